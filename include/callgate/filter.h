@@ -1,0 +1,69 @@
+/* Filters: classic BPF as the kernel takes it for seccomp.
+ *
+ * callgate_compile makes a filter from a policy and proves that it equals the policy before it
+ * hands it out. callgate_lift goes the other way, for any filter of whatever origin.
+ */
+#ifndef CALLGATE_FILTER_H
+#define CALLGATE_FILTER_H
+
+#include "callgate/error.h"
+#include "callgate/policy.h"
+#include "callgate/profile.h"
+
+/* One instruction: the layout of struct sock_filter (linux/filter.h). */
+typedef struct callgate_insn {
+    uint16_t code;
+    uint8_t jt;
+    uint8_t jf;
+    uint32_t k;
+} callgate_insn;
+
+enum { CALLGATE_INSN_COUNT_MAX = 4096 }; /* BPF_MAXINSNS, linux/bpf_common.h */
+
+typedef struct callgate_filter callgate_filter;
+
+typedef struct callgate_compile_options {
+    uint32_t kernel; /* the oldest kernel that has to run it fast; 0: any with the allow-cache */
+} callgate_compile_options;
+
+/* Makes the filter of a policy and proves it equal. options may be NULL.
+ * Errors: CALLGATE_LIMIT where it needs more than 4096 instructions; CALLGATE_UNPROVED (our bug,
+ * and the filter is not handed out); CALLGATE_MEMORY. */
+CALLGATE_MUST_CHECK CALLGATE_API callgate_status callgate_compile(
+    callgate_store *store, const callgate_policy *policy, const callgate_compile_options *options,
+    callgate_filter **ret_filter, callgate_error *reterr);
+
+/* A filter from instructions of any origin, checked by the kernel's own rules. Copied.
+ * Errors: CALLGATE_INVALID; place.offset is the instruction. */
+CALLGATE_MUST_CHECK CALLGATE_API callgate_status callgate_filter_new(
+    const callgate_insn *insns, size_t insn_count, callgate_filter **ret_filter,
+    callgate_error *reterr);
+
+CALLGATE_API void callgate_filter_free(callgate_filter *filter);
+
+/* The instructions, owned by the filter. */
+CALLGATE_API const callgate_insn *callgate_filter_insns(const callgate_filter *filter,
+                                                        size_t *ret_insn_count);
+
+/* What the filter answers to a call: the plain interpreter. The words' order in memory follows
+ * bit 30 of the call's arch. ret_steps (may be NULL): instructions executed. */
+CALLGATE_API uint32_t callgate_filter_run(const callgate_filter *filter,
+                                          const callgate_call_data *call, uint32_t *ret_steps);
+
+/* Proves that a filter equals a policy, or finds a witness.
+ *   ret_is_equal  whether it does; if not, *ret_witness (may be NULL) is a call that shows it:
+ *                 word_a the policy's, word_b the filter's */
+CALLGATE_MUST_CHECK CALLGATE_API callgate_status callgate_prove(
+    callgate_store *store, const callgate_policy *policy, const callgate_insn *insns,
+    size_t insn_count, bool *ret_is_equal, callgate_witness *ret_witness, callgate_error *reterr);
+
+/* The policy of any filter, exactly; callgate never guesses.
+ *   target  NULL, or whose filter it is: where the filter tests no arch and target->abis is not
+ *           0, other machines' arches read as KILL_PROCESS
+ * Errors: CALLGATE_INVALID where the kernel would refuse the filter; CALLGATE_LIMIT and
+ * CALLGATE_UNSUPPORTED name the instruction (place.offset) that can't be read exactly. */
+CALLGATE_MUST_CHECK CALLGATE_API callgate_status callgate_lift(
+    callgate_store *store, const callgate_insn *insns, size_t insn_count,
+    const callgate_target *target, const callgate_policy **ret_policy, callgate_error *reterr);
+
+#endif

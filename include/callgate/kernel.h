@@ -1,0 +1,24 @@
+/* Installing a filter in this process.
+ */
+#ifndef CALLGATE_KERNEL_H
+#define CALLGATE_KERNEL_H
+
+#include "callgate/error.h"
+#include "callgate/filter.h"
+#include "callgate/policy.h"
+
+/* Installs a filter for the calling thread (with CALLGATE_FLAG_TSYNC for all threads), setting
+ * no_new_privs first where the attachment says so. Allocates nothing and is async-signal-safe:
+ * fit for a vfork child. On failure no filter is in place (no_new_privs stays set).
+ * Errors: CALLGATE_INVALID for CALLGATE_FLAG_NEW_LISTENER (see callgate_install_listener);
+ * CALLGATE_SYSTEM with os_errno and why, for TSYNC the thread that could not follow. */
+CALLGATE_MUST_CHECK CALLGATE_API callgate_status callgate_install(
+    const callgate_filter *filter, const callgate_attachment *attachment, callgate_error *reterr);
+
+/* The same with CALLGATE_FLAG_NEW_LISTENER added: *ret_listener is the notification descriptor,
+ * close-on-exec, owned by the caller. */
+CALLGATE_MUST_CHECK CALLGATE_API callgate_status callgate_install_listener(
+    const callgate_filter *filter, const callgate_attachment *attachment, int *ret_listener,
+    callgate_error *reterr);
+
+#endif

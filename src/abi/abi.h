@@ -1,0 +1,99 @@
+/* What the rest of the library asks about ABIs, calls, arguments and constants.
+ *
+ * All tables are static and generated from data/ (tools/gen_tables.py); nothing here allocates.
+ * A call is a `call_id`: the index of its name in the sorted table of names.
+ */
+#ifndef ABI_ABI_H
+#define ABI_ABI_H
+
+#include "callgate/abi.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct abi_info {
+    const char *name;       /* "x86_64" */
+    const char *oci_token;  /* "SCMP_ARCH_X86_64" */
+    const char *goarch;     /* "amd64"; "" where Go has none of its own */
+    uint32_t arch;          /* AUDIT_ARCH */
+    uint32_t word_bits;     /* 32 or 64 */
+    bool is_big_endian;
+    uint32_t nr_first;      /* the view of nr: [nr_first, nr_last] */
+    uint32_t nr_last;
+    uint32_t nr_base;       /* what the ABI adds to its numbers (MIPS, x32) */
+    callgate_abi machine;   /* the 64-bit ABI whose kernels run it, or itself */
+} abi_info;
+
+const abi_info *abi_get(callgate_abi abi);
+
+typedef uint32_t call_id;
+enum { CALL_NONE = UINT32_MAX >> 1 };
+
+uint32_t call_count(void);
+call_id call_from_name(const char *name, size_t name_bytes); /* CALL_NONE: unknown */
+const char *call_name(call_id call);
+bool call_nr(call_id call, callgate_abi abi, uint32_t *ret_nr); /* false: not on that ABI */
+call_id call_at(callgate_abi abi, uint32_t nr);                 /* CALL_NONE: no such call */
+uint32_t call_nr_max(callgate_abi abi); /* the largest number in the table, private ones aside */
+
+/* The kernel that introduced a call on an ABI, CALLGATE_KERNEL form (major << 16 | minor); 0: in
+ * the oldest data already, or unknown. */
+uint32_t call_kernel(call_id call, callgate_abi abi);
+
+/* Does upstream's libseccomp of that release know the name, and its number on the ABI?
+ * release: 2 << 16 | 5 << 8 | 4. */
+bool call_known_by_libseccomp(call_id call, callgate_abi abi, uint32_t release);
+
+/* The up to `count_max` names nearest to a mistyped one, best first (edit distance). */
+size_t call_nearest(const char *name, size_t name_bytes, const char **ret_names, size_t count_max);
+
+/* An argument of a call. */
+typedef struct call_arg {
+    const char *name;    /* "flags" */
+    const char *type;    /* "unsigned long" */
+    uint32_t bits;       /* width that the kernel reads on a 64-bit ABI: 8..64 */
+    bool is_pointer;     /* a filter can't look behind it */
+    bool is_signed;
+} call_arg;
+
+uint32_t call_arg_count(call_id call); /* 0..6 */
+const call_arg *call_arg_get(call_id call, uint32_t arg);
+
+/* socketcall and ipc: the multiplexer's call of a direct call on an ABI that has both forms, and
+ * the value its argument 0 then has. false: none. */
+bool call_multiplexer(call_id call, callgate_abi abi, uint32_t *ret_nr, uint32_t *ret_value);
+
+/* Named constants that an argument of a call takes. */
+typedef struct constant {
+    const char *name; /* "CLONE_NEWUSER" */
+    uint64_t value;
+} constant;
+
+/* The value of a constant by name, whatever call it belongs to; false: unknown. */
+bool constant_value(const char *name, size_t name_bytes, uint64_t *ret_value);
+
+/* Names a value of an argument: "AF_INET", "CLONE_NEWUSER|CLONE_NEWNS", or a number where it has
+ * none. Writes at most `bytes` with the NUL and returns the length. */
+size_t constant_format(call_id call, uint32_t arg, uint64_t value, char *ret_text, size_t bytes);
+
+/* Errnos: number by name, name by number (asm-generic's numbers; NULL, false: unknown). */
+const char *errno_name(uint32_t number);
+bool errno_number(const char *name, size_t name_bytes, uint32_t *ret_number);
+
+/* Capabilities: "CAP_SYS_ADMIN" or "sys_admin" -> 21. */
+bool capability_number(const char *name, size_t name_bytes, uint32_t *ret_number);
+const char *capability_name(uint32_t number); /* "CAP_SYS_ADMIN" */
+
+/* Named sets of calls: "@network-io". */
+typedef struct call_group {
+    const char *name;   /* without the @ */
+    const char *reason; /* a line for people */
+    const call_id *calls;
+    uint32_t call_count;
+} call_group;
+
+uint32_t call_group_count(void);
+const call_group *call_group_get(uint32_t index);
+const call_group *call_group_from_name(const char *name, size_t name_bytes);
+
+#endif

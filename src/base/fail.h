@@ -1,0 +1,34 @@
+/* Filling a callgate_error; the failing helper is a macro, so that origins are the caller's.
+ *
+ *     return FAIL(reterr, CALLGATE_INVALID, "unknown action '%s'", name);
+ *
+ * FAIL gives its status back. FAIL_AT adds a place. fail_hint adds advice to an error just made;
+ * with a NULL reterr all of them do nothing but return the status.
+ */
+#ifndef BASE_FAIL_H
+#define BASE_FAIL_H
+
+#include "callgate/error.h"
+
+#define FAIL(reterr, status, ...) \
+    fail_make((reterr), (status), NULL, __FILE__, __LINE__, __VA_ARGS__)
+#define FAIL_AT(reterr, status, place, ...) \
+    fail_make((reterr), (status), (place), __FILE__, __LINE__, __VA_ARGS__)
+/* For CALLGATE_SYSTEM: os_errno is `number`, and its text ends the sentence. */
+#define FAIL_OS(reterr, number, ...) \
+    fail_make_os((reterr), (number), __FILE__, __LINE__, __VA_ARGS__)
+
+__attribute__((format(printf, 6, 7))) callgate_status fail_make(
+    callgate_error *reterr, callgate_status status, const callgate_place *place, const char *file,
+    int line, const char *format, ...);
+__attribute__((format(printf, 5, 6))) callgate_status fail_make_os(
+    callgate_error *reterr, int number, const char *file, int line, const char *format, ...);
+__attribute__((format(printf, 2, 3))) void fail_hint(callgate_error *reterr, const char *format,
+                                                     ...);
+
+/* Hands a diagnostic to a sink; a NULL sink takes it silently. hint and place may be NULL. */
+__attribute__((format(printf, 6, 7))) void sink_report(
+    const callgate_sink *sink, callgate_severity severity, const char *rule,
+    const callgate_place *place, const char *hint, const char *format, ...);
+
+#endif

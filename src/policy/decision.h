@@ -1,0 +1,95 @@
+/* Decisions: hash-consed, reduced, ordered diagrams over the bits of a call's arguments.
+ *
+ * A decision is the index of a node in its store. Equal decisions are equal numbers. A node tests
+ * one bit; a leaf holds a 32-bit word. Order: argument 0 first, instruction pointer last; in each
+ * the most significant bit first (so the high word comes first):
+ *
+ *     variable = 64 * argument + (63 - bit)      argument 6 is the instruction pointer
+ *
+ * Functions that can make nodes take the store and return DECISION_NONE when a limit is hit or
+ * memory ends; NONE as an operand gives NONE, so a chain of them is checked once, at its end.
+ * store_begin/store_fail (store.h) take back what a failed operation made.
+ *
+ * A decision whose leaves are only 0 and 1 is a *condition*.
+ */
+#ifndef POLICY_DECISION_H
+#define POLICY_DECISION_H
+
+#include "callgate/policy.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef uint32_t decision;
+
+enum {
+    DECISION_ARG_COUNT = 7,                      /* six arguments, the instruction pointer */
+    DECISION_VAR_COUNT = 64 * DECISION_ARG_COUNT,
+    DECISION_LEAF = DECISION_VAR_COUNT, /* the "variable" of a leaf: after all others */
+};
+
+#define DECISION_NONE UINT32_MAX
+#define DECISION_FALSE 0u /* the leaf of word 0; every store makes it first */
+#define DECISION_TRUE 1u  /* the leaf of word 1 */
+
+typedef struct decision_node {
+    uint32_t var; /* DECISION_LEAF for a leaf */
+    decision lo;  /* the bit is 0; of a leaf: the word */
+    decision hi;  /* the bit is 1; of a leaf: 0 */
+} decision_node;
+
+/* What a node says. Valid until the store makes another node. */
+const decision_node *decision_get(const callgate_store *store, decision d);
+
+static inline uint32_t decision_var(uint32_t arg, uint32_t bit)
+{
+    return 64 * arg + (63 - bit);
+}
+
+bool decision_is_leaf(const callgate_store *store, decision d);
+uint32_t decision_word(const callgate_store *store, decision leaf);
+
+/* The leaf of a word, as it is: normalise first where the word is an action. */
+decision decision_leaf(callgate_store *store, uint32_t word);
+
+/* The node (var, lo, hi), or lo where both are one. var must come before those of lo and hi. */
+decision decision_make(callgate_store *store, uint32_t var, decision lo, decision hi);
+
+/* The condition "bit `bit` of argument `arg` is set". */
+decision decision_bit(callgate_store *store, uint32_t arg, uint32_t bit);
+
+/* Where `condition` holds `then`, elsewhere `otherwise`: if-then-else. */
+decision decision_pick(callgate_store *store, decision condition, decision then,
+                       decision otherwise);
+
+decision decision_and(callgate_store *store, decision a, decision b); /* of conditions */
+decision decision_or(callgate_store *store, decision a, decision b);
+decision decision_xor(callgate_store *store, decision a, decision b);
+decision decision_not(callgate_store *store, decision a);
+
+/* The leaf-wise combination of two decisions. */
+decision decision_combine(callgate_store *store, callgate_combine how, decision a, decision b);
+
+/* Leaves mapped to their callgate_level. */
+decision decision_levels(callgate_store *store, decision a);
+
+/* The condition "a's word equals b's". */
+decision decision_equals(callgate_store *store, decision a, decision b);
+
+/* The condition (argument & mask) op value, on 64-bit unsigned numbers. op is one of EQ, NE, LT,
+ * LE, GE, GT (callgate/rules.h); mask applies to all. */
+decision decision_compare(callgate_store *store, uint32_t arg, int op, uint64_t value,
+                          uint64_t mask);
+
+/* A decision where `condition` is known to hold (Coudert and Madre's restrict): equals `d`
+ * wherever the condition holds, is the smallest found elsewhere, and is one leaf exactly when d is
+ * constant on the condition. condition must not be DECISION_FALSE. */
+decision decision_restrict(callgate_store *store, decision d, decision condition);
+
+/* The word for one call's arguments. */
+uint32_t decision_eval(const callgate_store *store, decision d, const callgate_call_data *call);
+
+/* A call's arguments on which a condition holds; false: there are none. Other fields untouched. */
+bool decision_satisfy(const callgate_store *store, decision condition,
+                      callgate_call_data *ret_call);
+
+#endif

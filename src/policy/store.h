@@ -1,0 +1,72 @@
+/* The store: owns diagram nodes, runs and policies, and takes back what a failed operation made.
+ *
+ *     mark = store_mark(store);
+ *     d = decision_…(store, …);
+ *     if (d == DECISION_NONE)
+ *         return store_fail(store, &mark, reterr);    // LIMIT or MEMORY; nodes since mark are gone
+ *
+ * Take a mark before the first node of an operation and never keep a node made after a mark that
+ * was failed back to.
+ */
+#ifndef POLICY_STORE_H
+#define POLICY_STORE_H
+
+#include "callgate/policy.h"
+#include "policy/decision.h"
+
+/* A run of numbers: from the one after the previous run's last (or 0) to `last`. */
+typedef struct nr_run {
+    uint32_t last;
+    decision decision;
+} nr_run;
+
+/* The runs of nr under one arch: interned, sorted, the last one ends at UINT32_MAX, neighbours
+ * never equal. */
+typedef struct nr_runs {
+    uint32_t count;
+    uint32_t hash;
+    struct nr_runs *chain; /* the store's intern table and its list */
+    nr_run runs[];
+} nr_runs;
+
+typedef struct arch_run {
+    uint32_t last;
+    const nr_runs *nrs;
+} arch_run;
+
+/* Sorted runs of arch; the last ends at UINT32_MAX. Neighbours differ, but a run always ends at
+ * 0x3fffffff, 0x7fffffff, 0xbfffffff and 0xffffffff: bit 30 says which word of an argument is
+ * high, so one decision means another set of bytes on the other side. */
+struct callgate_policy {
+    const callgate_store *store;
+    uint32_t count;
+    uint32_t hash;
+    struct callgate_policy *chain;
+    arch_run runs[];
+};
+
+typedef struct store_mark {
+    uint32_t node_count;
+    nr_runs *runs_newest;
+    callgate_policy *policy_newest;
+} store_mark;
+
+store_mark store_mark_now(const callgate_store *store);
+
+/* Takes back all that was made since the mark and says why the operation failed. */
+callgate_status store_fail(callgate_store *store, const store_mark *mark, callgate_error *reterr);
+
+/* The interned runs equal to the given ones (merged where neighbours are equal); NULL: failed.
+ * `runs` must be sorted by last, and end at UINT32_MAX. */
+const nr_runs *store_nr_runs(callgate_store *store, const nr_run *runs, uint32_t count);
+
+/* The interned policy of the given runs of arch (merged, and split at bit 30); NULL: failed. */
+const callgate_policy *store_policy(callgate_store *store, const arch_run *runs, uint32_t count);
+
+/* The decision for one number; the runs of one arch. Binary searches. */
+decision nr_runs_find(const nr_runs *runs, uint32_t nr);
+const nr_runs *policy_find(const callgate_policy *policy, uint32_t arch);
+
+uint32_t store_node_count(const callgate_store *store);
+
+#endif
