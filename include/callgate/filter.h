@@ -35,9 +35,10 @@ CALLGATE_MUST_CHECK CALLGATE_API callgate_status callgate_compile(
 
 /* A filter from instructions of any origin, checked by the kernel's own rules. Copied.
  * Errors: CALLGATE_INVALID; place.offset is the instruction. */
-CALLGATE_MUST_CHECK CALLGATE_API callgate_status callgate_filter_new(
-    const callgate_insn *insns, size_t insn_count, callgate_filter **ret_filter,
-    callgate_error *reterr);
+CALLGATE_MUST_CHECK CALLGATE_API callgate_status callgate_filter_new(const callgate_insn *insns,
+                                                                     size_t insn_count,
+                                                                     callgate_filter **ret_filter,
+                                                                     callgate_error *reterr);
 
 CALLGATE_API void callgate_filter_free(callgate_filter *filter);
 

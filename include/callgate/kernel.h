@@ -17,8 +17,8 @@ CALLGATE_MUST_CHECK CALLGATE_API callgate_status callgate_install(
 
 /* The same with CALLGATE_FLAG_NEW_LISTENER added: *ret_listener is the notification descriptor,
  * close-on-exec, owned by the caller. */
-CALLGATE_MUST_CHECK CALLGATE_API callgate_status callgate_install_listener(
-    const callgate_filter *filter, const callgate_attachment *attachment, int *ret_listener,
-    callgate_error *reterr);
+CALLGATE_MUST_CHECK CALLGATE_API callgate_status
+callgate_install_listener(const callgate_filter *filter, const callgate_attachment *attachment,
+                          int *ret_listener, callgate_error *reterr);
 
 #endif

@@ -65,9 +65,9 @@ CALLGATE_API void callgate_store_free(callgate_store *store);
 CALLGATE_API void callgate_store_clear(callgate_store *store);
 
 /* The policy that answers `word` to everything. */
-CALLGATE_MUST_CHECK CALLGATE_API callgate_status callgate_policy_constant(
-    callgate_store *store, uint32_t word, const callgate_policy **ret_policy,
-    callgate_error *reterr);
+CALLGATE_MUST_CHECK CALLGATE_API callgate_status
+callgate_policy_constant(callgate_store *store, uint32_t word, const callgate_policy **ret_policy,
+                         callgate_error *reterr);
 
 /* The word a policy gives for one call. Cost: two binary searches and at most 448 steps. */
 CALLGATE_API uint32_t callgate_policy_eval(const callgate_policy *policy,
@@ -87,8 +87,8 @@ typedef enum callgate_combine {
 } callgate_combine;
 
 CALLGATE_MUST_CHECK CALLGATE_API callgate_status callgate_policy_combine(
-    callgate_store *store, callgate_combine how, const callgate_policy *a,
-    const callgate_policy *b, const callgate_policy **ret_policy, callgate_error *reterr);
+    callgate_store *store, callgate_combine how, const callgate_policy *a, const callgate_policy *b,
+    const callgate_policy **ret_policy, callgate_error *reterr);
 
 /* How far a call gets under a word. */
 typedef enum callgate_level {
@@ -113,9 +113,9 @@ CALLGATE_API bool callgate_policy_differ(const callgate_store *store, const call
 /* Is every call's level under a at most its level under b? On false, *ret_witness (may be NULL)
  * is a call that a lets through farther than b.
  * Errors: CALLGATE_LIMIT, CALLGATE_MEMORY. */
-CALLGATE_MUST_CHECK CALLGATE_API callgate_status callgate_policy_subset(
-    callgate_store *store, const callgate_policy *a, const callgate_policy *b, bool *ret_is_subset,
-    callgate_witness *ret_witness, callgate_error *reterr);
+CALLGATE_MUST_CHECK CALLGATE_API callgate_status
+callgate_policy_subset(callgate_store *store, const callgate_policy *a, const callgate_policy *b,
+                       bool *ret_is_subset, callgate_witness *ret_witness, callgate_error *reterr);
 
 /* Beside a policy: how a filter is attached. Raw filters have no known attachment. */
 enum {

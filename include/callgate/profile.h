@@ -37,15 +37,15 @@ typedef enum callgate_reading {
 
 /* What a profile is resolved for. */
 typedef struct callgate_target {
-    callgate_abi machine;     /* whose GOARCH and native ABI; CALLGATE_ABI_NONE: every machine
-                                 that the profile names */
-    callgate_abi_set abis;    /* exactly these ABIs are in the filter; 0: those that the profile
-                                 names for the machine, and the machine's own */
-    uint64_t caps;            /* 1 << CAP_*; the container's bounding set */
-    uint32_t kernel;          /* CALLGATE_KERNEL(x, y), or CALLGATE_KERNEL_NEWEST */
+    callgate_abi machine;  /* whose GOARCH and native ABI; CALLGATE_ABI_NONE: every machine
+                              that the profile names */
+    callgate_abi_set abis; /* exactly these ABIs are in the filter; 0: those that the profile
+                              names for the machine, and the machine's own */
+    uint64_t caps;         /* 1 << CAP_*; the container's bounding set */
+    uint32_t kernel;       /* CALLGATE_KERNEL(x, y), or CALLGATE_KERNEL_NEWEST */
     callgate_reading reading;
-    const char *libseccomp;   /* a release such as "2.5.4", whose names are known; NULL: all of
-                                 callgate's own table */
+    const char *libseccomp; /* a release such as "2.5.4", whose names are known; NULL: all of
+                               callgate's own table */
     bool (*knows)(void *user, const char *name, callgate_abi abi); /* NULL: `libseccomp` decides */
     void *knows_user;
 } callgate_target;
@@ -63,8 +63,8 @@ CALLGATE_MUST_CHECK CALLGATE_API callgate_status callgate_profile_parse(
     const callgate_sink *sink, callgate_error *reterr);
 
 /* A built-in profile: "default", "docker@20.10", "podman", "containerd", "unconfined". */
-CALLGATE_MUST_CHECK CALLGATE_API callgate_status callgate_profile_builtin(
-    const char *name, callgate_profile **ret_profile, callgate_error *reterr);
+CALLGATE_MUST_CHECK CALLGATE_API callgate_status
+callgate_profile_builtin(const char *name, callgate_profile **ret_profile, callgate_error *reterr);
 
 CALLGATE_API void callgate_profile_free(callgate_profile *profile);
 
@@ -79,10 +79,10 @@ CALLGATE_API callgate_abi_set callgate_profile_abis(const callgate_profile *prof
 /* What a source means and where it comes from. */
 typedef struct callgate_source {
     const callgate_policy *policy;
-    const callgate_policy *origin;  /* words are indexes into `places`; 0 is the default action */
+    const callgate_policy *origin; /* words are indexes into `places`; 0 is the default action */
     callgate_attachment attachment;
-    callgate_abi_set abis;          /* the ABIs that the filter covers */
-    callgate_place *places;         /* of each rule; [0] is the default action's */
+    callgate_abi_set abis;  /* the ABIs that the filter covers */
+    callgate_place *places; /* of each rule; [0] is the default action's */
     uint32_t place_count;
 } callgate_source;
 

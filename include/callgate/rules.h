@@ -37,18 +37,19 @@ typedef struct callgate_condition {
 
 /* Rules for a set of ABIs whose calls get `default_word` where no rule matches; calls of any other
  * arch get CALLGATE_KILL_THREAD. */
-CALLGATE_MUST_CHECK CALLGATE_API callgate_status callgate_rules_new(
-    callgate_abi_set abis, uint32_t default_word, callgate_rules **ret_rules,
-    callgate_error *reterr);
+CALLGATE_MUST_CHECK CALLGATE_API callgate_status callgate_rules_new(callgate_abi_set abis,
+                                                                    uint32_t default_word,
+                                                                    callgate_rules **ret_rules,
+                                                                    callgate_error *reterr);
 
 CALLGATE_API void callgate_rules_free(callgate_rules *rules);
 
 /* Adds a rule for the call `name` on every ABI of the set that has it.
  * Errors: CALLGATE_INVALID for an unknown name, an index over 5, an errno over 4095, or a rule
  * that contradicts an earlier one (libseccomp's -EEXIST). */
-CALLGATE_MUST_CHECK CALLGATE_API callgate_status callgate_rules_add(
-    callgate_rules *rules, const char *name, const callgate_condition *conditions,
-    uint32_t condition_count, uint32_t word, callgate_error *reterr);
+CALLGATE_MUST_CHECK CALLGATE_API callgate_status
+callgate_rules_add(callgate_rules *rules, const char *name, const callgate_condition *conditions,
+                   uint32_t condition_count, uint32_t word, callgate_error *reterr);
 
 /* The policy of the rules, and its origin: the index of the rule that decided, counted from 1 in
  * the order of adding; 0 is the default. ret_origin may be NULL. */

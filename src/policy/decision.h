@@ -22,7 +22,7 @@
 typedef uint32_t decision;
 
 enum {
-    DECISION_ARG_COUNT = 7,                      /* six arguments, the instruction pointer */
+    DECISION_ARG_COUNT = 7, /* six arguments, the instruction pointer */
     DECISION_VAR_COUNT = 64 * DECISION_ARG_COUNT,
     DECISION_LEAF = DECISION_VAR_COUNT, /* the "variable" of a leaf: after all others */
 };
@@ -32,9 +32,10 @@ enum {
 #define DECISION_TRUE 1u  /* the leaf of word 1 */
 
 typedef struct decision_node {
-    uint32_t var; /* DECISION_LEAF for a leaf */
-    decision lo;  /* the bit is 0; of a leaf: the word */
-    decision hi;  /* the bit is 1; of a leaf: 0 */
+    uint32_t var;   /* DECISION_LEAF for a leaf */
+    decision lo;    /* the bit is 0; of a leaf: the word */
+    decision hi;    /* the bit is 1; of a leaf: 0 */
+    uint32_t chain; /* the store's: the next node of its bucket */
 } decision_node;
 
 /* What a node says. Valid until the store makes another node. */

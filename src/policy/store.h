@@ -13,6 +13,7 @@
 
 #include "callgate/policy.h"
 #include "policy/decision.h"
+#include "policy/intern.h"
 
 /* A run of numbers: from the one after the previous run's last (or 0) to `last`. */
 typedef struct nr_run {
@@ -23,9 +24,8 @@ typedef struct nr_run {
 /* The runs of nr under one arch: interned, sorted, the last one ends at UINT32_MAX, neighbours
  * never equal. */
 typedef struct nr_runs {
+    intern_entry entry;
     uint32_t count;
-    uint32_t hash;
-    struct nr_runs *chain; /* the store's intern table and its list */
     nr_run runs[];
 } nr_runs;
 
@@ -38,22 +38,23 @@ typedef struct arch_run {
  * 0x3fffffff, 0x7fffffff, 0xbfffffff and 0xffffffff: bit 30 says which word of an argument is
  * high, so one decision means another set of bytes on the other side. */
 struct callgate_policy {
+    intern_entry entry;
     const callgate_store *store;
     uint32_t count;
-    uint32_t hash;
-    struct callgate_policy *chain;
     arch_run runs[];
 };
 
 typedef struct store_mark {
     uint32_t node_count;
-    nr_runs *runs_newest;
-    callgate_policy *policy_newest;
+    const intern_entry *runs_newest;
+    const intern_entry *policy_newest;
 } store_mark;
 
-store_mark store_mark_now(const callgate_store *store);
+/* Marks the beginning of an operation, and gives it a fresh budget of steps (limits.h). */
+store_mark store_mark_now(callgate_store *store);
 
-/* Takes back all that was made since the mark and says why the operation failed. */
+/* Takes back all that was made since the mark and says why the operation failed. For failures of
+ * the caller's own (no memory, say) reterr is filled anew by the caller afterwards. */
 callgate_status store_fail(callgate_store *store, const store_mark *mark, callgate_error *reterr);
 
 /* The interned runs equal to the given ones (merged where neighbours are equal); NULL: failed.

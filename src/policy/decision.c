@@ -1,0 +1,279 @@
+/* Operations on decisions: choice, leaf-wise combination, comparison, restriction. */
+#include "callgate/rules.h"
+#include "policy/store_impl.h"
+
+/* The two halves of a decision at `var`: itself twice where it doesn't test that bit. */
+typedef struct halves {
+    decision lo;
+    decision hi;
+} halves;
+
+static halves split(const callgate_store *store, decision d, uint32_t var)
+{
+    const decision_node *node = &store->nodes[d];
+
+    if (node->var == var)
+        return (halves){node->lo, node->hi};
+    return (halves){d, d};
+}
+
+static uint32_t first_var(const callgate_store *store, decision a, decision b)
+{
+    uint32_t var_a = store->nodes[a].var;
+    uint32_t var_b = store->nodes[b].var;
+
+    return var_a < var_b ? var_a : var_b;
+}
+
+decision decision_bit(callgate_store *store, uint32_t arg, uint32_t bit)
+{
+    return decision_make(store, decision_var(arg, bit), DECISION_FALSE, DECISION_TRUE);
+}
+
+static decision pick(callgate_store *store, decision c, decision t, decision o)
+{
+    if (c == DECISION_TRUE || t == o)
+        return t;
+    if (c == DECISION_FALSE)
+        return o;
+    if (t == DECISION_TRUE && o == DECISION_FALSE)
+        return c;
+    decision known = cache_find(store, OP_PICK, c, t, o);
+    if (known != DECISION_NONE)
+        return known;
+    if (!store_step(store))
+        return DECISION_NONE;
+
+    uint32_t var = first_var(store, t, o);
+    if (store->nodes[c].var < var)
+        var = store->nodes[c].var;
+    halves cs = split(store, c, var);
+    halves ts = split(store, t, var);
+    halves os = split(store, o, var);
+    decision lo = pick(store, cs.lo, ts.lo, os.lo);
+    if (lo == DECISION_NONE)
+        return DECISION_NONE;
+    decision made = decision_make(store, var, lo, pick(store, cs.hi, ts.hi, os.hi));
+    cache_keep(store, OP_PICK, c, t, o, made);
+    return made;
+}
+
+decision decision_pick(callgate_store *store, decision condition, decision then, decision otherwise)
+{
+    if (condition == DECISION_NONE || then == DECISION_NONE || otherwise == DECISION_NONE)
+        return DECISION_NONE;
+    return pick(store, condition, then, otherwise);
+}
+
+decision decision_and(callgate_store *store, decision a, decision b)
+{
+    return a < b ? decision_pick(store, a, b, DECISION_FALSE)
+                 : decision_pick(store, b, a, DECISION_FALSE);
+}
+
+decision decision_or(callgate_store *store, decision a, decision b)
+{
+    return a < b ? decision_pick(store, a, DECISION_TRUE, b)
+                 : decision_pick(store, b, DECISION_TRUE, a);
+}
+
+decision decision_not(callgate_store *store, decision a)
+{
+    return decision_pick(store, a, DECISION_FALSE, DECISION_TRUE);
+}
+
+decision decision_xor(callgate_store *store, decision a, decision b)
+{
+    return decision_pick(store, a, decision_not(store, b), b);
+}
+
+static int32_t signed_action(uint32_t word)
+{
+    return (int32_t)(word & CALLGATE_ACTION_MASK);
+}
+
+static bool is_known_action(uint32_t word)
+{
+    uint32_t action = word & CALLGATE_ACTION_MASK;
+
+    return action == CALLGATE_KILL_THREAD || action == CALLGATE_TRAP || action == CALLGATE_ERRNO ||
+           action == CALLGATE_USER_NOTIF || action == CALLGATE_TRACE || action == CALLGATE_LOG ||
+           action == CALLGATE_ALLOW;
+}
+
+/* Grows with what a word permits. KILL_PROCESS and unknown actions are 0 and tell by value. */
+static uint64_t permissiveness(uint32_t word)
+{
+    return is_known_action(word) ? (uint64_t)1 << 32 | word : word;
+}
+
+static uint32_t combine_words(uint32_t op, uint32_t a, uint32_t b)
+{
+    bool is_a_greater = permissiveness(a) >= permissiveness(b);
+
+    if (op == OP_COMBINE + CALLGATE_STACK)
+        return signed_action(b) < signed_action(a) ? b : a;
+    if (op == OP_COMBINE + CALLGATE_UNION)
+        return is_a_greater ? a : b;
+    return is_a_greater ? b : a;
+}
+
+static decision apply_leaves(callgate_store *store, uint32_t op, uint32_t a, uint32_t b)
+{
+    if (op == OP_EQUALS)
+        return a == b ? DECISION_TRUE : DECISION_FALSE;
+    if (op == OP_EXCEEDS)
+        return callgate_word_level(a) > callgate_word_level(b) ? DECISION_TRUE : DECISION_FALSE;
+    return decision_leaf(store, combine_words(op, a, b));
+}
+
+static decision apply_same(uint32_t op, decision a)
+{
+    if (op == OP_EQUALS)
+        return DECISION_TRUE;
+    if (op == OP_EXCEEDS)
+        return DECISION_FALSE;
+    return a;
+}
+
+static decision apply(callgate_store *store, uint32_t op, decision a, decision b)
+{
+    if (a == b)
+        return apply_same(op, a);
+    uint32_t var = first_var(store, a, b);
+    if (var == DECISION_LEAF)
+        return apply_leaves(store, op, store->nodes[a].lo, store->nodes[b].lo);
+    decision known = cache_find(store, op, a, b, 0);
+    if (known != DECISION_NONE)
+        return known;
+    if (!store_step(store))
+        return DECISION_NONE;
+
+    halves as = split(store, a, var);
+    halves bs = split(store, b, var);
+    decision lo = apply(store, op, as.lo, bs.lo);
+    if (lo == DECISION_NONE)
+        return DECISION_NONE;
+    decision made = decision_make(store, var, lo, apply(store, op, as.hi, bs.hi));
+    cache_keep(store, op, a, b, 0, made);
+    return made;
+}
+
+static decision apply_checked(callgate_store *store, uint32_t op, decision a, decision b)
+{
+    if (a == DECISION_NONE || b == DECISION_NONE)
+        return DECISION_NONE;
+    return apply(store, op, a, b);
+}
+
+decision decision_combine(callgate_store *store, callgate_combine how, decision a, decision b)
+{
+    return apply_checked(store, OP_COMBINE + (uint32_t)how, a, b);
+}
+
+decision decision_equals(callgate_store *store, decision a, decision b)
+{
+    return apply_checked(store, OP_EQUALS, a, b);
+}
+
+decision decision_exceeds(callgate_store *store, decision a, decision b)
+{
+    return apply_checked(store, OP_EXCEEDS, a, b);
+}
+
+decision decision_levels(callgate_store *store, decision a)
+{
+    if (a == DECISION_NONE)
+        return DECISION_NONE;
+    decision_node node = store->nodes[a];
+    if (node.var == DECISION_LEAF)
+        return decision_leaf(store, (uint32_t)callgate_word_level(node.lo));
+    decision known = cache_find(store, OP_LEVELS, a, 0, 0);
+    if (known != DECISION_NONE)
+        return known;
+    if (!store_step(store))
+        return DECISION_NONE;
+
+    decision lo = decision_levels(store, node.lo);
+    decision made = decision_make(store, node.var, lo, decision_levels(store, node.hi));
+    cache_keep(store, OP_LEVELS, a, 0, 0, made);
+    return made;
+}
+
+/* From the lowest bit up, `equal` is what the bits so far say when all above are equal. */
+static decision compare(callgate_store *store, uint32_t arg, uint64_t value, uint64_t mask,
+                        const decision outcome[3])
+{
+    decision less = outcome[0], equal = outcome[1], greater = outcome[2];
+
+    for (uint32_t bit = 0; bit < 64 && equal != DECISION_NONE; bit++) {
+        uint32_t var = decision_var(arg, bit);
+        bool is_one = value >> bit & 1;
+        if (!(mask >> bit & 1))
+            equal = is_one ? less : equal;
+        else if (is_one)
+            equal = decision_make(store, var, less, equal);
+        else
+            equal = decision_make(store, var, equal, greater);
+    }
+    return equal;
+}
+
+decision decision_compare(callgate_store *store, uint32_t arg, int op, uint64_t value,
+                          uint64_t mask)
+{
+    /* what "less", "equal", "greater" mean for each operator */
+    static const decision outcomes[][3] = {
+        [CALLGATE_NE] = {DECISION_TRUE, DECISION_FALSE, DECISION_TRUE},
+        [CALLGATE_LT] = {DECISION_TRUE, DECISION_FALSE, DECISION_FALSE},
+        [CALLGATE_LE] = {DECISION_TRUE, DECISION_TRUE, DECISION_FALSE},
+        [CALLGATE_EQ] = {DECISION_FALSE, DECISION_TRUE, DECISION_FALSE},
+        [CALLGATE_GE] = {DECISION_FALSE, DECISION_TRUE, DECISION_TRUE},
+        [CALLGATE_GT] = {DECISION_FALSE, DECISION_FALSE, DECISION_TRUE},
+        [CALLGATE_MASKED_EQ] = {DECISION_FALSE, DECISION_TRUE, DECISION_FALSE},
+    };
+
+    if (op == CALLGATE_MASKED_EQ)
+        value &= mask;
+    return compare(store, arg, value, mask, outcomes[op]);
+}
+
+static decision restrict_to(callgate_store *store, decision d, decision c)
+{
+    const decision_node node = store->nodes[d];
+    if (c == DECISION_TRUE || node.var == DECISION_LEAF)
+        return d;
+    decision known = cache_find(store, OP_RESTRICT, d, c, 0);
+    if (known != DECISION_NONE)
+        return known;
+    if (!store_step(store))
+        return DECISION_NONE;
+
+    const decision_node cond = store->nodes[c];
+    decision made;
+    if (cond.var < node.var) {
+        decision either = decision_or(store, cond.lo, cond.hi);
+        made = either == DECISION_NONE ? DECISION_NONE : restrict_to(store, d, either);
+    } else {
+        halves cs = split(store, c, node.var);
+        if (cs.lo == DECISION_FALSE)
+            made = restrict_to(store, node.hi, cs.hi);
+        else if (cs.hi == DECISION_FALSE)
+            made = restrict_to(store, node.lo, cs.lo);
+        else {
+            decision lo = restrict_to(store, node.lo, cs.lo);
+            made = lo == DECISION_NONE
+                       ? DECISION_NONE
+                       : decision_make(store, node.var, lo, restrict_to(store, node.hi, cs.hi));
+        }
+    }
+    cache_keep(store, OP_RESTRICT, d, c, 0, made);
+    return made;
+}
+
+decision decision_restrict(callgate_store *store, decision d, decision condition)
+{
+    if (d == DECISION_NONE || condition == DECISION_NONE)
+        return DECISION_NONE;
+    return restrict_to(store, d, condition);
+}
