@@ -12,16 +12,16 @@
 #include <stdint.h>
 
 typedef struct abi_info {
-    const char *name;       /* "x86_64" */
-    const char *oci_token;  /* "SCMP_ARCH_X86_64" */
-    const char *goarch;     /* "amd64"; "" where Go has none of its own */
-    uint32_t arch;          /* AUDIT_ARCH */
-    uint32_t word_bits;     /* 32 or 64 */
+    const char *name;      /* "x86_64" */
+    const char *oci_token; /* "SCMP_ARCH_X86_64" */
+    const char *goarch;    /* "amd64"; "" where Go has none of its own */
+    uint32_t arch;         /* AUDIT_ARCH */
+    uint32_t word_bits;    /* 32 or 64 */
     bool is_big_endian;
-    uint32_t nr_first;      /* the view of nr: [nr_first, nr_last] */
+    uint32_t nr_first; /* the view of nr: [nr_first, nr_last] */
     uint32_t nr_last;
-    uint32_t nr_base;       /* what the ABI adds to its numbers (MIPS, x32) */
-    callgate_abi machine;   /* the 64-bit ABI whose kernels run it, or itself */
+    uint32_t nr_base;     /* what the ABI adds to its numbers (MIPS, x32) */
+    callgate_abi machine; /* the 64-bit ABI whose kernels run it, or itself */
 } abi_info;
 
 const abi_info *abi_get(callgate_abi abi);
@@ -49,10 +49,10 @@ size_t call_nearest(const char *name, size_t name_bytes, const char **ret_names,
 
 /* An argument of a call. */
 typedef struct call_arg {
-    const char *name;    /* "flags" */
-    const char *type;    /* "unsigned long" */
-    uint32_t bits;       /* width that the kernel reads on a 64-bit ABI: 8..64 */
-    bool is_pointer;     /* a filter can't look behind it */
+    const char *name; /* "flags" */
+    const char *type; /* "unsigned long" */
+    uint32_t bits;    /* width that the kernel reads on a 64-bit ABI: 8..64 */
+    bool is_pointer;  /* a filter can't look behind it */
     bool is_signed;
 } call_arg;
 

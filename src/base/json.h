@@ -30,28 +30,28 @@ typedef enum json_kind {
 typedef struct json_value json_value;
 struct json_value {
     json_kind kind;
-    uint32_t begin;          /* the value's bytes in the text: [begin, end) */
+    uint32_t begin; /* the value's bytes in the text: [begin, end) */
     uint32_t end;
     const json_value *next;  /* the next element or member of the same parent */
     const json_value *first; /* ARRAY, OBJECT: the first element or member */
     uint32_t count;          /* ARRAY, OBJECT: elements or members */
     const char *key;         /* of a member, decoded; NULL for others */
     uint32_t key_bytes;
-    uint32_t key_begin;      /* the key's bytes in the text, quotes included */
+    uint32_t key_begin; /* the key's bytes in the text, quotes included */
     uint32_t key_end;
-    bool is_true;            /* BOOL */
-    bool is_u64;             /* NUMBER: u64 is exact */
-    bool is_i64;             /* NUMBER: i64 is exact */
+    bool is_true; /* BOOL */
+    bool is_u64;  /* NUMBER: u64 is exact */
+    bool is_i64;  /* NUMBER: i64 is exact */
     uint64_t u64;
     int64_t i64;
-    const char *text;        /* STRING, decoded */
+    const char *text; /* STRING, decoded */
     uint32_t text_bytes;
 };
 
 /* Reads one JSON text. `name` goes into places. */
 CALLGATE_MUST_CHECK callgate_status json_parse(const char *text, size_t text_bytes,
-                                             const char *name, arena *arena,
-                                             const json_value **ret_root, callgate_error *reterr);
+                                               const char *name, arena *arena,
+                                               const json_value **ret_root, callgate_error *reterr);
 
 /* The member `key` of an object; NULL: not there, or not an object. */
 const json_value *json_member(const json_value *object, const char *key);

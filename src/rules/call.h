@@ -3,8 +3,9 @@
  *     unshare · io_uring_* · @network-io · clone(0x10000000) · socket(AF_INET,*,*) ·
  *     x32:socket(38,*,*) · 272
  *
- * A name, a glob of names, a group, or a number as in seccomp_data.nr; in front of it an ABI; behind
- * it arguments by value or named constant (`A|B` too), where `*`, and what is left out, is anything.
+ * A name, a glob of names, a group, or a number as in seccomp_data.nr; in front of it an ABI;
+ * behind it arguments by value or named constant (`A|B` too), where `*`, and what is left out, is
+ * anything.
  */
 #ifndef RULES_CALL_H
 #define RULES_CALL_H
@@ -16,18 +17,18 @@
 /* One call of an expression. For a bare number `call` is what the number means on that ABI. */
 typedef struct call_match {
     callgate_abi abi; /* CALLGATE_ABI_NONE: every ABI that has the call */
-    call_id call;   /* CALL_NONE: a number that no call has */
-    uint32_t nr;    /* only where is_number */
+    call_id call;     /* CALL_NONE: a number that no call has */
+    uint32_t nr;      /* only where is_number */
 } call_match;
 
 typedef struct call_expression {
-    const char *text;          /* as typed */
-    callgate_abi abi;            /* as typed in front, or CALLGATE_ABI_NONE */
+    const char *text; /* as typed */
+    callgate_abi abi; /* as typed in front, or CALLGATE_ABI_NONE */
     bool is_number;
     const call_match *matches; /* at least one, in the order of names */
     uint32_t match_count;
-    bool has_arguments;        /* parentheses were there */
-    bool is_given[6];          /* an argument was given by value */
+    bool has_arguments; /* parentheses were there */
+    bool is_given[6];   /* an argument was given by value */
     uint64_t values[6];
 } call_expression;
 
@@ -36,7 +37,7 @@ typedef struct call_expression {
  * or constant, more than six arguments, a stray character; place.name is NULL, place.offset is the
  * byte in `text`. */
 CALLGATE_MUST_CHECK callgate_status call_parse(const char *text, arena *arena,
-                                           call_expression *ret_expression,
-                                           callgate_error *reterr);
+                                               call_expression *ret_expression,
+                                               callgate_error *reterr);
 
 #endif

@@ -12,9 +12,9 @@
 
 typedef struct rule {
     callgate_abi abi;
-    uint32_t nr;      /* as in seccomp_data.nr */
-    uint32_t word;    /* normalised */
-    uint32_t origin;  /* the index that the origin policy gives; 0 is the default */
+    uint32_t nr;              /* as in seccomp_data.nr */
+    uint32_t word;            /* normalised */
+    uint32_t origin;          /* the index that the origin policy gives; 0 is the default */
     uint32_t condition_count; /* sorted by arg, each arg once */
     callgate_condition conditions[6];
     bool is_multiplexed; /* a direct call's rule seen through socketcall or ipc */
@@ -28,11 +28,11 @@ typedef struct rule_newer {
 } rule_newer;
 
 typedef struct rule_set {
-    callgate_abi_set abis;     /* every other arch answers bad_arch_word */
+    callgate_abi_set abis; /* every other arch answers bad_arch_word */
     uint32_t default_word;
     uint32_t bad_arch_word;
-    uint32_t newer_word;                      /* ERRNO(ENOSYS) */
-    rule_newer newer[CALLGATE_ABI_COUNT];     /* none set: crun's reading */
+    uint32_t newer_word;                  /* ERRNO(ENOSYS) */
+    rule_newer newer[CALLGATE_ABI_COUNT]; /* none set: crun's reading */
     rule *rules;
     uint32_t count;
     uint32_t capacity;
@@ -46,16 +46,16 @@ void rule_set_release(rule_set *set);
  * contradicts an earlier one is CALLGATE_INVALID (-EEXIST), one that changes nothing is dropped.
  * Rules whose word is the default one are the caller's to skip. ret_was_dropped may be NULL. */
 CALLGATE_MUST_CHECK callgate_status rule_set_add(rule_set *set, callgate_abi abi, call_id call,
-                                               const callgate_condition *conditions,
-                                               uint32_t condition_count, uint32_t word,
-                                               uint32_t origin, bool *ret_was_dropped,
-                                               callgate_error *reterr);
+                                                 const callgate_condition *conditions,
+                                                 uint32_t condition_count, uint32_t word,
+                                                 uint32_t origin, bool *ret_was_dropped,
+                                                 callgate_error *reterr);
 
 /* The meaning of a rule set. ret_origin may be NULL. */
 CALLGATE_MUST_CHECK callgate_status rule_set_policy(callgate_store *store, const rule_set *set,
-                                                  const callgate_policy **ret_policy,
-                                                  const callgate_policy **ret_origin,
-                                                  callgate_error *reterr);
+                                                    const callgate_policy **ret_policy,
+                                                    const callgate_policy **ret_origin,
+                                                    callgate_error *reterr);
 
 /* The oracle: one call's word, and (may be NULL) the origin of the rule that decided. */
 uint32_t rule_set_eval(const rule_set *set, const callgate_call_data *call, uint32_t *ret_origin);
