@@ -10,6 +10,8 @@
 /* Installs a filter for the calling thread (with CALLGATE_FLAG_TSYNC for all threads), setting
  * no_new_privs first where the attachment says so. Allocates nothing and is async-signal-safe:
  * fit for a vfork child. On failure no filter is in place (no_new_privs stays set).
+ *   attachment  NULL: no_new_privs and no flags. A flag that this kernel lacks is an error, except
+ *               SPEC_ALLOW: kernels without it never slow a filtered thread down
  * Errors: CALLGATE_INVALID for CALLGATE_FLAG_NEW_LISTENER (see callgate_install_listener);
  * CALLGATE_SYSTEM with os_errno and why, for TSYNC the thread that could not follow. */
 CALLGATE_MUST_CHECK CALLGATE_API callgate_status callgate_install(

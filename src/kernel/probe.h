@@ -1,0 +1,31 @@
+/* What the running kernel's seccomp supports, found out by asking it.
+ *
+ * All of these are async-signal-safe, allocate nothing and leave errno alone. They install nothing:
+ * a flag is probed with a NULL program, which a kernel that knows the flag answers with EFAULT.
+ */
+#ifndef KERNEL_PROBE_H
+#define KERNEL_PROBE_H
+
+#include "callgate/policy.h"
+
+/* A CALLGATE_FLAG_* bit (or UAPI_FLAG_TSYNC_ESRCH), its name, the first kernel that has it. */
+typedef struct seccomp_flag {
+    uint32_t bit;
+    const char *name;  /* "LOG" */
+    const char *since; /* "4.14" */
+} seccomp_flag;
+
+/* The table of flags, in the order of their bits. */
+const seccomp_flag *seccomp_flag_get(uint32_t index); /* NULL behind the last */
+
+/* Those of `flags` that this kernel has. */
+uint32_t seccomp_flags_available(uint32_t flags);
+
+/* Does this kernel know an action (a word; its data is not looked at)? One that it doesn't know
+ * kills. */
+bool seccomp_action_is_available(uint32_t word);
+
+/* The running kernel, CALLGATE_KERNEL form; 0: its release can't be read. */
+uint32_t kernel_release(void);
+
+#endif
