@@ -1,7 +1,7 @@
 /* Runs calls under a filter, as the first process of a virtual machine.
  *
  * Freestanding: no C library. /jobs is a sequence of jobs in this machine's byte order, made by
- * machines.py: a header, a raw filter, calls. Each job runs in a child that puts the filter on
+ * run: a header, a raw filter, calls. Each job runs in a child that puts the filter on
  * itself and prints a line `cg JOB INDEX RESULT` for every call.
  *
  * A job of kind JOB_SAFE has ALLOW and LOG replaced by two errnos, so that no call has an effect;
