@@ -1,0 +1,133 @@
+/* What the verbs of the command share: the session, talk, sources, target, product.
+ *
+ * stdout is the product, stderr is talk. A report (explain, check, list) is a product: its first
+ * line names the target. Where the product is a file or lines for a program (compile, eval, edit,
+ * dump), the target is talk. Functions that return bool have said why when they return false;
+ * what is left to do then is to return CLI_UNSURE.
+ *
+ *     int cmd_thing(cli_session *cli)
+ *     {
+ *         loaded_source source;
+ *         callgate_source meaning;
+ *
+ *         if (!target_of(cli, &target) || !source_load(cli, cli->args.operands[0], &source))
+ *             return CLI_UNSURE;
+ *         …
+ *         source_release(cli, &source);
+ *         return CLI_YES;
+ *     }
+ */
+#ifndef CLI_CLI_H
+#define CLI_CLI_H
+
+#include "callgate/callgate.h"
+#include "cli/options.h"
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+/* Exit statuses. `run` has its own: 125 callgate failed, 126 can't be executed, 127 not found. */
+enum {
+    CLI_YES = 0,
+    CLI_NO = 1, /* differs, findings, denied */
+    CLI_UNSURE = 2,
+};
+
+typedef struct loaded_source loaded_source;
+
+typedef struct cli_session {
+    cli_args args;
+    bool is_quiet;
+    bool is_json;
+    bool has_colour;        /* on stderr */
+    bool has_out_colour;    /* on stdout */
+    loaded_source *sources; /* whose texts errors can show: the newest first */
+    callgate_abi raw_abi;   /* whose byte order raw filters have: target_of sets it */
+    uint32_t error_count;
+    uint32_t warning_count;
+} cli_session;
+
+/* One entry point a verb; the exit status. */
+#define VERB(id, name, function, ...) int function(cli_session *cli);
+#include "cli/verbs.def"
+#undef VERB
+
+/* Talk (talk.c). Control bytes are made visible. A place shows its line with a caret where its
+ * text is one of the loaded sources'. -q leaves errors only. */
+void talk_error(cli_session *cli, const callgate_error *err);
+void talk_diagnostic(cli_session *cli, const callgate_diagnostic *diagnostic);
+__attribute__((format(printf, 2, 3))) void talk_failure(cli_session *cli, const char *format, ...);
+__attribute__((format(printf, 2, 3))) void talk_warning(cli_session *cli, const char *format, ...);
+__attribute__((format(printf, 2, 3))) void talk_note(cli_session *cli, const char *format, ...);
+__attribute__((format(printf, 2, 3))) void talk_hint(cli_session *cli, const char *format, ...);
+callgate_sink talk_sink(cli_session *cli); /* says every diagnostic as it comes */
+
+/* Writes text with control bytes as \xNN, so that no input can speak to a terminal. */
+void print_visible(FILE *file, const char *text);
+
+/* A SOURCE (source.c). */
+typedef enum source_kind {
+    SOURCE_PROFILE,
+    SOURCE_FILTER, /* raw cBPF */
+} source_kind;
+
+struct loaded_source {
+    loaded_source *next;
+    const char *name; /* as it was typed; what places are called */
+    source_kind kind;
+    bool is_builtin;
+    bool is_stdin;
+    bool is_swapped; /* FILTER: of the other byte order than this machine's */
+    callgate_profile *profile;
+    callgate_filter *filter;
+    char *text; /* as it was read; NULL for built-ins */
+    size_t text_bytes;
+};
+
+/* Is this word a SOURCE rather than a CALL: a built-in, a file, `-`, or a kind such as pid:1? */
+bool source_is_named(const char *word);
+
+/* Finds and reads what a SOURCE names. sink takes a profile's warnings.
+ * false: said why. Otherwise source_release it before `word` goes. */
+CALLGATE_MUST_CHECK bool source_load(cli_session *cli, const char *word, loaded_source *ret_source,
+                                     const callgate_sink *sink);
+void source_release(cli_session *cli, loaded_source *source);
+
+/* What a loaded source means for a target; ret_meaning ends with callgate_source_clear. A raw
+ * filter has no origin, no places, no attachment. */
+CALLGATE_MUST_CHECK bool source_mean(cli_session *cli, callgate_store *store,
+                                     const loaded_source *source, const callgate_target *target,
+                                     callgate_source *ret_meaning, const callgate_sink *sink);
+
+/* The same in the terms of the library: a status, nothing said. */
+CALLGATE_MUST_CHECK callgate_status
+source_resolve(callgate_store *store, const loaded_source *source, const callgate_target *target,
+               callgate_source *ret_meaning, const callgate_sink *sink, callgate_error *reterr);
+
+/* The target (target.c): what --abi, --caps, --kernel, --as and --target say; without them this
+ * machine for run and compile, else every ABI of the files and the newest kernel. */
+CALLGATE_MUST_CHECK bool target_of(cli_session *cli, callgate_target *ret_target);
+
+/* A target in words: "x86_64, x86; newest kernel; Docker's capabilities; read as runc". abis: the
+ * ABIs of the meaning, where target->abis is 0. */
+enum { TARGET_WORDS_BYTES = 512 };
+void target_words(const callgate_target *target, callgate_abi_set abis, char *ret_text,
+                  size_t bytes);
+void target_print_json(FILE *file, const callgate_target *target, callgate_abi_set abis);
+
+/* The running kernel in CALLGATE_KERNEL form. */
+uint32_t host_kernel(void);
+
+/* A product in a file (output.c): written beside `path` and renamed over it, so that it is there
+ * whole or not at all; mode and owner of a file that was there are kept. */
+CALLGATE_MUST_CHECK bool output_file(cli_session *cli, const char *path, const void *data,
+                                     size_t bytes);
+
+/* Ends stdout; false: something that was written there was lost, and it was said. */
+CALLGATE_MUST_CHECK bool output_end(cli_session *cli);
+
+/* Help (help.c) and version (version.c). */
+void help_print(FILE *file, verb_id verb);
+int version_print(cli_session *cli);
+
+#endif

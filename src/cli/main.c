@@ -1,0 +1,150 @@
+/* The command: finds the verb, hands over to it.
+ */
+#include "cli/cli.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* A closed standard descriptor would become the next file that is opened. In its place stands one
+ * that fails when it is used. */
+static void hold_standard_descriptors(void)
+{
+    for (int descriptor = 0; descriptor <= 2; descriptor++) {
+        if (fcntl(descriptor, F_GETFD) >= 0 || errno != EBADF)
+            continue;
+        if (open("/dev/null", descriptor == 0 ? O_WRONLY : O_RDONLY) != descriptor)
+            _exit(CLI_UNSURE);
+    }
+}
+
+static bool is_colour_terminal(int descriptor)
+{
+    const char *never = getenv("NO_COLOR"), *terminal = getenv("TERM");
+
+    return isatty(descriptor) == 1 && (never == NULL || *never == '\0') && terminal != NULL &&
+           strcmp(terminal, "dumb") != 0;
+}
+
+/* The last --color decides; without one it stays as it is. */
+static void choose_colour(cli_session *cli, const cli_args *args)
+{
+    const char *last = NULL, *value;
+
+    for (size_t i = 0; (value = args_value(args, OPTION_COLOR, i)) != NULL; i++)
+        last = value;
+    if (last == NULL)
+        return;
+    bool is_auto = strcmp(last, "auto") == 0, is_always = strcmp(last, "always") == 0;
+    cli->has_colour = is_always || (is_auto && is_colour_terminal(STDERR_FILENO));
+    cli->has_out_colour = is_always || (is_auto && is_colour_terminal(STDOUT_FILENO));
+}
+
+static void apply_common(cli_session *cli, const cli_args *args)
+{
+    cli->is_quiet = cli->is_quiet || args_has(args, OPTION_QUIET);
+    cli->is_json = cli->is_json || args_has(args, OPTION_JSON);
+    choose_colour(cli, args);
+}
+
+static int run_verb(cli_session *cli)
+{
+    static int (*const functions[])(cli_session *) = {
+#define VERB(id, name, function, ...) function,
+#include "cli/verbs.def"
+#undef VERB
+    };
+
+    if (args_has(&cli->args, OPTION_HELP)) {
+        help_print(stdout, cli->args.verb);
+        return CLI_YES;
+    }
+    return functions[cli->args.verb](cli);
+}
+
+/* What each failure of callgate itself gives: run's statuses below 125 are the child's. */
+static int failure_status(verb_id verb)
+{
+    return verb == VERB_RUN ? 125 : CLI_UNSURE;
+}
+
+static int say_unknown_verb(cli_session *cli, const char *name)
+{
+    const char *const later[] = {"diff", "merge", "record", "test", "watch", "ps"};
+    const char *nearest = nearest_verb(name);
+
+    talk_failure(cli, "unknown verb '%s'", name);
+    for (size_t i = 0; i < sizeof later / sizeof *later; i++) {
+        if (strcmp(later[i], name) == 0) {
+            talk_hint(cli, "'%s' is not part of this version", name);
+            return CLI_UNSURE;
+        }
+    }
+    if (nearest != NULL)
+        talk_hint(cli, "did you mean 'callgate %s'?", nearest);
+    else
+        talk_hint(cli, "'callgate --help' lists the verbs");
+    return CLI_UNSURE;
+}
+
+/* `callgate help [VERB]`, for those who type it. */
+static int help_verb(cli_session *cli, const char *name)
+{
+    verb_id verb = name == NULL ? VERB_NONE : verb_from_name(name);
+
+    if (name != NULL && verb == VERB_NONE)
+        return say_unknown_verb(cli, name);
+    help_print(stdout, verb);
+    return CLI_YES;
+}
+
+static int find_verb(cli_session *cli, const cli_args *global)
+{
+    callgate_error err;
+
+    if (args_has(global, OPTION_VERSION))
+        return version_print(cli);
+    if (args_has(global, OPTION_HELP))
+        return help_verb(cli, global->operands[0]);
+    if (global->operand_count == 0) {
+        help_print(stderr, VERB_NONE);
+        return CLI_UNSURE;
+    }
+    const char *name = global->operands[0];
+    if (strcmp(name, "help") == 0)
+        return help_verb(cli, global->operands[1]);
+    verb_id verb = verb_from_name(name);
+    if (verb == VERB_NONE)
+        return say_unknown_verb(cli, name);
+    if (!args_parse(&cli->args, verb, global->operand_count - 1, global->operands + 1, &err)) {
+        talk_error(cli, &err);
+        return failure_status(verb);
+    }
+    apply_common(cli, &cli->args);
+    int status = run_verb(cli);
+    args_release(&cli->args);
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    cli_session cli = {.args.verb = VERB_NONE, .raw_abi = callgate_abi_host()};
+    cli_args global;
+    callgate_error err;
+    size_t argument_count = argc > 0 ? (size_t)argc - 1 : 0;
+
+    hold_standard_descriptors();
+    cli.has_colour = is_colour_terminal(STDERR_FILENO);
+    cli.has_out_colour = is_colour_terminal(STDOUT_FILENO);
+    if (!args_parse(&global, VERB_NONE, argument_count, (const char *const *)argv + 1, &err)) {
+        talk_error(&cli, &err);
+        return CLI_UNSURE;
+    }
+    apply_common(&cli, &global);
+    int status = find_verb(&cli, &global);
+    args_release(&global);
+    if (!output_end(&cli) && status < CLI_UNSURE)
+        status = CLI_UNSURE;
+    return status;
+}

@@ -1,0 +1,135 @@
+/* The texts of help and of the man pages.
+ */
+#include "cli/manual.h"
+
+static const char verdict_status[] = "0 where all is well, 1 for no, 2 where it could not be told: "
+                                     "a wrong option, a file that can't be read.\n";
+static const char product_status[] =
+    "0 when the product was written, 2 when it was not: nothing is left half-written.\n";
+
+static const char run_description[] =
+    "Runs COMMAND under a seccomp profile, 'default' where none is named: drops capabilities to\n"
+    "Docker's default set, sets no_new_privs, installs the proved filter, and executes COMMAND.\n"
+    "It works with and without root. The command never starts when any of this has failed.\n"
+    "\n"
+    "With --rootfs the command runs in a container made by crun or runc, whichever is installed.\n"
+    "\n"
+    "Signals and the exit status are handed on; a command that the filter killed is said so.\n";
+static const char run_status[] =
+    "That of COMMAND, 128 + N where signal N ended it; 125 where callgate failed, 126 where\n"
+    "COMMAND can't be executed, 127 where it was not found.\n";
+static const char run_examples[] =
+    "  callgate run -- unshare -U true\n"
+    "  callgate run --security-opt seccomp=unconfined -- unshare -U true\n"
+    "  callgate run --profile ./nginx.json --cap-add NET_ADMIN -- nginx\n"
+    "  callgate run --rootfs ./tree -- /bin/sh\n";
+
+static const char compile_description[] =
+    "Makes the BPF filter of SOURCE and proves that it means what SOURCE means; a filter that\n"
+    "could not be proved is never written. The target is this machine unless options name "
+    "another.\n"
+    "\n"
+    "The raw form (bpf) is an array of struct sock_filter in the target machine's byte order, as\n"
+    "bwrap --seccomp takes it; base64 of the same is what crun's annotation takes; c is an array\n"
+    "for a C program; asm has one instruction a line, with the calls' names as comments.\n";
+static const char compile_examples[] =
+    "  callgate compile default -o default.bpf\n"
+    "  callgate compile ./nginx.json --format c\n"
+    "  callgate compile default --abi aarch64,arm --format asm\n";
+
+static const char explain_description[] =
+    "Says for each CALL what happens to it under SOURCE ('default' where it is left out): its\n"
+    "number on each ABI, the action, the rule that decided, the conditions on arguments in words,\n"
+    "and under which capability, machine or kernel the answer would differ.\n"
+    "\n"
+    "With argument values, as in 'clone(0x10000000)', the answer is that for these values.\n"
+    "\n"
+    "The first operand is SOURCE where it is a built-in profile, has a slash in it, or is a file\n"
+    "whose name is not that of a call.\n";
+static const char explain_status[] =
+    "0 when every call could be explained, 2 where a CALL or the SOURCE could not be read.\n";
+static const char explain_examples[] = "  callgate explain unshare\n"
+                                       "  callgate explain ./nginx.json 'socket(AF_NETLINK)' bpf\n"
+                                       "  callgate explain podman --caps all '@mount'\n";
+
+static const char eval_description[] =
+    "Answers calls by what SOURCE means. CALLs come from the command line, or one a line from\n"
+    "standard input: \"ABI CALL A0 A1 A2 A3 A4 A5\", where CALL is a name or a number as in\n"
+    "seccomp_data.nr, arguments left out are 0, and # begins a comment. For each call a line with\n"
+    "the action is written. ABI may be an audit arch as a number, for calls of no known ABI.\n";
+static const char eval_status[] =
+    "0 when every call was answered, 2 when a line could not be read; the lines after it are not\n"
+    "answered.\n";
+static const char eval_examples[] = "  callgate eval default 'x86_64:socket(AF_INET)'\n"
+                                    "  echo 'x86_64 clone 0x10000000' | callgate eval default\n";
+
+static const char edit_description[] =
+    "Changes what a profile means and keeps everything else in it as its author wrote it, byte\n"
+    "for byte. The result is resolved again and compared with what was asked for before it is\n"
+    "written: to standard output, with -o to a file, with -i back to the file itself.\n"
+    "\n"
+    "What changes nothing is said, and is no error.\n";
+static const char edit_examples[] =
+    "  callgate edit docker@20.10 --deny 'io_uring_*' -o no_io_uring.json\n"
+    "  callgate edit ./p.json --allow 'personality(8)' --errno ENOSYS --deny clone3 -i\n"
+    "  callgate edit default --audit\n";
+
+static const char dump_description[] =
+    "Shows what SOURCE means: asm, the filter's instructions with the names of calls and the\n"
+    "rules they come from (a raw filter's own instructions); policy, the canonical form: runs of\n"
+    "numbers with what happens to them; profile, an OCI profile of the same meaning, which for a\n"
+    "raw filter is written only where it was proved to mean the same.\n";
+static const char dump_examples[] =
+    "  callgate dump default\n"
+    "  callgate dump ./filter.bpf --abi x86_64 --format policy\n"
+    "  callgate dump ./docker.json --caps docker,sys_admin --abi x86_64 --format profile\n";
+
+static const char check_description[] =
+    "Reads each SOURCE as strictly as it can be read, reports what is wrong or dangerous in it,\n"
+    "compiles its filter, and proves it twice: by the compiler's proof, and by reading the filter\n"
+    "back and comparing meanings. 'callgate list rules' lists what it looks for.\n";
+static const char check_status[] = "0 where there is no finding as severe as --fail-on, 1 where "
+                                   "there is one, 2 where a SOURCE\ncan't be read.\n";
+static const char check_examples[] = "  callgate check ./profiles/*.json\n"
+                                     "  callgate check --fail-on error --json ./p.json\n";
+
+static const char list_description[] =
+    "Lists what callgate knows: the built-in profiles, system calls with their numbers, groups of\n"
+    "calls, ABIs, errnos, actions, and the rules of 'check'. With NAMEs only these, which must be\n"
+    "known; for calls a NAME may be any CALL expression without arguments.\n";
+static const char list_examples[] = "  callgate list profiles\n"
+                                    "  callgate list calls 'io_uring_*'\n"
+                                    "  callgate list groups network-io --json\n";
+
+static const manual_text texts[VERB_COUNT] = {
+    [VERB_RUN] = {run_description, run_status, run_examples},
+    [VERB_COMPILE] = {compile_description, product_status, compile_examples},
+    [VERB_EXPLAIN] = {explain_description, explain_status, explain_examples},
+    [VERB_EVAL] = {eval_description, eval_status, eval_examples},
+    [VERB_EDIT] = {edit_description, product_status, edit_examples},
+    [VERB_DUMP] = {dump_description, product_status, dump_examples},
+    [VERB_CHECK] = {check_description, check_status, check_examples},
+    [VERB_LIST] = {list_description, verdict_status, list_examples},
+};
+
+const manual_text *manual_get(verb_id verb)
+{
+    return &texts[verb];
+}
+
+const char *manual_sources(void)
+{
+    return "A SOURCE is anything that means a policy: a built-in profile (default, docker@20.10,\n"
+           "podman, containerd, unconfined), a file, or '-' for standard input. A file's content\n"
+           "decides what it is: a profile of OCI, Docker or Podman, a whole config.json, or raw\n"
+           "BPF. A file that is called like a built-in profile is named with a slash: ./default\n";
+}
+
+const char *manual_calls(void)
+{
+    return "A CALL is a name, a glob, a group or a number, with an ABI in front and arguments "
+           "behind\n"
+           "where wanted: unshare, 'io_uring_*', @network-io, 'clone(0x10000000)',\n"
+           "'socket(AF_INET,*,*)', 'x32:socket(38,*,*)', 272. A name that matches nothing is an\n"
+           "error.\n";
+}

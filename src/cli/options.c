@@ -1,0 +1,293 @@
+/* Parses command lines by the table of options.
+ */
+#include "cli/options.h"
+#include "base/fail.h"
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    BIT_NO_VERB = 1u << VERB_NONE,
+#define VERB(id, ...) BIT_##id = 1u << VERB_##id,
+#include "cli/verbs.def"
+#undef VERB
+    BIT_RESOLVING =
+        BIT_RUN | BIT_COMPILE | BIT_EXPLAIN | BIT_EVAL | BIT_EDIT | BIT_DUMP | BIT_CHECK,
+    BIT_REPORTING = BIT_EXPLAIN | BIT_EVAL | BIT_CHECK | BIT_LIST | BIT_NO_VERB,
+    BIT_EVERY = (1u << (VERB_COUNT + 1)) - 1,
+};
+
+static const verb_info verbs[] = {
+#define VERB(id, name, function, operands, operand_first, summary)                                 \
+    {name, operands, operand_first, summary},
+#include "cli/verbs.def"
+#undef VERB
+};
+
+#define RUN BIT_RUN
+#define COMPILE BIT_COMPILE
+#define EDIT BIT_EDIT
+#define DUMP BIT_DUMP
+#define CHECK BIT_CHECK
+#define RESOLVING BIT_RESOLVING
+#define REPORTING BIT_REPORTING
+#define EVERY BIT_EVERY
+#define NO_VERB BIT_NO_VERB
+static const option_info options[] = {
+#define OPTION(id, name, letter, argument, times, complete, words, verbs, help)                    \
+    {name, letter, argument, TIMES_##times, COMPLETE_##complete, words, (uint32_t)(verbs), help},
+#include "cli/options.def"
+#undef OPTION
+};
+
+const option_info *option_get(option_id option)
+{
+    return &options[option];
+}
+
+const verb_info *verb_get(verb_id verb)
+{
+    return &verbs[verb];
+}
+
+verb_id verb_from_name(const char *name)
+{
+    for (uint32_t verb = 0; verb < VERB_COUNT; verb++) {
+        if (strcmp(verbs[verb].name, name) == 0)
+            return (verb_id)verb;
+    }
+    return VERB_NONE;
+}
+
+bool option_belongs(option_id option, verb_id verb)
+{
+    return (options[option].verbs & (1u << verb)) != 0;
+}
+
+static option_id find_long(verb_id verb, const char *name, size_t name_bytes)
+{
+    for (uint32_t i = 0; i < OPTION_COUNT; i++) {
+        if (option_belongs((option_id)i, verb) && strlen(options[i].name) == name_bytes &&
+            memcmp(options[i].name, name, name_bytes) == 0)
+            return (option_id)i;
+    }
+    return OPTION_NONE;
+}
+
+static option_id find_letter(verb_id verb, char letter)
+{
+    for (uint32_t i = 0; i < OPTION_COUNT; i++) {
+        if (option_belongs((option_id)i, verb) && options[i].letter == letter)
+            return (option_id)i;
+    }
+    return OPTION_NONE;
+}
+
+/* Is `value` one of the words of "a|b|c"? */
+static bool is_word(const char *words, const char *value)
+{
+    size_t value_bytes = strlen(value);
+
+    while (*words != '\0') {
+        size_t bytes = strcspn(words, "|");
+        if (bytes == value_bytes && memcmp(words, value, bytes) == 0)
+            return true;
+        words += bytes + (words[bytes] == '|');
+    }
+    return false;
+}
+
+/* Which verbs take an option that this one doesn't; else the nearest that it takes. */
+static bool fail_unknown(verb_id verb, const char *name, size_t name_bytes, callgate_error *reterr)
+{
+    const char *names[OPTION_COUNT + 1];
+    char wanted[64];
+    size_t count = 0;
+
+    FAIL(reterr, CALLGATE_INVALID, "unknown option '--%.*s'%s%s", (int)name_bytes, name,
+         verb == VERB_NONE ? "" : " of ", verb == VERB_NONE ? "" : verbs[verb].name);
+    for (uint32_t other = 0; other < VERB_COUNT; other++) {
+        if (find_long((verb_id)other, name, name_bytes) != OPTION_NONE) {
+            fail_hint(reterr, "'callgate %s' has such an option", verbs[other].name);
+            return false;
+        }
+    }
+    for (uint32_t i = 0; i < OPTION_COUNT; i++) {
+        if (option_belongs((option_id)i, verb))
+            names[count++] = options[i].name;
+    }
+    if (name_bytes < sizeof wanted) {
+        memcpy(wanted, name, name_bytes);
+        wanted[name_bytes] = '\0';
+        const char *nearest = nearest_name(wanted, names, count);
+        if (nearest != NULL)
+            fail_hint(reterr, "did you mean '--%s'?", nearest);
+    }
+    return false;
+}
+
+static bool fail_words(const option_info *option, const char *value, callgate_error *reterr)
+{
+    FAIL(reterr, CALLGATE_INVALID, "'--%s' does not take '%s'", option->name, value);
+    fail_hint(reterr, "it takes %s", option->words);
+    return false;
+}
+
+static bool take(cli_args *args, option_id option, const char *value, callgate_error *reterr)
+{
+    const option_info *info = &options[option];
+
+    if (info->times == TIMES_ONCE && args_has(args, option)) {
+        FAIL(reterr, CALLGATE_INVALID, "'--%s' was given twice", info->name);
+        return false;
+    }
+    if (value != NULL && *value == '\0') {
+        FAIL(reterr, CALLGATE_INVALID, "'--%s' was given an empty value", info->name);
+        return false;
+    }
+    if (value != NULL && info->words != NULL && !is_word(info->words, value))
+        return fail_words(info, value, reterr);
+    args->given[args->given_count++] = (given_option){option, value};
+    return true;
+}
+
+static bool fail_no_value(const option_info *option, callgate_error *reterr)
+{
+    FAIL(reterr, CALLGATE_INVALID, "'--%s' needs a value", option->name);
+    fail_hint(reterr, "write --%s %s", option->name, option->argument);
+    return false;
+}
+
+/* `--name`, `--name=value`, `--name value`; *index is the argument's, moved past a value. */
+static bool take_long(cli_args *args, size_t count, const char *const *arguments, size_t *index,
+                      callgate_error *reterr)
+{
+    const char *name = arguments[*index] + 2;
+    size_t name_bytes = strcspn(name, "=");
+    const char *value = name[name_bytes] == '=' ? name + name_bytes + 1 : NULL;
+    option_id option = find_long(args->verb, name, name_bytes);
+
+    if (option == OPTION_NONE)
+        return fail_unknown(args->verb, name, name_bytes, reterr);
+    if (options[option].argument == NULL && value != NULL) {
+        FAIL(reterr, CALLGATE_INVALID, "'--%s' takes no value", options[option].name);
+        return false;
+    }
+    if (options[option].argument != NULL && value == NULL && options[option].times != TIMES_MAYBE) {
+        if (*index + 1 >= count)
+            return fail_no_value(&options[option], reterr);
+        value = arguments[++*index];
+    }
+    return take(args, option, value, reterr);
+}
+
+/* `-q`, `-it`, `-oFILE`, `-o FILE`. */
+static bool take_letters(cli_args *args, size_t count, const char *const *arguments, size_t *index,
+                         callgate_error *reterr)
+{
+    for (const char *letter = arguments[*index] + 1; *letter != '\0'; letter++) {
+        option_id option = find_letter(args->verb, *letter);
+        const char *value = NULL;
+
+        if (option == OPTION_NONE) {
+            FAIL(reterr, CALLGATE_INVALID, "unknown option '-%c'", *letter);
+            fail_hint(reterr, "'callgate %s%s--help' lists them",
+                      args->verb == VERB_NONE ? "" : verbs[args->verb].name,
+                      args->verb == VERB_NONE ? "" : " ");
+            return false;
+        }
+        if (options[option].argument == NULL) {
+            if (!take(args, option, NULL, reterr))
+                return false;
+            continue;
+        }
+        if (letter[1] != '\0')
+            value = letter + 1;
+        else if (*index + 1 < count)
+            value = arguments[++*index];
+        else
+            return fail_no_value(&options[option], reterr);
+        return take(args, option, value, reterr);
+    }
+    return true;
+}
+
+static bool is_operand(const char *argument)
+{
+    return argument[0] != '-' || argument[1] == '\0';
+}
+
+static bool parse(cli_args *args, size_t count, const char *const *arguments,
+                  callgate_error *reterr)
+{
+    bool is_first_last = args->verb == VERB_NONE || verbs[args->verb].is_operand_first;
+    bool has_ended = false; /* only operands follow */
+
+    for (size_t i = 0; i < count; i++) {
+        if (!has_ended && strcmp(arguments[i], "--") == 0) {
+            has_ended = true;
+        } else if (has_ended || is_operand(arguments[i])) {
+            args->operands[args->operand_count++] = arguments[i];
+            has_ended = has_ended || is_first_last;
+        } else if (arguments[i][1] == '-') {
+            if (!take_long(args, count, arguments, &i, reterr))
+                return false;
+        } else if (!take_letters(args, count, arguments, &i, reterr)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Every option takes at least a byte of the arguments: that bounds how many can be given. */
+static size_t given_count_max(size_t count, const char *const *arguments)
+{
+    size_t bytes = 1;
+
+    for (size_t i = 0; i < count; i++)
+        bytes += strlen(arguments[i]);
+    return bytes;
+}
+
+bool args_parse(cli_args *args, verb_id verb, size_t argument_count, const char *const *arguments,
+                callgate_error *reterr)
+{
+    *args = (cli_args){.verb = verb};
+    args->given = calloc(given_count_max(argument_count, arguments), sizeof *args->given);
+    args->operands = calloc(argument_count + 1, sizeof *args->operands);
+    if (args->given == NULL || args->operands == NULL) {
+        args_release(args);
+        return FAIL(reterr, CALLGATE_MEMORY, "out of memory") == CALLGATE_OK;
+    }
+    if (!parse(args, argument_count, arguments, reterr)) {
+        args_release(args);
+        return false;
+    }
+    return true;
+}
+
+void args_release(cli_args *args)
+{
+    free(args->given);
+    free(args->operands);
+    args->given = NULL;
+    args->operands = NULL;
+    args->given_count = args->operand_count = 0;
+}
+
+bool args_has(const cli_args *args, option_id option)
+{
+    for (size_t i = 0; i < args->given_count; i++) {
+        if (args->given[i].option == option)
+            return true;
+    }
+    return false;
+}
+
+const char *args_value(const cli_args *args, option_id option, size_t index)
+{
+    for (size_t i = 0; i < args->given_count; i++) {
+        if (args->given[i].option == option && index-- == 0)
+            return args->given[i].value;
+    }
+    return NULL;
+}

@@ -1,0 +1,190 @@
+/* Writes products to files, whole or not at all.
+ */
+#include "cli/cli.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { NAME_TRY_COUNT = 64 };
+
+/* A product under way: a new file beside the one that it will replace. */
+typedef struct product_file {
+    int directory;
+    int file;
+    char name[NAME_MAX + 1];      /* in the directory */
+    char temporary[NAME_MAX + 1]; /* in the directory; empty: none is there */
+    bool is_replacing;
+    struct stat old;
+} product_file;
+
+static bool write_all(int file, const char *data, size_t bytes)
+{
+    while (bytes > 0) {
+        ssize_t written = write(file, data, bytes);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written < 0)
+            return false;
+        data += written;
+        bytes -= (size_t)written;
+    }
+    return true;
+}
+
+/* Devices, pipes and /dev/fd/N can't be renamed over. */
+static bool write_through(const char *path, const void *data, size_t bytes)
+{
+    int file = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+
+    if (file < 0)
+        return false;
+    bool is_written = write_all(file, data, bytes);
+    int saved = errno;
+    bool is_closed = close(file) == 0;
+    if (!is_written)
+        errno = saved;
+    return is_written && is_closed;
+}
+
+/* Opens the folder once; all that follows happens in it, by names without a slash. */
+static bool open_directory(product_file *product, const char *path)
+{
+    char directory[PATH_MAX], base[PATH_MAX];
+
+    if (strlen(path) >= PATH_MAX) {
+        errno = ENAMETOOLONG;
+        return false;
+    }
+    strcpy(directory, path);
+    strcpy(base, path);
+    const char *name = basename(base);
+    if (strlen(name) > NAME_MAX) {
+        errno = ENAMETOOLONG;
+        return false;
+    }
+    strcpy(product->name, name);
+    product->directory = open(dirname(directory), O_PATH | O_DIRECTORY | O_CLOEXEC);
+    return product->directory >= 0;
+}
+
+static bool open_temporary(product_file *product)
+{
+    for (int i = 0; i < NAME_TRY_COUNT; i++) {
+        uint64_t number;
+        if (getrandom(&number, sizeof number, 0) != sizeof number)
+            return false;
+        snprintf(product->temporary, sizeof product->temporary, ".callgate-%016llx",
+                 (unsigned long long)number);
+        product->file = openat(product->directory, product->temporary,
+                               O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+                               product->is_replacing ? 0600 : 0666);
+        if (product->file >= 0)
+            return true;
+        if (errno != EEXIST)
+            break;
+    }
+    product->temporary[0] = '\0';
+    return false;
+}
+
+/* A replaced file keeps its owner where that can be given, else its group's bits are dropped. */
+static bool keep_mode(const product_file *product)
+{
+    mode_t mode = product->old.st_mode & 0777;
+
+    if (!product->is_replacing)
+        return true;
+    if (fchown(product->file, product->old.st_uid, product->old.st_gid) != 0 &&
+        fchown(product->file, (uid_t)-1, product->old.st_gid) != 0)
+        mode &= ~(mode_t)070;
+    return fchmod(product->file, mode) == 0;
+}
+
+static bool finish(product_file *product, const void *data, size_t bytes)
+{
+    bool is_written =
+        keep_mode(product) && write_all(product->file, data, bytes) && fsync(product->file) == 0;
+    int saved = errno;
+    bool is_closed = close(product->file) == 0;
+
+    if (!is_written) {
+        errno = saved;
+        return false;
+    }
+    if (!is_closed ||
+        renameat(product->directory, product->temporary, product->directory, product->name) != 0)
+        return false;
+    product->temporary[0] = '\0';
+    return true;
+}
+
+static bool write_beside(const char *path, bool is_replacing, const struct stat *old,
+                         const void *data, size_t bytes)
+{
+    product_file product = {.directory = -1, .is_replacing = is_replacing};
+    bool is_done = false;
+
+    if (is_replacing)
+        product.old = *old;
+    if (open_directory(&product, path) && open_temporary(&product))
+        is_done = finish(&product, data, bytes);
+    int saved = errno;
+    if (product.temporary[0] != '\0')
+        unlinkat(product.directory, product.temporary, 0);
+    if (product.directory >= 0)
+        close(product.directory);
+    errno = saved;
+    return is_done;
+}
+
+/* A link is followed once, here, to the file that it means. */
+static bool write_product(const char *path, const void *data, size_t bytes)
+{
+    struct stat old;
+    bool is_there = stat(path, &old) == 0;
+
+    if (!is_there && errno != ENOENT)
+        return false;
+    if (is_there && !S_ISREG(old.st_mode)) {
+        if (S_ISDIR(old.st_mode)) {
+            errno = EISDIR;
+            return false;
+        }
+        return write_through(path, data, bytes);
+    }
+    char *real = is_there ? realpath(path, NULL) : NULL;
+    if (is_there && real == NULL)
+        return false;
+    bool is_done = write_beside(real != NULL ? real : path, is_there, &old, data, bytes);
+    int saved = errno;
+    free(real);
+    errno = saved;
+    return is_done;
+}
+
+bool output_file(cli_session *cli, const char *path, const void *data, size_t bytes)
+{
+    if (write_product(path, data, bytes))
+        return true;
+    talk_failure(cli, "can't write '%s': %s", path, strerror(errno));
+    return false;
+}
+
+bool output_end(cli_session *cli)
+{
+    bool has_failed = ferror(stdout) != 0;
+
+    errno = 0;
+    if (fflush(stdout) != 0 || has_failed || fclose(stdout) != 0) {
+        talk_failure(cli, "can't write to standard output%s%s", errno != 0 ? ": " : "",
+                     errno != 0 ? strerror(errno) : "");
+        return false;
+    }
+    return true;
+}

@@ -1,0 +1,238 @@
+/* Finds and reads what a SOURCE names.
+ */
+#include "base/fail.h"
+#include "base/limits.h"
+#include "cli/cli.h"
+#include "cli/read.h"
+#include "filter/raw.h"
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char *const builtins[] = {"default", "docker@20.10", "podman", "containerd",
+                                       "unconfined"};
+enum { BUILTIN_COUNT = sizeof builtins / sizeof *builtins };
+
+/* What a SOURCE will be able to name and can't yet. */
+static const char *const later_prefixes[] = {
+    "pid:", "docker:", "podman:", "containerd:", "container:"};
+enum { LATER_COUNT = sizeof later_prefixes / sizeof *later_prefixes };
+
+static bool is_builtin(const char *word)
+{
+    for (size_t i = 0; i < BUILTIN_COUNT; i++) {
+        if (strcmp(builtins[i], word) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool is_later(const char *word)
+{
+    for (size_t i = 0; i < LATER_COUNT; i++) {
+        if (strncmp(word, later_prefixes[i], strlen(later_prefixes[i])) == 0)
+            return true;
+    }
+    return strcmp(word, "self") == 0;
+}
+
+static bool is_file(const char *word)
+{
+    struct stat status;
+
+    return strchr(word, '/') != NULL || stat(word, &status) == 0;
+}
+
+bool source_is_named(const char *word)
+{
+    const char *at = strchr(word, '@'); /* in front of a name it is a CALL's group */
+
+    return strcmp(word, "-") == 0 || is_builtin(word) || (at != NULL && at != word) ||
+           is_later(word) || is_file(word);
+}
+
+static bool say_later(cli_session *cli, const char *word)
+{
+    talk_failure(cli, "'%s': processes and containers are not supported as a SOURCE yet", word);
+    talk_hint(cli, "a SOURCE is a file, '-', or a built-in profile: default, docker@20.10, podman, "
+                   "containerd, unconfined");
+    return false;
+}
+
+static bool say_unknown(cli_session *cli, const char *word)
+{
+    const char *nearest = nearest_name(word, builtins, BUILTIN_COUNT);
+
+    if (strchr(word, '@') != NULL) {
+        talk_failure(cli, "there is no built-in profile '%s'", word);
+        talk_hint(cli, "'callgate list profiles' lists them");
+        return false;
+    }
+    talk_failure(cli, "'%s' is neither a built-in profile nor a file", word);
+    if (nearest != NULL)
+        talk_hint(cli, "did you mean '%s'?", nearest);
+    else
+        talk_hint(cli, "'callgate list profiles' lists the built-in ones");
+    return false;
+}
+
+static bool say_unread(cli_session *cli, const char *word)
+{
+    bool is_too_long = errno == EFBIG;
+
+    if (is_too_long)
+        talk_failure(cli, "'%s' has more than %d MiB", word, JSON_TEXT_BYTES_MAX >> 20);
+    else
+        talk_failure(cli, "can't read '%s': %s", word, strerror(errno));
+    return false;
+}
+
+static void forget(cli_session *cli, const loaded_source *source)
+{
+    loaded_source **link = &cli->sources;
+
+    while (*link != NULL && *link != source)
+        link = &(*link)->next;
+    if (*link == source)
+        *link = source->next;
+}
+
+void source_release(cli_session *cli, loaded_source *source)
+{
+    forget(cli, source);
+    callgate_profile_free(source->profile);
+    callgate_filter_free(source->filter);
+    free(source->text);
+    *source = (loaded_source){0};
+}
+
+static bool load_builtin(cli_session *cli, loaded_source *source)
+{
+    callgate_error err;
+    struct stat status;
+
+    source->is_builtin = true;
+    if (callgate_profile_builtin(source->name, &source->profile, &err) != CALLGATE_OK) {
+        talk_error(cli, &err);
+        return false;
+    }
+    if (stat(source->name, &status) == 0 && S_ISREG(status.st_mode))
+        talk_note(cli, "'%s' is the built-in profile; the file is './%s'", source->name,
+                  source->name);
+    return true;
+}
+
+/* Raw cBPF begins with an opcode of 16 bits below 0x100, so with a NUL at one of the first two
+ * bytes; JSON holds no NUL. */
+static bool is_raw(const char *text, size_t bytes)
+{
+    return bytes >= 2 && (text[0] == '\0' || text[1] == '\0');
+}
+
+static callgate_status load_raw(cli_session *cli, loaded_source *source, callgate_error *reterr)
+{
+    callgate_insn *insns = calloc(CALLGATE_INSN_COUNT_MAX, sizeof *insns);
+    size_t insn_count = 0;
+
+    if (insns == NULL)
+        return FAIL(reterr, CALLGATE_MEMORY, "out of memory");
+    callgate_status status =
+        raw_read((const unsigned char *)source->text, source->text_bytes, source->name,
+                 cli->raw_abi, insns, &insn_count, &source->is_swapped, reterr);
+    if (status == CALLGATE_OK)
+        status = callgate_filter_new(insns, insn_count, &source->filter, reterr);
+    free(insns);
+    if (status == CALLGATE_OK && source->is_swapped && !cli->is_quiet) {
+        talk_note(cli, "%s: a filter in the byte order that %s does not have", source->name,
+                  callgate_abi_name(cli->raw_abi));
+        talk_hint(cli, "--abi says whose it is");
+    }
+    return status;
+}
+
+static bool load_text(cli_session *cli, loaded_source *source, const callgate_sink *sink)
+{
+    callgate_error err;
+    callgate_status status;
+
+    if (is_raw(source->text, source->text_bytes)) {
+        source->kind = SOURCE_FILTER;
+        status = load_raw(cli, source, &err);
+    } else {
+        status = callgate_profile_parse(source->text, source->text_bytes, source->name,
+                                        &source->profile, sink, &err);
+    }
+    if (status != CALLGATE_OK)
+        talk_error(cli, &err);
+    return status == CALLGATE_OK;
+}
+
+static bool read_source(loaded_source *source)
+{
+    if (strcmp(source->name, "-") != 0)
+        return read_path(source->name, JSON_TEXT_BYTES_MAX, &source->text, &source->text_bytes);
+    source->is_stdin = true;
+    source->name = "(standard input)";
+    return read_descriptor(STDIN_FILENO, JSON_TEXT_BYTES_MAX, &source->text, &source->text_bytes);
+}
+
+bool source_load(cli_session *cli, const char *word, loaded_source *ret_source,
+                 const callgate_sink *sink)
+{
+    bool is_loaded;
+
+    *ret_source = (loaded_source){.name = word, .next = cli->sources};
+    if (*word == '\0') {
+        talk_failure(cli, "a SOURCE is empty");
+        return false;
+    }
+    if (is_later(word))
+        return say_later(cli, word);
+    if (!is_builtin(word) && strcmp(word, "-") != 0 && !is_file(word))
+        return say_unknown(cli, word);
+    cli->sources = ret_source;
+    if (is_builtin(word))
+        is_loaded = load_builtin(cli, ret_source);
+    else if (!read_source(ret_source))
+        is_loaded = say_unread(cli, word);
+    else
+        is_loaded = load_text(cli, ret_source, sink);
+    if (!is_loaded)
+        source_release(cli, ret_source);
+    return is_loaded;
+}
+
+callgate_status source_resolve(callgate_store *store, const loaded_source *source,
+                               const callgate_target *target, callgate_source *ret_meaning,
+                               const callgate_sink *sink, callgate_error *reterr)
+{
+    size_t insn_count;
+    callgate_source meaning = {0};
+
+    if (source->kind == SOURCE_PROFILE)
+        return callgate_profile_resolve(store, source->profile, target, ret_meaning, sink, reterr);
+    const callgate_insn *insns = callgate_filter_insns(source->filter, &insn_count);
+    callgate_status status =
+        callgate_lift(store, insns, insn_count, target, &meaning.policy, reterr);
+    if (status != CALLGATE_OK) {
+        reterr->place.name = source->name;
+        return status;
+    }
+    meaning.abis = target->abis;
+    *ret_meaning = meaning;
+    return CALLGATE_OK;
+}
+
+bool source_mean(cli_session *cli, callgate_store *store, const loaded_source *source,
+                 const callgate_target *target, callgate_source *ret_meaning,
+                 const callgate_sink *sink)
+{
+    callgate_error err;
+
+    if (source_resolve(store, source, target, ret_meaning, sink, &err) == CALLGATE_OK)
+        return true;
+    talk_error(cli, &err);
+    return false;
+}

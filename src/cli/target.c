@@ -1,0 +1,215 @@
+/* Reads the target from the options.
+ */
+#include "abi/abi.h"
+#include "base/fail.h"
+#include "cli/cli.h"
+#include "cli/libseccomp.h"
+#include "kernel/probe.h"
+#include <stdlib.h>
+#include <string.h>
+
+enum { WORD_BYTES_MAX = 64 };
+
+/* The next word of "a,b,c": copied, NUL added; *list is moved on. false: the list is over, or (the
+ * word is empty then) it holds something that is no word. */
+static bool next_word(const char **list, char *ret_word)
+{
+    size_t bytes = strcspn(*list, ",");
+
+    *ret_word = '\0';
+    if (**list == '\0' || bytes >= WORD_BYTES_MAX)
+        return false;
+    memcpy(ret_word, *list, bytes);
+    ret_word[bytes] = '\0';
+    *list += bytes;
+    if (**list == ',')
+        *list += 1;
+    return true;
+}
+
+static bool add_abis(cli_session *cli, const char *list, callgate_abi_set *abis)
+{
+    char word[WORD_BYTES_MAX];
+    const char *rest = list;
+
+    while (next_word(&rest, word)) {
+        callgate_abi abi = callgate_abi_from_name(word);
+        if (abi == CALLGATE_ABI_NONE) {
+            const char *names[CALLGATE_ABI_COUNT];
+            for (uint32_t i = 0; i < CALLGATE_ABI_COUNT; i++)
+                names[i] = callgate_abi_name((callgate_abi)i);
+            const char *nearest = nearest_name(word, names, CALLGATE_ABI_COUNT);
+            talk_failure(cli, "unknown ABI '%s'", word);
+            if (nearest != NULL)
+                talk_hint(cli, "did you mean '%s'?", nearest);
+            else
+                talk_hint(cli, "'callgate list abis' lists them");
+            return false;
+        }
+        *abis |= CALLGATE_ABI_BIT(abi);
+    }
+    if (*rest != '\0')
+        talk_failure(cli, "unknown ABI '%s'", rest);
+    return *rest == '\0';
+}
+
+/* The one machine that runs all these ABIs, or NONE. */
+static callgate_abi machine_of(callgate_abi_set abis)
+{
+    callgate_abi machine = CALLGATE_ABI_NONE;
+
+    for (uint32_t i = 0; i < CALLGATE_ABI_COUNT; i++) {
+        if ((abis & CALLGATE_ABI_BIT(i)) == 0)
+            continue;
+        callgate_abi this_machine = abi_get((callgate_abi)i)->machine;
+        if (machine != CALLGATE_ABI_NONE && machine != this_machine)
+            return CALLGATE_ABI_NONE;
+        machine = this_machine;
+    }
+    return machine;
+}
+
+static bool read_abis(cli_session *cli, callgate_target *target)
+{
+    const char *list;
+    callgate_abi_set abis = 0;
+
+    for (size_t i = 0; (list = args_value(&cli->args, OPTION_ABI, i)) != NULL; i++) {
+        if (!add_abis(cli, list, &abis))
+            return false;
+    }
+    if (abis != 0) {
+        target->abis = abis;
+        target->machine = machine_of(abis);
+        cli->raw_abi = (callgate_abi)__builtin_ctz(abis);
+    }
+    return true;
+}
+
+static bool read_caps(cli_session *cli, const char *list, uint64_t *ret_caps)
+{
+    char word[WORD_BYTES_MAX];
+    uint64_t caps = 0;
+    uint32_t number;
+    const char *rest = list;
+
+    while (next_word(&rest, word)) {
+        if (strcasecmp(word, "docker") == 0) {
+            caps |= CALLGATE_CAPS_DOCKER;
+        } else if (strcasecmp(word, "all") == 0) {
+            caps = CALLGATE_CAPS_ALL;
+        } else if (capability_number(word, strlen(word), &number) && number < 64) {
+            caps |= (uint64_t)1 << number;
+        } else if (strcasecmp(word, "none") != 0) {
+            talk_failure(cli, "unknown capability '%s'", word);
+            talk_hint(cli, "--caps takes docker, all, none, or names such as CAP_SYS_ADMIN");
+            return false;
+        }
+    }
+    if (*rest != '\0')
+        talk_failure(cli, "unknown capability '%s'", rest);
+    *ret_caps = caps;
+    return *rest == '\0';
+}
+
+/* Digits up to 65535; *text is moved behind them. */
+static bool read_number(const char **text, uint32_t *ret_number)
+{
+    const char *begin = *text;
+    uint32_t number = 0;
+
+    while (**text >= '0' && **text <= '9' && number <= UINT16_MAX)
+        number = number * 10 + (uint32_t)(*(*text)++ - '0');
+    *ret_number = number;
+    return *text != begin && number <= UINT16_MAX;
+}
+
+static bool read_kernel(cli_session *cli, const char *text, uint32_t *ret_kernel)
+{
+    uint32_t major, minor;
+    const char *rest = text;
+
+    if (strcmp(text, "newest") == 0) {
+        *ret_kernel = CALLGATE_KERNEL_NEWEST;
+        return true;
+    }
+    if (read_number(&rest, &major) && *rest++ == '.' && read_number(&rest, &minor) &&
+        (*rest == '\0' || *rest == '.' || *rest == '-')) {
+        *ret_kernel = CALLGATE_KERNEL(major, minor);
+        return true;
+    }
+    talk_failure(cli, "'%s' is no kernel release", text);
+    talk_hint(cli, "write it as 5.10, or 'newest'");
+    return false;
+}
+
+static bool is_release(const char *text)
+{
+    uint32_t part;
+
+    return read_number(&text, &part) && *text++ == '.' && read_number(&text, &part) &&
+           *text++ == '.' && read_number(&text, &part) && *text == '\0';
+}
+
+static bool read_reading(cli_session *cli, const char *text, callgate_target *target)
+{
+    size_t bytes = strcspn(text, "@");
+    const char *release = text[bytes] == '@' ? text + bytes + 1 : NULL;
+
+    if (bytes == 4 && memcmp(text, "runc", 4) == 0) {
+        target->reading = CALLGATE_READING_RUNC;
+    } else if (bytes == 4 && memcmp(text, "crun", 4) == 0) {
+        target->reading = CALLGATE_READING_CRUN;
+    } else {
+        talk_failure(cli, "callgate does not know how '%.*s' reads profiles", (int)bytes, text);
+        talk_hint(cli, "--as takes runc or crun, and a libseccomp release: runc@2.5.4");
+        return false;
+    }
+    if (release != NULL && !is_release(release)) {
+        talk_failure(cli, "'%s' is no release of libseccomp", release);
+        talk_hint(cli, "write it as 2.5.4");
+        return false;
+    }
+    target->libseccomp = release;
+    return true;
+}
+
+uint32_t host_kernel(void)
+{
+    uint32_t release = kernel_release();
+
+    return release != 0 ? release : CALLGATE_KERNEL_NEWEST;
+}
+
+/* Where no option says otherwise: this machine where the product is used here. */
+static void start_target(const cli_session *cli, callgate_target *target)
+{
+    bool is_host = args_has(&cli->args, OPTION_TARGET);
+    bool is_here = cli->args.verb == VERB_RUN || cli->args.verb == VERB_COMPILE;
+
+    callgate_target_init(target);
+    target->abis = 0;
+    target->caps = CALLGATE_CAPS_DOCKER;
+    target->machine = is_host || is_here ? callgate_abi_host() : CALLGATE_ABI_NONE;
+    target->kernel = is_host || is_here ? host_kernel() : CALLGATE_KERNEL_NEWEST;
+    if (is_host)
+        libseccomp_ask(target);
+}
+
+bool target_of(cli_session *cli, callgate_target *ret_target)
+{
+    callgate_target target;
+    const char *caps = args_value(&cli->args, OPTION_CAPS, 0);
+    const char *kernel = args_value(&cli->args, OPTION_KERNEL, 0);
+    const char *reading = args_value(&cli->args, OPTION_AS, 0);
+
+    start_target(cli, &target);
+    if (!read_abis(cli, &target) || (caps != NULL && !read_caps(cli, caps, &target.caps)) ||
+        (kernel != NULL && !read_kernel(cli, kernel, &target.kernel)) ||
+        (reading != NULL && !read_reading(cli, reading, &target)))
+        return false;
+    if (target.libseccomp != NULL)
+        target.knows = NULL;
+    *ret_target = target;
+    return true;
+}
