@@ -9,6 +9,9 @@ enum {
     JSON_TEXT_BYTES_MAX = 16 * 1024 * 1024, /* bytes of one file: Docker's API takes 4 MiB */
     JSON_ARENA_BYTES_MAX = 512 * 1024 * 1024,
 
+    /* profile */
+    PROFILE_REPORT_COUNT_MAX = 1000, /* warnings of one file; the last says that there are more */
+
     /* policy: measured limits that serve (docs/policy.md) */
     STORE_NODE_COUNT_MAX = 1 << 20,       /* diagram nodes of a store */
     STORE_RUN_COUNT_MAX = 1 << 16,        /* runs of nr, or of arch, in one policy */
@@ -22,7 +25,15 @@ enum {
 
     /* filter */
     INSN_COUNT_MAX = 4096,          /* BPF_MAXINSNS, linux/bpf_common.h */
-    LIFT_STATE_COUNT_MAX = 1 << 18, /* states (pc, A, X, M) of one lift */
+    GRAPH_NODE_COUNT_MAX = 1 << 14, /* nodes of a filter in the making, four filters' worth */
+    WORD_RUN_COUNT_MAX = 1 << 13,   /* runs of values of one argument word: two a branch */
+    WORD_CUBE_COUNT_MAX = 1 << 10,  /* masked values of one argument word */
+    PROOF_STEP_COUNT_MAX = 1 << 24, /* instructions that one proof follows, over all paths */
+    LIFT_STATE_COUNT_MAX = 1 << 18, /* states (pc, A, X, M, condition) of one lift */
+    LIFT_STEP_COUNT_MAX = 1 << 22,  /* steps of one lift, some 50 ns each */
+    LIFT_VALUE_COUNT_MAX = 1 << 16, /* values of registers in one lift, 132 bytes each */
+    LIFT_WORD_COUNT_MAX = 256,      /* different words that one RET A may return */
+    LIFT_ARENA_BYTES_MAX = 64 * 1024 * 1024, /* for the states of one lift */
 };
 
 #endif

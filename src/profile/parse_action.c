@@ -1,0 +1,138 @@
+/* Actions with what they answer. */
+#include "base/limits.h"
+#include "callgate/policy.h"
+#include "profile/parse.h"
+#include <stdio.h>
+#include <string.h>
+
+typedef struct action_token {
+    const char *name;
+    uint32_t action;
+    bool takes_errno;
+} action_token;
+
+static const action_token tokens[] = {
+    {"SCMP_ACT_ALLOW", CALLGATE_ALLOW, false},
+    {"SCMP_ACT_ERRNO", CALLGATE_ERRNO, true},
+    {"SCMP_ACT_KILL", CALLGATE_KILL_THREAD, false},
+    {"SCMP_ACT_KILL_PROCESS", CALLGATE_KILL_PROCESS, false},
+    {"SCMP_ACT_KILL_THREAD", CALLGATE_KILL_THREAD, false},
+    {"SCMP_ACT_LOG", CALLGATE_LOG, false},
+    {"SCMP_ACT_NOTIFY", CALLGATE_USER_NOTIF, false},
+    {"SCMP_ACT_TRACE", CALLGATE_TRACE, true},
+    {"SCMP_ACT_TRAP", CALLGATE_TRAP, false},
+};
+
+enum { TOKEN_COUNT = sizeof(tokens) / sizeof(tokens[0]) };
+
+/* The token that a mistyped one, or a bare "allow", stands for. */
+static const char *nearest_token(const profile_string *string)
+{
+    static const size_t prefix_bytes = sizeof("SCMP_ACT_") - 1;
+
+    for (uint32_t i = 0; i < TOKEN_COUNT; i++) {
+        const char *bare = tokens[i].name + prefix_bytes;
+        if (nearest_distance(string->text, string->text_bytes, bare, strlen(bare)) == 0)
+            return tokens[i].name;
+    }
+    return nearest_word(string->text, string->text_bytes, &tokens[0].name, TOKEN_COUNT,
+                        sizeof(tokens[0]));
+}
+
+static bool fail_unknown(profile_parser *parser, const profile_string *string)
+{
+    const char *nearest = nearest_token(string);
+
+    PARSE_FAIL(parser, string->span, "unknown action '%s'", string->text);
+    if (nearest)
+        fail_hint(parser->reterr, "did you mean '%s'?", nearest);
+    else
+        fail_hint(parser->reterr, "actions are SCMP_ACT_ALLOW, _LOG, _TRACE, _NOTIFY, _ERRNO, "
+                                  "_TRAP, _KILL, _KILL_THREAD, _KILL_PROCESS");
+    return false;
+}
+
+static bool read_token(profile_parser *parser, const char *key, const json_value *value,
+                       profile_action *ret_action)
+{
+    profile_string string = {0};
+
+    if (!parse_string(parser, value, key, &string))
+        return false;
+    for (uint32_t i = 0; i < TOKEN_COUNT; i++)
+        if (strcmp(tokens[i].name, string.text) == 0) {
+            ret_action->action = tokens[i].action;
+            ret_action->token = tokens[i].name;
+            ret_action->takes_errno = tokens[i].takes_errno;
+            ret_action->span = string.span;
+            return true;
+        }
+    return fail_unknown(parser, &string);
+}
+
+/* Errnos are named in capitals; the table may know them otherwise. */
+static bool is_capital(const profile_string *string)
+{
+    for (uint32_t i = 0; i < string->text_bytes; i++)
+        if (string->text[i] >= 'a' && string->text[i] <= 'z')
+            return false;
+    return true;
+}
+
+/* Podman's errno name; an empty one counts as absent, as there. */
+static bool read_errno_name(profile_parser *parser, const char *key, const json_value *value,
+                            bool *ret_is_there, uint32_t *ret_number)
+{
+    profile_string string = {0};
+
+    *ret_is_there = false;
+    if (!parse_string(parser, value, key, &string))
+        return false;
+    if (string.text_bytes == 0)
+        return true;
+    *ret_is_there = true;
+    if (is_capital(&string) && errno_number(string.text, string.text_bytes, ret_number))
+        return true;
+    PARSE_FAIL(parser, string.span, "unknown errno '%s'", string.text);
+    fail_hint(parser->reterr, "'%s' takes a name such as \"EPERM\"", key);
+    return false;
+}
+
+static void report_errno(profile_parser *parser, const profile_action_keys *keys,
+                         const profile_action *action, bool is_conflict)
+{
+    char hint[CALLGATE_TEXT_BYTES_MAX];
+
+    if (is_conflict) {
+        snprintf(hint, sizeof(hint), "Podman takes '%s', all others '%s': make them equal",
+                 keys->name, keys->number);
+        parse_report(parser, CALLGATE_WARNING, "errno-conflict", action->errno_span, hint,
+                     "'%s' and '%s' say different numbers", keys->name, keys->number);
+    }
+    if (action->has_errno && !action->takes_errno)
+        parse_report(parser, CALLGATE_WARNING, "unused-errno", action->errno_span,
+                     "crun refuses such a profile, runc ignores the number",
+                     "'%s' answers no errno", action->token);
+}
+
+bool parse_action(profile_parser *parser, const profile_action_keys *keys, const json_value *token,
+                  const json_value *number, const json_value *name, profile_action *ret_action)
+{
+    uint64_t given = 0;
+    uint32_t named = 0;
+    bool has_name;
+
+    if (!read_token(parser, keys->action, token, ret_action))
+        return false;
+    if (number && !parse_u64(parser, number, keys->number, CALLGATE_DATA_MASK, &given))
+        return false;
+    if (!read_errno_name(parser, keys->name, name, &has_name, &named))
+        return false;
+
+    ret_action->has_errno = number || has_name;
+    ret_action->errno_value = has_name ? named : (uint32_t)given;
+    if (ret_action->has_errno)
+        ret_action->errno_span = parse_span(has_name ? name : number);
+    report_errno(parser, keys, ret_action, number && has_name && named != given);
+    return true;
+}
