@@ -1,4 +1,4 @@
-/* Runs calls under a filter, as the first process of a virtual machine.
+/* Makes calls under a filter, as a virtual machine's first process.
  *
  * Freestanding: no C library. /jobs is a sequence of jobs in this machine's byte order, made by
  * run: a header, a raw filter, calls. Each job runs in a child that puts the filter on
@@ -45,33 +45,24 @@ struct program {
 };
 
 #if defined(__aarch64__)
-enum {
-    READ = 63,
-    WRITE = 64,
-    OPENAT = 56,
-    EXIT = 93,
-    FORK = 220,
-    WAIT4 = 260,
-    PRCTL = 167,
-    CLOSE = 57
-};
-enum { SECCOMP = 277, REBOOT = 142, EXECVE = 221, IP_LOW = 8 };
+enum { READ = 63, WRITE = 64, OPENAT = 56, EXIT = 93, FORK = 220, WAIT4 = 260, PRCTL = 167 };
+enum { CLOSE = 57, SECCOMP = 277, REBOOT = 142, EXECVE = 221, IP_LOW = 8 };
 #define CALL_BODY                                                                                  \
     "mov x9, x0\n ldr x8, [x9]\n ldp x0, x1, [x9, #8]\n ldp x2, x3, [x9, #24]\n"                   \
     "ldp x4, x5, [x9, #40]\n svc #0\n"
 #define CALL_END "ret\n"
 #define START "mov x0, sp\n b guest_main\n"
 #elif defined(__s390x__)
-enum { READ = 3, WRITE = 4, OPENAT = 288, EXIT = 1, FORK = 2, WAIT4 = 114, PRCTL = 172, CLOSE = 6 };
-enum { SECCOMP = 348, REBOOT = 88, EXECVE = 11, IP_LOW = 12 };
+enum { READ = 3, WRITE = 4, OPENAT = 288, EXIT = 1, FORK = 2, WAIT4 = 114, PRCTL = 172 };
+enum { CLOSE = 6, SECCOMP = 348, REBOOT = 88, EXECVE = 11, IP_LOW = 12 };
 #define CALL_BODY                                                                                  \
     "stmg %r6, %r7, 48(%r15)\n lg %r1, 0(%r2)\n lg %r3, 16(%r2)\n lg %r4, 24(%r2)\n"               \
     "lg %r5, 32(%r2)\n lg %r6, 40(%r2)\n lg %r7, 48(%r2)\n lg %r2, 8(%r2)\n svc 0\n"
 #define CALL_END "lmg %r6, %r7, 48(%r15)\n br %r14\n"
 #define START "lgr %r2, %r15\n aghi %r15, -160\n brasl %r14, guest_main\n"
 #elif defined(__arm__)
-enum { READ = 3, WRITE = 4, OPENAT = 322, EXIT = 1, FORK = 2, WAIT4 = 114, PRCTL = 172, CLOSE = 6 };
-enum { SECCOMP = 383, REBOOT = 88, EXECVE = 11, IP_LOW = 8 };
+enum { READ = 3, WRITE = 4, OPENAT = 322, EXIT = 1, FORK = 2, WAIT4 = 114, PRCTL = 172 };
+enum { CLOSE = 6, SECCOMP = 383, REBOOT = 88, EXECVE = 11, IP_LOW = 8 };
 #define CALL_BODY                                                                                  \
     "push {r4, r5, r6, r7}\n mov r12, r0\n ldr r7, [r12]\n ldr r0, [r12, #8]\n"                    \
     "ldr r1, [r12, #16]\n ldr r2, [r12, #24]\n ldr r3, [r12, #32]\n ldr r4, [r12, #40]\n"          \
@@ -94,7 +85,7 @@ void *memcpy(void *to, const void *from, unsigned long bytes);
 void *memset(void *to, int byte, unsigned long bytes);
 
 static u64 jobs_text[JOBS_BYTES_MAX / sizeof(u64)];
-static struct insn filter[INSN_COUNT_MAX];
+static struct insn filter[INSN_COUNT_MAX + GATE_INSN_COUNT];
 
 void *memcpy(void *to, const void *from, unsigned long bytes)
 {
