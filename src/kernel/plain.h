@@ -24,7 +24,7 @@ void plain_add(callgate_error *reterr, const char *text);
 void plain_add_number(callgate_error *reterr, uint64_t number);
 void plain_hint(callgate_error *reterr, const char *hint);
 
-/* The name of an errno that system calls of this directory give ("EPERM"), or "an errno". */
+/* The name of an errno that the calls of this directory give ("EPERM"), or its number. */
 void plain_add_errno(callgate_error *reterr, int os_errno);
 
 #endif

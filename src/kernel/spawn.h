@@ -1,0 +1,59 @@
+/* Starting a program that is confined before its first instruction.
+ *
+ * The order is: prepare, directory, privilege, no_new_privs, filter, execve. The program never
+ * starts where one of them failed.
+ *
+ * spawn_exec turns this process into the program: process id, parent, signals, job control, exit
+ * status stay exactly as they would be without a wrapper. spawn_watch starts a child for callers
+ * that have something to do when the program ends: signals sent to this process are handed on, a
+ * stop of the child by the terminal stops this process too, and the child dies with this process.
+ * Child and parent share one process group, so the terminal's own signals reach both at once and
+ * pipelines keep their foreground.
+ *
+ * The child of spawn_watch shares its parent's memory until execve, as a vfork child does: it
+ * reports by writing to it, so a filter that refuses write(2) can't hide a failure.
+ */
+#ifndef KERNEL_SPAWN_H
+#define KERNEL_SPAWN_H
+
+#include "callgate/filter.h"
+#include "callgate/policy.h"
+#include "kernel/privilege.h"
+
+typedef struct spawn_plan {
+    const char *path; /* the file to execute; not looked up */
+    char *const *argv;
+    char *const *envp;
+    const char *directory;      /* NULL: where this process is */
+    const privilege *privilege; /* NULL: as it is */
+    bool has_no_new_privs;
+    const callgate_filter *filter; /* NULL: none */
+    const callgate_attachment *attachment;
+    /* Runs first, NULL: nothing; must be fit for a vfork child. */
+    callgate_status (*prepare)(const void *user, callgate_error *reterr);
+    const void *prepare_user;
+} spawn_plan;
+
+/* How far a failed start had come. */
+typedef enum spawn_stage {
+    SPAWN_PREPARING, /* the filter isn't in place, or there is no child at all */
+    SPAWN_EXECUTING, /* execve failed; os_errno says why */
+} spawn_stage;
+
+/* How a program ended. */
+typedef struct spawn_end {
+    bool is_signal;
+    int number; /* the signal, or the exit status */
+} spawn_end;
+
+/* Becomes the program; returns only on failure. Where *ret_stage is SPAWN_EXECUTING the caller is
+ * confined already and can do what the filter permits. */
+CALLGATE_MUST_CHECK callgate_status spawn_exec(const spawn_plan *plan, spawn_stage *ret_stage,
+                                               callgate_error *reterr);
+
+/* Starts the program in a child and waits for its end. ret_stage is written on failure. Blocks all
+ * signals meanwhile; the calling process must have one thread. */
+CALLGATE_MUST_CHECK callgate_status spawn_watch(const spawn_plan *plan, spawn_end *ret_end,
+                                                spawn_stage *ret_stage, callgate_error *reterr);
+
+#endif

@@ -1,0 +1,25 @@
+/* Waiting for a child as if it were this process: signals go on to it, its stops come back.
+ */
+#ifndef KERNEL_WATCH_H
+#define KERNEL_WATCH_H
+
+#include "kernel/spawn.h"
+
+#include <signal.h>
+#include <sys/types.h>
+
+/* What a watch changes in this process, as it was before. */
+typedef struct watch_state {
+    sigset_t mask;
+    struct sigaction on_child;
+} watch_state;
+
+/* Blocks what is going to be handed on. Call it before the child is made. */
+void watch_begin(watch_state *ret_before);
+
+/* Hands signals on until the child has ended. */
+void watch_until_end(pid_t child, spawn_end *ret_end);
+
+void watch_end(const watch_state *before);
+
+#endif
