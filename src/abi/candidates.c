@@ -1,0 +1,57 @@
+/* The few names nearest to a mistyped one. */
+#include "abi/candidates.h"
+#include "abi/abi.h"
+#include "abi/tables.h"
+#include "base/nearest.h"
+#include <string.h>
+
+void candidates_init(candidates *best, const char *typed, size_t typed_bytes, const char **names,
+                     size_t count_max)
+{
+    *best = (candidates){.typed = typed, .typed_bytes = typed_bytes, .names = names};
+    best->count_max = count_max < CANDIDATE_COUNT_MAX ? count_max : CANDIDATE_COUNT_MAX;
+}
+
+static bool is_near(const candidates *best, uint32_t distance, size_t name_bytes)
+{
+    uint32_t limit = best->typed_bytes < 3 ? 1 : (uint32_t)best->typed_bytes / 3;
+
+    return distance <= limit && distance < name_bytes;
+}
+
+void candidates_offer(candidates *best, const char *name)
+{
+    size_t name_bytes = strlen(name), at = best->count;
+    uint32_t distance = nearest_distance(best->typed, best->typed_bytes, name, name_bytes);
+
+    if (!is_near(best, distance, name_bytes))
+        return;
+    while (at > 0 && distance < best->distances[at - 1])
+        at--;
+    if (at == best->count_max)
+        return;
+    if (best->count < best->count_max)
+        best->count++;
+    for (size_t index = best->count - 1; index > at; index--) {
+        best->distances[index] = best->distances[index - 1];
+        best->names[index] = best->names[index - 1];
+    }
+    best->distances[at] = distance;
+    best->names[at] = name;
+}
+
+void candidates_offer_constants(candidates *best)
+{
+    for (uint32_t index = 0; index < tables_constant_count; index++)
+        candidates_offer(best, tables_text + tables_constants[index].name);
+}
+
+size_t call_nearest(const char *name, size_t name_bytes, const char **ret_names, size_t count_max)
+{
+    candidates best;
+
+    candidates_init(&best, name, name_bytes, ret_names, count_max);
+    for (call_id call = 0; call < call_count(); call++)
+        candidates_offer(&best, call_name(call));
+    return best.count;
+}

@@ -1,0 +1,70 @@
+/* Errnos, capabilities, groups: numbers by name. */
+#include "abi/abi.h"
+#include "abi/tables.h"
+#include <string.h>
+#include <strings.h>
+
+const char *errno_name(uint32_t number)
+{
+    for (uint32_t index = 0; index < tables_errno_count; index++)
+        if (tables_errnos[index].number == number)
+            return tables_errnos[index].name;
+    return NULL;
+}
+
+static bool is_name(const char *known, const char *name, size_t name_bytes)
+{
+    return strlen(known) == name_bytes && !memcmp(known, name, name_bytes);
+}
+
+bool errno_number(const char *name, size_t name_bytes, uint32_t *ret_number)
+{
+    for (uint32_t index = 0; index < tables_errno_count; index++)
+        if (is_name(tables_errnos[index].name, name, name_bytes)) {
+            *ret_number = tables_errnos[index].number;
+            return true;
+        }
+    return false;
+}
+
+bool capability_number(const char *name, size_t name_bytes, uint32_t *ret_number)
+{
+    const size_t prefix_bytes = strlen("CAP_");
+
+    if (name_bytes > prefix_bytes && !strncasecmp(name, "CAP_", prefix_bytes)) {
+        name += prefix_bytes;
+        name_bytes -= prefix_bytes;
+    }
+    for (uint32_t number = 0; number < tables_capability_count; number++) {
+        const char *known = tables_capabilities[number] + prefix_bytes;
+
+        if (strlen(known) == name_bytes && !strncasecmp(known, name, name_bytes)) {
+            *ret_number = number;
+            return true;
+        }
+    }
+    return false;
+}
+
+const char *capability_name(uint32_t number)
+{
+    return number < tables_capability_count ? tables_capabilities[number] : NULL;
+}
+
+uint32_t call_group_count(void)
+{
+    return tables_group_count;
+}
+
+const call_group *call_group_get(uint32_t index)
+{
+    return index < tables_group_count ? &tables_groups[index] : NULL;
+}
+
+const call_group *call_group_from_name(const char *name, size_t name_bytes)
+{
+    for (uint32_t index = 0; index < tables_group_count; index++)
+        if (is_name(tables_groups[index].name, name, name_bytes))
+            return &tables_groups[index];
+    return NULL;
+}
