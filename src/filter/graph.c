@@ -1,0 +1,114 @@
+/* Instruction nodes, hash-consed. */
+#include "filter/graph.h"
+#include "base/limits.h"
+#include <stdlib.h>
+#include <string.h>
+
+enum { CAPACITY_FIRST = 1024 };
+
+static uint32_t hash_of(const graph_insn *insn)
+{
+    uint64_t h = ((uint64_t)insn->k << 32 | insn->yes) * 0x9e3779b97f4a7c15u;
+
+    h ^= (h >> 31) ^ ((uint64_t)insn->no << 8 | insn->code);
+    h *= 0xbf58476d1ce4e5b9u;
+    return (uint32_t)(h >> 33);
+}
+
+static bool is_same(const graph_insn *a, const graph_insn *b)
+{
+    return a->code == b->code && a->k == b->k && a->yes == b->yes && a->no == b->no;
+}
+
+/* The slot that holds an equal node, or the empty one where it belongs. */
+static graph_node *slot_of(const insn_graph *graph, const graph_insn *insn)
+{
+    uint32_t mask = 2 * graph->capacity - 1;
+    uint32_t i = hash_of(insn) & mask;
+
+    while (graph->slots[i] != GRAPH_NONE && !is_same(&graph->insns[graph->slots[i]], insn))
+        i = (i + 1) & mask;
+    return &graph->slots[i];
+}
+
+static bool resize(insn_graph *graph, uint32_t capacity)
+{
+    graph_insn *insns = realloc(graph->insns, capacity * sizeof *insns);
+    if (!insns)
+        return false;
+    graph->insns = insns;
+    graph_node *slots = malloc(2 * capacity * sizeof *slots);
+    if (!slots)
+        return false;
+    free(graph->slots);
+    graph->slots = slots;
+    graph->capacity = capacity;
+    memset(slots, 0xff, 2 * capacity * sizeof *slots);
+    for (graph_node node = 0; node < graph->count; node++)
+        *slot_of(graph, &insns[node]) = node;
+    return true;
+}
+
+bool graph_init(insn_graph *graph)
+{
+    *graph = (insn_graph){.failure = CALLGATE_OK};
+    if (resize(graph, CAPACITY_FIRST))
+        return true;
+    graph_release(graph);
+    return false;
+}
+
+void graph_release(insn_graph *graph)
+{
+    free(graph->insns);
+    free(graph->slots);
+    *graph = (insn_graph){.failure = CALLGATE_OK};
+}
+
+graph_node graph_fail(insn_graph *graph, callgate_status status)
+{
+    if (graph->failure == CALLGATE_OK)
+        graph->failure = status;
+    return GRAPH_NONE;
+}
+
+static graph_node intern(insn_graph *graph, graph_insn insn)
+{
+    if (graph->failure != CALLGATE_OK)
+        return GRAPH_NONE;
+    graph_node *slot = slot_of(graph, &insn);
+    if (*slot != GRAPH_NONE)
+        return *slot;
+    if (graph->count == GRAPH_NODE_COUNT_MAX)
+        return graph_fail(graph, CALLGATE_LIMIT);
+    if (graph->count == graph->capacity) {
+        if (!resize(graph, 2 * graph->capacity))
+            return graph_fail(graph, CALLGATE_MEMORY);
+        slot = slot_of(graph, &insn);
+    }
+    *slot = graph->count;
+    graph->insns[graph->count] = insn;
+    return graph->count++;
+}
+
+graph_node graph_return(insn_graph *graph, uint32_t word)
+{
+    return intern(graph, (graph_insn){OP_RET_K, word, 0, 0});
+}
+
+graph_node graph_load(insn_graph *graph, uint32_t offset, graph_node next)
+{
+    return intern(graph, (graph_insn){OP_LD_ABS, offset, next, 0});
+}
+
+graph_node graph_and(insn_graph *graph, uint32_t mask, graph_node next)
+{
+    return intern(graph, (graph_insn){OP_AND_K, mask, next, 0});
+}
+
+graph_node graph_branch(insn_graph *graph, uint32_t code, uint32_t k, graph_node yes, graph_node no)
+{
+    if (yes == no)
+        return yes;
+    return intern(graph, (graph_insn){code, k, yes, no});
+}

@@ -1,0 +1,237 @@
+/* Proves that a filter equals a policy. */
+#include "base/fail.h"
+#include "base/limits.h"
+#include "filter/check.h"
+#include "filter/prove_impl.h"
+#include <stdlib.h>
+
+/* A box of calls on its way through the filter: an interval of arch, one of nr, whose policy is
+ * one row of runs. Boxes are cut at each test, so that every call is in one box at a time. */
+typedef struct number_box {
+    uint32_t pc;
+    uint32_t arch_first;
+    uint32_t arch_last;
+    uint32_t nr_first;
+    uint32_t nr_last;
+    uint32_t field; /* what A holds: DATA_NR, DATA_ARCH, or NO_FIELD */
+    uint32_t mask;  /* which of its bits */
+} number_box;
+
+enum { NO_FIELD = 1 };
+
+typedef struct number_proof {
+    proof_state *proof;
+    const nr_runs *runs;
+    number_box *waiting; /* at most one rest for each instruction on the way */
+    uint32_t waiting_count;
+} number_proof;
+
+callgate_status proof_step(proof_state *proof)
+{
+    if (++proof->step_count <= PROOF_STEP_COUNT_MAX)
+        return CALLGATE_OK;
+    return FAIL(proof->reterr, CALLGATE_LIMIT, "the proof takes more than %d steps",
+                PROOF_STEP_COUNT_MAX);
+}
+
+callgate_status proof_refuse(const proof_state *proof, uint32_t pc)
+{
+    callgate_place place = {.offset = pc};
+
+    return FAIL_AT(proof->reterr, CALLGATE_UNSUPPORTED, &place,
+                   "instruction %u (code 0x%02x, k 0x%x) is none that a proof can follow there", pc,
+                   proof->insns[pc].code, proof->insns[pc].k);
+}
+
+static uint32_t run_at(const nr_runs *runs, uint32_t nr)
+{
+    uint32_t low = 0, high = runs->count - 1;
+
+    while (low < high) {
+        uint32_t middle = (low + high) / 2;
+        if (runs->runs[middle].last < nr)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static void differ_at(proof_state *proof, const number_box *box, const nr_runs *runs, uint32_t run)
+{
+    uint32_t first = run == 0 ? 0 : runs->runs[run - 1].last + 1;
+
+    proof->is_equal = false;
+    proof->witness.call.arch = box->arch_first;
+    proof->witness.call.nr = first < box->nr_first ? box->nr_first : first;
+}
+
+static callgate_status differ_on_return(proof_state *proof, decision d, decision answer)
+{
+    decision differs = decision_not(proof->store, decision_equals(proof->store, d, answer));
+
+    if (differs == DECISION_NONE)
+        return store_fail(proof->store, &proof->mark, proof->reterr);
+    decision_satisfy(proof->store, differs, &proof->witness.call);
+    proof->witness.word_b = decision_word(proof->store, answer);
+    return CALLGATE_OK;
+}
+
+/* The box's calls are answered by one word. */
+static callgate_status follow_return(const number_proof *numbers, const number_box *box,
+                                     uint32_t word)
+{
+    proof_state *proof = numbers->proof;
+    const nr_runs *runs = numbers->runs;
+    decision answer = decision_leaf(proof->store, callgate_word_normalise(word));
+
+    if (answer == DECISION_NONE)
+        return store_fail(proof->store, &proof->mark, proof->reterr);
+    for (uint32_t run = run_at(runs, box->nr_first);; run++) {
+        if (runs->runs[run].decision != answer) {
+            differ_at(proof, box, runs, run);
+            return differ_on_return(proof, runs->runs[run].decision, answer);
+        }
+        if (runs->runs[run].last >= box->nr_last)
+            return CALLGATE_OK;
+    }
+}
+
+/* From here on the filter looks at arguments: it must be right for each decision in the box. */
+static callgate_status follow_arguments(const number_proof *numbers, const number_box *box)
+{
+    const nr_runs *runs = numbers->runs;
+    bool is_little_endian = (box->arch_first & ARCH_LITTLE_ENDIAN) != 0;
+
+    for (uint32_t run = run_at(runs, box->nr_first);; run++) {
+        callgate_status status =
+            prove_arguments(numbers->proof, box->pc, runs->runs[run].decision, is_little_endian);
+        if (status != CALLGATE_OK)
+            return status;
+        if (!numbers->proof->is_equal) {
+            differ_at(numbers->proof, box, runs, run);
+            return CALLGATE_OK;
+        }
+        if (runs->runs[run].last >= box->nr_last)
+            return CALLGATE_OK;
+    }
+}
+
+/* Goes on with the first piece of the box that the test treats alike; the rest waits. */
+static void follow_branch(number_proof *numbers, number_box *box, const callgate_insn *insn)
+{
+    bool is_taken;
+    bool is_nr = box->field == DATA_NR;
+    uint32_t *first = is_nr ? &box->nr_first : &box->arch_first;
+    uint32_t *last = is_nr ? &box->nr_last : &box->arch_last;
+    uint32_t piece = piece_last(insn, box->mask, *first, *last, &is_taken);
+
+    if (piece < *last) {
+        uint32_t begin = *first;
+        *first = piece + 1;
+        numbers->waiting[numbers->waiting_count++] = *box;
+        *first = begin;
+        *last = piece;
+    }
+    box->pc += 1u + (is_taken ? insn->jt : insn->jf);
+}
+
+static bool is_test(uint16_t code)
+{
+    return code == OP_JEQ_K || code == OP_JGE_K || code == OP_JGT_K || code == OP_JSET_K;
+}
+
+/* One instruction; *ret_is_done where the box's calls are settled. */
+static callgate_status follow_insn(number_proof *numbers, number_box *box, bool *ret_is_done)
+{
+    const callgate_insn *insn = &numbers->proof->insns[box->pc];
+
+    *ret_is_done = true;
+    if (insn->code == OP_RET_K)
+        return follow_return(numbers, box, insn->k);
+    if (insn->code == OP_LD_ABS && insn->k >= DATA_IP)
+        return follow_arguments(numbers, box);
+    *ret_is_done = false;
+    if (insn->code == OP_LD_ABS) {
+        box->field = insn->k;
+        box->mask = UINT32_MAX;
+        box->pc++;
+    } else if (insn->code == OP_JA) {
+        box->pc += 1 + insn->k;
+    } else if (box->field == NO_FIELD) {
+        return proof_refuse(numbers->proof, box->pc);
+    } else if (insn->code == OP_AND_K) {
+        box->mask &= insn->k;
+        box->pc++;
+    } else if (is_test(insn->code)) {
+        follow_branch(numbers, box, insn);
+    } else {
+        return proof_refuse(numbers->proof, box->pc);
+    }
+    return CALLGATE_OK;
+}
+
+static callgate_status follow_boxes(number_proof *numbers, number_box first)
+{
+    numbers->waiting[0] = first;
+    numbers->waiting_count = 1;
+    while (numbers->waiting_count > 0) {
+        number_box box = numbers->waiting[--numbers->waiting_count];
+        bool is_done = false;
+        while (!is_done) {
+            callgate_status status = proof_step(numbers->proof);
+            if (status == CALLGATE_OK)
+                status = follow_insn(numbers, &box, &is_done);
+            if (status != CALLGATE_OK || !numbers->proof->is_equal)
+                return status;
+        }
+    }
+    return CALLGATE_OK;
+}
+
+static callgate_status follow_policy(proof_state *proof, const callgate_policy *policy)
+{
+    number_proof numbers = {.proof = proof};
+    callgate_status status = CALLGATE_OK;
+    uint32_t first = 0;
+
+    numbers.waiting = malloc((proof->insn_count + 1) * sizeof *numbers.waiting);
+    if (!numbers.waiting)
+        return FAIL(proof->reterr, CALLGATE_MEMORY, "out of memory");
+    for (uint32_t i = 0; i < policy->count && status == CALLGATE_OK && proof->is_equal; i++) {
+        const arch_run *run = &policy->runs[i];
+        numbers.runs = run->nrs;
+        status = follow_boxes(&numbers, (number_box){.arch_first = first,
+                                                     .arch_last = run->last,
+                                                     .nr_last = UINT32_MAX,
+                                                     .field = NO_FIELD});
+        first = run->last + 1;
+    }
+    free(numbers.waiting);
+    return status;
+}
+
+callgate_status callgate_prove(callgate_store *store, const callgate_policy *policy,
+                               const callgate_insn *insns, size_t insn_count, bool *ret_is_equal,
+                               callgate_witness *ret_witness, callgate_error *reterr)
+{
+    callgate_status status = insns_check(insns, insn_count, reterr);
+    if (status != CALLGATE_OK)
+        return status;
+    proof_state proof = {.store = store,
+                         .mark = store_mark_now(store),
+                         .insns = insns,
+                         .insn_count = (uint32_t)insn_count,
+                         .is_equal = true,
+                         .reterr = reterr};
+    status = follow_policy(&proof, policy);
+    claims_release(&proof.claims);
+    if (status != CALLGATE_OK)
+        return status;
+    *ret_is_equal = proof.is_equal;
+    if (!proof.is_equal && ret_witness) {
+        proof.witness.word_a = callgate_policy_eval(policy, &proof.witness.call);
+        *ret_witness = proof.witness;
+    }
+    return CALLGATE_OK;
+}

@@ -1,0 +1,61 @@
+/* The inside of the proof that a filter equals a policy.
+ */
+#ifndef FILTER_PROVE_IMPL_H
+#define FILTER_PROVE_IMPL_H
+
+#include "filter/insn.h"
+#include "policy/store.h"
+
+/* What is proved of arguments already, or waits for it: from instruction `pc` on, A holding
+ * `mask` of word `word`, the filter answers as `decision` does wherever `condition` holds. */
+typedef struct proof_claim {
+    uint32_t pc;
+    decision decision;
+    decision condition;
+    uint32_t mask;
+    uint32_t word; /* 2 * argument + (1 for the low one), or PROOF_NO_WORD */
+    bool is_little_endian;
+} proof_claim;
+
+enum { PROOF_NO_WORD = 14 };
+
+typedef struct proof_claims {
+    proof_claim *claims; /* all made; those from `done` on wait */
+    uint32_t count;
+    uint32_t capacity;
+    uint32_t done;
+    uint32_t *slots; /* by hash: index + 1 of a claim, 0: empty; 2 * capacity slots */
+} proof_claims;
+
+typedef struct proof_state {
+    callgate_store *store;
+    store_mark mark;
+    const callgate_insn *insns;
+    uint32_t insn_count;
+    uint32_t step_count;
+    proof_claims claims;
+    bool is_equal;
+    callgate_witness witness; /* once is_equal is false: call and word_b */
+    callgate_error *reterr;
+} proof_state;
+
+/* The run of numbers from `first` on, up to `last` at most, that a conditional jump treats alike
+ * when A is number & mask. Not always the longest, never empty. */
+uint32_t piece_last(const callgate_insn *insn, uint32_t mask, uint32_t first, uint32_t last,
+                    bool *ret_is_taken);
+
+/* Takes a step of the proof's budget. */
+callgate_status proof_step(proof_state *proof);
+
+/* No code follows an instruction that proofs don't read. */
+callgate_status proof_refuse(const proof_state *proof, uint32_t pc);
+
+/* Makes a claim unless it was made before; reterr says why not. */
+callgate_status claims_add(proof_state *proof, proof_claims *claims, proof_claim claim);
+void claims_release(proof_claims *claims);
+
+/* Proves that the filter from `pc` on, where it loads an argument, equals a decision for calls of
+ * an arch of that byte order; else a witness's arguments and word are left in the proof. */
+callgate_status prove_arguments(proof_state *proof, uint32_t pc, decision d, bool is_little_endian);
+
+#endif

@@ -1,0 +1,90 @@
+/* Builds decisions word by word, each once. */
+#include "filter/words.h"
+#include "filter/word_plan.h"
+#include <stdlib.h>
+#include <string.h>
+
+enum { SLOT_COUNT_FIRST = 64 };
+
+static words_slot *slot_of(const word_builder *words, decision d)
+{
+    uint32_t mask = words->slot_count - 1;
+    uint32_t i = d * 0x9e3779b9u >> 7 & mask;
+
+    while (words->slots[i].decision != DECISION_NONE && words->slots[i].decision != d)
+        i = (i + 1) & mask;
+    return &words->slots[i];
+}
+
+static bool resize(word_builder *words, uint32_t slot_count)
+{
+    word_builder old = *words;
+    words_slot *slots = malloc(slot_count * sizeof *slots);
+    if (!slots)
+        return false;
+    memset(slots, 0xff, slot_count * sizeof *slots);
+    words->slots = slots;
+    words->slot_count = slot_count;
+    for (uint32_t i = 0; i < old.slot_count; i++)
+        if (old.slots[i].decision != DECISION_NONE)
+            *slot_of(words, old.slots[i].decision) = old.slots[i];
+    free(old.slots);
+    return true;
+}
+
+bool words_init(word_builder *words, const callgate_store *store, insn_graph *graph, uint32_t arch)
+{
+    *words = (word_builder){.store = store, .graph = graph, .arch = arch};
+    return resize(words, SLOT_COUNT_FIRST);
+}
+
+void words_release(word_builder *words)
+{
+    free(words->slots);
+    words->slots = NULL;
+}
+
+static void keep(word_builder *words, decision d, graph_node node)
+{
+    if (2 * words->used >= words->slot_count && !resize(words, 2 * words->slot_count)) {
+        graph_fail(words->graph, CALLGATE_MEMORY);
+        return;
+    }
+    *slot_of(words, d) = (words_slot){d, node};
+    words->used++;
+}
+
+static graph_node find_exit(void *user, decision exit)
+{
+    return words_build(user, exit);
+}
+
+static graph_node build_word(word_builder *words, decision d)
+{
+    uint32_t word = word_of(words->store, d);
+    uint32_t offset = data_offset(word / 2, word % 2 == 0, words->arch);
+    word_plan plan;
+    callgate_status status = word_plan_make(words->store, d, offset, &plan);
+
+    if (status != CALLGATE_OK)
+        return graph_fail(words->graph, status);
+    graph_node tests = word_plan_build(words->graph, words->store, &plan, find_exit, words);
+    word_plan_release(&plan);
+    return graph_load(words->graph, offset, tests);
+}
+
+/* Recursion ends after 14 words: exits test later words only. */
+graph_node words_build(word_builder *words, decision d)
+{
+    if (words->graph->failure != CALLGATE_OK)
+        return GRAPH_NONE;
+    if (decision_is_leaf(words->store, d))
+        return graph_return(words->graph, decision_word(words->store, d));
+    const words_slot *slot = slot_of(words, d);
+    if (slot->decision == d)
+        return slot->node;
+    graph_node node = build_word(words, d);
+    if (node != GRAPH_NONE)
+        keep(words, d, node);
+    return node;
+}
