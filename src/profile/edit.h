@@ -1,0 +1,68 @@
+/* Lossless edits: a profile's text with some calls allowed or denied, the rest byte for byte.
+ *
+ * Steps, in this order, each on the text that the one before left: the default action, the calls
+ * to allow, the calls to deny, audit. Guaranteed of the new text, where CALLGATE_OK is returned:
+ *
+ *   allow X       X is permitted (ALLOW; LOG where it was so) for all arguments, on every ABI of
+ *                 the profile, under whatever capabilities, kernel and machine
+ *   deny X        X is permitted nowhere, under no condition, and left to no supervisor. It gets
+ *                 the errno asked for; without one, what the profile says for it already where
+ *                 that refuses, else the default action where it refuses, else ERRNO(EPERM)
+ *   X(a, *, c)    the same for the calls with these arguments; what happens with other arguments
+ *                 is as before, under every condition
+ *   audit         the default action, and every rule that refuses, becomes LOG
+ *
+ * All else is unchanged: other calls, order, spacing, comments, keys that nobody knows. Inserted
+ * lines take indentation and form from their neighbours. A rule of which no call is left goes.
+ * The text is parsed again before it is handed out.
+ *
+ * What OCI can't say exactly is CALLGATE_UNSUPPORTED, never a wrong file: an ABI in front of a
+ * call or a number (rules hold on every ABI), an argument over 32 bits where 32-bit ABIs would
+ * read another value, the rest of a mask with more than EDIT_RULE_COUNT_MAX parts, rules of one
+ * call that overlap with different actions. A call both allowed and denied is CALLGATE_INVALID.
+ *
+ * Readings: runc answers ENOSYS above the largest number that the rules name, whatever the
+ * default action says, so naming or dropping the newest call moves that edge between refusals.
+ * socketcall and ipc reach other calls on some ABIs: they are edited as calls of their own, and a
+ * warning says so where a denied call stays within their reach.
+ */
+#ifndef PROFILE_EDIT_H
+#define PROFILE_EDIT_H
+
+#include "callgate/profile.h"
+#include "rules/call.h"
+
+/* What to change. Expressions are call_parse's; their text is quoted in messages. */
+typedef struct edit_request {
+    const call_expression *allow;
+    uint32_t allow_count;
+    const call_expression *deny;
+    uint32_t deny_count;
+    bool has_errno; /* of denials; else the profile's own, as above */
+    uint32_t errno_value;
+    bool has_default_action;
+    uint32_t default_action; /* CALLGATE_ALLOW …, without data; USER_NOTIF needs a listenerPath */
+    bool has_default_errno;  /* for ERRNO and TRACE; else what the profile says, or EPERM */
+    uint32_t default_errno;
+    bool is_audit;
+} edit_request;
+
+typedef struct edit_result {
+    char *text; /* NUL-terminated; the caller's, ended by edit_result_clear */
+    size_t text_bytes;
+    bool is_changed; /* false: the text is the old one, byte for byte */
+} edit_result;
+
+/* Edits a profile, which stays as it is.
+ *   sink  may be NULL; takes a note for each call that needed no change ("already-permitted",
+ *         "already-refused", its text "io_uring_setup: already refused") and warnings
+ *         ("multiplexed", "wide-argument"). Places are in the profile's old text, or empty.
+ * Errors: CALLGATE_UNSUPPORTED and CALLGATE_INVALID as above, CALLGATE_LIMIT, CALLGATE_MEMORY. */
+CALLGATE_MUST_CHECK callgate_status profile_edit(const callgate_profile *profile,
+                                                 const edit_request *request,
+                                                 edit_result *ret_result, const callgate_sink *sink,
+                                                 callgate_error *reterr);
+
+void edit_result_clear(edit_result *result);
+
+#endif
