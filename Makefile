@@ -36,7 +36,7 @@ quick: all
 	tests/run quick
 
 demo: all
-	tests/demo
+	tools/demo
 
 check:
 	@LAST_LINE='$(LAST_LINE)' tests/run check
