@@ -10,6 +10,7 @@ enum {
     JSON_ARENA_BYTES_MAX = 512 * 1024 * 1024,
 
     /* profile */
+    EDIT_RULE_COUNT_MAX = 64,        /* rules that one rule may become in an edit */
     PROFILE_REPORT_COUNT_MAX = 1000, /* warnings of one file; the last says that there are more */
 
     /* policy: measured limits that serve (docs/policy.md) */
@@ -24,15 +25,17 @@ enum {
     ERRNO_MAX = 4095,             /* MAX_ERRNO, linux/err.h */
 
     /* filter */
-    INSN_COUNT_MAX = 4096,          /* BPF_MAXINSNS, linux/bpf_common.h */
-    GRAPH_NODE_COUNT_MAX = 1 << 14, /* nodes of a filter in the making, four filters' worth */
-    WORD_RUN_COUNT_MAX = 1 << 13,   /* runs of values of one argument word: two a branch */
-    WORD_CUBE_COUNT_MAX = 1 << 10,  /* masked values of one argument word */
-    PROOF_STEP_COUNT_MAX = 1 << 24, /* instructions that one proof follows, over all paths */
-    LIFT_STATE_COUNT_MAX = 1 << 18, /* states (pc, A, X, M, condition) of one lift */
-    LIFT_STEP_COUNT_MAX = 1 << 22,  /* steps of one lift, some 50 ns each */
-    LIFT_VALUE_COUNT_MAX = 1 << 16, /* values of registers in one lift, 132 bytes each */
-    LIFT_WORD_COUNT_MAX = 256,      /* different words that one RET A may return */
+    INSN_COUNT_MAX = 4096,             /* BPF_MAXINSNS, linux/bpf_common.h */
+    GRAPH_NODE_COUNT_MAX = 1 << 14,    /* nodes of a filter in the making, four filters' worth */
+    WORD_RUN_COUNT_MAX = 1 << 13,      /* runs of values of one argument word: two a branch */
+    WORD_CUBE_COUNT_MAX = 1 << 10,     /* masked values of one argument word */
+    PROOF_STEP_COUNT_MAX = 1 << 24,    /* instructions that one proof follows, over all paths */
+    LIFT_STATE_COUNT_MAX = 1 << 18,    /* states (pc, A, X, M, condition) of one lift */
+    LIFT_STEP_COUNT_MAX = 1 << 22,     /* steps of one lift, some 50 ns each */
+    LIFT_VALUE_COUNT_MAX = 1 << 16,    /* values of registers in one lift, 132 bytes each */
+    LIFT_RUN_COUNT_MAX = 1 << 20,      /* runs of nr in one lift, over all arches */
+    LIFT_ARCH_RUN_COUNT_MAX = 1 << 12, /* runs of arch in one lift, each a pass */
+    LIFT_WORD_COUNT_MAX = 256,         /* different words that one RET A may return */
     LIFT_ARENA_BYTES_MAX = 64 * 1024 * 1024, /* for the states of one lift */
 };
 

@@ -1,0 +1,46 @@
+/* What one lift may spend, with the reason why it stopped.
+ */
+#ifndef FILTER_LIFT_BUDGET_H
+#define FILTER_LIFT_BUDGET_H
+
+#include "base/limits.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef enum lift_failure {
+    LIFT_FINE,
+    LIFT_OUT_OF_STORE, /* the store's own limit or memory: it knows which */
+    LIFT_OUT_OF_MEMORY,
+    LIFT_OUT_OF_STATES,
+    LIFT_OUT_OF_STEPS,
+    LIFT_OUT_OF_RUNS,
+    LIFT_OUT_OF_ARCHES,
+    LIFT_OUT_OF_VALUES,
+    LIFT_OUT_OF_WORDS,  /* a return of A with too many values */
+    LIFT_MIXED_DOMAINS, /* nr or arch computed with something else unknown */
+    LIFT_UNKNOWN_RETURN,
+} lift_failure;
+
+typedef struct lift_budget {
+    lift_failure failure;
+    uint32_t step_count;
+    uint32_t state_count;
+} lift_budget;
+
+/* Stops the lift; the first reason stands. */
+static inline bool budget_fail(lift_budget *budget, lift_failure why)
+{
+    if (budget->failure == LIFT_FINE)
+        budget->failure = why;
+    return false;
+}
+
+static inline bool budget_step(lift_budget *budget, uint32_t count)
+{
+    budget->step_count += count;
+    if (budget->step_count <= LIFT_STEP_COUNT_MAX && budget->failure == LIFT_FINE)
+        return true;
+    return budget_fail(budget, LIFT_OUT_OF_STEPS);
+}
+
+#endif

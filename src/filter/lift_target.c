@@ -1,0 +1,64 @@
+/* Gives a filter that tests no arch to its machine alone. */
+#include "filter/lift_impl.h"
+#include <stdlib.h>
+
+/* Adds runs of arch behind the others. */
+static bool add(lifting *lift, uint32_t last, const lift_arches *like)
+{
+    lift_arches *added = lift_list_add(lift, &lift->arches, sizeof *added);
+
+    if (!added)
+        return false;
+    *added = *like;
+    added->last = last;
+    return true;
+}
+
+/* The smallest arch of the target from `from` on; false: none. */
+static bool next_arch(const callgate_target *target, uint64_t from, uint32_t *ret_arch)
+{
+    uint64_t found = UINT64_MAX;
+
+    for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++) {
+        uint32_t arch = callgate_abi_arch((callgate_abi)abi);
+        if ((target->abis & CALLGATE_ABI_BIT(abi)) && arch >= from && arch < found)
+            found = arch;
+    }
+    *ret_arch = (uint32_t)found;
+    return found != UINT64_MAX;
+}
+
+/* The runs of a KILL_PROCESS for every number. */
+static bool add_kill(lifting *lift, lift_arches *ret_kill)
+{
+    nr_run *run = lift_list_add(lift, &lift->runs, sizeof *run);
+
+    if (!run)
+        return false;
+    *run = (nr_run){UINT32_MAX, decision_leaf(lift->store, CALLGATE_KILL_PROCESS)};
+    *ret_kill = (lift_arches){.first_run = lift->runs.count - 1, .run_count = 1};
+    return run->decision != DECISION_NONE || budget_fail(&lift->budget, LIFT_OUT_OF_STORE);
+}
+
+bool lift_keep_machines(lifting *lift, const callgate_target *target)
+{
+    if (lift->has_tested_arch || !target || !target->abis)
+        return true;
+
+    lift_arches of_big = ((lift_arches *)lift->arches.items)[0];
+    lift_arches of_little = ((lift_arches *)lift->arches.items)[1];
+    lift_arches kill;
+    uint64_t from = 0;
+    uint32_t arch;
+    lift->arches.count = 0;
+    if (!add_kill(lift, &kill))
+        return false;
+    while (next_arch(target, from, &arch)) {
+        if (arch > from && !add(lift, arch - 1, &kill))
+            return false;
+        if (!add(lift, arch, arch & ARCH_LITTLE_ENDIAN ? &of_little : &of_big))
+            return false;
+        from = (uint64_t)arch + 1;
+    }
+    return from > UINT32_MAX || add(lift, UINT32_MAX, &kill);
+}

@@ -1,0 +1,201 @@
+/* Interned values: numbers, or functions of arguments, nr or arch. */
+#include "filter/lift_value.h"
+#include <string.h>
+
+/* A record: the domain, then the bits. */
+typedef struct value_record {
+    uint32_t domain;
+    bits bits;
+} value_record;
+
+enum { RECORD_WORDS = sizeof(value_record) / sizeof(uint32_t) };
+
+static void get(const value_table *table, value_id value, value_record *ret_record)
+{
+    memcpy(ret_record, records_get(&table->interned, value), sizeof *ret_record);
+}
+
+static bool has_failed(const bits *a)
+{
+    for (uint32_t i = 0; i < WORD_BITS; i++)
+        if (a->at[i] == DECISION_NONE)
+            return true;
+    return false;
+}
+
+static value_id none(value_table *table, lift_failure why)
+{
+    (void)budget_fail(table->budget, why);
+    return VALUE_NONE;
+}
+
+static value_id intern(value_table *table, value_domain domain, const bits *a)
+{
+    uint32_t words[RECORD_WORDS];
+    uint32_t number;
+    bool is_number = bits_are_known(a, &number);
+
+    if (has_failed(a))
+        return none(table, LIFT_OUT_OF_STORE);
+    words[0] = is_number ? DOMAIN_CONSTANT : domain;
+    memcpy(words + 1, a->at, sizeof a->at);
+    if (table->interned.count >= LIFT_VALUE_COUNT_MAX)
+        return none(table, LIFT_OUT_OF_VALUES);
+    value_id made = records_intern(&table->interned, words);
+    return made == RECORD_NONE ? none(table, LIFT_OUT_OF_MEMORY) : made;
+}
+
+value_id value_number(value_table *table, uint32_t number)
+{
+    bits known = bits_constant(number);
+
+    return intern(table, DOMAIN_CONSTANT, &known);
+}
+
+static value_id word_of(value_table *table, value_domain domain, uint32_t arg, uint32_t bit_first)
+{
+    bits made;
+
+    for (uint32_t i = 0; i < WORD_BITS; i++)
+        made.at[i] = decision_bit(table->store, arg, bit_first + i);
+    return intern(table, domain, &made);
+}
+
+value_id value_argument(value_table *table, uint32_t arg, bool is_high)
+{
+    return word_of(table, DOMAIN_ARGS, arg, is_high ? WORD_BITS : 0);
+}
+
+bool values_init(value_table *table, callgate_store *store, lift_budget *budget)
+{
+    table->store = store;
+    table->budget = budget;
+    records_init(&table->interned, RECORD_WORDS);
+    if (value_number(table, 0) != VALUE_ZERO)
+        return false;
+    table->nr = word_of(table, DOMAIN_NR, 0, 0);
+    table->arch = word_of(table, DOMAIN_ARCH, 0, 0);
+    return table->nr != VALUE_NONE && table->arch != VALUE_NONE;
+}
+
+void values_release(value_table *table)
+{
+    records_release(&table->interned);
+}
+
+value_domain value_domain_of(const value_table *table, value_id value)
+{
+    return (value_domain)records_get(&table->interned, value)[0];
+}
+
+bits value_bits(const value_table *table, value_id value)
+{
+    value_record record;
+
+    get(table, value, &record);
+    return record.bits;
+}
+
+bool value_is_number(const value_table *table, value_id value, uint32_t *ret_number)
+{
+    if (value_domain_of(table, value) != DOMAIN_CONSTANT)
+        return false;
+    bits known = value_bits(table, value);
+    return bits_are_known(&known, ret_number);
+}
+
+bool values_share_domain(const value_table *table, value_id a, value_id b)
+{
+    value_domain domain_a = value_domain_of(table, a);
+    value_domain domain_b = value_domain_of(table, b);
+
+    return domain_a == domain_b || domain_a == DOMAIN_CONSTANT || domain_b == DOMAIN_CONSTANT;
+}
+
+/* Of two values that share one. */
+static value_domain shared_domain(const value_table *table, value_id a, value_id b)
+{
+    value_domain domain = value_domain_of(table, a);
+
+    return domain == DOMAIN_CONSTANT ? value_domain_of(table, b) : domain;
+}
+
+value_id value_at(value_table *table, value_id value, uint32_t number)
+{
+    callgate_call_data call = {.args = {number}};
+    bits a = value_bits(table, value);
+    uint32_t result = 0;
+
+    for (uint32_t i = 0; i < WORD_BITS; i++)
+        result |= decision_eval(table->store, a.at[i], &call) << i;
+    return value_number(table, result);
+}
+
+value_id value_compute(value_table *table, uint16_t code, value_id a, value_id b)
+{
+    if (!values_share_domain(table, a, b))
+        return none(table, LIFT_MIXED_DOMAINS);
+    bits bits_a = value_bits(table, a);
+    bits bits_b = value_bits(table, b);
+    bits made = bits_compute(table->store, code, &bits_a, &bits_b);
+    return intern(table, shared_domain(table, a, b), &made);
+}
+
+value_id value_pick(value_table *table, decision condition, value_id a, value_id b)
+{
+    if (a == b)
+        return a;
+    bits bits_a = value_bits(table, a);
+    bits bits_b = value_bits(table, b);
+    bits made = bits_pick(table->store, condition, &bits_a, &bits_b);
+    return intern(table, DOMAIN_ARGS, &made);
+}
+
+decision value_test(value_table *table, uint16_t code, value_id a, value_id b)
+{
+    if (!values_share_domain(table, a, b)) {
+        (void)budget_fail(table->budget, LIFT_MIXED_DOMAINS);
+        return DECISION_NONE;
+    }
+    bits bits_a = value_bits(table, a);
+    bits bits_b = value_bits(table, b);
+    decision test = bits_test(table->store, code, &bits_a, &bits_b);
+    if (test == DECISION_NONE)
+        (void)budget_fail(table->budget, LIFT_OUT_OF_STORE);
+    return test;
+}
+
+/* The end of the largest aligned block around `number` on which the condition is constant: below
+ * the last bit that the diagram tests, all are free. */
+static uint32_t block_last(const callgate_store *store, decision d, uint32_t number,
+                           decision *ret_leaf)
+{
+    uint32_t free_mask = UINT32_MAX;
+    const decision_node *node = decision_get(store, d);
+
+    while (node->var != DECISION_LEAF) {
+        uint32_t bit = 63 - node->var;
+        d = number >> bit & 1 ? node->hi : node->lo;
+        free_mask = (1u << bit) - 1;
+        node = decision_get(store, d);
+    }
+    *ret_leaf = d;
+    return number | free_mask;
+}
+
+uint32_t condition_run(const callgate_store *store, decision condition, uint32_t from,
+                       bool *ret_is_true)
+{
+    decision leaf;
+    decision next;
+    uint32_t last = block_last(store, condition, from, &leaf);
+
+    while (last != UINT32_MAX) {
+        uint32_t further = block_last(store, condition, last + 1, &next);
+        if (next != leaf)
+            break;
+        last = further;
+    }
+    *ret_is_true = leaf == DECISION_TRUE;
+    return last;
+}
