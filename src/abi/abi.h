@@ -1,4 +1,4 @@
-/* What the rest of the library asks about ABIs, calls, arguments and constants.
+/* What the library asks about ABIs, calls, arguments, constants.
  *
  * All tables are static and generated from data/ (tools/gen_tables.py); nothing here allocates.
  * A call is a `call_id`: the index of its name in the sorted table of names.
