@@ -31,7 +31,7 @@ engine() {
     fi
 }
 
-# Every client on the PATH: a machine may have one of another vendor in front, too new for the engine.
+# Every client on the PATH: one of another vendor may stand in front, too new for the engine.
 engine_clients() {
     printf '%s\n' "$PATH" | tr ':' '\n' | while read -r engine_dir; do
         [ -x "$engine_dir/docker" ] && printf '%s\n' "$engine_dir/docker"

@@ -34,7 +34,7 @@ ARGUMENTS_HEADER = """\
 # arg1 ... are those of calls that lost their signature (removed ones, mostly): only the count is
 # a fact. Calls without arguments have no row.
 #
-# name	arguments...
+# name\targuments...
 """
 
 LIBSECCOMP_HEADER = """\
@@ -45,7 +45,7 @@ LIBSECCOMP_HEADER = """\
 # numbers  - where it knew the numbers of all ABIs that it knew itself (abis.tsv) in that release
 #          too; otherwise the exceptions, TABLE=RELEASE, or TABLE=never
 #
-# name	release	numbers
+# name\trelease\tnumbers
 """
 
 MULTIPLEX_HEADER = """\
@@ -55,7 +55,7 @@ MULTIPLEX_HEADER = """\
 # value        its argument 0
 # call         the call that this stands for
 #
-# multiplexer	value	call
+# multiplexer\tvalue\tcall
 """
 
 # Signatures that the collected facts lack.

@@ -1,4 +1,4 @@
-/* callgate: what a seccomp filter means, exact and proved.
+/* callgate: what a seccomp filter means, exactly, with proof.
  *
  * The five lines that a program which sandboxes itself needs:
  *

@@ -40,6 +40,7 @@ CALLGATE_MUST_CHECK CALLGATE_API callgate_status callgate_filter_new(const callg
                                                                      callgate_filter **ret_filter,
                                                                      callgate_error *reterr);
 
+/* Frees a filter and its instructions. NULL is fine. */
 CALLGATE_API void callgate_filter_free(callgate_filter *filter);
 
 /* The instructions, owned by the filter. */

@@ -55,6 +55,8 @@ typedef struct callgate_store_limits {
     uint32_t run_count_max;  /* runs of nr or arch in one policy */
 } callgate_store_limits;
 
+/* A store without policies. limits may be NULL: the defaults.
+ * Errors: CALLGATE_MEMORY. */
 CALLGATE_MUST_CHECK CALLGATE_API callgate_status callgate_store_new(
     const callgate_store_limits *limits, callgate_store **ret_store, callgate_error *reterr);
 
@@ -86,6 +88,8 @@ typedef enum callgate_combine {
     CALLGATE_INTERSECT,
 } callgate_combine;
 
+/* The combination of two policies of one store, exact for every call.
+ * Errors: CALLGATE_LIMIT, CALLGATE_MEMORY. */
 CALLGATE_MUST_CHECK CALLGATE_API callgate_status callgate_policy_combine(
     callgate_store *store, callgate_combine how, const callgate_policy *a, const callgate_policy *b,
     const callgate_policy **ret_policy, callgate_error *reterr);
@@ -97,6 +101,7 @@ typedef enum callgate_level {
     CALLGATE_PERMITTED,  /* ALLOW, LOG */
 } callgate_level;
 
+/* The level of a word; actions that the kernel does not know are refusals. */
 CALLGATE_API callgate_level callgate_word_level(uint32_t word);
 
 /* A call on which two policies differ, and what each says of it. */

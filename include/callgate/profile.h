@@ -1,4 +1,4 @@
-/* Profiles: the JSON files of Docker, Podman and OCI runtimes.
+/* Profiles: the JSON files of Docker, Podman, OCI runtimes.
  *
  * A profile owns its text and remembers where every value stands. Resolving it for a target makes
  * a source: a policy, its origin, and how the filter is attached. Both policies live in the store;
@@ -66,8 +66,10 @@ CALLGATE_MUST_CHECK CALLGATE_API callgate_status callgate_profile_parse(
 CALLGATE_MUST_CHECK CALLGATE_API callgate_status
 callgate_profile_builtin(const char *name, callgate_profile **ret_profile, callgate_error *reterr);
 
+/* Frees a profile; sources made from it must be cleared before. NULL is fine. */
 CALLGATE_API void callgate_profile_free(callgate_profile *profile);
 
+/* The dialect that a profile is written in, as found by its keys. */
 CALLGATE_API callgate_dialect callgate_profile_dialect(const callgate_profile *profile);
 
 /* The text that was parsed; *ret_bytes may be NULL. Owned by the profile. */
@@ -92,6 +94,7 @@ CALLGATE_MUST_CHECK CALLGATE_API callgate_status callgate_profile_resolve(
     callgate_store *store, const callgate_profile *profile, const callgate_target *target,
     callgate_source *ret_source, const callgate_sink *sink, callgate_error *reterr);
 
+/* Frees what a source owns and empties it; its policies stay in the store. */
 CALLGATE_API void callgate_source_clear(callgate_source *source);
 
 #endif

@@ -42,6 +42,7 @@ CALLGATE_MUST_CHECK CALLGATE_API callgate_status callgate_rules_new(callgate_abi
                                                                     callgate_rules **ret_rules,
                                                                     callgate_error *reterr);
 
+/* Frees a rule set; policies made from it stay in their store. NULL is fine. */
 CALLGATE_API void callgate_rules_free(callgate_rules *rules);
 
 /* Adds a rule for the call `name` on every ABI of the set that has it.

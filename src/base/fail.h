@@ -1,4 +1,6 @@
-/* Filling a callgate_error; the failing helper is a macro, so that origins are the caller's.
+/* Filling a callgate_error.
+ *
+ * The failing helper is a macro, so that origins are the caller's.
  *
  *     return FAIL(reterr, CALLGATE_INVALID, "unknown action '%s'", name);
  *

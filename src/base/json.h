@@ -1,4 +1,4 @@
-/* A strict JSON reader (RFC 8259) that keeps the place of every value.
+/* Strict JSON (RFC 8259) that keeps the place of every value.
  *
  * Values live in the arena that json_parse is given and borrow nothing from the text. Whole
  * numbers in 0..2^64-1 written without fraction or exponent are exact (`is_u64`), negative ones

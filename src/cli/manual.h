@@ -1,4 +1,4 @@
-/* The texts of help and of the man pages.
+/* The texts of help, of the man pages.
  */
 #ifndef CLI_MANUAL_H
 #define CLI_MANUAL_H

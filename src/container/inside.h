@@ -1,4 +1,4 @@
-/* Files of a container's root, found as the container itself would find them.
+/* Files of a container's root, found as it would find them.
  *
  * A rootfs is somebody else's: its symbolic links are read as if its top were /, so that none leads
  * to a file of this machine.

@@ -1,4 +1,6 @@
-/* The inside of a lift: one pass forward over a filter for a range of arches.
+/* The inside of a lift: one pass forward over a filter.
+ *
+ * It works on a range of arches at a time.
  *
  * A state stands at an instruction: what the registers hold, on which arguments (a condition), for
  * which numbers. Jumps only go forward, so instructions are taken in their order, and every state

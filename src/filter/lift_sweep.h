@@ -1,4 +1,6 @@
-/* Walks over overlapping spans, piece by piece on which the same spans stand.
+/* Walks over overlapping spans, piece by piece.
+ *
+ * On a piece the same spans stand.
  */
 #ifndef FILTER_LIFT_SWEEP_H
 #define FILTER_LIFT_SWEEP_H

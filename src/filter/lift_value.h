@@ -1,4 +1,4 @@
-/* What a register of a filter under lift holds: interned words of conditions.
+/* What a register under lift holds: interned words of conditions.
  *
  * A value is a number, or a function of one thing: the call's arguments, its nr, or its arch. The
  * bits of nr and of arch have no variables in a store; within a lift they borrow those of

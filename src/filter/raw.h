@@ -1,4 +1,4 @@
-/* Raw filters: files of struct sock_filter in the byte order of their machine.
+/* Raw filters: files of struct sock_filter in their machine's byte order.
  */
 #ifndef FILTER_RAW_H
 #define FILTER_RAW_H

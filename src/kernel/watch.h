@@ -1,4 +1,6 @@
-/* Waiting for a child as if it were this process: signals go on to it, its stops come back.
+/* Waiting for a child as if it were this process.
+ *
+ * Signals go on to it, its stops come back.
  */
 #ifndef KERNEL_WATCH_H
 #define KERNEL_WATCH_H

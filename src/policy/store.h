@@ -1,4 +1,6 @@
-/* The store: owns diagram nodes, runs and policies, and takes back what a failed operation made.
+/* The store owns diagram nodes, runs, policies.
+ *
+ * It takes back what a failed operation made.
  *
  *     mark = store_mark(store);
  *     d = decision_…(store, …);

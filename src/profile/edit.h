@@ -1,4 +1,6 @@
-/* Lossless edits: a profile's text with some calls allowed or denied, the rest byte for byte.
+/* Lossless edits: some calls allowed or denied.
+ *
+ * The rest of the profile's text stays byte for byte.
  *
  * Steps, in this order, each on the text that the one before left: the default action, the calls
  * to allow, the calls to deny, audit. Guaranteed of the new text, where CALLGATE_OK is returned:

@@ -1,4 +1,4 @@
-/* A profile as it was written: every value with its bytes in the text.
+/* A profile as it was written, every value with its bytes.
  *
  * The tree says what the file says, after the checks that need no target; it resolves nothing.
  * Everything lives in the profile's arena and dies with it. A span [begin, end) of no length means
@@ -128,6 +128,9 @@ callgate_place profile_place(const callgate_profile *profile, profile_span span)
 
 /* What an element of args tests: MASKED_EQ's mask and value stand in this order in the file. */
 callgate_condition profile_arg_condition(const profile_arg *arg);
+
+/* Is this the member that Go reads as `key`, in whatever case? */
+bool profile_key_is(const json_value *member, const char *key);
 
 /* Was a guard there at all? */
 static inline bool profile_guard_is_set(const profile_guard *guard)

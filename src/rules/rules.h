@@ -10,6 +10,8 @@
 #include "callgate/rules.h"
 #include "policy/store.h"
 
+struct rule_index;
+
 typedef struct rule {
     callgate_abi abi;
     uint32_t nr;              /* as in seccomp_data.nr */
@@ -21,7 +23,8 @@ typedef struct rule {
 } rule;
 
 /* ENOSYS for calls newer than the profile, as runc's stub gives it: on `abi`, numbers above `nr`
- * answer `word` before any rule is looked at. */
+ * answer `word` before any rule is looked at. Under x86_64's arch numbers with bit 30 are x32's,
+ * all others x86_64's. */
 typedef struct rule_newer {
     bool is_set;
     uint32_t nr_max;
@@ -33,18 +36,39 @@ typedef struct rule_set {
     uint32_t bad_arch_word;
     uint32_t newer_word;                  /* ERRNO(ENOSYS) */
     rule_newer newer[CALLGATE_ABI_COUNT]; /* none set: crun's reading */
-    rule *rules;
+    rule *rules;                          /* in the order of adding */
     uint32_t count;
     uint32_t capacity;
+    struct rule_index *index; /* what is there already */
 } rule_set;
 
 void rule_set_init(rule_set *set, callgate_abi_set abis, uint32_t default_word);
 void rule_set_release(rule_set *set);
 
+/* A rule before it is added. Two conditions on one argument make every condition a rule of its
+ * own, as runc and crun do; more conditions than arguments are fine there. */
+typedef struct rule_request {
+    callgate_abi abi;
+    call_id call;
+    const callgate_condition *conditions;
+    uint32_t condition_count;
+    uint32_t word;
+    uint32_t origin;
+} rule_request;
+
+/* Would rule_set_add_request refuse it? CALLGATE_OK, or its error; adds nothing. */
+CALLGATE_MUST_CHECK callgate_status rule_set_check(const rule_set *set, const rule_request *request,
+                                                   callgate_error *reterr);
+
 /* Adds the rule for `call` on one ABI, as libseccomp takes it: multiplexed calls get their
  * second rule, two conditions on one argument make every condition a rule of its own, a rule that
  * contradicts an earlier one is CALLGATE_INVALID (-EEXIST), one that changes nothing is dropped.
- * Rules whose word is the default one are the caller's to skip. ret_was_dropped may be NULL. */
+ * Rules whose word is the default one are the caller's to skip. ret_was_dropped may be NULL.
+ * On failure the set is as it was. */
+CALLGATE_MUST_CHECK callgate_status rule_set_add_request(rule_set *set, const rule_request *request,
+                                                         bool *ret_was_dropped,
+                                                         callgate_error *reterr);
+
 CALLGATE_MUST_CHECK callgate_status rule_set_add(rule_set *set, callgate_abi abi, call_id call,
                                                  const callgate_condition *conditions,
                                                  uint32_t condition_count, uint32_t word,

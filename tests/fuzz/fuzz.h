@@ -1,4 +1,4 @@
-/* What a fuzz target offers, with an assertion that holds in every build.
+/* What a fuzz target offers, with an assertion for every build.
  */
 #ifndef FUZZ_FUZZ_H
 #define FUZZ_FUZZ_H

@@ -1,4 +1,4 @@
-/* Fuzzes the lifter: a policy answers as the filter that it was lifted from.
+/* Fuzzes the lifter: a policy answers as its filter.
  */
 #include "callgate/filter.h"
 #include "fuzz.h"

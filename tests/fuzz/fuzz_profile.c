@@ -1,4 +1,4 @@
-/* Fuzzes the profile reader: what resolves compiles to a filter of the same policy.
+/* Fuzzes the profile reader: what resolves compiles to its policy.
  */
 #include "callgate/callgate.h"
 #include "fuzz.h"
