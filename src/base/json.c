@@ -158,7 +158,8 @@ static bool read_separator(json_reader *reader, char closer, bool *ret_is_end)
         return fail_expected(reader, closer == ']' ? "',' or ']'" : "',' or '}'",
                              begins_value(byte) ? "is a comma missing before it?" : NULL);
     reader->at++;
-    skip_space(reader);
+    if (!*ret_is_end)
+        skip_space(reader);
     return true;
 }
 

@@ -25,16 +25,16 @@ static char fold(const char **at)
     return (unsigned char)byte < 0x80 ? byte : '\0';
 }
 
-static bool is_key_in_any_case(const json_value *member, const char *name)
+bool profile_key_is(const json_value *member, const char *key)
 {
     const char *at = member->key;
 
     if (strlen(member->key) != member->key_bytes)
         return false;
-    while (*at && *name)
-        if (fold(&at) != fold(&name))
+    while (*at && *key)
+        if (fold(&at) != fold(&key))
             return false;
-    return !*at && !*name;
+    return !*at && !*key;
 }
 
 static bool is_key(const json_value *member, const char *name)
@@ -54,7 +54,7 @@ const json_value *parse_member_any_case(const json_value *object, const char *ke
     if (object->kind != JSON_OBJECT)
         return NULL;
     for (const json_value *member = object->first; member; member = member->next)
-        if (is_key_in_any_case(member, key) && !is_null(member) && (!found || is_key(member, key)))
+        if (profile_key_is(member, key) && !is_null(member) && (!found || is_key(member, key)))
             found = member;
     return found;
 }
@@ -63,7 +63,7 @@ static const profile_key *find_key(const json_value *member, const profile_key *
                                    uint32_t key_count)
 {
     for (uint32_t i = 0; i < key_count; i++)
-        if (is_key_in_any_case(member, keys[i].name))
+        if (profile_key_is(member, keys[i].name))
             return &keys[i];
     return NULL;
 }

@@ -1,0 +1,338 @@
+/* Lossless edits: the steps of a request, each on a fresh parse. */
+#include "profile/edit.h"
+#include "base/limits.h"
+#include "profile/edit_impl.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The text as it stands between steps. */
+typedef struct edit_session {
+    const callgate_profile *profile; /* the original */
+    const edit_request *request;
+    const callgate_sink *sink;
+    callgate_error *reterr;
+    char *bytes; /* NULL: still the original's */
+    size_t byte_count;
+} edit_session;
+
+/* What a step is to do. */
+typedef struct edit_step {
+    bool (*run)(editor *edit, const struct edit_step *step);
+    bool is_allow;
+    const call_id *calls;
+    uint32_t call_count;
+    const edit_rule *rule;
+    const char *subject;
+} edit_step;
+
+uint32_t edit_denial_word(const editor *edit)
+{
+    uint32_t word = edit_word(&edit->profile->default_action);
+
+    if (edit->request->has_errno)
+        return CALLGATE_ERRNO | edit->request->errno_value;
+    return callgate_word_level(word) == CALLGATE_REFUSED ? word : CALLGATE_ERRNO | 1 /* EPERM */;
+}
+
+static bool run_default_action(editor *edit, const edit_step *step)
+{
+    (void)step;
+    return edit_default_action(edit);
+}
+
+static bool run_audit(editor *edit, const edit_step *step)
+{
+    (void)step;
+    return edit_audit(edit);
+}
+
+static bool run_calls(editor *edit, const edit_step *step)
+{
+    return (step->is_allow ? edit_allow_calls : edit_deny_calls)(edit, step->calls,
+                                                                 step->call_count);
+}
+
+static bool run_arguments(editor *edit, const edit_step *step)
+{
+    return (step->is_allow ? edit_allow_arguments : edit_deny_arguments)(edit, step->calls[0],
+                                                                         step->rule, step->subject);
+}
+
+static callgate_status run_on(edit_session *session, const callgate_profile *profile,
+                              const edit_step *step, arena *memory)
+{
+    editor edit = {.profile = profile,
+                   .request = session->request,
+                   .sink = session->sink,
+                   .memory = memory,
+                   .reterr = session->reterr};
+    char *bytes;
+    size_t byte_count;
+
+    edit.entries = edit_alloc(&edit, profile->entry_count * sizeof(*edit.entries));
+    if (!edit.entries || !step->run(&edit, step))
+        return edit.status;
+    if (!edit.patches)
+        return CALLGATE_OK;
+    if (!edit_apply(&edit, &bytes, &byte_count))
+        return edit.status;
+    free(session->bytes);
+    session->bytes = bytes;
+    session->byte_count = byte_count;
+    return CALLGATE_OK;
+}
+
+/* Parses the text of the last step; its faults would be ours, its warnings are the old ones. */
+static callgate_status parse_again(const edit_session *session, callgate_profile **ret_profile)
+{
+    return callgate_profile_parse(session->bytes, session->byte_count, session->profile->name,
+                                  ret_profile, NULL, session->reterr);
+}
+
+static callgate_status run_step(edit_session *session, const edit_step *step)
+{
+    callgate_profile *parsed = NULL;
+    callgate_status status = CALLGATE_OK;
+    arena memory;
+
+    if (session->bytes)
+        status = parse_again(session, &parsed);
+    arena_init(&memory, JSON_ARENA_BYTES_MAX);
+    if (status == CALLGATE_OK)
+        status = run_on(session, parsed ? parsed : session->profile, step, &memory);
+    arena_release(&memory);
+    callgate_profile_free(parsed);
+    return status;
+}
+
+static callgate_status fail_number(const edit_session *session, const call_expression *expression)
+{
+    const call_match *match = &expression->matches[0];
+    callgate_status status = FAIL(session->reterr, CALLGATE_UNSUPPORTED,
+                                  "'%s' is a number, and profiles name calls", expression->text);
+
+    if (match->call != CALL_NONE && match->abi != CALLGATE_ABI_NONE)
+        fail_hint(session->reterr, "on %s it is '%s'", callgate_abi_name(match->abi),
+                  call_name(match->call));
+    return status;
+}
+
+static callgate_status check_expression(const edit_session *session,
+                                        const call_expression *expression)
+{
+    if (expression->is_number)
+        return fail_number(session, expression);
+    if (expression->abi == CALLGATE_ABI_NONE)
+        return CALLGATE_OK;
+    FAIL(session->reterr, CALLGATE_UNSUPPORTED, "'%s' is for one architecture alone",
+         expression->text);
+    fail_hint(session->reterr, "a rule holds on every architecture of the profile: leave out '%s:'",
+              callgate_abi_name(expression->abi));
+    return CALLGATE_UNSUPPORTED;
+}
+
+static edit_rule rule_of(const call_expression *expression)
+{
+    edit_rule rule = {0};
+
+    for (uint32_t arg = 0; expression->has_arguments && arg < RULE_CONDITION_COUNT_MAX; arg++)
+        if (expression->is_given[arg])
+            rule.conditions[rule.count++] =
+                (callgate_condition){arg, CALLGATE_EQ, expression->values[arg], 0};
+    return rule;
+}
+
+/* 32-bit ABIs compare low words: a wide value means another one there. */
+static callgate_status check_width(const edit_session *session, const call_expression *expression,
+                                   const edit_rule *rule)
+{
+    callgate_abi_set abis = callgate_profile_abis(session->profile);
+    bool is_wide = false, has_narrow = false;
+
+    for (uint32_t i = 0; i < rule->count; i++)
+        is_wide |= rule->conditions[i].value > UINT32_MAX;
+    for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++)
+        has_narrow |= (abis & CALLGATE_ABI_BIT(abi)) && abi_get((callgate_abi)abi)->word_bits == 32;
+    if (!is_wide)
+        return CALLGATE_OK;
+    if (has_narrow) {
+        FAIL(session->reterr, CALLGATE_UNSUPPORTED, "'%s' has an argument over 32 bits",
+             expression->text);
+        fail_hint(session->reterr, "32-bit architectures of the profile read only its low word");
+        return CALLGATE_UNSUPPORTED;
+    }
+    sink_report(session->sink, CALLGATE_WARNING, "wide-argument", NULL,
+                "the profile names no architecture, so none is known to be in use",
+                "%s: 32-bit architectures read only the low word of an argument", expression->text);
+    return CALLGATE_OK;
+}
+
+/* A call as it is quoted in notes: its own name in front of the arguments as typed. */
+static void subject_of(const call_expression *expression, call_id call, char *ret_text,
+                       size_t bytes_max)
+{
+    const char *arguments = strchr(expression->text, '(');
+
+    snprintf(ret_text, bytes_max, "%s%s", call_name(call), arguments ? arguments : "");
+}
+
+static callgate_status run_matches(edit_session *session, const call_expression *expression,
+                                   const edit_rule *rule, bool is_allow)
+{
+    for (uint32_t i = 0; i < expression->match_count; i++) {
+        char subject[CALLGATE_TEXT_BYTES_MAX];
+        const call_id call = expression->matches[i].call;
+        subject_of(expression, call, subject, sizeof(subject));
+        edit_step step = {.run = run_arguments,
+                          .is_allow = is_allow,
+                          .calls = &call,
+                          .call_count = 1,
+                          .rule = rule,
+                          .subject = subject};
+        callgate_status status = run_step(session, &step);
+        if (status != CALLGATE_OK)
+            return status;
+    }
+    return CALLGATE_OK;
+}
+
+static callgate_status run_set(edit_session *session, const call_expression *expression,
+                               bool is_allow)
+{
+    callgate_status status;
+    call_id *calls = calloc(expression->match_count, sizeof(*calls));
+    if (!calls)
+        return FAIL(session->reterr, CALLGATE_MEMORY, "out of memory");
+
+    for (uint32_t i = 0; i < expression->match_count; i++)
+        calls[i] = expression->matches[i].call;
+    edit_step step = {.run = run_calls,
+                      .is_allow = is_allow,
+                      .calls = calls,
+                      .call_count = expression->match_count};
+    status = run_step(session, &step);
+    free(calls);
+    return status;
+}
+
+static callgate_status run_expression(edit_session *session, const call_expression *expression,
+                                      bool is_allow)
+{
+    edit_rule rule = rule_of(expression);
+    callgate_status status = check_expression(session, expression);
+
+    if (status == CALLGATE_OK)
+        status = check_width(session, expression, &rule);
+    if (status != CALLGATE_OK)
+        return status;
+    return rule.count == 0 ? run_set(session, expression, is_allow)
+                           : run_matches(session, expression, &rule, is_allow);
+}
+
+/* Do two expressions mean some call in common? */
+static bool expressions_meet(const call_expression *a, const call_expression *b, call_id *ret_call)
+{
+    edit_rule a_rule = rule_of(a), b_rule = rule_of(b);
+
+    if (edit_rules_are_apart(&a_rule, &b_rule))
+        return false;
+    for (uint32_t i = 0; i < a->match_count; i++)
+        for (uint32_t j = 0; j < b->match_count; j++)
+            if (a->matches[i].call == b->matches[j].call) {
+                *ret_call = a->matches[i].call;
+                return true;
+            }
+    return false;
+}
+
+static callgate_status check_contradictions(const edit_session *session)
+{
+    const edit_request *request = session->request;
+    call_id call;
+
+    for (uint32_t i = 0; i < request->allow_count; i++)
+        for (uint32_t j = 0; j < request->deny_count; j++)
+            if (expressions_meet(&request->allow[i], &request->deny[j], &call)) {
+                FAIL(session->reterr, CALLGATE_INVALID, "'%s' is to be both allowed and denied",
+                     call_name(call));
+                fail_hint(session->reterr, "by '%s' and by '%s'", request->allow[i].text,
+                          request->deny[j].text);
+                return CALLGATE_INVALID;
+            }
+    return CALLGATE_OK;
+}
+
+/* The last look at the text: it parses, and what it still lets through by other doors. */
+static callgate_status check_text(const edit_session *session)
+{
+    callgate_profile *parsed = NULL;
+    callgate_status status = CALLGATE_OK;
+
+    if (session->bytes)
+        status = parse_again(session, &parsed);
+    if (status == CALLGATE_OK)
+        edit_warn_multiplexed(parsed ? parsed : session->profile, session->request, session->sink);
+    callgate_profile_free(parsed);
+    return status;
+}
+
+static callgate_status run_steps(edit_session *session)
+{
+    const edit_request *request = session->request;
+    const edit_step default_action = {.run = run_default_action}, audit = {.run = run_audit};
+    callgate_status status = check_contradictions(session);
+
+    if (status == CALLGATE_OK && request->has_default_action)
+        status = run_step(session, &default_action);
+    for (uint32_t i = 0; i < request->allow_count && status == CALLGATE_OK; i++)
+        status = run_expression(session, &request->allow[i], true);
+    for (uint32_t i = 0; i < request->deny_count && status == CALLGATE_OK; i++)
+        status = run_expression(session, &request->deny[i], false);
+    if (status == CALLGATE_OK)
+        status = check_text(session);
+    if (status == CALLGATE_OK && request->is_audit)
+        status = run_step(session, &audit);
+    return status;
+}
+
+/* A place in a text that nobody has would mislead. */
+static void forget_place(const edit_session *session)
+{
+    if (session->bytes && session->reterr)
+        session->reterr->place = (callgate_place){0};
+}
+
+callgate_status profile_edit(const callgate_profile *profile, const edit_request *request,
+                             edit_result *ret_result, const callgate_sink *sink,
+                             callgate_error *reterr)
+{
+    edit_session session = {.profile = profile, .request = request, .sink = sink, .reterr = reterr};
+    callgate_status status = run_steps(&session);
+    const char *old = profile->text;
+    size_t old_bytes = profile->text_bytes;
+
+    if (status != CALLGATE_OK) {
+        forget_place(&session);
+        free(session.bytes);
+        return status;
+    }
+    if (!session.bytes) {
+        session.bytes = calloc(1, old_bytes + 1);
+        if (!session.bytes)
+            return FAIL(reterr, CALLGATE_MEMORY, "out of memory");
+        memcpy(session.bytes, old, old_bytes);
+        session.byte_count = old_bytes;
+    }
+    *ret_result = (edit_result){.text = session.bytes,
+                                .text_bytes = session.byte_count,
+                                .is_changed = session.byte_count != old_bytes ||
+                                              memcmp(session.bytes, old, old_bytes) != 0};
+    return CALLGATE_OK;
+}
+
+void edit_result_clear(edit_result *result)
+{
+    free(result->text);
+    *result = (edit_result){0};
+}

@@ -1,0 +1,138 @@
+/* Default action changed; refusals turned into a log. */
+#include "callgate/policy.h"
+#include "profile/edit_impl.h"
+#include <inttypes.h>
+#include <string.h>
+
+/* The three members that say an action. */
+typedef struct action_members {
+    const json_value *object;
+    const char *number_key;
+    const json_value *token;
+    const json_value *number; /* NULL: not there */
+    const json_value *name;
+} action_members;
+
+static const char *quoted(editor *edit, const char *word)
+{
+    text made;
+
+    text_init(&made);
+    json_quote(&made, word, strlen(word));
+    return edit_keep(edit, &made);
+}
+
+static bool replace_value(editor *edit, const json_value *value, const char *bytes)
+{
+    return bytes && edit_replace(edit, value->begin, value->end, bytes);
+}
+
+static bool drop_members(editor *edit, const action_members *members)
+{
+    bool *is_removed = edit_alloc(edit, members->object->count * sizeof(bool));
+    uint32_t index = 0;
+    bool has_any = false;
+
+    if (!is_removed)
+        return false;
+    for (const json_value *member = members->object->first; member; member = member->next) {
+        is_removed[index] = member == members->number || member == members->name;
+        has_any |= is_removed[index++];
+    }
+    return !has_any || edit_remove_children(edit, members->object, is_removed);
+}
+
+/* Writes the errno: in the number's place (a name beside it follows), or behind the action. */
+static bool put_errno(editor *edit, const action_members *members, uint32_t value)
+{
+    const char *name = errno_name(value);
+    text made;
+
+    text_init(&made);
+    text_add(&made, "%" PRIu32, value);
+    const char *bytes = edit_keep(edit, &made);
+    if (!bytes)
+        return false;
+    if (members->name && name && !replace_value(edit, members->name, quoted(edit, name)))
+        return false;
+    if (members->name && !name) {
+        EDIT_FAIL_AT(edit, CALLGATE_UNSUPPORTED,
+                     ((profile_span){members->name->begin, members->name->end}),
+                     "errno %" PRIu32 " has no name", value);
+        return false;
+    }
+    if (members->number)
+        return replace_value(edit, members->number, bytes);
+    return members->name ||
+           edit_insert_member(edit, members->object, members->token, members->number_key, bytes);
+}
+
+bool edit_default_action(editor *edit)
+{
+    const edit_request *request = edit->request;
+    const profile_action *old = &edit->profile->default_action;
+    const json_value *object = edit->profile->seccomp;
+    action_members members = {.object = object,
+                              .number_key = "defaultErrnoRet",
+                              .token = edit_member(object, "defaultAction"),
+                              .number = edit_member(object, "defaultErrnoRet"),
+                              .name = edit_member(object, "defaultErrno")};
+    bool takes_errno =
+        request->default_action == CALLGATE_ERRNO || request->default_action == CALLGATE_TRACE;
+
+    if (old->action == request->default_action &&
+        (!request->has_default_errno ||
+         edit_word(old) == (request->default_action | request->default_errno))) {
+        edit_note(edit, "already-default", edit_action_token(request->default_action),
+                  "already the default action");
+        return true;
+    }
+    if (old->action != request->default_action &&
+        !replace_value(edit, members.token,
+                       quoted(edit, edit_action_token(request->default_action))))
+        return false;
+    if (takes_errno && request->has_default_errno)
+        return put_errno(edit, &members, request->default_errno);
+    return (takes_errno && old->takes_errno) || drop_members(edit, &members);
+}
+
+/* Turns one action into LOG. */
+static bool log_instead(editor *edit, const action_members *members)
+{
+    return replace_value(edit, members->token, quoted(edit, edit_action_token(CALLGATE_LOG))) &&
+           drop_members(edit, members);
+}
+
+static bool is_refusal(const profile_action *action)
+{
+    return callgate_word_level(edit_word(action)) == CALLGATE_REFUSED;
+}
+
+bool edit_audit(editor *edit)
+{
+    const callgate_profile *profile = edit->profile;
+    const json_value *root = profile->seccomp;
+    bool has_changed = is_refusal(&profile->default_action);
+    action_members members = {.object = root,
+                              .token = edit_member(root, "defaultAction"),
+                              .number = edit_member(root, "defaultErrnoRet"),
+                              .name = edit_member(root, "defaultErrno")};
+
+    if (has_changed && !log_instead(edit, &members))
+        return false;
+    for (uint32_t i = 0; i < profile->entry_count; i++) {
+        const json_value *object = profile->entries[i].json;
+        if (!is_refusal(&profile->entries[i].action))
+            continue;
+        members = (action_members){.object = object,
+                                   .token = edit_member(object, "action"),
+                                   .number = edit_member(object, "errnoRet"),
+                                   .name = edit_member(object, "errno")};
+        if (!log_instead(edit, &members))
+            return false;
+        has_changed = true;
+    }
+    if (!has_changed)
+        edit_note(edit, "already-audit", "--audit", "nothing is refused already");
+    return true;
+}

@@ -1,0 +1,319 @@
+/* Calls with some arguments allowed or denied. */
+#include "callgate/policy.h"
+#include "profile/edit_impl.h"
+#include <string.h>
+
+/* One edit of one call: which answers are in the way, what new rules answer. */
+typedef struct argument_edit {
+    editor *edit;
+    const edit_style *style;
+    call_id call;
+    const edit_rule *calls; /* the arguments */
+    callgate_level level;   /* wanted: PERMITTED or REFUSED */
+    bool has_word;
+    uint32_t word;
+    bool has_changed;
+} argument_edit;
+
+static bool is_fine(const argument_edit *job, uint32_t word)
+{
+    return job->has_word ? word == job->word : callgate_word_level(word) == job->level;
+}
+
+/* The rules that an entry makes of one name: its conditions together, or, where two are on one
+ * argument, each of them alone (as runtimes read it). */
+static uint32_t entry_rules(const profile_entry *entry, edit_rule *ret_rules, uint32_t count_max)
+{
+    uint32_t seen = 0;
+    bool is_split = false;
+
+    for (uint32_t i = 0; i < entry->arg_count; i++) {
+        is_split |= (seen & 1u << entry->args[i].index) != 0;
+        seen |= 1u << entry->args[i].index;
+    }
+    ret_rules[0].count = 0;
+    for (uint32_t i = 0; i < entry->arg_count; i++) {
+        edit_rule *rule = &ret_rules[is_split ? i : 0];
+        if (is_split && i == count_max)
+            return 0;
+        if (is_split)
+            rule->count = 0;
+        rule->conditions[rule->count++] = profile_arg_condition(&entry->args[i]);
+    }
+    return is_split ? entry->arg_count : 1;
+}
+
+static int compare_args(const callgate_condition *a, const callgate_condition *b)
+{
+    return a->arg < b->arg ? -1 : a->arg > b->arg;
+}
+
+static void sort_conditions(edit_rule *rule)
+{
+    for (uint32_t i = 1; i < rule->count; i++)
+        for (uint32_t j = i; j > 0; j--) {
+            callgate_condition *a = &rule->conditions[j - 1], *b = &rule->conditions[j];
+            if (compare_args(a, b) <= 0)
+                break;
+            callgate_condition swapped = *a;
+            *a = *b;
+            *b = swapped;
+        }
+}
+
+static bool fail_split(const argument_edit *job, const profile_entry *entry,
+                       edit_split_result result)
+{
+    editor *edit = job->edit;
+
+    EDIT_FAIL_AT(edit, CALLGATE_UNSUPPORTED, entry->action.span,
+                 "'%s' can't be taken out of this rule exactly", call_name(job->call));
+    if (result == SPLIT_WIDE)
+        fail_hint(edit->reterr, "32-bit architectures read only the low word of its values");
+    else
+        fail_hint(edit->reterr, "what is left of its mask would take more than %d rules",
+                  EDIT_RULE_COUNT_MAX);
+    return false;
+}
+
+/* Writes what is left of one rule behind what `made` holds already. */
+static void write_rest(argument_edit *job, const profile_entry *entry, uint32_t name_index,
+                       const edit_rules *rest, text *made)
+{
+    for (uint32_t i = 0; i < rest->count; i++) {
+        if (made->bytes > 0)
+            text_add(made, ",%s", job->style->list.next);
+        edit_write_copy(made, job->edit, job->style, entry, name_index, &rest->rules[i]);
+    }
+}
+
+/* Splits all rules of one entry; *ret_is_apart: none holds for any of the calls. */
+static bool split_entry(argument_edit *job, const profile_entry *entry, uint32_t name_index,
+                        text *made, bool *ret_is_apart)
+{
+    edit_rule rules[EDIT_RULE_COUNT_MAX];
+    uint32_t count = entry_rules(entry, rules, EDIT_RULE_COUNT_MAX);
+
+    *ret_is_apart = true;
+    if (count == 0)
+        return fail_split(job, entry, SPLIT_MASKED);
+    for (uint32_t i = 0; i < count; i++) {
+        edit_rules rest = {0};
+        sort_conditions(&rules[i]);
+        edit_split_result result = edit_split(&rules[i], job->calls, &rest);
+        if (result == SPLIT_WIDE || result == SPLIT_MASKED)
+            return fail_split(job, entry, result);
+        *ret_is_apart &= result == SPLIT_APART;
+        if (result == SPLIT_APART) {
+            rest.rules[0] = rules[i];
+            rest.count = 1;
+        }
+        write_rest(job, entry, name_index, &rest, made);
+    }
+    return true;
+}
+
+/* Takes the calls out of one entry that is in the way. */
+static bool take_out(argument_edit *job, uint32_t entry_index, uint32_t name_index)
+{
+    editor *edit = job->edit;
+    bool is_apart;
+    text made;
+
+    text_init(&made);
+    if (!split_entry(job, &edit->profile->entries[entry_index], name_index, &made, &is_apart) ||
+        is_apart) {
+        text_release(&made);
+        return edit->status == CALLGATE_OK;
+    }
+    bool has_rest = made.bytes > 0;
+    const char *copies = edit_keep(edit, &made);
+    if (!copies || !edit_remove_name(edit, entry_index, name_index))
+        return false;
+    if (has_rest)
+        edit->entries[entry_index].copies = copies;
+    job->has_changed = true;
+    return true;
+}
+
+static const profile_entry *entry_with(const argument_edit *job, uint32_t entry_index,
+                                       uint32_t *ret_name_index)
+{
+    const profile_entry *entry = &job->edit->profile->entries[entry_index];
+
+    for (uint32_t i = 0; i < entry->name_count; i++)
+        if (entry->names[i].call == job->call) {
+            *ret_name_index = i;
+            return entry;
+        }
+    return NULL;
+}
+
+/* Do two entries speak of the same calls somewhere? */
+static bool entries_meet(const profile_entry *a, const profile_entry *b)
+{
+    edit_rule a_rules[EDIT_RULE_COUNT_MAX], b_rules[EDIT_RULE_COUNT_MAX];
+    uint32_t a_count = entry_rules(a, a_rules, EDIT_RULE_COUNT_MAX);
+    uint32_t b_count = entry_rules(b, b_rules, EDIT_RULE_COUNT_MAX);
+
+    if (edit_guards_are_apart(a, b))
+        return false;
+    for (uint32_t i = 0; i < a_count; i++)
+        for (uint32_t j = 0; j < b_count; j++)
+            if (!edit_rules_are_apart(&a_rules[i], &b_rules[j]))
+                return true;
+    return a_count == 0 || b_count == 0;
+}
+
+/* Where rules of one call overlap with different actions, which one counts depends on their form,
+ * which an edit changes. */
+static bool check_overlaps(const argument_edit *job)
+{
+    const callgate_profile *profile = job->edit->profile;
+    uint32_t name_index;
+
+    for (uint32_t i = 0; i < profile->entry_count; i++) {
+        const profile_entry *a = entry_with(job, i, &name_index);
+        for (uint32_t j = a ? i + 1 : profile->entry_count; j < profile->entry_count; j++) {
+            const profile_entry *b = entry_with(job, j, &name_index);
+            if (!b || edit_word(&a->action) == edit_word(&b->action) || !entries_meet(a, b))
+                continue;
+            EDIT_FAIL_AT(job->edit, CALLGATE_UNSUPPORTED, b->action.span,
+                         "rules for '%s' overlap with different actions", call_name(job->call));
+            fail_hint(job->edit->reterr, "edit them by hand, or allow or deny the call as a whole");
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool take_all_out(argument_edit *job)
+{
+    const callgate_profile *profile = job->edit->profile;
+
+    for (uint32_t i = 0; i < profile->entry_count; i++) {
+        const profile_entry *entry = &profile->entries[i];
+        for (uint32_t j = 0; j < entry->name_count; j++)
+            if (entry->names[j].call == job->call && !is_fine(job, edit_word(&entry->action)) &&
+                !take_out(job, i, j))
+                return false;
+    }
+    return true;
+}
+
+/* Is there a rule that gives all these calls what is wanted, whatever the target? */
+static bool is_covered(const argument_edit *job)
+{
+    const callgate_profile *profile = job->edit->profile;
+    edit_rule rules[EDIT_RULE_COUNT_MAX];
+    uint32_t name_index;
+
+    for (uint32_t i = 0; i < profile->entry_count; i++) {
+        const profile_entry *entry = entry_with(job, i, &name_index);
+        if (!entry || edit_is_guarded(entry) || !is_fine(job, edit_word(&entry->action)))
+            continue;
+        uint32_t count = entry_rules(entry, rules, EDIT_RULE_COUNT_MAX);
+        for (uint32_t j = 0; j < count; j++)
+            if (edit_rule_covers(&rules[j], job->calls))
+                return true;
+    }
+    return false;
+}
+
+static bool add_rule(argument_edit *job)
+{
+    text made;
+
+    text_init(&made);
+    edit_write_entry(&made, job->style, &job->call, 1, job->word, job->calls);
+    const char *bytes = edit_keep(job->edit, &made);
+    job->has_changed = true;
+    return bytes && edit_append_entry(job->edit, bytes);
+}
+
+/* A refusal without an errno of its own takes that of the rules which refuse the call already. */
+static void take_word_of_rules(argument_edit *job)
+{
+    const callgate_profile *profile = job->edit->profile;
+    uint32_t name_index;
+
+    for (uint32_t i = 0; i < profile->entry_count; i++) {
+        const profile_entry *entry = entry_with(job, i, &name_index);
+        uint32_t word = entry ? edit_word(&entry->action) : CALLGATE_ALLOW;
+        if (callgate_word_level(word) == job->level && word != CALLGATE_ALLOW) {
+            job->word = word;
+            return;
+        }
+    }
+}
+
+static bool overlaps_added(const argument_edit *job)
+{
+    const callgate_profile *profile = job->edit->profile;
+    edit_rule rules[EDIT_RULE_COUNT_MAX];
+    uint32_t name_index;
+
+    for (uint32_t i = 0; i < profile->entry_count; i++) {
+        const profile_entry *entry = entry_with(job, i, &name_index);
+        if (!entry || !is_fine(job, edit_word(&entry->action)) ||
+            edit_word(&entry->action) == job->word)
+            continue;
+        uint32_t count = entry_rules(entry, rules, EDIT_RULE_COUNT_MAX);
+        for (uint32_t j = 0; j < count; j++)
+            if (!edit_rules_are_apart(&rules[j], job->calls))
+                return true;
+    }
+    return false;
+}
+
+static bool run(argument_edit *job, const char *subject, const char *note_rule, const char *note)
+{
+    editor *edit = job->edit;
+    bool is_default_fine = is_fine(job, edit_word(&edit->profile->default_action));
+    bool is_given = is_default_fine || is_covered(job);
+
+    if (!take_all_out(job))
+        return false;
+    if ((job->has_changed || !is_given) && !check_overlaps(job))
+        return false;
+    if (!is_given) {
+        if (overlaps_added(job))
+            return EDIT_FAIL(edit, CALLGATE_UNSUPPORTED,
+                             "'%s' overlaps with rules of another action", subject);
+        if (!add_rule(job))
+            return false;
+    }
+    if (!job->has_changed)
+        edit_note(edit, note_rule, subject, note);
+    return edit_flush(edit);
+}
+
+bool edit_allow_arguments(editor *edit, call_id call, const edit_rule *rule, const char *subject)
+{
+    edit_style style;
+    argument_edit job = {.edit = edit,
+                         .style = &style,
+                         .call = call,
+                         .calls = rule,
+                         .level = CALLGATE_PERMITTED,
+                         .word = CALLGATE_ALLOW};
+
+    return edit_style_of(edit, &style) &&
+           run(&job, subject, "already-permitted", "already permitted");
+}
+
+bool edit_deny_arguments(editor *edit, call_id call, const edit_rule *rule, const char *subject)
+{
+    edit_style style;
+    argument_edit job = {.edit = edit,
+                         .style = &style,
+                         .call = call,
+                         .calls = rule,
+                         .level = CALLGATE_REFUSED,
+                         .has_word = edit->request->has_errno,
+                         .word = edit_denial_word(edit)};
+
+    if (!job.has_word)
+        take_word_of_rules(&job);
+    return edit_style_of(edit, &style) && run(&job, subject, "already-refused", "already refused");
+}

@@ -1,0 +1,168 @@
+/* Calls allowed or denied whatever their arguments. */
+#include "callgate/policy.h"
+#include "profile/edit_impl.h"
+
+/* What a step wants of its calls, and how an entry may already give it. */
+typedef struct call_wish {
+    callgate_level level; /* PERMITTED or REFUSED */
+    bool has_word;        /* the very word is wanted */
+    uint32_t word;        /* of new rules */
+    bool is_default_fine; /* where no rule speaks, the default action does it */
+} call_wish;
+
+static bool is_fine(const call_wish *wish, uint32_t word)
+{
+    if (wish->has_word)
+        return word == wish->word;
+    return callgate_word_level(word) == wish->level;
+}
+
+/* Always in force: for every argument, under every condition. */
+static bool is_plain(const profile_entry *entry)
+{
+    return entry->arg_count == 0 && !edit_is_guarded(entry);
+}
+
+/* The names of one call over all rules: first match in `from` or later. */
+typedef struct mention {
+    uint32_t entry;
+    uint32_t name;
+} mention;
+
+static bool next_mention(const callgate_profile *profile, call_id call, mention *at)
+{
+    for (; at->entry < profile->entry_count; at->entry++, at->name = 0) {
+        const profile_entry *entry = &profile->entries[at->entry];
+        for (; at->name < entry->name_count; at->name++)
+            if (entry->names[at->name].call == call)
+                return true;
+    }
+    return false;
+}
+
+/* Is everything that the profile says of a call as wished? */
+static bool is_granted(const editor *edit, const call_wish *wish, call_id call)
+{
+    const callgate_profile *profile = edit->profile;
+    bool is_certain = wish->is_default_fine;
+
+    for (mention at = {0}; next_mention(profile, call, &at); at.name++) {
+        const profile_entry *entry = &profile->entries[at.entry];
+        if (!is_fine(wish, edit_word(&entry->action)))
+            return false;
+        is_certain |= is_plain(entry);
+    }
+    return is_certain;
+}
+
+/* A rule that may stay beside the one that grants the wish: in the way of nothing. */
+static bool may_stay(const call_wish *wish, const profile_entry *entry)
+{
+    uint32_t word = edit_word(&entry->action);
+
+    if (wish->is_default_fine)
+        return is_fine(wish, word);
+    return word == wish->word && entry->arg_count == 0;
+}
+
+/* Takes a call's name out of the rules that are in the way; a plain one of the same word grants
+ * the wish by itself. */
+static bool clear_way(editor *edit, const call_wish *wish, call_id call, bool *ret_is_granted)
+{
+    const callgate_profile *profile = edit->profile;
+
+    *ret_is_granted = wish->is_default_fine;
+    for (mention at = {0}; next_mention(profile, call, &at); at.name++) {
+        const profile_entry *entry = &profile->entries[at.entry];
+        if (may_stay(wish, entry))
+            *ret_is_granted |= is_plain(entry);
+        else if (!edit_remove_name(edit, at.entry, at.name))
+            return false;
+    }
+    return true;
+}
+
+/* The list of names that new ones join: plain, of the wished word, without a comment of its own;
+ * UINT32_MAX: none. The longest is the profile's main list. */
+static uint32_t find_list(const editor *edit, const call_wish *wish)
+{
+    const callgate_profile *profile = edit->profile;
+    uint32_t found = UINT32_MAX, found_count = 0;
+
+    for (uint32_t i = 0; i < profile->entry_count; i++) {
+        const profile_entry *entry = &profile->entries[i];
+        uint32_t left = entry->name_count - edit->entries[i].removed_count;
+        bool is_list = is_plain(entry) && !entry->is_singular && !entry->comment.text_bytes;
+        if (is_list && edit_word(&entry->action) == wish->word && left > found_count &&
+            edit->entries[i].removed_count == 0) {
+            found = i;
+            found_count = left;
+        }
+    }
+    return found;
+}
+
+static bool add_calls(editor *edit, const call_wish *wish, const call_id *calls, uint32_t count)
+{
+    uint32_t list = find_list(edit, wish);
+    edit_style style;
+    text made;
+
+    if (count == 0)
+        return true;
+    if (list != UINT32_MAX) {
+        for (uint32_t i = 0; i < count; i++)
+            if (!edit_add_name(edit, list, calls[i]))
+                return false;
+        return true;
+    }
+    if (!edit_style_of(edit, &style))
+        return false;
+    text_init(&made);
+    edit_write_entry(&made, &style, calls, count, wish->word, NULL);
+    const char *bytes = edit_keep(edit, &made);
+    return bytes && edit_append_entry(edit, bytes);
+}
+
+static bool grant(editor *edit, const call_wish *wish, const call_id *calls, uint32_t count)
+{
+    bool is_allow = wish->level == CALLGATE_PERMITTED, is_granted_now;
+    call_id *missing = edit_alloc(edit, count * sizeof(*missing));
+    uint32_t missing_count = 0;
+
+    if (!missing)
+        return false;
+    for (uint32_t i = 0; i < count; i++) {
+        if (is_granted(edit, wish, calls[i])) {
+            edit_note(edit, is_allow ? "already-permitted" : "already-refused", call_name(calls[i]),
+                      is_allow ? "already permitted" : "already refused");
+            continue;
+        }
+        if (!clear_way(edit, wish, calls[i], &is_granted_now))
+            return false;
+        if (!is_granted_now)
+            missing[missing_count++] = calls[i];
+    }
+    return add_calls(edit, wish, missing, missing_count) && edit_flush(edit);
+}
+
+bool edit_allow_calls(editor *edit, const call_id *calls, uint32_t count)
+{
+    uint32_t word = edit_word(&edit->profile->default_action);
+    call_wish wish = {.level = CALLGATE_PERMITTED,
+                      .word = CALLGATE_ALLOW,
+                      .is_default_fine = callgate_word_level(word) == CALLGATE_PERMITTED};
+
+    return grant(edit, &wish, calls, count);
+}
+
+bool edit_deny_calls(editor *edit, const call_id *calls, uint32_t count)
+{
+    const edit_request *request = edit->request;
+    uint32_t word = edit_word(&edit->profile->default_action);
+    call_wish wish = {
+        .level = CALLGATE_REFUSED, .has_word = request->has_errno, .word = edit_denial_word(edit)};
+
+    wish.is_default_fine = is_fine(&wish, word);
+    return grant(edit, &wish, calls, count);
+}

@@ -1,0 +1,168 @@
+/* The inside of the editor, for edit*.c alone.
+ *
+ * One step edits one parsed profile: it marks names as removed or added, rules as replaced, and
+ * collects patches of the text; edit_flush turns the marks into patches, edit_apply makes the new
+ * text. Functions that return false have filled the error (`status`).
+ */
+#ifndef PROFILE_EDIT_IMPL_H
+#define PROFILE_EDIT_IMPL_H
+
+#include "base/fail.h"
+#include "base/limits.h"
+#include "base/text.h"
+#include "profile/edit.h"
+#include "profile/profile.h"
+
+typedef struct edit_patch edit_patch;
+struct edit_patch {
+    profile_span span; /* replaced; of no length: an insertion before `begin` */
+    const char *bytes;
+    size_t byte_count;
+    uint32_t order;
+    edit_patch *next;
+};
+
+/* A string to put into a list of names, and where. */
+typedef struct edit_addition edit_addition;
+struct edit_addition {
+    call_id call;
+    edit_addition *next;
+};
+
+/* What becomes of one rule. */
+typedef struct edit_entry {
+    bool *is_removed; /* of each name; NULL: none is */
+    uint32_t removed_count;
+    edit_addition *additions;
+    const char *copies; /* rules that follow it, or stand in for it: entries with gaps between */
+} edit_entry;
+
+typedef struct editor {
+    const callgate_profile *profile;
+    const edit_request *request;
+    const callgate_sink *sink;
+    arena *memory;
+    callgate_status status;
+    callgate_error *reterr;
+    edit_entry *entries;  /* of each entry of the profile */
+    const char *appended; /* whole new rules for the end of the list; NULL: none */
+    edit_patch *patches;  /* newest first */
+    uint32_t patch_count;
+} editor;
+
+static inline bool edit_failed(editor *edit, callgate_status status)
+{
+    edit->status = status;
+    return false;
+}
+
+#define EDIT_FAIL(edit, status, ...)                                                               \
+    edit_failed((edit), FAIL((edit)->reterr, (status), __VA_ARGS__))
+#define EDIT_FAIL_AT(edit, status, span, ...)                                                      \
+    edit_failed((edit),                                                                            \
+                FAIL_AT((edit)->reterr, (status),                                                  \
+                        ((const callgate_place[]){profile_place((edit)->profile, (span))}),        \
+                        __VA_ARGS__))
+
+/* edit_patch.c */
+void *edit_alloc(editor *edit, size_t bytes); /* NULL after filling the error */
+/* The text's bytes, kept for the step; releases it. NULL after filling the error. */
+const char *edit_keep(editor *edit, text *made);
+bool edit_replace(editor *edit, uint32_t begin, uint32_t end, const char *bytes);
+/* Removes the elements of an array, or members of an object, that are marked, with their commas.
+ * Some element must stay. */
+bool edit_remove_children(editor *edit, const json_value *parent, const bool *is_removed);
+/* Makes the new text; *ret_text is the caller's to free. */
+bool edit_apply(editor *edit, char **ret_text, size_t *ret_bytes);
+
+/* edit_style.c: how the author lays out. A gap is the white space at a place. */
+typedef struct edit_gaps {
+    const char *open;  /* behind the bracket */
+    const char *next;  /* behind a comma */
+    const char *close; /* before the bracket */
+} edit_gaps;
+
+typedef struct edit_style {
+    edit_gaps list;    /* the array of rules */
+    edit_gaps entry;   /* a rule */
+    edit_gaps names;   /* its names */
+    edit_gaps args;    /* its conditions */
+    edit_gaps arg;     /* one of them */
+    const char *colon; /* from a key's end to its value */
+    bool is_singular;  /* rules have `name` */
+} edit_style;
+
+/* NULL members never; false after a failed allocation. */
+bool edit_style_of(editor *edit, edit_style *ret_style);
+/* The gaps in one container that has children. */
+bool edit_gaps_of(editor *edit, const json_value *parent, edit_gaps *ret_gaps);
+
+/* edit_write.c */
+typedef struct edit_rule { /* a conjunction; each argument once, in order */
+    callgate_condition conditions[RULE_CONDITION_COUNT_MAX];
+    uint32_t count;
+} edit_rule;
+
+/* "SCMP_ACT_ALLOW" */
+const char *edit_action_token(uint32_t action);
+/* The value of args for a rule. */
+void edit_write_args(text *out, const edit_style *style, const edit_rule *rule);
+/* A whole new rule for some calls; rule NULL or empty: no conditions. */
+void edit_write_entry(text *out, const edit_style *style, const call_id *calls, uint32_t call_count,
+                      uint32_t word, const edit_rule *rule);
+/* A copy of an entry for one of its names with other conditions. */
+void edit_write_copy(text *out, editor *edit, const edit_style *style, const profile_entry *entry,
+                     uint32_t name_index, const edit_rule *rule);
+
+/* edit_flush.c */
+bool edit_remove_name(editor *edit, uint32_t entry_index, uint32_t name_index);
+bool edit_add_name(editor *edit, uint32_t entry_index, call_id call);
+/* Adds whole rules (with gaps between) at the end of the list. */
+bool edit_append_entry(editor *edit, const char *bytes);
+bool edit_flush(editor *edit);
+/* The member of an object, in any case, null too; NULL: none. */
+const json_value *edit_member(const json_value *object, const char *key);
+/* Adds a member behind another one. */
+bool edit_insert_member(editor *edit, const json_value *object, const json_value *behind,
+                        const char *key, const char *value);
+
+/* edit_split.c: what of a rule is left where the calls with some arguments are taken out. */
+typedef struct edit_rules {
+    edit_rule rules[EDIT_RULE_COUNT_MAX];
+    uint32_t count;
+} edit_rules;
+
+typedef enum edit_split_result {
+    SPLIT_APART,  /* the rule holds for none of these calls: leave it */
+    SPLIT_DONE,   /* *ret_rules is the rest; none: nothing is left */
+    SPLIT_WIDE,   /* 32-bit ABIs would read another value */
+    SPLIT_MASKED, /* too many parts of a mask */
+} edit_split_result;
+
+edit_split_result edit_split(const edit_rule *rule, const edit_rule *calls, edit_rules *ret_rules);
+bool edit_rule_covers(const edit_rule *rule, const edit_rule *calls);
+bool edit_rules_are_apart(const edit_rule *a, const edit_rule *b);
+
+/* edit_levels.c: what a profile says, in words of the kernel. */
+uint32_t edit_word(const profile_action *action);
+bool edit_is_guarded(const profile_entry *entry);
+bool edit_guards_are_apart(const profile_entry *a, const profile_entry *b);
+void edit_note(const editor *edit, const char *rule, const char *subject, const char *what);
+
+/* What a denial answers: the errno asked for, the default action's, or EPERM. */
+uint32_t edit_denial_word(const editor *edit);
+
+/* edit_multiplex.c */
+void edit_warn_multiplexed(const callgate_profile *profile, const edit_request *request,
+                           const callgate_sink *sink);
+
+/* The steps. */
+bool edit_default_action(editor *edit);                                      /* edit_action.c */
+bool edit_audit(editor *edit);                                               /* edit_action.c */
+bool edit_allow_calls(editor *edit, const call_id *calls, uint32_t count);   /* edit_calls.c */
+bool edit_deny_calls(editor *edit, const call_id *calls, uint32_t count);    /* edit_calls.c */
+bool edit_allow_arguments(editor *edit, call_id call, const edit_rule *rule, /* edit_args.c */
+                          const char *subject);
+bool edit_deny_arguments(editor *edit, call_id call, const edit_rule *rule, const char *subject);
+
+#endif

@@ -1,0 +1,51 @@
+/* Denied calls that socketcall or ipc still reach. */
+#include "callgate/policy.h"
+#include "profile/edit_impl.h"
+#include <stdio.h>
+
+/* Does some rule let a call through? The default action needs no look: a rule for the direct call
+ * holds for its form behind the multiplexer too, where no rule is for that one. */
+static bool is_let_through(const callgate_profile *profile, call_id call)
+{
+    for (uint32_t i = 0; i < profile->entry_count; i++) {
+        const profile_entry *entry = &profile->entries[i];
+        if (callgate_word_level(edit_word(&entry->action)) == CALLGATE_REFUSED)
+            continue;
+        for (uint32_t j = 0; j < entry->name_count; j++)
+            if (entry->names[j].call == call)
+                return true;
+    }
+    return false;
+}
+
+/* Warns once for a call: of the first ABI on which it can be reached. */
+static void check_call(const callgate_profile *profile, call_id call, const callgate_sink *sink)
+{
+    callgate_abi_set abis = callgate_profile_abis(profile);
+
+    for (uint32_t i = 0; i < CALLGATE_ABI_COUNT; i++) {
+        callgate_abi abi = (callgate_abi)i;
+        uint32_t nr, value;
+        if (abis != 0 && !(abis & CALLGATE_ABI_BIT(abi)))
+            continue;
+        if (!call_multiplexer(call, abi, &nr, &value))
+            continue;
+        call_id door = call_at(abi, nr);
+        if (door == CALL_NONE || door == call || !is_let_through(profile, door))
+            continue;
+        char hint[CALLGATE_TEXT_BYTES_MAX];
+        snprintf(hint, sizeof(hint), "deny '%s' too, if no old program needs it", call_name(door));
+        sink_report(sink, CALLGATE_WARNING, "multiplexed", NULL, hint,
+                    "%s: '%s' still reaches it on %s", call_name(call), call_name(door),
+                    callgate_abi_name(abi));
+        return;
+    }
+}
+
+void edit_warn_multiplexed(const callgate_profile *profile, const edit_request *request,
+                           const callgate_sink *sink)
+{
+    for (uint32_t i = 0; i < request->deny_count; i++)
+        for (uint32_t j = 0; j < request->deny[i].match_count; j++)
+            check_call(profile, request->deny[i].matches[j].call, sink);
+}
