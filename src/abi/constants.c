@@ -91,11 +91,16 @@ static const table_constant *member(uint32_t family, uint32_t index)
     return &tables_constants[tables_family_constants[tables_families[family].first + index]];
 }
 
-static const char *value_name(uint32_t family, uint64_t value, uint64_t mask)
+/* The member that the masked bits of a value choose. Some (PER_SVR4) bring bits from beyond the
+ * mask with them: these must be there too. NULL: none. */
+static const table_constant *chosen_member(uint32_t family, uint64_t value, uint64_t mask)
 {
-    for (uint32_t index = 0; index < tables_families[family].count; index++)
-        if ((member(family, index)->value & mask) == value)
-            return tables_text + member(family, index)->name;
+    for (uint32_t index = 0; index < tables_families[family].count; index++) {
+        const table_constant *row = member(family, index);
+
+        if ((row->value & mask) == (value & mask) && !(row->value & ~value))
+            return row;
+    }
     return NULL;
 }
 
@@ -116,18 +121,17 @@ static uint64_t add_flags(fixed *out, uint32_t family, uint64_t rest)
 /* Names a value, all of it; false: not all of it has a name. */
 static bool add_names(fixed *out, const table_use *use, uint64_t value)
 {
-    uint64_t chosen = value & use->mask;
-    const char *name = NULL;
+    const table_constant *chosen = NULL;
 
-    if (chosen || !value)
-        name = value_name(use->values, chosen, use->mask);
-    if (!value && !name)
-        name = value_name(use->flags, 0, UINT64_MAX);
-    if (name)
-        add_name(out, name);
-    else if (chosen || !value)
+    if ((value & use->mask) || !value)
+        chosen = chosen_member(use->values, value, use->mask);
+    if (!value && !chosen)
+        chosen = chosen_member(use->flags, 0, UINT64_MAX);
+    if (chosen)
+        add_name(out, tables_text + chosen->name);
+    else if ((value & use->mask) || !value)
         return false;
-    return add_flags(out, use->flags, value & ~use->mask) == 0;
+    return add_flags(out, use->flags, value & ~use->mask & ~(chosen ? chosen->value : 0)) == 0;
 }
 
 /* A negative int is named alike whether or not its sign reaches into the high word. */
@@ -139,7 +143,7 @@ static uint64_t widened(call_id call, uint32_t arg, const table_use *use, uint64
 
     if (!is_narrow || (value != low && value != extended))
         return value;
-    return value_name(use->values, extended, UINT64_MAX) ? extended : low;
+    return chosen_member(use->values, extended, UINT64_MAX) ? extended : low;
 }
 
 size_t constant_format(call_id call, uint32_t arg, uint64_t value, char *ret_text, size_t bytes)
