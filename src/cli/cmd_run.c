@@ -41,6 +41,7 @@ static bool make_filter(cli_session *cli, const run_request *request, run_confin
     if (!target_of(cli, &target))
         return false;
     target.caps = confinement->caps;
+    confinement->target = target;
     if (!source_load(cli, request->source, source, &sink))
         return false;
     confinement->source = source;

@@ -59,7 +59,8 @@ typedef struct run_confinement {
     const callgate_source *meaning;
     const callgate_filter *filter;
     callgate_store *store;
-    uint64_t caps; /* what the program can get of the capabilities asked for */
+    callgate_target target; /* whom the source was resolved for */
+    uint64_t caps;          /* what the program can get of the capabilities asked for */
 } run_confinement;
 
 /* Whether execve with these arguments gets through; false: said why not. */

@@ -79,6 +79,8 @@ callgate_status spawn_exec(const spawn_plan *plan, spawn_stage *ret_stage, callg
 {
     *ret_stage = SPAWN_PREPARING;
     callgate_status status = prepare(plan, reterr);
+    if (status == CALLGATE_OK && plan->mask != NULL)
+        sigprocmask(SIG_SETMASK, plan->mask, NULL);
     if (status == CALLGATE_OK)
         status = execute(plan, ret_stage, reterr);
     return status;
@@ -139,7 +141,7 @@ callgate_status spawn_watch(const spawn_plan *plan, spawn_end *ret_end, spawn_st
     watch_begin(&before);
     child_job job = {
         .plan = plan,
-        .mask = &before.mask,
+        .mask = plan->mask != NULL ? plan->mask : &before.mask,
         .on_child = &before.on_child,
         .parent = getpid(),
     };

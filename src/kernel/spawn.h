@@ -20,6 +20,8 @@
 #include "callgate/policy.h"
 #include "kernel/privilege.h"
 
+#include <signal.h>
+
 typedef struct spawn_plan {
     const char *path; /* the file to execute; not looked up */
     char *const *argv;
@@ -32,6 +34,7 @@ typedef struct spawn_plan {
     /* Runs first, NULL: nothing; must be fit for a vfork child. */
     callgate_status (*prepare)(const void *user, callgate_error *reterr);
     const void *prepare_user;
+    const sigset_t *mask; /* the program's blocked signals; NULL: this process's */
 } spawn_plan;
 
 /* How far a failed start had come. */
