@@ -2,6 +2,7 @@
  */
 #include "cli/options.h"
 #include "base/fail.h"
+#include "cli/run_docker.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -105,6 +106,10 @@ static bool fail_unknown(verb_id verb, const char *name, size_t name_bytes, call
 
     FAIL(reterr, CALLGATE_INVALID, "unknown option '--%.*s'%s%s", (int)name_bytes, name,
          verb == VERB_NONE ? "" : " of ", verb == VERB_NONE ? "" : verbs[verb].name);
+    if (verb == VERB_RUN && run_docker_hint(name, name_bytes) != NULL) {
+        fail_hint(reterr, "%s", run_docker_hint(name, name_bytes));
+        return false;
+    }
     for (uint32_t other = 0; other < VERB_COUNT; other++) {
         if (find_long((verb_id)other, name, name_bytes) != OPTION_NONE) {
             fail_hint(reterr, "'callgate %s' has such an option", verbs[other].name);
@@ -146,7 +151,7 @@ static bool take(cli_args *args, option_id option, const char *value, callgate_e
     }
     if (value != NULL && info->words != NULL && !is_word(info->words, value))
         return fail_words(info, value, reterr);
-    args->given[args->given_count++] = (given_option){option, value};
+    args->given[args->given_count++] = (given_option){option, value, args->operand_count};
     return true;
 }
 
@@ -189,10 +194,14 @@ static bool take_letters(cli_args *args, size_t count, const char *const *argume
         const char *value = NULL;
 
         if (option == OPTION_NONE) {
+            const char *docker = args->verb == VERB_RUN ? run_docker_hint(letter, 1) : NULL;
             FAIL(reterr, CALLGATE_INVALID, "unknown option '-%c'", *letter);
-            fail_hint(reterr, "'callgate %s%s--help' lists them",
-                      args->verb == VERB_NONE ? "" : verbs[args->verb].name,
-                      args->verb == VERB_NONE ? "" : " ");
+            if (docker != NULL)
+                fail_hint(reterr, "%s", docker);
+            else
+                fail_hint(reterr, "'callgate %s%s--help' lists them",
+                          args->verb == VERB_NONE ? "" : verbs[args->verb].name,
+                          args->verb == VERB_NONE ? "" : " ");
             return false;
         }
         if (options[option].argument == NULL) {

@@ -7,6 +7,7 @@
 #define CLI_RUN_H
 
 #include "cli/cli.h"
+#include "cli/run_docker.h"
 #include "kernel/privilege.h"
 
 enum {
@@ -74,12 +75,5 @@ int run_container(cli_session *cli, const run_request *request, const run_confin
 
 /* Says what killed a program by SIGSYS. */
 void run_say_sigsys(cli_session *cli, const run_confinement *confinement, const char *command);
-
-/* Where a word can't be found as a program: does it look like an image for Docker? */
-bool run_looks_like_image(const char *word);
-
-/* What to do about an option of `docker run` that run doesn't have; NULL: Docker has none such.
- * `name` is a long name, or one letter. */
-const char *run_docker_hint(const char *name, size_t name_bytes);
 
 #endif

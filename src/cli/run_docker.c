@@ -1,7 +1,8 @@
 /* What users of `docker run` expect, with what to do instead. */
-#include "cli/run.h"
+#include "cli/run_docker.h"
 
 #include <ctype.h>
+#include <stdint.h>
 #include <string.h>
 
 /* An option of `docker run` that run doesn't have. */

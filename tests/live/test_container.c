@@ -1,4 +1,4 @@
-/* Bundles for runtimes: what is written, what is looked at, what is removed. */
+/* Bundles: what is written, looked at, removed. */
 #include "base/json.h"
 #include "base/limits.h"
 #include "container/bundle.h"

@@ -48,7 +48,7 @@ make_root() {
     for name in sh cat grep sleep id pwd env ls kill true mount unshare hostname; do
         ln -s busybox "$scratch/root/bin/$name"
     done
-    printf 'root:x:0:0:root:/root:/bin/sh\nguest:x:1234:1235::/home/guest:/bin/sh\n' \
+    printf 'root:x:0:0:root:/root:/bin/sh\nguest:x:1234:1235::/guest:/bin/sh\n' \
         >"$scratch/root/etc/passwd"
     printf 'root:x:0:\nguest:x:1235:\nextra:x:1300:guest\n' >"$scratch/root/etc/group"
     ${CC:-cc} -O2 -static "$here/tools/io_uring.c" -o "$scratch/root/bin/io_uring" ||
@@ -65,7 +65,7 @@ make_profiles() {
 # Puts a profile that allows everything into the config.json of `runtime spec`.
 open_config() {
     sed -i 's/"terminal": true/"terminal": false/
-        s/"linux": {/"linux": {\n\t\t"seccomp": {\n\t\t\t"defaultAction": "SCMP_ACT_ALLOW"\n\t\t},/' "$1"
+        s/"linux": {/&\n\t\t"seccomp": {\n\t\t\t"defaultAction": "SCMP_ACT_ALLOW"\n\t\t},/' "$1"
 }
 
 # The same commands for a runtime that takes bundles: a function `runtime` runs one with its words.
