@@ -22,7 +22,7 @@ def blank(match):
 def code_only(text):
     """The text without comments, string contents, preprocessor lines; line numbers stay."""
     text = TOKEN.sub(blank, text)
-    return re.sub(r"^[ \t]*#(?:[^\n\\]|\\.)*(?:\\\n[^\n]*)*",
+    return re.sub(r"^[ \t]*#(?:\\\n|[^\n])*",
                   lambda match: "\n" * match.group(0).count("\n"), text, flags=re.MULTILINE)
 
 
@@ -64,7 +64,7 @@ class Depth:
     def take(self, token, line, following):
         if token in OPENING or token == "do" or (token == "else" and following != "if"):
             self.stack.append("e" if token == "else" else "s")
-            self.deepest[line] = self.level()
+            self.deepest[line] = max(self.level(), self.deepest.get(line, 0))
         elif token in ("(", "[", "{"):
             self.stack.append(token)
         elif token in (")", "]"):
