@@ -1,4 +1,4 @@
-/* What the verbs of the command share: the session, talk, sources, target, product.
+/* What verbs share: the session, talk, sources, target, product.
  *
  * stdout is the product, stderr is talk. A report (explain, check, list) is a product: its first
  * line names the target. Where the product is a file or lines for a program (compile, eval, edit,
@@ -21,10 +21,12 @@
 #define CLI_CLI_H
 
 #include "callgate/callgate.h"
+#include "cli/json_out.h"
 #include "cli/options.h"
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <sys/stat.h>
 
 /* Exit statuses. `run` has its own: 125 callgate failed, 126 can't be executed, 127 not found. */
 enum {
@@ -55,15 +57,21 @@ typedef struct cli_session {
 /* Talk (talk.c). Control bytes are made visible. A place shows its line with a caret where its
  * text is one of the loaded sources'. -q leaves errors only. */
 void talk_error(cli_session *cli, const callgate_error *err);
+void talk_operand_error(cli_session *cli, const callgate_error *err, const char *operand);
 void talk_diagnostic(cli_session *cli, const callgate_diagnostic *diagnostic);
 __attribute__((format(printf, 2, 3))) void talk_failure(cli_session *cli, const char *format, ...);
 __attribute__((format(printf, 2, 3))) void talk_warning(cli_session *cli, const char *format, ...);
 __attribute__((format(printf, 2, 3))) void talk_note(cli_session *cli, const char *format, ...);
 __attribute__((format(printf, 2, 3))) void talk_hint(cli_session *cli, const char *format, ...);
-callgate_sink talk_sink(cli_session *cli); /* says every diagnostic as it comes */
+int say_usage(cli_session *cli, const char *problem); /* with the verb's synopsis; CLI_UNSURE */
+callgate_sink talk_sink(cli_session *cli);            /* says every diagnostic as it comes */
 
 /* Writes text with control bytes as \xNN, so that no input can speak to a terminal. */
 void print_visible(FILE *file, const char *text);
+void print_visible_lines(FILE *file, const char *text); /* line ends stay what they are */
+
+/* A finding as a line of a report, on stdout: "p.json:12:17: warning: …", then as talk does. */
+void print_finding(const cli_session *cli, const callgate_diagnostic *diagnostic);
 
 /* A SOURCE (source.c). */
 typedef enum source_kind {
@@ -82,7 +90,11 @@ struct loaded_source {
     callgate_filter *filter;
     char *text; /* as it was read; NULL for built-ins */
     size_t text_bytes;
+    struct stat status; /* of the file when it was read */
 };
+
+/* Is the file still the one that was read? */
+bool source_is_unchanged(const loaded_source *source);
 
 /* Is this word a SOURCE rather than a CALL: a built-in, a file, `-`, or a kind such as pid:1? */
 bool source_is_named(const char *word);
@@ -113,7 +125,11 @@ CALLGATE_MUST_CHECK bool target_of(cli_session *cli, callgate_target *ret_target
 enum { TARGET_WORDS_BYTES = 512 };
 void target_words(const callgate_target *target, callgate_abi_set abis, char *ret_text,
                   size_t bytes);
-void target_print_json(FILE *file, const callgate_target *target, callgate_abi_set abis);
+void target_json(json_out *json, const callgate_target *target, callgate_abi_set abis);
+void json_abis(json_out *json, const char *key, callgate_abi_set abis);
+
+/* Says the target as talk: for verbs whose product is for a program. */
+void target_say(cli_session *cli, const callgate_target *target, callgate_abi_set abis);
 
 /* The running kernel in CALLGATE_KERNEL form. */
 uint32_t host_kernel(void);
@@ -122,6 +138,9 @@ uint32_t host_kernel(void);
  * whole or not at all; mode and owner of a file that was there are kept. */
 CALLGATE_MUST_CHECK bool output_file(cli_session *cli, const char *path, const void *data,
                                      size_t bytes);
+
+/* The product of a verb: to the file of --output, else (or for '-') to stdout. */
+CALLGATE_MUST_CHECK bool output_product(cli_session *cli, const void *data, size_t bytes);
 
 /* Ends stdout; false: something that was written there was lost, and it was said. */
 CALLGATE_MUST_CHECK bool output_end(cli_session *cli);

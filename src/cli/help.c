@@ -69,3 +69,12 @@ void help_print(FILE *file, verb_id verb)
     print_options(file, verb);
     fprintf(file, "\nExamples:\n%s", manual_get(verb)->examples);
 }
+
+int say_usage(cli_session *cli, const char *problem)
+{
+    const verb_info *verb = verb_get(cli->args.verb);
+
+    talk_failure(cli, "%s", problem);
+    talk_hint(cli, "callgate %s [OPTION…] %s", verb->name, verb->operands);
+    return CLI_UNSURE;
+}

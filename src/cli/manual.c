@@ -1,4 +1,4 @@
-/* The texts of help and of the man pages.
+/* The texts of help, of the man pages.
  */
 #include "cli/manual.h"
 

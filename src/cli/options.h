@@ -80,6 +80,7 @@ bool option_belongs(option_id option, verb_id verb);
 typedef struct given_option {
     option_id option;
     const char *value;
+    size_t operand_index; /* operands that stood in front of it */
 } given_option;
 
 typedef struct cli_args {

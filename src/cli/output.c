@@ -176,6 +176,16 @@ bool output_file(cli_session *cli, const char *path, const void *data, size_t by
     return false;
 }
 
+bool output_product(cli_session *cli, const void *data, size_t bytes)
+{
+    const char *path = args_value(&cli->args, OPTION_OUT, 0);
+
+    if (path != NULL && strcmp(path, "-") != 0)
+        return output_file(cli, path, data, bytes);
+    fwrite(data, 1, bytes, stdout); /* output_end tells what was lost */
+    return true;
+}
+
 bool output_end(cli_session *cli)
 {
     bool has_failed = ferror(stdout) != 0;

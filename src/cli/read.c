@@ -52,13 +52,15 @@ bool read_descriptor(int descriptor, size_t bytes_max, char **ret_data, size_t *
     return false;
 }
 
-bool read_path(const char *path, size_t bytes_max, char **ret_data, size_t *ret_bytes)
+bool read_path(const char *path, size_t bytes_max, char **ret_data, size_t *ret_bytes,
+               struct stat *ret_status)
 {
     int file = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 
     if (file < 0)
         return false;
-    bool is_read = read_descriptor(file, bytes_max, ret_data, ret_bytes);
+    bool is_read =
+        fstat(file, ret_status) == 0 && read_descriptor(file, bytes_max, ret_data, ret_bytes);
     int saved = errno;
     close(file);
     errno = saved;

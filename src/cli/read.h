@@ -11,7 +11,8 @@
  * where there are more than bytes_max bytes. */
 bool read_descriptor(int descriptor, size_t bytes_max, char **ret_data, size_t *ret_bytes);
 
-/* The same of a file; directories are EISDIR. */
-bool read_path(const char *path, size_t bytes_max, char **ret_data, size_t *ret_bytes);
+/* The same of a file, with its status before the reading; directories are EISDIR. */
+bool read_path(const char *path, size_t bytes_max, char **ret_data, size_t *ret_bytes,
+               struct stat *ret_status);
 
 #endif

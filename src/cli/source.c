@@ -1,7 +1,8 @@
-/* Finds and reads what a SOURCE names.
+/* Finds what a SOURCE names, reads it.
  */
 #include "base/fail.h"
 #include "base/limits.h"
+#include "cli/answer.h"
 #include "cli/cli.h"
 #include "cli/read.h"
 #include "filter/raw.h"
@@ -169,10 +170,21 @@ static bool load_text(cli_session *cli, loaded_source *source, const callgate_si
     return status == CALLGATE_OK;
 }
 
+bool source_is_unchanged(const loaded_source *source)
+{
+    struct stat now;
+
+    return stat(source->name, &now) == 0 && now.st_dev == source->status.st_dev &&
+           now.st_ino == source->status.st_ino && now.st_size == source->status.st_size &&
+           now.st_mtim.tv_sec == source->status.st_mtim.tv_sec &&
+           now.st_mtim.tv_nsec == source->status.st_mtim.tv_nsec;
+}
+
 static bool read_source(loaded_source *source)
 {
     if (strcmp(source->name, "-") != 0)
-        return read_path(source->name, JSON_TEXT_BYTES_MAX, &source->text, &source->text_bytes);
+        return read_path(source->name, JSON_TEXT_BYTES_MAX, &source->text, &source->text_bytes,
+                         &source->status);
     source->is_stdin = true;
     source->name = "(standard input)";
     return read_descriptor(STDIN_FILENO, JSON_TEXT_BYTES_MAX, &source->text, &source->text_bytes);
@@ -220,7 +232,7 @@ callgate_status source_resolve(callgate_store *store, const loaded_source *sourc
         reterr->place.name = source->name;
         return status;
     }
-    meaning.abis = target->abis;
+    meaning.abis = target->abis != 0 ? target->abis : policy_abis(meaning.policy);
     *ret_meaning = meaning;
     return CALLGATE_OK;
 }

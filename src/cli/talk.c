@@ -12,6 +12,18 @@ enum {
 static const char red[] = "\033[1;31m", yellow[] = "\033[1;33m", cyan[] = "\033[1;36m",
                   green[] = "\033[1;32m", plain[] = "\033[0m";
 
+/* Where is spoken, and how. */
+typedef struct talk_voice {
+    const cli_session *cli;
+    FILE *file;
+    bool has_colour;
+} talk_voice;
+
+static const char *paint(const talk_voice *voice, const char *colour)
+{
+    return voice->has_colour ? colour : "";
+}
+
 static void print_byte(FILE *file, unsigned char byte)
 {
     if (byte < 0x20 || byte == 0x7f)
@@ -35,13 +47,13 @@ static size_t character_bytes(const char *text, size_t bytes)
     return wanted;
 }
 
-void print_visible(FILE *file, const char *text)
+static void print_bytes(FILE *file, const char *text, bool keeps_lines)
 {
     size_t left = strlen(text);
 
     while (left > 0) {
         size_t bytes = character_bytes(text, left);
-        if (bytes > 1)
+        if (bytes > 1 || (keeps_lines && *text == '\n'))
             fwrite(text, 1, bytes, file);
         else if ((unsigned char)*text >= 0x80)
             fprintf(file, "\\x%02x", (unsigned char)*text);
@@ -50,6 +62,16 @@ void print_visible(FILE *file, const char *text)
         text += bytes;
         left -= bytes;
     }
+}
+
+void print_visible(FILE *file, const char *text)
+{
+    print_bytes(file, text, false);
+}
+
+void print_visible_lines(FILE *file, const char *text)
+{
+    print_bytes(file, text, true);
 }
 
 /* One line of somebody's file: a column a character, whatever stands there. */
@@ -92,76 +114,120 @@ static const char *text_of(const cli_session *cli, const callgate_place *place, 
     return NULL;
 }
 
-/* The line of a place, cut to a window where it is long, with ^~~~ below. */
-static void print_line(const cli_session *cli, const char *text, size_t text_bytes,
+/* The part of a line that is shown: all of it, or a window around the place. */
+typedef struct line_excerpt {
+    size_t begin;
+    size_t end;
+    bool is_cut_before;
+    bool is_cut_after;
+} line_excerpt;
+
+static line_excerpt find_excerpt(const char *text, size_t text_bytes, size_t at)
+{
+    line_excerpt found = {.begin = at, .end = at};
+
+    while (found.begin > 0 && text[found.begin - 1] != '\n')
+        found.begin--;
+    while (found.end < text_bytes && text[found.end] != '\n' && text[found.end] != '\r')
+        found.end++;
+    if (found.end - found.begin > EXCERPT_BYTES_MAX && at - found.begin > EXCERPT_BEFORE) {
+        found.begin = at - EXCERPT_BEFORE;
+        found.is_cut_before = true;
+    }
+    if (found.end - found.begin > EXCERPT_BYTES_MAX) {
+        found.end = found.begin + EXCERPT_BYTES_MAX;
+        found.is_cut_after = true;
+    }
+    return found;
+}
+
+/* The line of a place with ^~~~ below. */
+static void print_line(const talk_voice *voice, const char *text, size_t text_bytes,
                        const callgate_place *place)
 {
     size_t at = place->offset < text_bytes ? place->offset : text_bytes;
-    size_t begin = at, end = at;
+    line_excerpt shown = find_excerpt(text, text_bytes, at);
+    size_t last = at + place->length < shown.end ? at + place->length : shown.end;
 
-    while (begin > 0 && text[begin - 1] != '\n')
-        begin--;
-    while (end < text_bytes && text[end] != '\n' && text[end] != '\r')
-        end++;
-    bool is_cut_before = false, is_cut_after = false;
-    if (end - begin > EXCERPT_BYTES_MAX && at - begin > EXCERPT_BEFORE) {
-        begin = at - EXCERPT_BEFORE;
-        is_cut_before = true;
-    }
-    if (end - begin > EXCERPT_BYTES_MAX) {
-        end = begin + EXCERPT_BYTES_MAX;
-        is_cut_after = true;
-    }
-    fputs(is_cut_before ? "  … " : "    ", stderr);
-    print_excerpt(stderr, text + begin, end - begin);
-    fprintf(stderr, "%s\n    %*s", is_cut_after ? " …" : "",
-            (int)count_columns(text + begin, at - begin), "");
-    fprintf(stderr, "%s^", cli->has_colour ? green : "");
-    size_t last = at + place->length < end ? at + place->length : end;
+    fputs(shown.is_cut_before ? "  … " : "    ", voice->file);
+    print_excerpt(voice->file, text + shown.begin, shown.end - shown.begin);
+    fprintf(voice->file, "%s\n    %*s", shown.is_cut_after ? " …" : "",
+            (int)count_columns(text + shown.begin, at - shown.begin), "");
+    fprintf(voice->file, "%s^", paint(voice, green));
     for (size_t i = last > at ? count_columns(text + at, last - at) : 0; i > 1; i--)
-        fputc('~', stderr);
-    fprintf(stderr, "%s\n", cli->has_colour ? plain : "");
+        fputc('~', voice->file);
+    fprintf(voice->file, "%s\n", paint(voice, plain));
 }
 
-static void print_place(const callgate_place *place)
+static void print_place(FILE *file, const callgate_place *place)
 {
     if (place->name == NULL)
         return;
-    print_visible(stderr, place->name);
+    print_visible(file, place->name);
     if (place->line != 0)
-        fprintf(stderr, ":%u", place->line);
+        fprintf(file, ":%u", place->line);
     if (place->line != 0 && place->column != 0)
-        fprintf(stderr, ":%u", place->column);
-    fputs(": ", stderr);
+        fprintf(file, ":%u", place->column);
+    fputs(": ", file);
 }
 
-static void say_word(const cli_session *cli, const char *word, const char *colour)
+static talk_voice on_stderr(const cli_session *cli)
 {
-    fprintf(stderr, "callgate: %s%s:%s ", cli->has_colour ? colour : "", word,
-            cli->has_colour ? plain : "");
+    return (talk_voice){cli, stderr, cli->has_colour};
+}
+
+static void say_severity(const talk_voice *voice, callgate_severity severity)
+{
+    static const char *const words[] = {"note", "warning", "error"};
+    const char *const colours[] = {cyan, yellow, red};
+
+    fprintf(voice->file, "%s%s:%s ", paint(voice, colours[severity]), words[severity],
+            paint(voice, plain));
+}
+
+static void say_rest(const talk_voice *voice, const callgate_place *place, const char *text,
+                     const char *rule)
+{
+    size_t bytes = 0;
+
+    print_visible(voice->file, text);
+    if (rule != NULL && *rule != '\0')
+        fprintf(voice->file, " [%s]", rule);
+    fputc('\n', voice->file);
+    if (place->name == NULL || place->line == 0)
+        return;
+    const char *known = text_of(voice->cli, place, &bytes);
+    if (known != NULL)
+        print_line(voice, known, bytes, place);
 }
 
 static void say(cli_session *cli, callgate_severity severity, const callgate_place *place,
                 const char *text, const char *rule, const char *hint)
 {
-    static const char *const words[] = {"note", "warning", "error"};
-    const char *const colours[] = {cyan, yellow, red};
-    size_t bytes = 0;
+    talk_voice voice = on_stderr(cli);
 
     fflush(stdout);
-    say_word(cli, words[severity], colours[severity]);
-    print_place(place);
-    print_visible(stderr, text);
-    if (rule != NULL && *rule != '\0')
-        fprintf(stderr, " [%s]", rule);
-    fputc('\n', stderr);
-    if (place->name != NULL && place->line != 0) {
-        const char *known = text_of(cli, place, &bytes);
-        if (known != NULL)
-            print_line(cli, known, bytes, place);
-    }
+    fputs("callgate: ", stderr);
+    say_severity(&voice, severity);
+    print_place(stderr, place);
+    say_rest(&voice, place, text, rule);
     if (hint != NULL && *hint != '\0')
         talk_hint(cli, "%s", hint);
+}
+
+/* As compilers write it: the place first. */
+void print_finding(const cli_session *cli, const callgate_diagnostic *diagnostic)
+{
+    talk_voice voice = {cli, stdout, cli->has_out_colour};
+
+    print_place(stdout, &diagnostic->place);
+    say_severity(&voice, diagnostic->severity);
+    say_rest(&voice, &diagnostic->place, diagnostic->text, diagnostic->rule);
+    if (diagnostic->hint[0] == '\0')
+        return;
+    printf("    %shint:%s ", paint(&voice, green), paint(&voice, plain));
+    print_visible(stdout, diagnostic->hint);
+    putchar('\n');
 }
 
 void talk_error(cli_session *cli, const callgate_error *err)
@@ -173,6 +239,19 @@ void talk_error(cli_session *cli, const callgate_error *err)
     if (is_instruction)
         snprintf(text, sizeof text, "instruction %u: %s", err->place.offset, err->text);
     say(cli, CALLGATE_ERROR, &err->place, is_instruction ? text : err->text, NULL, err->hint);
+}
+
+/* place.offset is a byte of the operand. */
+void talk_operand_error(cli_session *cli, const callgate_error *err, const char *operand)
+{
+    callgate_place nowhere = {0};
+    talk_voice voice = on_stderr(cli);
+
+    cli->error_count++;
+    say(cli, CALLGATE_ERROR, &nowhere, err->text, NULL, NULL);
+    print_line(&voice, operand, strlen(operand), &err->place);
+    if (err->hint[0] != '\0')
+        talk_hint(cli, "%s", err->hint);
 }
 
 void talk_diagnostic(cli_session *cli, const callgate_diagnostic *diagnostic)
@@ -244,13 +323,14 @@ void talk_note(cli_session *cli, const char *format, ...)
 void talk_hint(cli_session *cli, const char *format, ...)
 {
     char *text = NULL;
+    talk_voice voice = on_stderr(cli);
     va_list list;
 
     va_start(list, format);
     if (vasprintf(&text, format, list) < 0)
         text = NULL;
     va_end(list);
-    say_word(cli, "hint", green);
+    fprintf(stderr, "callgate: %shint:%s ", paint(&voice, green), paint(&voice, plain));
     print_visible(stderr, text != NULL ? text : format);
     fputc('\n', stderr);
     free(text);

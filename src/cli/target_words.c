@@ -87,36 +87,48 @@ void target_words(const callgate_target *target, callgate_abi_set abis, char *re
         *names != '\0' ? " with libseccomp " : "", names);
 }
 
-static void print_json_abis(FILE *file, callgate_abi_set abis)
+void json_abis(json_out *json, const char *key, callgate_abi_set abis)
 {
-    const char *between = "";
-
+    json_begin(json, key, '[');
     for (uint32_t i = 0; i < CALLGATE_ABI_COUNT; i++) {
-        if ((abis & CALLGATE_ABI_BIT(i)) == 0)
-            continue;
-        fprintf(file, "%s\"%s\"", between, callgate_abi_name((callgate_abi)i));
-        between = ", ";
+        if ((abis & CALLGATE_ABI_BIT(i)) != 0)
+            json_text(json, NULL, callgate_abi_name((callgate_abi)i));
     }
+    json_end(json, ']');
 }
 
-void target_print_json(FILE *file, const callgate_target *target, callgate_abi_set abis)
+static void json_caps(json_out *json, uint64_t caps)
 {
-    const char *between = "", *names = names_of(target);
-
-    fputs("{\"abis\": [", file);
-    print_json_abis(file, target->abis != 0 ? target->abis : abis);
-    if (target->kernel == CALLGATE_KERNEL_NEWEST)
-        fputs("], \"kernel\": \"newest\", \"caps\": [", file);
-    else
-        fprintf(file, "], \"kernel\": \"%u.%u\", \"caps\": [", target->kernel >> 16,
-                target->kernel & 0xffff);
+    json_begin(json, "caps", '[');
     for (uint32_t i = 0; i < 64; i++) {
-        const char *name = (target->caps >> i & 1) != 0 ? capability_name(i) : NULL;
-        if (name == NULL)
-            continue;
-        fprintf(file, "%s\"%s\"", between, name);
-        between = ", ";
+        const char *name = (caps >> i & 1) != 0 ? capability_name(i) : NULL;
+        if (name != NULL)
+            json_text(json, NULL, name);
     }
-    fprintf(file, "], \"as\": \"%s%s%s\"}", reading_name(target->reading),
-            *names != '\0' ? "@" : "", names);
+    json_end(json, ']');
+}
+
+void target_json(json_out *json, const callgate_target *target, callgate_abi_set abis)
+{
+    char kernel[16] = "newest", as[48];
+    const char *names = names_of(target);
+
+    if (target->kernel != CALLGATE_KERNEL_NEWEST)
+        snprintf(kernel, sizeof kernel, "%u.%u", target->kernel >> 16, target->kernel & 0xffff);
+    snprintf(as, sizeof as, "%s%s%s", reading_name(target->reading), *names != '\0' ? "@" : "",
+             names);
+    json_begin(json, "target", '{');
+    json_abis(json, "abis", target->abis != 0 ? target->abis : abis);
+    json_text(json, "kernel", kernel);
+    json_caps(json, target->caps);
+    json_text(json, "as", as);
+    json_end(json, '}');
+}
+
+void target_say(cli_session *cli, const callgate_target *target, callgate_abi_set abis)
+{
+    char words[TARGET_WORDS_BYTES];
+
+    target_words(target, abis, words, sizeof words);
+    talk_note(cli, "target: %s", words);
 }

@@ -20,31 +20,49 @@ static uint32_t newest_kernel(void)
     return newest;
 }
 
-static void print_flags(bool is_json)
+static void print_flags(void)
 {
     const char *between = "";
 
     for (uint32_t i = 0; seccomp_flag_get(i) != NULL; i++) {
-        const seccomp_flag *flag = seccomp_flag_get(i);
-        if (seccomp_flags_available(flag->bit) == 0)
+        if (seccomp_flags_available(seccomp_flag_get(i)->bit) == 0)
             continue;
-        printf(is_json ? "%s\"%s\"" : "%s%s", between, flag->name);
-        between = is_json ? ", " : " ";
+        printf("%s%s", between, seccomp_flag_get(i)->name);
+        between = " ";
     }
 }
 
-static int print_json(uint32_t table, uint32_t kernel, const char *release)
+static void json_release(json_out *json, const char *key, uint32_t kernel)
 {
-    printf(
-        "{\"schema\": 1, \"version\": \"%s\", \"table\": {\"kernel\": \"%u.%u\", \"calls\": %u}, "
-        "\"host\": {\"abi\": \"%s\", \"kernel\": \"%u.%u\", \"flags\": [",
-        CALLGATE_VERSION, table >> 16, table & 0xffff, call_count(),
-        callgate_abi_name(callgate_abi_host()), kernel >> 16, kernel & 0xffff);
-    print_flags(true);
-    if (release != NULL)
-        printf("], \"libseccomp\": \"%s\"}}\n", release);
-    else
-        printf("], \"libseccomp\": null}}\n");
+    char release[16];
+
+    snprintf(release, sizeof release, "%u.%u", kernel >> 16, kernel & 0xffff);
+    json_text(json, key, release);
+}
+
+static int print_json(uint32_t table, uint32_t kernel, const char *library)
+{
+    json_out json = {.file = stdout};
+
+    json_begin(&json, NULL, '{');
+    json_number(&json, "schema", 1);
+    json_text(&json, "version", CALLGATE_VERSION);
+    json_begin(&json, "table", '{');
+    json_release(&json, "kernel", table);
+    json_number(&json, "calls", call_count());
+    json_end(&json, '}');
+    json_text(&json, "libseccomp", library);
+    json_begin(&json, "host", '{');
+    json_text(&json, "abi", callgate_abi_name(callgate_abi_host()));
+    json_release(&json, "kernel", kernel);
+    json_begin(&json, "flags", '[');
+    for (uint32_t i = 0; seccomp_flag_get(i) != NULL; i++) {
+        if (seccomp_flags_available(seccomp_flag_get(i)->bit) != 0)
+            json_text(&json, NULL, seccomp_flag_get(i)->name);
+    }
+    json_end(&json, ']');
+    json_end(&json, '}');
+    json_end(&json, '}');
     return CLI_YES;
 }
 
@@ -61,7 +79,7 @@ int version_print(cli_session *cli)
     printf("libseccomp: %s\n", has_library ? release : "not found; its releases are in the table");
     printf("kernel: Linux %u.%u on %s; seccomp flags ", kernel >> 16, kernel & 0xffff,
            callgate_abi_name(callgate_abi_host()));
-    print_flags(false);
+    print_flags();
     putchar('\n');
     return CLI_YES;
 }

@@ -1,0 +1,123 @@
+/* Finds what a meaning answers to the calls of a CALL.
+ */
+#include "cli/answer.h"
+#include "cli/cases.h"
+#include <string.h>
+
+bool call_read(cli_session *cli, const char *word, arena *memory, call_expression *ret_expression)
+{
+    callgate_error err;
+
+    if (call_parse(word, memory, ret_expression, &err) == CALLGATE_OK)
+        return true;
+    talk_operand_error(cli, &err, word);
+    return false;
+}
+
+bool call_find(const call_expression *expression, const call_match *match, callgate_abi abi,
+               call_id *ret_call, uint32_t *ret_nr)
+{
+    const abi_info *info = abi_get(abi);
+
+    if ((expression->abi != CALLGATE_ABI_NONE && expression->abi != abi) ||
+        (match->abi != CALLGATE_ABI_NONE && match->abi != abi))
+        return false;
+    if (expression->is_number) {
+        if (match->abi == CALLGATE_ABI_NONE &&
+            (match->nr < info->nr_first || match->nr > info->nr_last))
+            return false;
+        *ret_nr = match->nr;
+        *ret_call = call_at(abi, match->nr);
+        return true;
+    }
+    *ret_call = match->call;
+    return call_nr(match->call, abi, ret_nr);
+}
+
+/* On a 32-bit ABI the caller's value is the low word; the high one is free. */
+static decision fix_given(callgate_store *store, decision d, const call_expression *expression,
+                          callgate_abi abi)
+{
+    uint64_t care[6] = {0};
+    uint64_t all = abi_get(abi)->word_bits == 32 ? UINT32_MAX : UINT64_MAX;
+
+    for (uint32_t i = 0; i < 6; i++)
+        care[i] = expression->is_given[i] ? all : 0;
+    return decision_fix(store, d, expression->values, care);
+}
+
+bool answer_find(cli_session *cli, callgate_store *store, const callgate_source *meaning,
+                 const call_expression *expression, callgate_abi abi, call_id call, uint32_t nr,
+                 call_answer *ret_answer)
+{
+    uint32_t arch = callgate_abi_arch(abi);
+    store_mark mark = store_mark_now(store);
+    decision d = nr_runs_find(policy_find(meaning->policy, arch), nr);
+    decision origin = meaning->origin == NULL
+                          ? DECISION_NONE
+                          : nr_runs_find(policy_find(meaning->origin, arch), nr);
+    callgate_error err;
+
+    d = fix_given(store, d, expression, abi);
+    if (origin != DECISION_NONE && d != DECISION_NONE) {
+        origin = fix_given(store, origin, expression, abi);
+        d = origin == DECISION_NONE ? DECISION_NONE : d;
+    }
+    if (d == DECISION_NONE) {
+        if (store_fail(store, &mark, &err) != CALLGATE_OK)
+            talk_error(cli, &err);
+        return false;
+    }
+    *ret_answer = (call_answer){abi, call, nr, d, origin};
+    return true;
+}
+
+void call_title(call_id call, uint32_t nr, char ret_title[CALL_TITLE_BYTES])
+{
+    char number[16];
+
+    nr_format(nr, number);
+    if (call == CALL_NONE)
+        snprintf(ret_title, CALL_TITLE_BYTES, "number %s", number);
+    else
+        snprintf(ret_title, CALL_TITLE_BYTES, "%s", call_name(call));
+}
+
+void nr_format(uint32_t nr, char ret_text[16])
+{
+    snprintf(ret_text, 16, nr >= 0x10000000 ? "0x%x" : "%u", nr);
+}
+
+static callgate_abi_set machine_abis(callgate_abi machine)
+{
+    callgate_abi_set abis = 0;
+
+    for (uint32_t i = 0; i < CALLGATE_ABI_COUNT; i++) {
+        if (abi_get((callgate_abi)i)->machine == machine)
+            abis |= CALLGATE_ABI_BIT(i);
+    }
+    return abis;
+}
+
+callgate_abi_set policy_abis(const callgate_policy *policy)
+{
+    callgate_abi_set abis = 0;
+
+    for (uint32_t i = 0; i < CALLGATE_ABI_COUNT; i++) {
+        uint32_t arch = callgate_abi_arch((callgate_abi)i);
+        const nr_runs *own = policy_find(policy, arch);
+        if (own != policy_find(policy, arch - 1) || own != policy_find(policy, arch + 1))
+            abis |= CALLGATE_ABI_BIT(i);
+    }
+    return abis != 0 ? abis : machine_abis(callgate_abi_host());
+}
+
+bool store_open(cli_session *cli, callgate_store **ret_store)
+{
+    callgate_error err;
+
+    if (callgate_store_new(NULL, ret_store, &err) == CALLGATE_OK)
+        return true;
+    talk_error(cli, &err);
+    return false;
+}

@@ -1,0 +1,47 @@
+/* What a meaning answers to the calls of a CALL.
+ */
+#ifndef CLI_ANSWER_H
+#define CLI_ANSWER_H
+
+#include "cli/cli.h"
+#include "policy/store.h"
+#include "rules/call.h"
+
+/* The answer to one call on one ABI. */
+typedef struct call_answer {
+    callgate_abi abi;
+    call_id call; /* CALL_NONE: a number that no call has */
+    uint32_t nr;
+    decision decision; /* what arguments left open decide */
+    decision origin;   /* its leaves are indexes into places; DECISION_NONE: not known */
+} call_answer;
+
+/* Reads a CALL from the command line. false: said why, with a caret. */
+CALLGATE_MUST_CHECK bool call_read(cli_session *cli, const char *word, arena *memory,
+                                   call_expression *ret_expression);
+
+/* Finds what one match of an expression is on an ABI. false: that ABI has no such call, or the
+ * expression means another ABI. */
+bool call_find(const call_expression *expression, const call_match *match, callgate_abi abi,
+               call_id *ret_call, uint32_t *ret_nr);
+
+/* The answer of a meaning. false: said why (the store's limits). */
+CALLGATE_MUST_CHECK bool answer_find(cli_session *cli, callgate_store *store,
+                                     const callgate_source *meaning,
+                                     const call_expression *expression, callgate_abi abi,
+                                     call_id call, uint32_t nr, call_answer *ret_answer);
+
+/* "clone", or "number 1000" where no call has it. */
+enum { CALL_TITLE_BYTES = 80 };
+void call_title(call_id call, uint32_t nr, char ret_title[CALL_TITLE_BYTES]);
+
+/* A number as it is read best: x32's with bit 30 in hex. */
+void nr_format(uint32_t nr, char ret_text[16]);
+
+/* The ABIs whose arch a policy treats apart; where it does none: those of this machine. */
+callgate_abi_set policy_abis(const callgate_policy *policy);
+
+/* A store for a verb. false: said why. */
+CALLGATE_MUST_CHECK bool store_open(cli_session *cli, callgate_store **ret_store);
+
+#endif

@@ -1,0 +1,183 @@
+/* callgate check: lints sources, proves their filters.
+ */
+#include "cli/answer.h"
+#include "cli/findings.h"
+#include "lint/lint.h"
+#include <string.h>
+
+/* One check of several sources. */
+typedef struct check_run {
+    cli_session *cli;
+    callgate_target target;
+    callgate_severity least; /* that makes the status 1 */
+    json_out json;
+    bool has_unread;
+    bool has_findings;
+} check_run;
+
+static const char *severity_name(callgate_severity severity)
+{
+    static const char *const names[] = {"note", "warning", "error"};
+
+    return names[severity];
+}
+
+static callgate_severity least_of(const cli_session *cli)
+{
+    const char *level = args_value(&cli->args, OPTION_FAIL_ON, 0);
+
+    if (level != NULL && strcmp(level, "error") == 0)
+        return CALLGATE_ERROR;
+    return level != NULL && strcmp(level, "note") == 0 ? CALLGATE_NOTE : CALLGATE_WARNING;
+}
+
+static void print_findings(const check_run *checker, const finding_list *list)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        if (!checker->cli->is_quiet || list->items[i].severity == CALLGATE_ERROR)
+            print_finding(checker->cli, &list->items[i]);
+    }
+}
+
+static void print_header(const check_run *checker, const loaded_source *source,
+                         const callgate_source *meaning)
+{
+    char words[TARGET_WORDS_BYTES];
+
+    if (checker->cli->is_quiet)
+        return;
+    target_words(&checker->target, meaning->abis, words, sizeof words);
+    print_visible(stdout, source->name);
+    printf(": %s\n", words);
+}
+
+static void print_summary(const check_run *checker, const loaded_source *source,
+                          const lint_proof *proof, const finding_list *list)
+{
+    if (checker->cli->is_quiet)
+        return;
+    print_visible(stdout, source->name);
+    if (proof->is_proved && proof->is_lifted)
+        printf(": %zu instructions, proved twice", proof->insn_count);
+    else
+        printf(": not proved");
+    printf("; %zu errors, %zu warnings, %zu notes\n", findings_count(list, CALLGATE_ERROR),
+           findings_count(list, CALLGATE_WARNING) - findings_count(list, CALLGATE_ERROR),
+           list->count - findings_count(list, CALLGATE_WARNING));
+}
+
+static void json_finding(json_out *json, const callgate_diagnostic *finding)
+{
+    json_begin(json, NULL, '{');
+    json_text(json, "rule", finding->rule);
+    json_text(json, "severity", severity_name(finding->severity));
+    json_members_place(json, &finding->place);
+    json_text(json, "text", finding->text);
+    json_text(json, "hint", finding->hint[0] != '\0' ? finding->hint : NULL);
+    json_end(json, '}');
+}
+
+static void json_source(check_run *checker, const loaded_source *source,
+                        const callgate_source *meaning, const lint_proof *proof,
+                        const finding_list *list)
+{
+    json_out *json = &checker->json;
+
+    json_begin(json, NULL, '{');
+    json_text(json, "source", source->name);
+    target_json(json, &checker->target, meaning->abis);
+    json_begin(json, "findings", '[');
+    for (size_t i = 0; i < list->count; i++)
+        json_finding(json, &list->items[i]);
+    json_end(json, ']');
+    json_begin(json, "proof", '{');
+    json_bool(json, "compiled", proof->is_compiled);
+    json_bool(json, "proved", proof->is_proved);
+    json_bool(json, "read_back_equal", proof->is_lifted);
+    json_number(json, "instructions", proof->insn_count);
+    json_end(json, '}');
+    json_end(json, '}');
+}
+
+static void check_meaning(check_run *checker, callgate_store *store, const loaded_source *source,
+                          const callgate_source *meaning, finding_list *list)
+{
+    callgate_sink sink = findings_sink(list);
+    lint_proof proof;
+
+    lint_meaning(store, meaning, source->kind == SOURCE_FILTER, source->name, &sink);
+    lint_prove(store, meaning, source->name, &sink, &proof);
+    findings_sort(list);
+    if (checker->cli->is_json) {
+        json_source(checker, source, meaning, &proof, list);
+    } else {
+        print_header(checker, source, meaning);
+        print_findings(checker, list);
+        print_summary(checker, source, &proof, list);
+    }
+    checker->has_findings =
+        checker->has_findings || findings_count(list, checker->least) > 0 || list->has_failed;
+}
+
+/* What was found before an error ended the reading helps to understand it. */
+static bool check_loaded(check_run *checker, const loaded_source *source, finding_list *list)
+{
+    callgate_sink sink = findings_sink(list);
+    callgate_source meaning;
+    callgate_store *store;
+
+    if (!store_open(checker->cli, &store))
+        return false;
+    bool is_read = source_mean(checker->cli, store, source, &checker->target, &meaning, &sink);
+    if (is_read) {
+        check_meaning(checker, store, source, &meaning, list);
+        callgate_source_clear(&meaning);
+    }
+    callgate_store_free(store);
+    return is_read;
+}
+
+static void check_source(check_run *checker, const char *word)
+{
+    finding_list list = {0};
+    callgate_sink sink = findings_sink(&list);
+    loaded_source source;
+    bool is_read = false;
+
+    if (source_load(checker->cli, word, &source, &sink)) {
+        is_read = check_loaded(checker, &source, &list);
+        if (!is_read && !checker->cli->is_json)
+            print_findings(checker, &list);
+        source_release(checker->cli, &source);
+    }
+    checker->has_unread = checker->has_unread || !is_read;
+    if (!is_read && checker->cli->is_json) {
+        json_begin(&checker->json, NULL, '{');
+        json_text(&checker->json, "source", word);
+        json_bool(&checker->json, "readable", false);
+        json_end(&checker->json, '}');
+    }
+    findings_release(&list);
+}
+
+int cmd_check(cli_session *cli)
+{
+    check_run checker = {.cli = cli, .least = least_of(cli), .json.file = stdout};
+
+    if (cli->args.operand_count == 0)
+        return say_usage(cli, "check needs a SOURCE");
+    if (!target_of(cli, &checker.target))
+        return CLI_UNSURE;
+    if (cli->is_json) {
+        json_begin(&checker.json, NULL, '{');
+        json_number(&checker.json, "schema", 1);
+        json_begin(&checker.json, "sources", '[');
+    }
+    for (size_t i = 0; i < cli->args.operand_count; i++)
+        check_source(&checker, cli->args.operands[i]);
+    if (cli->is_json) {
+        json_end(&checker.json, ']');
+        json_end(&checker.json, '}');
+    }
+    return checker.has_unread ? CLI_UNSURE : checker.has_findings ? CLI_NO : CLI_YES;
+}

@@ -1,0 +1,64 @@
+/* callgate dump: shows a source as a filter, a policy or a profile.
+ */
+#include "cli/answer.h"
+#include "cli/dump.h"
+#include <string.h>
+
+static dump_form *form_of(const cli_session *cli)
+{
+    const char *format = args_value(&cli->args, OPTION_DUMP_FORMAT, 0);
+
+    if (format != NULL && strcmp(format, "policy") == 0)
+        return dump_policy;
+    return format != NULL && strcmp(format, "profile") == 0 ? dump_profile : dump_asm;
+}
+
+static bool dump_meaning(const dump_run *run)
+{
+    text out;
+
+    text_init(&out);
+    bool is_made = form_of(run->cli)(run, &out);
+    if (is_made && out.has_failed) {
+        talk_failure(run->cli, "out of memory");
+        is_made = false;
+    }
+    if (is_made)
+        fwrite(text_data(&out), 1, out.bytes, stdout);
+    text_release(&out);
+    return is_made;
+}
+
+static int dump_source(cli_session *cli, const loaded_source *source, const callgate_target *target)
+{
+    callgate_source meaning;
+    callgate_store *store;
+    callgate_sink sink = talk_sink(cli);
+    int status = CLI_UNSURE;
+
+    if (!store_open(cli, &store))
+        return status;
+    if (source_mean(cli, store, source, target, &meaning, &sink)) {
+        dump_run run = {cli, store, source, target, &meaning};
+        target_say(cli, target, meaning.abis);
+        status = dump_meaning(&run) ? CLI_YES : CLI_UNSURE;
+        callgate_source_clear(&meaning);
+    }
+    callgate_store_free(store);
+    return status;
+}
+
+int cmd_dump(cli_session *cli)
+{
+    callgate_target target;
+    loaded_source source;
+    callgate_sink sink = talk_sink(cli);
+
+    if (cli->args.operand_count != 1)
+        return say_usage(cli, "dump needs one SOURCE");
+    if (!target_of(cli, &target) || !source_load(cli, cli->args.operands[0], &source, &sink))
+        return CLI_UNSURE;
+    int status = dump_source(cli, &source, &target);
+    source_release(cli, &source);
+    return status;
+}

@@ -1,0 +1,247 @@
+/* callgate edit: changes what a profile means, keeping how it is written.
+ */
+#include "abi/abi.h"
+#include "base/limits.h"
+#include "cli/answer.h"
+#include "cli/edit_verify.h"
+#include "filter/action.h"
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    EDIT_ARENA_BYTES_MAX = 64 * 1024 * 1024,
+    EDIT_ERRNO_MAX = 4094, /* libseccomp takes no more */
+    ACTION_WORD_BYTES = 64,
+};
+
+/* The calls of one kind, as they are read. */
+typedef struct edit_calls {
+    call_expression *items;
+    uint32_t count;
+} edit_calls;
+
+static bool add_call(cli_session *cli, arena *memory, edit_calls *calls, const char *word)
+{
+    if (!call_read(cli, word, memory, &calls->items[calls->count]))
+        return false;
+    calls->count++;
+    return true;
+}
+
+/* An operand behind the SOURCE belongs to the --allow or --deny in front of it. */
+static option_id owner_of(const cli_args *args, size_t operand)
+{
+    option_id owner = OPTION_NONE;
+
+    for (size_t i = 0; i < args->given_count; i++) {
+        option_id option = args->given[i].option;
+        if (args->given[i].operand_index <= operand &&
+            (option == OPTION_ALLOW || option == OPTION_DENY))
+            owner = option;
+    }
+    return owner;
+}
+
+static bool read_operand_calls(cli_session *cli, arena *memory, edit_calls *allow, edit_calls *deny)
+{
+    for (size_t i = 1; i < cli->args.operand_count; i++) {
+        option_id owner = owner_of(&cli->args, i);
+        if (owner == OPTION_NONE) {
+            talk_failure(cli, "'%s' is one operand too many", cli->args.operands[i]);
+            talk_hint(cli, "write --allow or --deny in front of calls");
+            return false;
+        }
+        if (!add_call(cli, memory, owner == OPTION_ALLOW ? allow : deny, cli->args.operands[i]))
+            return false;
+    }
+    return true;
+}
+
+static bool read_calls(cli_session *cli, arena *memory, edit_calls *allow, edit_calls *deny)
+{
+    size_t count = cli->args.given_count + cli->args.operand_count + 1;
+
+    allow->items = arena_alloc(memory, count * sizeof *allow->items);
+    deny->items = arena_alloc(memory, count * sizeof *deny->items);
+    if (allow->items == NULL || deny->items == NULL) {
+        talk_failure(cli, "out of memory");
+        return false;
+    }
+    for (size_t i = 0; i < cli->args.given_count; i++) {
+        const given_option *given = &cli->args.given[i];
+        bool is_allow = given->option == OPTION_ALLOW;
+        if (!is_allow && given->option != OPTION_DENY)
+            continue;
+        if (!add_call(cli, memory, is_allow ? allow : deny, given->value))
+            return false;
+    }
+    return read_operand_calls(cli, memory, allow, deny);
+}
+
+static bool read_errno(cli_session *cli, edit_request *request)
+{
+    const char *word = args_value(&cli->args, OPTION_ERRNO, 0);
+    char *end;
+
+    if (word == NULL)
+        return true;
+    request->has_errno = true;
+    if (errno_number(word, strlen(word), &request->errno_value))
+        return true;
+    unsigned long number = strtoul(word, &end, 10);
+    if (!isdigit((unsigned char)*word) || *end != '\0' || number > EDIT_ERRNO_MAX) {
+        talk_failure(cli, "'%s' is no errno", word);
+        talk_hint(cli, "'callgate list errnos' lists them; numbers go to %d", EDIT_ERRNO_MAX);
+        return false;
+    }
+    request->errno_value = (uint32_t)number;
+    if (number == 0)
+        talk_warning(cli, "errno 0 tells the program that the denied call succeeded");
+    return true;
+}
+
+/* "log", "SCMP_ACT_LOG", "errno(EPERM)" as action_parse takes them. */
+static bool read_action_word(const char *word, uint32_t *ret_word)
+{
+    char upper[ACTION_WORD_BYTES];
+    size_t bytes = 0;
+
+    if (strncasecmp(word, "SCMP_ACT_", 9) == 0)
+        word += 9;
+    for (; word[bytes] != '\0' && bytes < sizeof upper - 1; bytes++)
+        upper[bytes] = (char)toupper((unsigned char)word[bytes]);
+    upper[bytes] = '\0';
+    if (strcmp(upper, "KILL") == 0)
+        return action_parse("KILL_THREAD", 11, ret_word);
+    if (strcmp(upper, "ERRNO") == 0) {
+        *ret_word = CALLGATE_ERRNO;
+        return true;
+    }
+    return word[bytes] == '\0' && action_parse(upper, bytes, ret_word);
+}
+
+static bool read_default(cli_session *cli, edit_request *request)
+{
+    const char *word = args_value(&cli->args, OPTION_DEFAULT_ACTION, 0);
+    uint32_t action;
+
+    if (word == NULL)
+        return true;
+    if (!read_action_word(word, &action)) {
+        talk_failure(cli, "'%s' is no action", word);
+        talk_hint(cli, "'callgate list actions' lists them; an errno stands in brackets: "
+                       "'ERRNO(EPERM)'");
+        return false;
+    }
+    request->has_default_action = true;
+    request->default_action = action & CALLGATE_ACTION_MASK;
+    request->has_default_errno = strchr(word, '(') != NULL;
+    request->default_errno = action & CALLGATE_DATA_MASK;
+    return true;
+}
+
+/* Fills a request; its calls live in the arena. */
+static bool read_request(cli_session *cli, arena *memory, edit_request *ret_request)
+{
+    edit_calls allow = {0}, deny = {0};
+    edit_request request = {.is_audit = args_has(&cli->args, OPTION_AUDIT)};
+
+    if (!read_calls(cli, memory, &allow, &deny) || !read_errno(cli, &request) ||
+        !read_default(cli, &request))
+        return false;
+    request.allow = allow.items;
+    request.allow_count = allow.count;
+    request.deny = deny.items;
+    request.deny_count = deny.count;
+    if (request.allow_count + request.deny_count == 0 && !request.has_default_action &&
+        !request.is_audit) {
+        say_usage(cli, "edit needs to be told what to change");
+        talk_hint(cli, "--allow, --deny, --default-action or --audit");
+        return false;
+    }
+    if (request.has_errno && request.deny_count == 0) {
+        talk_failure(cli, "--errno is for the calls of --deny, and there is none");
+        return false;
+    }
+    *ret_request = request;
+    return true;
+}
+
+static bool can_edit(cli_session *cli, const loaded_source *source)
+{
+    bool is_in_place = args_has(&cli->args, OPTION_IN_PLACE);
+
+    if (source->kind == SOURCE_FILTER) {
+        talk_failure(cli, "'%s' is a raw filter: only profiles can be edited", source->name);
+        talk_hint(cli, "'callgate dump %s --format profile' makes a profile where it can",
+                  source->name);
+        return false;
+    }
+    if (is_in_place && args_has(&cli->args, OPTION_OUT)) {
+        talk_failure(cli, "-i writes back to the file itself, and -o to another: choose one");
+        return false;
+    }
+    if (is_in_place && (source->is_builtin || source->is_stdin)) {
+        talk_failure(cli, "%s can't be written back to",
+                     source->is_builtin ? "a built-in profile" : "standard input");
+        talk_hint(cli, "write the result to a file with -o");
+        return false;
+    }
+    return true;
+}
+
+static bool write_result(cli_session *cli, const loaded_source *source, const edit_result *result)
+{
+    if (!args_has(&cli->args, OPTION_IN_PLACE))
+        return output_product(cli, result->text, result->text_bytes);
+    if (!result->is_changed)
+        return true;
+    if (!source_is_unchanged(source)) {
+        talk_failure(cli, "'%s' was changed by somebody else meanwhile: nothing is written",
+                     source->name);
+        return false;
+    }
+    return output_file(cli, source->name, result->text, result->text_bytes);
+}
+
+static bool edit_source(cli_session *cli, const callgate_target *target,
+                        const loaded_source *source, const edit_request *request)
+{
+    callgate_sink sink = talk_sink(cli);
+    edit_result result;
+    callgate_error err;
+
+    if (profile_edit(source->profile, request, &result, &sink, &err) != CALLGATE_OK) {
+        talk_error(cli, &err);
+        return false;
+    }
+    bool is_fine = true;
+    if (result.is_changed)
+        is_fine = edit_verify(cli, target, source, result.text, result.text_bytes, request);
+    is_fine = is_fine && write_result(cli, source, &result);
+    edit_result_clear(&result);
+    return is_fine;
+}
+
+int cmd_edit(cli_session *cli)
+{
+    callgate_target target;
+    loaded_source source;
+    edit_request request;
+    callgate_sink sink = talk_sink(cli);
+    int status = CLI_UNSURE;
+    arena memory;
+
+    if (cli->args.operand_count == 0)
+        return say_usage(cli, "edit needs a SOURCE");
+    arena_init(&memory, EDIT_ARENA_BYTES_MAX);
+    if (target_of(cli, &target) && read_request(cli, &memory, &request) &&
+        source_load(cli, cli->args.operands[0], &source, &sink)) {
+        if (can_edit(cli, &source) && edit_source(cli, &target, &source, &request))
+            status = CLI_YES;
+        source_release(cli, &source);
+    }
+    arena_release(&memory);
+    return status;
+}

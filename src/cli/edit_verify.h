@@ -1,0 +1,15 @@
+/* Holds an edited profile to what was asked for.
+ */
+#ifndef CLI_EDIT_VERIFY_H
+#define CLI_EDIT_VERIFY_H
+
+#include "cli/cli.h"
+#include "profile/edit.h"
+
+/* Resolves both profiles for several targets and compares: the calls asked for are permitted or
+ * refused, everything else is as before. false: said what isn't so. */
+CALLGATE_MUST_CHECK bool edit_verify(cli_session *cli, const callgate_target *target,
+                                     const loaded_source *before, const char *text,
+                                     size_t text_bytes, const edit_request *request);
+
+#endif

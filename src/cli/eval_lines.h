@@ -1,0 +1,13 @@
+/* Answers calls that come one a line.
+ */
+#ifndef CLI_EVAL_LINES_H
+#define CLI_EVAL_LINES_H
+
+#include "cli/cli.h"
+
+/* Reads "ABI CALL A0 … A5" lines and writes an action for each. false: said why, with the line's
+ * number; the answers in front of it are written. */
+CALLGATE_MUST_CHECK bool eval_lines(cli_session *cli, const callgate_policy *policy, FILE *in,
+                                    FILE *out);
+
+#endif

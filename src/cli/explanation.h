@@ -1,0 +1,48 @@
+/* Why a call is answered as it is: the parts of one explanation.
+ */
+#ifndef CLI_EXPLANATION_H
+#define CLI_EXPLANATION_H
+
+#include "cli/answer.h"
+#include "cli/variants.h"
+
+/* What explain works on. */
+typedef struct explain_run {
+    cli_session *cli;
+    callgate_store *store;
+    const loaded_source *source;
+    const callgate_target *target;
+    const callgate_source *meaning;
+    const variant_list *variants;
+} explain_run;
+
+/* A rule that decides a call, or a part of it. */
+typedef struct answer_reason {
+    uint32_t word;
+    uint32_t rule; /* index into places; 0: the default action */
+    callgate_place place;
+    bool is_newer; /* no rule: the runtime answers ENOSYS to what is newer than the profile */
+} answer_reason;
+
+enum { REASON_COUNT_MAX = 32 };
+
+/* The reasons of an answer, each word with each rule that gives it, at most REASON_COUNT_MAX. */
+uint32_t reasons_find(const explain_run *explainer, const call_answer *answer,
+                      answer_reason *ret_reasons);
+
+/* A variant whose answer differs. */
+typedef struct answer_difference {
+    const target_variant *variant;
+    call_answer answer;
+} answer_difference;
+
+/* The variants that answer otherwise; those that all capabilities give without one of them alone
+ * being enough are among them. Returns their count. */
+uint32_t differences_find(const explain_run *explainer, const call_expression *expression,
+                          const call_answer *answer,
+                          answer_difference ret_differences[VARIANT_COUNT_MAX]);
+
+/* Why no filter is asked, or NULL: the kernel exempts a few calls. */
+const char *exemption(const call_answer *answer);
+
+#endif

@@ -1,0 +1,225 @@
+/* Lists built-in profiles, ABIs, errnos, actions, rules of check.
+ */
+#include "abi/abi.h"
+#include "base/limits.h"
+#include "cli/list.h"
+#include "filter/action.h"
+#include "lint/lint.h"
+#include <string.h>
+
+static const builtin_profile builtins[] = {
+    {"default", "what Docker's newest default allows and refuses"},
+    {"docker@20.10", "Docker 20.10's default: io_uring still allowed"},
+    {"podman", "Podman's default, of containers-common"},
+    {"containerd", "containerd's default"},
+    {"unconfined", "allows everything"},
+};
+enum { BUILTIN_COUNT = sizeof builtins / sizeof *builtins };
+
+const builtin_profile *builtin_get(size_t index)
+{
+    return index < BUILTIN_COUNT ? &builtins[index] : NULL;
+}
+
+static bool is_builtin(const char *name)
+{
+    for (size_t i = 0; i < BUILTIN_COUNT; i++) {
+        if (strcmp(builtins[i].name, name) == 0)
+            return true;
+    }
+    return false;
+}
+
+bool list_profiles(cli_session *cli, json_out *json)
+{
+    for (size_t i = 0; i < BUILTIN_COUNT; i++) {
+        if (!list_wants(cli, builtins[i].name))
+            continue;
+        if (!cli->is_json) {
+            printf("%-14s %s\n", builtins[i].name, builtins[i].summary);
+            continue;
+        }
+        json_begin(json, NULL, '{');
+        json_text(json, "name", builtins[i].name);
+        json_text(json, "summary", builtins[i].summary);
+        json_end(json, '}');
+    }
+    return list_knows_all(cli, "built-in profile", is_builtin);
+}
+
+static bool is_abi(const char *name)
+{
+    return callgate_abi_from_name(name) != CALLGATE_ABI_NONE;
+}
+
+static bool wants_abi(const cli_session *cli, callgate_abi abi)
+{
+    bool is_wanted = cli->args.operand_count == 1;
+
+    for (size_t i = 1; i < cli->args.operand_count; i++)
+        is_wanted = is_wanted || callgate_abi_from_name(cli->args.operands[i]) == abi;
+    return is_wanted;
+}
+
+static void json_abi(json_out *json, const abi_info *abi)
+{
+    json_begin(json, NULL, '{');
+    json_text(json, "name", abi->name);
+    json_text(json, "oci", abi->oci_token);
+    json_text(json, "goarch", *abi->goarch != '\0' ? abi->goarch : NULL);
+    json_hex(json, "arch", abi->arch);
+    json_number(json, "bits", abi->word_bits);
+    json_bool(json, "big_endian", abi->is_big_endian);
+    json_number(json, "nr_first", abi->nr_first);
+    json_number(json, "nr_last", abi->nr_last);
+    json_text(json, "machine", callgate_abi_name(abi->machine));
+    json_end(json, '}');
+}
+
+bool list_abis(cli_session *cli, json_out *json)
+{
+    if (!cli->is_json)
+        printf("%-12s %-10s %-22s %-9s %4s %-6s %s\n", "ABI", "ARCH", "OCI", "GOARCH", "BITS",
+               "ORDER", "MACHINE");
+    for (uint32_t i = 0; i < CALLGATE_ABI_COUNT; i++) {
+        const abi_info *abi = abi_get((callgate_abi)i);
+        if (!wants_abi(cli, (callgate_abi)i))
+            continue;
+        if (cli->is_json)
+            json_abi(json, abi);
+        else
+            printf("%-12s 0x%08x %-22s %-9s %4u %-6s %s\n", abi->name, abi->arch, abi->oci_token,
+                   *abi->goarch != '\0' ? abi->goarch : "-", abi->word_bits,
+                   abi->is_big_endian ? "big" : "little", callgate_abi_name(abi->machine));
+    }
+    return list_knows_all(cli, "ABI", is_abi);
+}
+
+static bool read_errno(const char *name, uint32_t *ret_number)
+{
+    if (errno_number(name, strlen(name), ret_number))
+        return true;
+    uint32_t number = 0;
+    for (const char *at = name; *at != '\0'; at++) {
+        if (*at < '0' || *at > '9' || number > ERRNO_MAX)
+            return false;
+        number = number * 10 + (uint32_t)(*at - '0');
+    }
+    *ret_number = number;
+    return *name != '\0' && errno_name(number) != NULL;
+}
+
+static bool is_errno(const char *name)
+{
+    uint32_t number;
+
+    return read_errno(name, &number);
+}
+
+static bool wants_errno(const cli_session *cli, uint32_t wanted)
+{
+    bool is_wanted = cli->args.operand_count == 1;
+    uint32_t number;
+
+    for (size_t i = 1; i < cli->args.operand_count; i++)
+        is_wanted = is_wanted || (read_errno(cli->args.operands[i], &number) && number == wanted);
+    return is_wanted;
+}
+
+bool list_errnos(cli_session *cli, json_out *json)
+{
+    for (uint32_t number = 1; number <= ERRNO_MAX; number++) {
+        const char *name = errno_name(number);
+        if (name == NULL || !wants_errno(cli, number))
+            continue;
+        if (!cli->is_json) {
+            printf("%4u %s\n", number, name);
+            continue;
+        }
+        json_begin(json, NULL, '{');
+        json_text(json, "name", name);
+        json_number(json, "number", number);
+        json_end(json, '}');
+    }
+    return list_knows_all(cli, "errno", is_errno);
+}
+
+static const struct action_fact {
+    const char *name;
+    const char *oci;
+    uint32_t word;
+    const char *what;
+} actions[] = {
+    {"KILL_PROCESS", "SCMP_ACT_KILL_PROCESS", CALLGATE_KILL_PROCESS, "kills the process (SIGSYS)"},
+    {"KILL_THREAD", "SCMP_ACT_KILL_THREAD", CALLGATE_KILL_THREAD, "kills the thread (SIGSYS)"},
+    {"TRAP", "SCMP_ACT_TRAP", CALLGATE_TRAP, "sends SIGSYS, which can be handled"},
+    {"ERRNO", "SCMP_ACT_ERRNO", CALLGATE_ERRNO, "fails with an errno"},
+    {"NOTIFY", "SCMP_ACT_NOTIFY", CALLGATE_USER_NOTIF, "asks a listener; ENOSYS without one"},
+    {"TRACE", "SCMP_ACT_TRACE", CALLGATE_TRACE, "asks a tracer; ENOSYS without one"},
+    {"LOG", "SCMP_ACT_LOG", CALLGATE_LOG, "allows and logs"},
+    {"ALLOW", "SCMP_ACT_ALLOW", CALLGATE_ALLOW, "allows"},
+};
+enum { ACTION_COUNT = sizeof actions / sizeof *actions };
+
+static bool is_action(const char *name)
+{
+    for (size_t i = 0; i < ACTION_COUNT; i++) {
+        if (strcasecmp(actions[i].name, name) == 0)
+            return true;
+    }
+    return false;
+}
+
+bool list_actions(cli_session *cli, json_out *json)
+{
+    for (size_t i = 0; i < ACTION_COUNT; i++) {
+        if (!list_wants(cli, actions[i].name))
+            continue;
+        if (!cli->is_json) {
+            printf("%-13s %-22s 0x%08x %s\n", actions[i].name, actions[i].oci, actions[i].word,
+                   actions[i].what);
+            continue;
+        }
+        json_begin(json, NULL, '{');
+        json_text(json, "action", actions[i].name);
+        json_text(json, "oci", actions[i].oci);
+        json_number(json, "word", actions[i].word);
+        json_text(json, "what", actions[i].what);
+        json_end(json, '}');
+    }
+    return list_knows_all(cli, "action", is_action);
+}
+
+static const char *severity_name(callgate_severity severity)
+{
+    static const char *const names[] = {"note", "warning", "error"};
+
+    return names[severity];
+}
+
+static bool is_rule(const char *name)
+{
+    return lint_rule_find(name) != NULL;
+}
+
+bool list_rules(cli_session *cli, json_out *json)
+{
+    for (uint32_t i = 0; lint_rule_get(i) != NULL; i++) {
+        const lint_rule *rule = lint_rule_get(i);
+        if (!list_wants(cli, rule->name))
+            continue;
+        if (!cli->is_json) {
+            printf("%-24s %-8s %s\n", rule->name, severity_name(rule->severity), rule->why);
+            if (cli->args.operand_count > 1)
+                printf("%-24s %-8s %s\n", "", "", rule->mend);
+            continue;
+        }
+        json_begin(json, NULL, '{');
+        json_text(json, "rule", rule->name);
+        json_text(json, "severity", severity_name(rule->severity));
+        json_text(json, "why", rule->why);
+        json_text(json, "mend", rule->mend);
+        json_end(json, '}');
+    }
+    return list_knows_all(cli, "rule", is_rule);
+}

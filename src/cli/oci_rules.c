@@ -1,0 +1,303 @@
+/* Writes policies as the rules of an OCI profile.
+ */
+#include "abi/abi.h"
+#include "cli/cases.h"
+#include "cli/dump.h"
+#include "policy/store.h"
+#include <inttypes.h>
+#include <string.h>
+
+enum {
+    ENTRY_COUNT_MAX = 8192,
+    TEST_COUNT_MAX = 512, /* alternatives of one argument in one clause */
+};
+
+/* One profile under way. */
+typedef struct oci_writer {
+    callgate_store *store;
+    const callgate_policy *policy;
+    callgate_abi_set abis;
+    uint32_t default_word;
+    bool names_all; /* calls that get the default too: runc looks at the newest name */
+    arena memory;
+    text *out;
+    uint32_t entry_count;
+    bool has_failed;
+} oci_writer;
+
+/* One comparison, as OCI writes it. */
+typedef struct oci_arg {
+    const char *op;
+    uint64_t value;
+    uint64_t value_two;
+} oci_arg;
+
+static const char *token_of(uint32_t word)
+{
+    switch (word & CALLGATE_ACTION_MASK) {
+    case CALLGATE_ALLOW:
+        return "SCMP_ACT_ALLOW";
+    case CALLGATE_LOG:
+        return "SCMP_ACT_LOG";
+    case CALLGATE_TRACE:
+        return "SCMP_ACT_TRACE";
+    case CALLGATE_ERRNO:
+        return "SCMP_ACT_ERRNO";
+    case CALLGATE_TRAP:
+        return "SCMP_ACT_TRAP";
+    case CALLGATE_KILL_THREAD:
+        return "SCMP_ACT_KILL_THREAD";
+    case CALLGATE_KILL_PROCESS:
+        return "SCMP_ACT_KILL_PROCESS";
+    default:
+        return NULL; /* NOTIFY needs a listener; unknown actions have no name */
+    }
+}
+
+static void add_action(oci_writer *writer, const char *key, const char *errno_key, uint32_t word)
+{
+    uint32_t action = word & CALLGATE_ACTION_MASK, data = word & CALLGATE_DATA_MASK;
+    bool takes_data = action == CALLGATE_ERRNO || action == CALLGATE_TRACE;
+
+    if (token_of(word) == NULL || (data != 0 && !takes_data)) {
+        writer->has_failed = true;
+        return;
+    }
+    text_add(writer->out, "\"%s\": \"%s\"", key, token_of(word));
+    if (takes_data)
+        text_add(writer->out, ", \"%s\": %u", errno_key, data);
+}
+
+/* The whole range in one comparison, where one says it. */
+static bool arg_of_range(case_range range, uint64_t last, oci_arg *ret_arg)
+{
+    if (range.first == range.last)
+        *ret_arg = (oci_arg){"SCMP_CMP_EQ", range.first, 0};
+    else if (range.first == 0)
+        *ret_arg = (oci_arg){"SCMP_CMP_LE", range.last, 0};
+    else if (range.last == last)
+        *ret_arg = (oci_arg){"SCMP_CMP_GE", range.first, 0};
+    else
+        return false;
+    return true;
+}
+
+/* The largest aligned block of values that begins a range. */
+static oci_arg take_block(case_range *range, uint64_t last)
+{
+    uint64_t span = 0; /* values of the block, less one */
+
+    while (span < last && (range->first & (span * 2 + 1)) == 0 &&
+           range->last - range->first >= span * 2 + 1)
+        span = span * 2 + 1;
+    oci_arg arg = {"SCMP_CMP_MASKED_EQ", last & ~span, range->first};
+    range->first += span + 1;
+    return arg;
+}
+
+static uint32_t add_range_args(case_range range, uint64_t last, oci_arg *args, uint32_t count)
+{
+    if (count < TEST_COUNT_MAX && arg_of_range(range, last, &args[count]))
+        return count + 1;
+    while (count < TEST_COUNT_MAX && range.first <= range.last) {
+        args[count++] = take_block(&range, last);
+        if (range.first == 0)
+            break; /* the block ended at the very last value */
+    }
+    return count;
+}
+
+/* All alternatives of a test; TEST_COUNT_MAX: too many. */
+static uint32_t args_of(const case_test *test, oci_arg *args)
+{
+    uint64_t last = test->bits == 32 ? UINT32_MAX : UINT64_MAX;
+    uint32_t count = 0;
+
+    for (uint32_t i = 0; i < test->range_count; i++) {
+        /* Where high words are free but a 64-bit machine compares them, only masks will do. */
+        case_range range = test->ranges[i];
+        if (test->bits == 32) {
+            while (count < TEST_COUNT_MAX && range.first <= range.last) {
+                args[count++] = take_block(&range, last);
+                if (range.first > last)
+                    break;
+            }
+        } else {
+            count = add_range_args(range, last, args, count);
+        }
+    }
+    for (uint32_t i = 0; i < test->cube_count && count < TEST_COUNT_MAX; i++)
+        args[count++] = (oci_arg){"SCMP_CMP_MASKED_EQ", test->cubes[i].mask, test->cubes[i].value};
+    return count;
+}
+
+static void add_entry(oci_writer *writer, const char *name, uint32_t word,
+                      const case_clause *clause, const oci_arg *chosen)
+{
+    if (writer->entry_count++ == ENTRY_COUNT_MAX) {
+        writer->has_failed = true;
+        return;
+    }
+    text_add(writer->out, ",\n    {\"names\": [\"%s\"], ", name);
+    add_action(writer, "action", "errnoRet", word);
+    for (uint32_t i = 0; clause != NULL && i < clause->test_count; i++)
+        text_add(writer->out,
+                 "%s{\"index\": %u, \"value\": %" PRIu64 ", \"valueTwo\": %" PRIu64
+                 ", \"op\": \"%s\"}%s",
+                 i == 0 ? ", \"args\": [" : ", ", clause->tests[i].arg, chosen[i].value,
+                 chosen[i].value_two, chosen[i].op, i + 1 == clause->test_count ? "]" : "");
+    text_add(writer->out, "}");
+}
+
+/* A rule for every choice of one alternative an argument. */
+static void add_clause(oci_writer *writer, const char *name, const case_clause *clause,
+                       uint32_t depth, oci_arg *chosen)
+{
+    if (depth == clause->test_count) {
+        add_entry(writer, name, clause->word, clause, chosen);
+        return;
+    }
+    oci_arg *args = arena_alloc(&writer->memory, TEST_COUNT_MAX * sizeof *args);
+    if (args == NULL || clause->tests[depth].arg >= 6) {
+        writer->has_failed = true;
+        return;
+    }
+    uint32_t count = args_of(&clause->tests[depth], args);
+    writer->has_failed = writer->has_failed || count == TEST_COUNT_MAX;
+    for (uint32_t i = 0; i < count && !writer->has_failed; i++) {
+        chosen[depth] = args[i];
+        add_clause(writer, name, clause, depth + 1, chosen);
+    }
+}
+
+static void add_decision(oci_writer *writer, const char *name, decision d)
+{
+    oci_arg chosen[DECISION_ARG_COUNT];
+    case_list list;
+
+    if (decision_is_leaf(writer->store, d)) {
+        add_entry(writer, name, decision_word(writer->store, d), NULL, NULL);
+        return;
+    }
+    if (!cases_against(writer->store, d, writer->default_word, &writer->memory, &list)) {
+        writer->has_failed = true;
+        return;
+    }
+    for (uint32_t i = 0; i < list.clause_count && !writer->has_failed; i++)
+        add_clause(writer, name, &list.clauses[i], 0, chosen);
+}
+
+/* A machine's own ABI first: its words are whole. */
+static bool find_answer(const oci_writer *writer, call_id call, decision *ret_decision)
+{
+    bool is_found = false;
+    uint32_t nr;
+
+    for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++) {
+        bool is_own = abi_get((callgate_abi)abi)->machine == (callgate_abi)abi;
+        if ((writer->abis & CALLGATE_ABI_BIT(abi)) == 0 || (is_found && !is_own) ||
+            !call_nr(call, (callgate_abi)abi, &nr))
+            continue;
+        *ret_decision =
+            nr_runs_find(policy_find(writer->policy, callgate_abi_arch((callgate_abi)abi)), nr);
+        is_found = true;
+        if (is_own)
+            break;
+    }
+    return is_found;
+}
+
+static void add_architectures(oci_writer *writer)
+{
+    const char *between = "";
+
+    text_add(writer->out, ",\n  \"architectures\": [");
+    for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++) {
+        if ((writer->abis & CALLGATE_ABI_BIT(abi)) == 0)
+            continue;
+        text_add(writer->out, "%s\"%s\"", between, abi_get((callgate_abi)abi)->oci_token);
+        between = ", ";
+    }
+    text_add(writer->out, "],\n  \"flags\": []");
+}
+
+static bool is_answer(const oci_writer *writer, decision d, uint32_t word)
+{
+    return decision_is_leaf(writer->store, d) && decision_word(writer->store, d) == word;
+}
+
+/* Calls of one constant answer share an entry. */
+static void add_constants(oci_writer *writer, uint32_t word)
+{
+    const char *between = "";
+    decision d;
+
+    for (call_id call = 0; call < call_count(); call++) {
+        if (!find_answer(writer, call, &d) || !is_answer(writer, d, word))
+            continue;
+        if (*between == '\0') {
+            text_add(writer->out, ",\n    {");
+            add_action(writer, "action", "errnoRet", word);
+            text_add(writer->out, ", \"names\": [");
+        }
+        text_add(writer->out, "%s\"%s\"", between, call_name(call));
+        between = ", ";
+    }
+    if (*between != '\0')
+        text_add(writer->out, "]}");
+}
+
+/* Every word that some call always gets, once. */
+static void add_all_constants(oci_writer *writer)
+{
+    uint32_t words[64], count = 0;
+    decision d;
+
+    for (call_id call = 0; call < call_count(); call++) {
+        if (!find_answer(writer, call, &d) || !decision_is_leaf(writer->store, d))
+            continue;
+        uint32_t word = decision_word(writer->store, d);
+        bool is_known = word == writer->default_word && !writer->names_all;
+        for (uint32_t i = 0; i < count; i++)
+            is_known = is_known || words[i] == word;
+        if (is_known)
+            continue;
+        if (count == sizeof words / sizeof *words) {
+            writer->has_failed = true;
+            return;
+        }
+        words[count++] = word;
+        add_constants(writer, word);
+    }
+}
+
+static void write_profile(oci_writer *writer)
+{
+    size_t begin;
+    decision d;
+
+    text_add(writer->out, "{\n  ");
+    add_action(writer, "defaultAction", "defaultErrnoRet", writer->default_word);
+    add_architectures(writer);
+    text_add(writer->out, ",\n  \"syscalls\": [");
+    begin = writer->out->bytes;
+    add_all_constants(writer);
+    for (call_id call = 0; call < call_count() && !writer->has_failed; call++) {
+        if (find_answer(writer, call, &d) && !decision_is_leaf(writer->store, d))
+            add_decision(writer, call_name(call), d);
+    }
+    if (!writer->out->has_failed && writer->out->bytes > begin)
+        writer->out->data[begin] = ' '; /* the first element has no comma in front */
+    text_add(writer->out, "\n  ]\n}\n");
+}
+
+bool oci_from_policy(callgate_store *store, const callgate_policy *policy, callgate_abi_set abis,
+                     uint32_t default_word, bool names_all, text *out)
+{
+    oci_writer writer = {store, policy, abis, default_word, names_all, .out = out};
+
+    arena_init(&writer.memory, CASE_ARENA_BYTES_MAX);
+    write_profile(&writer);
+    arena_release(&writer.memory);
+    return !writer.has_failed && !out->has_failed;
+}

@@ -1,0 +1,44 @@
+/* Findings about profiles, about filters.
+ *
+ * What a file's text says is found where it is read; it comes through the same sink. Here is what
+ * takes the meaning to see. The places of these findings are empty: they are the source's.
+ */
+#ifndef LINT_LINT_H
+#define LINT_LINT_H
+
+#include "callgate/filter.h"
+#include "callgate/policy.h"
+#include "callgate/profile.h"
+#include <stdbool.h>
+
+typedef struct lint_rule {
+    const char *name; /* stable */
+    callgate_severity severity;
+    const char *why;
+    const char *mend;
+} lint_rule;
+
+const lint_rule *lint_rule_get(uint32_t index);    /* NULL behind the last */
+const lint_rule *lint_rule_find(const char *name); /* NULL: unknown */
+
+/* Reports what a meaning lets through that its author hardly meant.
+ *   is_raw  a filter of somebody's own, not made from a profile
+ *   name    the source's, for places
+ */
+void lint_meaning(callgate_store *store, const callgate_source *meaning, bool is_raw,
+                  const char *name, const callgate_sink *sink);
+
+/* What proving showed of a source's compiled filter. */
+typedef struct lint_proof {
+    bool is_compiled;
+    bool is_proved; /* by the compiler's proof, asked once more */
+    bool is_lifted; /* read back by the general lift, it was the very same policy */
+    size_t insn_count;
+} lint_proof;
+
+/* Compiles a policy, proves the filter twice, reports what fails.
+ *   name, sink  as above */
+void lint_prove(callgate_store *store, const callgate_source *meaning, const char *name,
+                const callgate_sink *sink, lint_proof *ret_proof);
+
+#endif
