@@ -38,6 +38,7 @@ static graph_node build_arches(insn_graph *graph, const callgate_policy *policy,
         runs[i] = (tree_run){.first = rows[i].arch,
                              .last = policy->runs[i].last,
                              .target = rows[i].entry,
+                             .other = GRAPH_NONE,
                              .weight = arch_weight(&policy->runs[i], rows[i].arch)};
     uint32_t count = tree_merge(runs, policy->count);
     if (tree_build(graph, runs, count, &root) == UINT64_MAX)

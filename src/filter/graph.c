@@ -96,14 +96,19 @@ graph_node graph_return(insn_graph *graph, uint32_t word)
     return intern(graph, (graph_insn){OP_RET_K, word, 0, 0});
 }
 
+graph_node graph_step(insn_graph *graph, uint32_t code, uint32_t k, graph_node next)
+{
+    return intern(graph, (graph_insn){code, k, next, 0});
+}
+
 graph_node graph_load(insn_graph *graph, uint32_t offset, graph_node next)
 {
-    return intern(graph, (graph_insn){OP_LD_ABS, offset, next, 0});
+    return graph_step(graph, OP_LD_ABS, offset, next);
 }
 
 graph_node graph_and(insn_graph *graph, uint32_t mask, graph_node next)
 {
-    return intern(graph, (graph_insn){OP_AND_K, mask, next, 0});
+    return graph_step(graph, OP_AND_K, mask, next);
 }
 
 graph_node graph_branch(insn_graph *graph, uint32_t code, uint32_t k, graph_node yes, graph_node no)

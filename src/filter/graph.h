@@ -17,7 +17,8 @@
 typedef uint32_t graph_node;
 #define GRAPH_NONE UINT32_MAX
 
-/* code: OP_RET_K, OP_LD_ABS, OP_AND_K (these two go on at `yes`), OP_JEQ_K, OP_JGE_K, OP_JSET_K. */
+/* code: OP_RET_K; a branch; or a step that goes on at `yes`: OP_LD_ABS, OP_LD_IMM, OP_AND_K,
+ * OP_RSH_X, OP_TAX, OP_TXA. */
 typedef struct graph_insn {
     uint32_t code;
     uint32_t k;
@@ -37,6 +38,7 @@ bool graph_init(insn_graph *graph);
 void graph_release(insn_graph *graph);
 
 graph_node graph_return(insn_graph *graph, uint32_t word);
+graph_node graph_step(insn_graph *graph, uint32_t code, uint32_t k, graph_node next);
 graph_node graph_load(insn_graph *graph, uint32_t offset, graph_node next);
 graph_node graph_and(insn_graph *graph, uint32_t mask, graph_node next);
 graph_node graph_branch(insn_graph *graph, uint32_t code, uint32_t k, graph_node yes,

@@ -16,7 +16,8 @@ typedef struct row_layout {
     callgate_insn *insns; /* by place, the last instruction first */
     int32_t count;
     int32_t *place_of;   /* by node: the newest copy's, or NOT_PLACED */
-    uint32_t *weight_of; /* by node: the size of the tree below it, saturated */
+    uint32_t *weight_of; /* by node: the size of the tree below it, saturated; 0: not reached */
+    graph_node *step_to; /* by node: a step that goes on there, or GRAPH_NONE */
     graph_node *stack;
     bool is_full;
 } row_layout;
@@ -47,7 +48,7 @@ static void put_branch(row_layout *layout, const graph_insn *insn)
 
 static bool is_branch(const graph_insn *insn)
 {
-    return insn->code != OP_RET_K && insn->code != OP_LD_ABS && insn->code != OP_AND_K;
+    return (insn->code & INSN_CLASS_MASK) == CLASS_JMP;
 }
 
 /* Places a node that is out of reach once more, at one instruction's cost. */
@@ -83,11 +84,31 @@ static void put_node(row_layout *layout, graph_node node)
     layout->place_of[node] = layout->count - 1;
 }
 
+static void reach_from(row_layout *layout, graph_node root)
+{
+    const graph_insn *insns = layout->graph->insns;
+
+    layout->weight_of[root] = 1;
+    for (graph_node node = root + 1; node-- > 0;) {
+        const graph_insn *insn = &insns[node];
+        if (layout->weight_of[node] == 0 || insn->code == OP_RET_K)
+            continue;
+        layout->weight_of[insn->yes] = 1;
+        if (is_branch(insn))
+            layout->weight_of[insn->no] = 1;
+        else
+            layout->step_to[insn->yes] = node;
+    }
+}
+
 static void weigh(row_layout *layout, graph_node root)
 {
+    reach_from(layout, root);
     for (graph_node node = 0; node <= root; node++) {
         const graph_insn *insn = &layout->graph->insns[node];
-        uint64_t weight = 1;
+        uint64_t weight = layout->weight_of[node];
+        if (weight == 0)
+            continue;
         if (insn->code != OP_RET_K)
             weight += layout->weight_of[insn->yes];
         if (is_branch(insn))
@@ -116,6 +137,8 @@ static graph_node successor(const row_layout *layout, graph_node node)
     return layout->place_of[second] == NOT_PLACED ? second : GRAPH_NONE;
 }
 
+/* A step falls through to where it goes on, so it is placed right behind that, early or not: a
+ * jump less. */
 static void put_all(row_layout *layout, graph_node root)
 {
     uint32_t depth = 0;
@@ -124,12 +147,19 @@ static void put_all(row_layout *layout, graph_node root)
     while (depth > 0 && !layout->is_full) {
         graph_node node = layout->stack[depth - 1];
         graph_node next = successor(layout, node);
+        if (layout->place_of[node] != NOT_PLACED) {
+            depth--;
+            continue;
+        }
         if (next != GRAPH_NONE) {
             layout->stack[depth++] = next;
             continue;
         }
-        put_node(layout, node);
         depth--;
+        while (node != GRAPH_NONE && layout->place_of[node] == NOT_PLACED && !layout->is_full) {
+            put_node(layout, node);
+            node = layout->step_to[node];
+        }
     }
 }
 
@@ -143,11 +173,14 @@ static bool allocate(row_layout *layout, uint32_t node_count)
 {
     layout->insns = malloc(INSN_COUNT_MAX * sizeof *layout->insns);
     layout->place_of = malloc(node_count * sizeof *layout->place_of);
-    layout->weight_of = malloc(node_count * sizeof *layout->weight_of);
+    layout->weight_of = calloc(node_count, sizeof *layout->weight_of);
+    layout->step_to = malloc(node_count * sizeof *layout->step_to);
     layout->stack = malloc(node_count * sizeof *layout->stack);
-    if (!layout->insns || !layout->place_of || !layout->weight_of || !layout->stack)
+    if (!layout->insns || !layout->place_of || !layout->weight_of || !layout->step_to ||
+        !layout->stack)
         return false;
     memset(layout->place_of, 0xff, node_count * sizeof *layout->place_of);
+    memset(layout->step_to, 0xff, node_count * sizeof *layout->step_to);
     return true;
 }
 
@@ -156,6 +189,7 @@ static void release(row_layout *layout)
     free(layout->insns);
     free(layout->place_of);
     free(layout->weight_of);
+    free(layout->step_to);
     free(layout->stack);
 }
 

@@ -1,59 +1,102 @@
 /* Builds the trees over call numbers. */
 #include "filter/numbers.h"
-#include "filter/tree.h"
+#include "filter/number_row.h"
 #include "filter/weights.h"
 #include "filter/words.h"
 #include <stdlib.h>
 
-static uint32_t fill_rows(insn_graph *graph, word_builder *words, const nr_runs *runs,
-                          const uint32_t *weights, tree_run *ret_rows)
-{
-    uint32_t first = 0;
+typedef struct number_work {
+    insn_graph *graph;
+    const callgate_store *store;
+    word_builder words[2]; /* for big and little endian arches */
+    number_row *rows;      /* each meaning once */
+    uint32_t row_count;
+    uint32_t kernel;
+} number_work;
 
-    (void)graph;
-    for (uint32_t i = 0; i < runs->count; i++) {
-        ret_rows[i] = (tree_run){.first = first,
-                                 .last = runs->runs[i].last,
-                                 .target = words_build(words, runs->runs[i].decision),
-                                 .weight = weights[i]};
-        first = runs->runs[i].last + 1;
-    }
-    return tree_merge(ret_rows, runs->count);
+static bool is_little(uint32_t arch)
+{
+    return (arch & ARCH_LITTLE_ENDIAN) != 0;
 }
 
-static void build_one(insn_graph *graph, const callgate_store *store, word_builder *words,
-                      number_tree *numbers, uint32_t kernel)
+/* The row of a tree: trees of equal runs and byte order are one. */
+static uint32_t find_row(const number_work *work, const number_tree *tree)
 {
-    uint32_t run_count = numbers->runs->count;
-    tree_run *rows = malloc(run_count * sizeof *rows);
-    uint32_t *weights = calloc(run_count, sizeof *weights);
-    graph_node root = GRAPH_NONE;
-
-    if (rows && weights) {
-        weights_add(store, numbers->arch, numbers->runs, kernel, weights);
-        uint32_t count = fill_rows(graph, words, numbers->runs, weights, rows);
-        if (graph->failure == CALLGATE_OK && tree_build(graph, rows, count, &root) == UINT64_MAX)
-            graph_fail(graph, CALLGATE_MEMORY);
-        numbers->entry = count == 1 ? root : graph_load(graph, DATA_NR, root);
-    } else {
-        graph_fail(graph, CALLGATE_MEMORY);
+    for (uint32_t i = 0; i < work->row_count; i++) {
+        const number_row *row = &work->rows[i];
+        if (row->nrs == tree->runs && is_little(row->arch) == is_little(tree->arch))
+            return i;
     }
-    free(rows);
+    return work->row_count;
+}
+
+static void fill_runs(number_work *work, number_row *row, const uint32_t *weights)
+{
+    word_builder *words = &work->words[is_little(row->arch)];
+    uint32_t first = 0;
+
+    for (uint32_t i = 0; i < row->nrs->count; i++) {
+        row->runs[i] = (tree_run){.first = first,
+                                  .last = row->nrs->runs[i].last,
+                                  .target = word_builder_build(words, row->nrs->runs[i].decision),
+                                  .other = GRAPH_NONE,
+                                  .weight = weights[i]};
+        first = row->nrs->runs[i].last + 1;
+    }
+    row->count = tree_merge(row->runs, row->nrs->count);
+}
+
+static void add_row(number_work *work, const number_tree *tree)
+{
+    number_row *row = &work->rows[work->row_count++];
+    uint32_t count = tree->runs->count;
+    uint32_t *weights = calloc(count, sizeof *weights);
+
+    *row = (number_row){
+        .arch = tree->arch, .nrs = tree->runs, .tail = GRAPH_NONE, .entry = GRAPH_NONE};
+    row->runs = malloc(count * sizeof *row->runs);
+    if (weights && row->runs) {
+        weights_add(work->store, row->arch, row->nrs, work->kernel, weights);
+        fill_runs(work, row, weights);
+    } else {
+        graph_fail(work->graph, CALLGATE_MEMORY);
+    }
     free(weights);
 }
 
-void numbers_build(insn_graph *graph, const callgate_store *store, number_tree *rows,
+static void build_rows(number_work *work, number_tree *trees, uint32_t count)
+{
+    insn_graph *graph = work->graph;
+
+    for (uint32_t i = 0; i < count && graph->failure == CALLGATE_OK; i++)
+        if (find_row(work, &trees[i]) == work->row_count)
+            add_row(work, &trees[i]);
+    if (graph->failure == CALLGATE_OK)
+        rows_share_tails(graph, work->rows, work->row_count);
+    for (uint32_t i = 0; i < count && graph->failure == CALLGATE_OK; i++) {
+        number_row *row = &work->rows[find_row(work, &trees[i])];
+        if (row->entry == GRAPH_NONE)
+            row->entry = row->count == 1 ? row->runs[0].target
+                                         : graph_load(graph, DATA_NR, row_build(graph, row));
+        trees[i].entry = row->entry;
+    }
+}
+
+void numbers_build(insn_graph *graph, const callgate_store *store, number_tree *trees,
                    uint32_t count, uint32_t kernel)
 {
-    word_builder little, big;
-    bool is_ready = words_init(&little, store, graph, ARCH_LITTLE_ENDIAN);
+    number_work work = {.graph = graph, .store = store, .kernel = kernel};
 
-    if (!words_init(&big, store, graph, 0) || !is_ready)
+    work.rows = malloc(count * sizeof *work.rows);
+    bool is_ready = word_builder_init(&work.words[0], store, graph, 0);
+    is_ready = word_builder_init(&work.words[1], store, graph, ARCH_LITTLE_ENDIAN) && is_ready;
+    if (work.rows && is_ready)
+        build_rows(&work, trees, count);
+    else
         graph_fail(graph, CALLGATE_MEMORY);
-    for (uint32_t i = 0; i < count && graph->failure == CALLGATE_OK; i++) {
-        bool is_little = rows[i].arch & ARCH_LITTLE_ENDIAN;
-        build_one(graph, store, is_little ? &little : &big, &rows[i], kernel);
-    }
-    words_release(&little);
-    words_release(&big);
+    for (uint32_t i = 0; i < work.row_count; i++)
+        free(work.rows[i].runs);
+    free(work.rows);
+    word_builder_release(&work.words[0]);
+    word_builder_release(&work.words[1]);
 }

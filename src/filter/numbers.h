@@ -13,7 +13,7 @@ typedef struct number_tree {
     graph_node entry; /* loads nr; A holds anything */
 } number_tree;
 
-/* Builds the trees of `count` rows (entry is filled in).
+/* Builds the `count` trees (entry is filled in).
  *   kernel  the oldest kernel that has to run the filter fast; 0: any with the allow-cache
  * On failure the graph says why. */
 void numbers_build(insn_graph *graph, const callgate_store *store, number_tree *rows,

@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "filter/check.h"
 #include "filter/prove_impl.h"
+#include <assert.h>
 #include <stdlib.h>
 
 /* A box of calls on its way through the filter: an interval of arch, one of nr, whose policy is
@@ -13,11 +14,16 @@ typedef struct number_box {
     uint32_t arch_last;
     uint32_t nr_first;
     uint32_t nr_last;
-    uint32_t field; /* what A holds: DATA_NR, DATA_ARCH, or NO_FIELD */
-    uint32_t mask;  /* which of its bits */
+    enum {
+        A_UNKNOWN,
+        A_ARCH,  /* arch & value */
+        A_NR,    /* nr & value */
+        A_TABLE, /* value >> (nr & 31) */
+        A_NUMBER /* value */
+    } a;
+    uint32_t value;
+    bool is_nr_in_x;
 } number_box;
-
-enum { NO_FIELD = 1 };
 
 typedef struct number_proof {
     proof_state *proof;
@@ -117,14 +123,31 @@ static callgate_status follow_arguments(const number_proof *numbers, const numbe
     }
 }
 
+static uint32_t piece_of(const number_box *box, const callgate_insn *insn, bool *ret_is_taken)
+{
+    switch (box->a) {
+    case A_ARCH:
+        return piece_last(insn, box->value, box->arch_first, box->arch_last, ret_is_taken);
+    case A_NR:
+        return piece_last(insn, box->value, box->nr_first, box->nr_last, ret_is_taken);
+    case A_TABLE:
+        return table_piece_last(insn, box->value, box->nr_first, box->nr_last, ret_is_taken);
+    case A_NUMBER:
+    case A_UNKNOWN:
+    default:
+        assert(false);
+        return 0;
+    }
+}
+
 /* Goes on with the first piece of the box that the test treats alike; the rest waits. */
 static void follow_branch(number_proof *numbers, number_box *box, const callgate_insn *insn)
 {
     bool is_taken;
-    bool is_nr = box->field == DATA_NR;
-    uint32_t *first = is_nr ? &box->nr_first : &box->arch_first;
-    uint32_t *last = is_nr ? &box->nr_last : &box->arch_last;
-    uint32_t piece = piece_last(insn, box->mask, *first, *last, &is_taken);
+    bool is_arch = box->a == A_ARCH;
+    uint32_t *first = is_arch ? &box->arch_first : &box->nr_first;
+    uint32_t *last = is_arch ? &box->arch_last : &box->nr_last;
+    uint32_t piece = piece_of(box, insn, &is_taken);
 
     if (piece < *last) {
         uint32_t begin = *first;
@@ -141,6 +164,33 @@ static bool is_test(uint16_t code)
     return code == OP_JEQ_K || code == OP_JGE_K || code == OP_JGT_K || code == OP_JSET_K;
 }
 
+/* Instructions that move or mask; false: none of these, or not with that in the registers. */
+static bool follow_step(number_box *box, const callgate_insn *insn)
+{
+    bool is_nr = box->a == A_NR, is_arch = box->a == A_ARCH;
+
+    if (insn->code == OP_LD_ABS) {
+        box->a = insn->k == DATA_NR ? A_NR : A_ARCH;
+        box->value = UINT32_MAX;
+    } else if (insn->code == OP_AND_K && (is_nr || is_arch)) {
+        box->value &= insn->k;
+    } else if (insn->code == OP_TAX && is_nr && box->value == UINT32_MAX) {
+        box->is_nr_in_x = true;
+    } else if (insn->code == OP_TXA && box->is_nr_in_x) {
+        box->a = A_NR;
+        box->value = UINT32_MAX;
+    } else if (insn->code == OP_LD_IMM) {
+        box->a = A_NUMBER;
+        box->value = insn->k;
+    } else if (insn->code == OP_RSH_X && box->a == A_NUMBER && box->is_nr_in_x) {
+        box->a = A_TABLE;
+    } else {
+        return false;
+    }
+    box->pc++;
+    return true;
+}
+
 /* One instruction; *ret_is_done where the box's calls are settled. */
 static callgate_status follow_insn(number_proof *numbers, number_box *box, bool *ret_is_done)
 {
@@ -152,22 +202,12 @@ static callgate_status follow_insn(number_proof *numbers, number_box *box, bool 
     if (insn->code == OP_LD_ABS && insn->k >= DATA_IP)
         return follow_arguments(numbers, box);
     *ret_is_done = false;
-    if (insn->code == OP_LD_ABS) {
-        box->field = insn->k;
-        box->mask = UINT32_MAX;
-        box->pc++;
-    } else if (insn->code == OP_JA) {
+    if (insn->code == OP_JA)
         box->pc += 1 + insn->k;
-    } else if (box->field == NO_FIELD) {
-        return proof_refuse(numbers->proof, box->pc);
-    } else if (insn->code == OP_AND_K) {
-        box->mask &= insn->k;
-        box->pc++;
-    } else if (is_test(insn->code)) {
+    else if (is_test(insn->code) && box->a != A_UNKNOWN && box->a != A_NUMBER)
         follow_branch(numbers, box, insn);
-    } else {
+    else if (!follow_step(box, insn))
         return proof_refuse(numbers->proof, box->pc);
-    }
     return CALLGATE_OK;
 }
 
@@ -201,10 +241,9 @@ static callgate_status follow_policy(proof_state *proof, const callgate_policy *
     for (uint32_t i = 0; i < policy->count && status == CALLGATE_OK && proof->is_equal; i++) {
         const arch_run *run = &policy->runs[i];
         numbers.runs = run->nrs;
-        status = follow_boxes(&numbers, (number_box){.arch_first = first,
-                                                     .arch_last = run->last,
-                                                     .nr_last = UINT32_MAX,
-                                                     .field = NO_FIELD});
+        status = follow_boxes(
+            &numbers,
+            (number_box){.arch_first = first, .arch_last = run->last, .nr_last = UINT32_MAX});
         first = run->last + 1;
     }
     free(numbers.waiting);

@@ -44,6 +44,10 @@ typedef struct proof_state {
 uint32_t piece_last(const callgate_insn *insn, uint32_t mask, uint32_t first, uint32_t last,
                     bool *ret_is_taken);
 
+/* The same when A is table >> (number & 31). */
+uint32_t table_piece_last(const callgate_insn *insn, uint32_t table, uint32_t first, uint32_t last,
+                          bool *ret_is_taken);
+
 /* Takes a step of the proof's budget. */
 callgate_status proof_step(proof_state *proof);
 

@@ -16,6 +16,7 @@ typedef struct tree_run {
     uint32_t first;
     uint32_t last;
     graph_node target;
+    graph_node other; /* as good a target, or GRAPH_NONE */
     uint32_t weight;
 } tree_run;
 
@@ -23,6 +24,6 @@ typedef struct tree_run {
 uint32_t tree_merge(tree_run *runs, uint32_t count);
 
 /* The tree of merged runs; with a NULL graph only its cost. UINT64_MAX: out of memory. */
-uint64_t tree_build(insn_graph *graph, const tree_run *runs, uint32_t count, graph_node *ret_root);
+uint64_t tree_build(insn_graph *graph, tree_run *runs, uint32_t count, graph_node *ret_root);
 
 #endif

@@ -8,7 +8,7 @@
  * it every time. x32's are never cached, and hardly anybody makes them. */
 enum {
     WEIGHT_CACHED = 8,
-    WEIGHT_RUN = 24,
+    WEIGHT_RUN = 32,
     WEIGHT_X32 = 1,
     WEIGHT_UNKNOWN = 4, /* of a whole run where no table knows the arch */
 };

@@ -16,6 +16,7 @@ static uint64_t run_tree(insn_graph *graph, const word_run *runs, uint32_t count
         rows[i] = (tree_run){.first = runs[i].first,
                              .last = runs[i].last,
                              .target = exits ? exits[i] : runs[i].exit,
+                             .other = GRAPH_NONE,
                              .weight = TREE_SIZE / count};
     uint32_t merged = tree_merge(rows, count);
     uint64_t cost = tree_build(graph, rows, merged, ret_root);

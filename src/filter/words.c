@@ -32,13 +32,13 @@ static bool resize(word_builder *words, uint32_t slot_count)
     return true;
 }
 
-bool words_init(word_builder *words, const callgate_store *store, insn_graph *graph, uint32_t arch)
+bool word_builder_init(word_builder *words, const callgate_store *store, insn_graph *graph, uint32_t arch)
 {
     *words = (word_builder){.store = store, .graph = graph, .arch = arch};
     return resize(words, SLOT_COUNT_FIRST);
 }
 
-void words_release(word_builder *words)
+void word_builder_release(word_builder *words)
 {
     free(words->slots);
     words->slots = NULL;
@@ -56,7 +56,7 @@ static void keep(word_builder *words, decision d, graph_node node)
 
 static graph_node find_exit(void *user, decision exit)
 {
-    return words_build(user, exit);
+    return word_builder_build(user, exit);
 }
 
 static graph_node build_word(word_builder *words, decision d)
@@ -74,7 +74,7 @@ static graph_node build_word(word_builder *words, decision d)
 }
 
 /* Recursion ends after 14 words: exits test later words only. */
-graph_node words_build(word_builder *words, decision d)
+graph_node word_builder_build(word_builder *words, decision d)
 {
     if (words->graph->failure != CALLGATE_OK)
         return GRAPH_NONE;

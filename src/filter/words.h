@@ -5,9 +5,9 @@
  * once.
  *
  *     word_builder words;
- *     if (!words_init(&words, store, &graph, arch)) …
- *     node = words_build(&words, d);
- *     words_release(&words);
+ *     if (!word_builder_init(&words, store, &graph, arch)) …
+ *     node = word_builder_build(&words, d);
+ *     word_builder_release(&words);
  */
 #ifndef FILTER_WORDS_H
 #define FILTER_WORDS_H
@@ -29,10 +29,10 @@ typedef struct word_builder {
     uint32_t used;
 } word_builder;
 
-bool words_init(word_builder *words, const callgate_store *store, insn_graph *graph, uint32_t arch);
-void words_release(word_builder *words);
+bool word_builder_init(word_builder *words, const callgate_store *store, insn_graph *graph, uint32_t arch);
+void word_builder_release(word_builder *words);
 
 /* The node that decides, whatever A holds. GRAPH_NONE: the graph failed. */
-graph_node words_build(word_builder *words, decision d);
+graph_node word_builder_build(word_builder *words, decision d);
 
 #endif

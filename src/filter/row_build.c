@@ -1,0 +1,177 @@
+/* Builds the tree of one arch's numbers. */
+#include "filter/fold.h"
+#include "filter/tree_plan.h"
+#include <stdlib.h>
+
+enum {
+    FOLD_RUN_COUNT_MIN = 4,
+    TABLE_INSN_COUNT = 3, /* tax, rsh, jset, txa, but for one jump that a load needn't */
+};
+
+/* With x32 on x86_64's arch the numbers above FOLD_BIT are those below but for some exceptions:
+ *
+ *     nr >= FOLD_BIT ?  exceptions, then nr &= ~FOLD_BIT and into the tree below
+ *                    :  the tree below
+ *
+ * The test may stand anywhere in the tree, since numbers that come from above skip it: every step
+ * down to it is there twice (tree_plan). */
+
+static uint32_t high_count(const number_row *row)
+{
+    uint32_t count = 0;
+
+    for (uint32_t i = row->count; i > 0 && row->runs[i - 1].last >= FOLD_BIT; i--)
+        count++;
+    return count;
+}
+
+/* The runs below FOLD_BIT, the tail being one of them. */
+static uint32_t low_runs(const number_row *row, tree_run *ret_runs)
+{
+    if (row->tail_first == 0)
+        return row_clip(row, 0, FOLD_BIT - 1, ret_runs);
+    uint32_t count = row_clip(row, 0, row->tail_first - 1, ret_runs);
+    uint32_t weight = 0;
+    for (uint32_t i = 0; i < row->count; i++)
+        if (row->runs[i].first >= row->tail_first && row->runs[i].first < FOLD_BIT)
+            weight += row->runs[i].weight;
+    ret_runs[count] = (tree_run){.first = row->tail_first,
+                                 .last = FOLD_BIT - 1,
+                                 .target = row->tail,
+                                 .other = GRAPH_NONE,
+                                 .weight = weight};
+    return count + 1;
+}
+
+/* All runs, the tail being one of them. */
+static uint32_t all_runs(const number_row *row, tree_run *ret_runs)
+{
+    uint32_t count = low_runs(row, ret_runs);
+
+    if (row_target(row, FOLD_BIT) == row_target(row, FOLD_BIT - 1)) {
+        const tree_run *across = &row->runs[row->count - high_count(row)];
+        ret_runs[count - 1].last = across->last;
+        if (across->last < UINT32_MAX)
+            count += row_clip(row, across->last + 1, UINT32_MAX, &ret_runs[count]);
+    } else {
+        count += row_clip(row, FOLD_BIT, UINT32_MAX, &ret_runs[count]);
+    }
+    return count;
+}
+
+static graph_node build_all(insn_graph *graph, tree_run *runs, uint32_t count)
+{
+    graph_node root = GRAPH_NONE;
+
+    if (graph->failure == CALLGATE_OK && tree_build(graph, runs, count, &root) == UINT64_MAX)
+        return graph_fail(graph, CALLGATE_MEMORY);
+    return root;
+}
+
+/* The target that most exceptions have. */
+static graph_node common_exception(const tree_run *runs, uint32_t count, graph_node same)
+{
+    graph_node common = GRAPH_NONE;
+    uint32_t most = 0;
+
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t found = 0;
+        if (runs[i].target == same || runs[i].other == same || runs[i].target == common)
+            continue;
+        for (uint32_t k = i; k < count; k++)
+            found += runs[k].target == runs[i].target && runs[k].other != same;
+        if (found > most) {
+            most = found;
+            common = runs[i].target;
+        }
+    }
+    return common;
+}
+
+/* Numbers above FOLD_BIT are never in the kernel's cache of allowed calls, so that instructions
+ * are fine here which it doesn't follow: a constant shifted by nr tells up to 32 numbers.
+ *
+ *     tax ; … ; ld #bits ; rsh x ; jset #1, exception, same      same: txa, and into the fold
+ */
+static graph_node build_tables(insn_graph *graph, tree_run *runs, uint32_t count, graph_node same)
+{
+    tree_plan plain, tables;
+    table_leaf table = {.set = common_exception(runs, count, same), .clear = same};
+
+    if (table.set == GRAPH_NONE || count > TREE_PLAN_RUN_COUNT_MAX)
+        return build_all(graph, runs, count);
+    if (!tree_plan_make(&plain, runs, count, NULL))
+        return graph_fail(graph, CALLGATE_MEMORY);
+    graph_node root = GRAPH_NONE;
+    if (!tree_plan_make(&tables, runs, count, &table))
+        graph_fail(graph, CALLGATE_MEMORY);
+    else if (tree_plan_cost(&tables) + TABLE_INSN_COUNT * TREE_SIZE < tree_plan_cost(&plain)) {
+        graph_node restored = graph_step(graph, OP_TXA, 0, same);
+        graph_node test = graph_branch(graph, OP_JSET_K, 1, table.set, restored);
+        table.shift = graph_step(graph, OP_RSH_X, 0, test);
+        root = graph_step(graph, OP_TAX, 0, tree_plan_build(&tables, graph));
+        tree_plan_release(&tables);
+    } else {
+        root = tree_plan_build(&plain, graph);
+        tree_plan_release(&tables);
+    }
+    tree_plan_release(&plain);
+    return root;
+}
+
+/* runs: those below FOLD_BIT, then room for one more; exceptions: room for fold_runs. */
+static graph_node build_folded(insn_graph *graph, const number_row *row, tree_run *runs,
+                               uint32_t count, tree_run *exceptions)
+{
+    tree_plan plan;
+
+    runs[count] = (tree_run){.first = FOLD_BIT,
+                             .last = UINT32_MAX,
+                             .target = GRAPH_NONE - 1, /* not known yet, and no other's */
+                             .other = GRAPH_NONE,
+                             .weight = TREE_SIZE};
+    if (!tree_plan_make(&plan, runs, count + 1, NULL))
+        return graph_fail(graph, CALLGATE_MEMORY);
+    graph_node same = graph_and(graph, FOLD_BIT - 1, tree_plan_build_rest(&plan, graph));
+    runs[count].target = build_tables(graph, exceptions, fold_runs(row, same, exceptions), same);
+    graph_node root = tree_plan_build(&plan, graph);
+    tree_plan_release(&plan);
+    return root;
+}
+
+/* Is it worth while? Both ways are priced. */
+static bool is_foldable(const number_row *row, uint32_t low_count, tree_run *exceptions)
+{
+    if (high_count(row) < FOLD_RUN_COUNT_MIN || low_count >= TREE_PLAN_RUN_COUNT_MAX)
+        return false;
+    uint32_t count = row_clip(row, FOLD_BIT, UINT32_MAX, exceptions);
+    uint64_t plain = tree_build(NULL, exceptions, count, NULL);
+    count = fold_runs(row, GRAPH_NONE - 1, exceptions);
+    uint64_t folded = tree_build(NULL, exceptions, count, NULL);
+    return folded + 2 * TREE_SIZE < plain;
+}
+
+static graph_node build(insn_graph *graph, const number_row *row, tree_run *runs,
+                        tree_run *exceptions)
+{
+    uint32_t count = low_runs(row, runs);
+
+    if (is_foldable(row, count, exceptions))
+        return build_folded(graph, row, runs, count, exceptions);
+    return build_all(graph, runs, tree_merge(runs, all_runs(row, runs)));
+}
+
+graph_node row_build(insn_graph *graph, const number_row *row)
+{
+    tree_run *runs = malloc((row->count + 2) * sizeof *runs);
+    tree_run *exceptions = malloc((2 * row->count + 2) * sizeof *exceptions);
+    graph_node root = GRAPH_NONE;
+
+    if (runs && exceptions)
+        root = build(graph, row, runs, exceptions);
+    else
+        graph_fail(graph, CALLGATE_MEMORY);
+    free(runs);
+    free(exceptions);
+    return root;
+}

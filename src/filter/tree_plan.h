@@ -1,0 +1,45 @@
+/* A planned tree, for builders that need more than tree_build.
+ *
+ * A plan may be built twice: whole, and without its last run, for calls that can't be in it. The
+ * two share all they can; give the last run the weight TREE_SIZE more, since every step to it is
+ * there twice. A target may be replaced between planning and building.
+ *
+ * With `table`, X holds the number too, and up to 32 consecutive numbers may be looked up in the
+ * bits of a constant: see table_leaf.
+ */
+#ifndef FILTER_TREE_PLAN_H
+#define FILTER_TREE_PLAN_H
+
+#include "filter/tree.h"
+
+enum { TREE_PLAN_RUN_COUNT_MAX = 160 };
+
+/* A leaf that loads a constant, then goes on at `shift`, which shifts it by X and tests bit 0:
+ * set leads to `set`, clear to `clear`. */
+typedef struct table_leaf {
+    graph_node set;
+    graph_node clear;
+    graph_node shift;
+} table_leaf;
+
+/* A cost: in units of 1 / 64 instruction. */
+typedef uint16_t tree_cost;
+
+typedef struct tree_plan {
+    tree_run *runs; /* borrowed */
+    uint32_t count;
+    const table_leaf *table; /* borrowed; NULL: X holds nothing */
+    uint32_t *weight_before; /* by run: of all runs before it */
+    uint16_t *ids;           /* by run: its target and its other, numbered from 0 */
+    uint32_t id_count;
+    tree_cost *costs;        /* [i * count + j] of runs i..j */
+    tree_cost *costs_by_end; /* the same, at [j * count + i] */
+} tree_plan;
+
+bool tree_plan_make(tree_plan *plan, tree_run *runs, uint32_t count, const table_leaf *table);
+void tree_plan_release(tree_plan *plan);
+uint64_t tree_plan_cost(const tree_plan *plan); /* in units of tree.h */
+graph_node tree_plan_build(const tree_plan *plan, insn_graph *graph);
+graph_node tree_plan_build_rest(const tree_plan *plan, insn_graph *graph);
+
+#endif
