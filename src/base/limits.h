@@ -1,4 +1,4 @@
-/* Every named limit, with its unit and where it comes from.
+/* Every named limit, with its unit, with its source.
  */
 #ifndef BASE_LIMITS_H
 #define BASE_LIMITS_H
@@ -25,17 +25,20 @@ enum {
     ERRNO_MAX = 4095,             /* MAX_ERRNO, linux/err.h */
 
     /* filter */
-    INSN_COUNT_MAX = 4096,             /* BPF_MAXINSNS, linux/bpf_common.h */
-    GRAPH_NODE_COUNT_MAX = 1 << 14,    /* nodes of a filter in the making, four filters' worth */
-    WORD_RUN_COUNT_MAX = 1 << 13,      /* runs of values of one argument word: two a branch */
-    WORD_CUBE_COUNT_MAX = 1 << 10,     /* masked values of one argument word */
-    PROOF_STEP_COUNT_MAX = 1 << 24,    /* instructions that one proof follows, over all paths */
-    LIFT_STATE_COUNT_MAX = 1 << 18,    /* states (pc, A, X, M, condition) of one lift */
-    LIFT_STEP_COUNT_MAX = 1 << 22,     /* steps of one lift, some 50 ns each */
-    LIFT_VALUE_COUNT_MAX = 1 << 16,    /* values of registers in one lift, 132 bytes each */
-    LIFT_RUN_COUNT_MAX = 1 << 20,      /* runs of nr in one lift, over all arches */
-    LIFT_ARCH_RUN_COUNT_MAX = 1 << 12, /* runs of arch in one lift, each a pass */
-    LIFT_WORD_COUNT_MAX = 256,         /* different words that one RET A may return */
+    INSN_COUNT_MAX = 4096,                /* BPF_MAXINSNS, linux/bpf_common.h */
+    GRAPH_NODE_COUNT_MAX = 1 << 14,       /* nodes of a filter in the making, four filters' worth */
+    WORD_RUN_COUNT_MAX = 1 << 13,         /* runs of values of one argument word: two a branch */
+    WORD_CUBE_COUNT_MAX = 1 << 10,        /* masked values of one argument word */
+    PROOF_STEP_COUNT_MAX = 1 << 24,       /* instructions that one proof follows, over all paths */
+    ASM_TEXT_BYTES_MAX = 4 * 1024 * 1024, /* bytes of a filter's text */
+    ASM_LABEL_COUNT_MAX = 1 << 16,        /* labels of one text */
+    ASM_ARENA_BYTES_MAX = 64 * 1024 * 1024,
+    LIFT_STATE_COUNT_MAX = 1 << 18,          /* states (pc, A, X, M, condition) of one lift */
+    LIFT_STEP_COUNT_MAX = 1 << 22,           /* steps of one lift, some 50 ns each */
+    LIFT_VALUE_COUNT_MAX = 1 << 16,          /* values of registers in one lift, 132 bytes each */
+    LIFT_RUN_COUNT_MAX = 1 << 20,            /* runs of nr in one lift, over all arches */
+    LIFT_ARCH_RUN_COUNT_MAX = 1 << 12,       /* runs of arch in one lift, each a pass */
+    LIFT_WORD_COUNT_MAX = 256,               /* different words that one RET A may return */
     LIFT_ARENA_BYTES_MAX = 64 * 1024 * 1024, /* for the states of one lift */
 };
 
