@@ -60,15 +60,24 @@ typedef struct rule_request {
 CALLGATE_MUST_CHECK callgate_status rule_set_check(const rule_set *set, const rule_request *request,
                                                    callgate_error *reterr);
 
+/* What became of a request; of its forms (direct, multiplexed, split) the one that says most. */
+typedef enum rule_outcome {
+    RULE_OUTCOME_NONE,      /* all was there already, or the ABI has no such call */
+    RULE_OUTCOME_ADDED,     /* changes something */
+    RULE_OUTCOME_OVERRULED, /* dropped, though it answers otherwise: an earlier one holds more */
+    RULE_OUTCOME_REPLACES,  /* unconditional: earlier conditional ones that answer otherwise end */
+} rule_outcome;
+
+/* Adds a rule as rule_set_add does. ret_outcome may be NULL. */
+CALLGATE_MUST_CHECK callgate_status rule_set_add_request(rule_set *set, const rule_request *request,
+                                                         rule_outcome *ret_outcome,
+                                                         callgate_error *reterr);
+
 /* Adds the rule for `call` on one ABI, as libseccomp takes it: multiplexed calls get their
  * second rule, two conditions on one argument make every condition a rule of its own, a rule that
  * contradicts an earlier one is CALLGATE_INVALID (-EEXIST), one that changes nothing is dropped.
  * Rules whose word is the default one are the caller's to skip. ret_was_dropped may be NULL.
  * On failure the set is as it was. */
-CALLGATE_MUST_CHECK callgate_status rule_set_add_request(rule_set *set, const rule_request *request,
-                                                         bool *ret_was_dropped,
-                                                         callgate_error *reterr);
-
 CALLGATE_MUST_CHECK callgate_status rule_set_add(rule_set *set, callgate_abi abi, call_id call,
                                                  const callgate_condition *conditions,
                                                  uint32_t condition_count, uint32_t word,

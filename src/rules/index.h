@@ -1,0 +1,37 @@
+/* Which rules a set has already, to find what a new one repeats or contradicts.
+ *
+ * The rules of a call form a tree: a node is a call with the first conditions of a rule. A rule is
+ * refused where one with the same conditions, or one that begins with all of them, answers
+ * something else; it is dropped where one with the same or fewer of them is there.
+ */
+#ifndef RULES_INDEX_H
+#define RULES_INDEX_H
+
+#include "rules/rules.h"
+
+typedef struct rule_index rule_index;
+
+typedef enum rule_verdict {
+    RULE_FRESH,
+    RULE_REPLACES,  /* fresh, unconditional, and conditional ones with other answers end */
+    RULE_DROPPED,   /* an earlier one says the same already */
+    RULE_OVERRULED, /* dropped, though it says something else */
+    RULE_REFUSED,   /* libseccomp's -EEXIST */
+    RULE_CROWDED,   /* too many like it: a limit */
+} rule_verdict;
+
+/* NULL: no memory. */
+rule_index *rule_index_new(void);
+void rule_index_free(rule_index *index);
+
+/* What becomes of a rule; index may be NULL, for an empty one. Only abi, nr, word and conditions
+ * are looked at. */
+rule_verdict rule_index_judge(const rule_index *index, const rule *r);
+
+/* Makes room for `rule_count` rules, so that adding them can't fail; false: no memory. */
+bool rule_index_reserve(rule_index *index, uint32_t rule_count);
+
+/* Adds a rule that was judged fresh, after its place was reserved. */
+void rule_index_add(rule_index *index, const rule *r);
+
+#endif

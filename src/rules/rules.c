@@ -1,0 +1,262 @@
+/* Rule sets: the way libseccomp takes rules. */
+#include "rules/rules.h"
+#include "base/fail.h"
+#include "base/limits.h"
+#include "rules/index.h"
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { RULE_COUNT_MIN = 64 };
+
+void rule_set_init(rule_set *set, callgate_abi_set abis, uint32_t default_word)
+{
+    *set = (rule_set){
+        .abis = abis,
+        .default_word = callgate_word_normalise(default_word),
+        .bad_arch_word = CALLGATE_KILL_THREAD,
+        .newer_word = CALLGATE_ERRNO | ENOSYS,
+    };
+}
+
+void rule_set_release(rule_set *set)
+{
+    free(set->rules);
+    rule_index_free(set->index);
+    set->rules = NULL;
+    set->index = NULL;
+    set->count = set->capacity = 0;
+}
+
+/* What an ABI sees of a condition: 32-bit ones look at low words of argument, value and mask. */
+static callgate_condition narrow(callgate_condition condition, callgate_abi abi)
+{
+    uint64_t seen = abi_get(abi)->word_bits == 32 ? UINT32_MAX : UINT64_MAX;
+
+    condition.mask = condition.op == CALLGATE_MASKED_EQ ? condition.mask & seen : 0;
+    condition.value &= condition.op == CALLGATE_MASKED_EQ ? condition.mask : seen;
+    return condition;
+}
+
+/* Adds a condition in the order of arguments; one whose mask is empty always holds. */
+static void insert_condition(rule *r, callgate_condition condition)
+{
+    uint32_t at = r->condition_count;
+
+    if (condition.op == CALLGATE_MASKED_EQ && condition.mask == 0)
+        return;
+    while (at > 0 && r->conditions[at - 1].arg > condition.arg) {
+        r->conditions[at] = r->conditions[at - 1];
+        at--;
+    }
+    r->conditions[at] = condition;
+    r->condition_count++;
+}
+
+/* The rules that one request makes: direct and multiplexed, for some of its conditions. */
+typedef struct rule_forms {
+    rule rules[2];
+    uint32_t count;
+} rule_forms;
+
+static rule make_rule(const rule_request *request, uint32_t nr, bool is_multiplexed)
+{
+    return (rule){.abi = request->abi,
+                  .nr = nr,
+                  .word = callgate_word_normalise(request->word),
+                  .origin = request->origin,
+                  .is_multiplexed = is_multiplexed};
+}
+
+static void make_direct(const rule_request *request, const callgate_condition *conditions,
+                        uint32_t count, rule_forms *forms)
+{
+    uint32_t nr;
+
+    if (!call_nr(request->call, request->abi, &nr))
+        return;
+    rule made = make_rule(request, nr, false);
+    for (uint32_t i = 0; i < count; i++)
+        insert_condition(&made, narrow(conditions[i], request->abi));
+    forms->rules[forms->count++] = made;
+}
+
+/* Through socketcall or ipc argument 0 is the sub-call's number. */
+static void make_multiplexed(const rule_request *request, const callgate_condition *conditions,
+                             uint32_t count, rule_forms *forms)
+{
+    uint32_t nr, value;
+
+    if (!call_multiplexer(request->call, request->abi, &nr, &value))
+        return;
+    rule made = make_rule(request, nr, true);
+    insert_condition(&made, (callgate_condition){0, CALLGATE_EQ, value, 0});
+    for (uint32_t i = 0; i < count; i++)
+        if (conditions[i].arg != 0)
+            insert_condition(&made, narrow(conditions[i], request->abi));
+    forms->rules[forms->count++] = made;
+}
+
+static bool repeats_argument(const rule_request *request)
+{
+    uint32_t seen = 0;
+
+    for (uint32_t i = 0; i < request->condition_count; i++) {
+        uint32_t bit = 1u << request->conditions[i].arg;
+        if (seen & bit)
+            return true;
+        seen |= bit;
+    }
+    return false;
+}
+
+/* How many forms a request has: one, or one a condition. */
+static uint32_t form_count(const rule_request *request)
+{
+    return repeats_argument(request) ? request->condition_count : 1;
+}
+
+static rule_forms make_forms(const rule_request *request, uint32_t form)
+{
+    bool is_split = repeats_argument(request);
+    const callgate_condition *conditions = request->conditions + (is_split ? form : 0);
+    uint32_t count = is_split ? 1 : request->condition_count;
+    rule_forms forms = {.count = 0};
+
+    make_direct(request, conditions, count, &forms);
+    make_multiplexed(request, conditions, count, &forms);
+    return forms;
+}
+
+static callgate_status refuse(const rule_request *request, rule_verdict verdict,
+                              callgate_error *reterr)
+{
+    const char *call = call_name(request->call);
+    const char *abi = abi_get(request->abi)->name;
+
+    if (verdict == RULE_CROWDED)
+        return FAIL(reterr, CALLGATE_LIMIT, "too many rules for '%s' on %s", call, abi);
+    FAIL(reterr, CALLGATE_INVALID, "the rule for '%s' contradicts an earlier one on %s", call, abi);
+    fail_hint(reterr, "with these conditions, or fewer, it has another action already: libseccomp "
+                      "refuses that, and the container doesn't start");
+    return CALLGATE_INVALID;
+}
+
+callgate_status rule_set_check(const rule_set *set, const rule_request *request,
+                               callgate_error *reterr)
+{
+    uint32_t count = form_count(request);
+
+    for (uint32_t i = 0; i < request->condition_count; i++)
+        if (request->conditions[i].arg >= RULE_CONDITION_COUNT_MAX)
+            return FAIL(reterr, CALLGATE_INVALID, "a call has arguments 0 to 5, not %u",
+                        request->conditions[i].arg);
+    for (uint32_t form = 0; form < count; form++) {
+        rule_forms forms = make_forms(request, form);
+        for (uint32_t i = 0; i < forms.count; i++) {
+            rule_verdict verdict = rule_index_judge(set->index, &forms.rules[i]);
+            if (verdict == RULE_REFUSED || verdict == RULE_CROWDED)
+                return refuse(request, verdict, reterr);
+        }
+    }
+    return CALLGATE_OK;
+}
+
+static bool reserve_rules(rule_set *set, uint32_t count)
+{
+    uint32_t capacity = set->capacity ? set->capacity : RULE_COUNT_MIN;
+
+    while (capacity - set->count < count)
+        capacity *= 2;
+    if (capacity == set->capacity)
+        return true;
+    rule *rules = realloc(set->rules, capacity * sizeof(*rules));
+    if (!rules)
+        return false;
+    set->rules = rules;
+    set->capacity = capacity;
+    return true;
+}
+
+static callgate_status reserve(rule_set *set, uint32_t count, callgate_error *reterr)
+{
+    if (count > RULES_COUNT_MAX - set->count)
+        return FAIL(reterr, CALLGATE_LIMIT, "more than %d rules", RULES_COUNT_MAX);
+    if (!set->index)
+        set->index = rule_index_new();
+    if (!set->index || !rule_index_reserve(set->index, count) || !reserve_rules(set, count))
+        return FAIL(reterr, CALLGATE_MEMORY, "out of memory");
+    return CALLGATE_OK;
+}
+
+static rule_outcome outcome_of(rule_verdict verdict)
+{
+    switch (verdict) {
+    case RULE_DROPPED:
+        return RULE_OUTCOME_NONE;
+    case RULE_OVERRULED:
+        return RULE_OUTCOME_OVERRULED;
+    case RULE_REPLACES:
+        return RULE_OUTCOME_REPLACES;
+    case RULE_FRESH:
+    case RULE_REFUSED:
+    case RULE_CROWDED:
+        break;
+    }
+    return RULE_OUTCOME_ADDED;
+}
+
+/* Adds the forms that change something. None is refused: all of a request have one word and were
+ * judged before. */
+static rule_outcome add_forms(rule_set *set, const rule_forms *forms)
+{
+    rule_outcome most = RULE_OUTCOME_NONE;
+
+    for (uint32_t i = 0; i < forms->count; i++) {
+        rule_outcome outcome = outcome_of(rule_index_judge(set->index, &forms->rules[i]));
+        if (outcome > most)
+            most = outcome;
+        if (outcome == RULE_OUTCOME_NONE || outcome == RULE_OUTCOME_OVERRULED)
+            continue;
+        rule_index_add(set->index, &forms->rules[i]);
+        set->rules[set->count++] = forms->rules[i];
+    }
+    return most;
+}
+
+callgate_status rule_set_add_request(rule_set *set, const rule_request *request,
+                                     rule_outcome *ret_outcome, callgate_error *reterr)
+{
+    uint32_t count = form_count(request);
+    rule_outcome most = RULE_OUTCOME_NONE;
+    callgate_status status = rule_set_check(set, request, reterr);
+
+    if (status == CALLGATE_OK && count > RULES_COUNT_MAX / 2)
+        return FAIL(reterr, CALLGATE_LIMIT, "more than %d rules", RULES_COUNT_MAX);
+    if (status == CALLGATE_OK)
+        status = reserve(set, 2 * count, reterr);
+    if (status != CALLGATE_OK)
+        return status;
+    for (uint32_t form = 0; form < count; form++) {
+        rule_forms forms = make_forms(request, form);
+        rule_outcome outcome = add_forms(set, &forms);
+        most = outcome > most ? outcome : most;
+    }
+    if (ret_outcome)
+        *ret_outcome = most;
+    return CALLGATE_OK;
+}
+
+callgate_status rule_set_add(rule_set *set, callgate_abi abi, call_id call,
+                             const callgate_condition *conditions, uint32_t condition_count,
+                             uint32_t word, uint32_t origin, bool *ret_was_dropped,
+                             callgate_error *reterr)
+{
+    rule_request request = {abi, call, conditions, condition_count, word, origin};
+    uint32_t before = set->count;
+    callgate_status status = rule_set_add_request(set, &request, NULL, reterr);
+
+    if (status == CALLGATE_OK && ret_was_dropped)
+        *ret_was_dropped = set->count == before;
+    return status;
+}
