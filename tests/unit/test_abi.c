@@ -1,4 +1,4 @@
-/* ABIs, calls, arguments and constants by example. */
+/* ABIs, calls, arguments, constants by example. */
 #include "abi/abi.h"
 #include "callgate/profile.h"
 #include <errno.h>
