@@ -2,7 +2,7 @@
 #include "container/oci_seccomp.h"
 
 #include "abi/abi.h"
-#include "profile/profile.h"
+#include "profile/resolve.h"
 
 #include <string.h>
 
@@ -127,6 +127,7 @@ void oci_seccomp(const callgate_profile *profile, const callgate_target *target,
                  const callgate_source *source, text *out)
 {
     bool is_first = true;
+    const profile_resolver guards = {.profile = profile, .target = target};
     text_add(out, "{");
     add_action(out, "defaultAction", "defaultErrnoRet", &profile->default_action);
     add_architectures(out, source->abis);
@@ -136,7 +137,7 @@ void oci_seccomp(const callgate_profile *profile, const callgate_target *target,
     text_add(out, ",\"syscalls\":[");
     for (uint32_t i = 0; i < profile->entry_count; i++) {
         const profile_entry *entry = &profile->entries[i];
-        if (!profile_entry_applies(profile, entry, target))
+        if (!resolve_is_included(&guards, entry, target->machine))
             continue;
         text_add(out, is_first ? "" : ",");
         add_names(out, entry);
