@@ -56,7 +56,7 @@ class Depth:
         while self.stack and self.stack[-1] == "e":
             self.stack.pop()
         if following == "else":
-            self.stack.pop()
+            del self.stack[-1:]
             return
         while self.stack and self.stack[-1] in "se":
             self.stack.pop()
