@@ -330,7 +330,7 @@ int main(void)
     find_corpus();
     for (size_t i = 0; i < subject_count; i++) {
         for (size_t kind = 0; kind < sizeof kinds / sizeof kinds[0]; kind++, count++) {
-            snprintf(names[count], sizeof names[count], "%s: %s", subjects[i].name,
+            snprintf(names[count], sizeof names[count], "%.63s: %s", subjects[i].name,
                      kinds[kind].name);
             tests[count] = (struct CMUnitTest){
                 .name = names[count], .test_func = kinds[kind].run, .initial_state = &subjects[i]};

@@ -111,8 +111,12 @@ static void on_trap(int number, siginfo_t *info, void *context)
     siglongjmp(trap_return, 1);
 }
 
-static void catch_traps(void)
+/* Only what is trapped is caught; a child inherits the test runner's handlers. */
+static void set_handlers(void)
 {
+    static const int fatal[] = {SIGILL, SIGSEGV, SIGBUS, SIGFPE, SIGABRT};
+    for (size_t i = 0; i < sizeof fatal / sizeof fatal[0]; i++)
+        signal(fatal[i], SIG_DFL);
     struct sigaction action = {.sa_sigaction = on_trap, .sa_flags = SA_SIGINFO | SA_NODEFER};
     sigaction(SIGSYS, &action, NULL);
 }
@@ -150,7 +154,7 @@ size_t trials_run(const callgate_filter *harmless, const live_trial *trials, siz
     progress *told = shared_progress();
     pid_t child = fork();
     if (child == 0) {
-        catch_traps();
+        set_handlers();
         install_or_abort(harmless);
         for (size_t i = 0; i < count; i++) {
             trial_result wanted = trial_expected(trials[i].word);
@@ -196,7 +200,7 @@ trial_result trial_run(const callgate_filter *harmless, const live_trial *trial)
     if (child == 0) {
         thread_job job = {harmless, trial, told};
         pthread_t thread;
-        catch_traps();
+        set_handlers();
         if (pthread_create(&thread, NULL, thread_main, &job) != 0)
             abort();
         pthread_join(thread, NULL); /* comes back only where the thread alone was killed */
