@@ -228,6 +228,18 @@ static bool negated_test(arg_split *split, const exit_case *at, case_test *ret_t
     return true;
 }
 
+/* What most values do is told by what the others are, unless it is as short by itself. */
+static bool tell_by_others(arg_split *split, const exit_case *at, case_test *test)
+{
+    case_test negated;
+
+    if (!negated_test(split, at, &negated))
+        return false;
+    if (test->range_count == 0 || test->range_count > negated.range_count + negated.cube_count)
+        *test = negated;
+    return true;
+}
+
 static bool emit(case_builder *builder, uint32_t word)
 {
     if (builder->count == CASE_CLAUSE_COUNT_MAX)
@@ -252,7 +264,7 @@ static bool take_apart(case_builder *builder, decision d, uint32_t otherwise)
     for (uint32_t i = 0; i < split.exit_count; i++) {
         const exit_case *at = &split.exits[i];
         case_test test = test_of(&split, at);
-        if (at == last && !builder->is_positive && !negated_test(&split, at, &test))
+        if (at == last && !builder->is_positive && !tell_by_others(&split, at, &test))
             return false;
         builder->open.tests[depth] = test;
         builder->open.test_count = depth + 1;

@@ -120,16 +120,16 @@ source_resolve(callgate_store *store, const loaded_source *source, const callgat
  * machine for run and compile, else every ABI of the files and the newest kernel. */
 CALLGATE_MUST_CHECK bool target_of(cli_session *cli, callgate_target *ret_target);
 
-/* A target in words: "x86_64, x86; newest kernel; Docker's capabilities; read as runc". abis: the
- * ABIs of the meaning, where target->abis is 0. */
+/* A target in words: "x86_64, x86; newest kernel; Docker's capabilities; read as runc". Of a raw
+ * filter the ABIs only. */
 enum { TARGET_WORDS_BYTES = 512 };
-void target_words(const callgate_target *target, callgate_abi_set abis, char *ret_text,
+void target_words(const callgate_target *target, const callgate_source *meaning, char *ret_text,
                   size_t bytes);
-void target_json(json_out *json, const callgate_target *target, callgate_abi_set abis);
+void target_json(json_out *json, const callgate_target *target, const callgate_source *meaning);
 void json_abis(json_out *json, const char *key, callgate_abi_set abis);
 
 /* Says the target as talk: for verbs whose product is for a program. */
-void target_say(cli_session *cli, const callgate_target *target, callgate_abi_set abis);
+void target_say(cli_session *cli, const callgate_target *target, const callgate_source *meaning);
 
 /* The running kernel in CALLGATE_KERNEL form. */
 uint32_t host_kernel(void);

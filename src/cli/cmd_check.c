@@ -46,7 +46,7 @@ static void print_header(const check_run *checker, const loaded_source *source,
 
     if (checker->cli->is_quiet)
         return;
-    target_words(&checker->target, meaning->abis, words, sizeof words);
+    target_words(&checker->target, meaning, words, sizeof words);
     print_visible(stdout, source->name);
     printf(": %s\n", words);
 }
@@ -85,7 +85,7 @@ static void json_source(check_run *checker, const loaded_source *source,
 
     json_begin(json, NULL, '{');
     json_text(json, "source", source->name);
-    target_json(json, &checker->target, meaning->abis);
+    target_json(json, &checker->target, meaning);
     json_begin(json, "findings", '[');
     for (size_t i = 0; i < list->count; i++)
         json_finding(json, &list->items[i]);

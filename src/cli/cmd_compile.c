@@ -85,7 +85,7 @@ static int compile_meaning(cli_session *cli, callgate_store *store, const callga
         return CLI_UNSURE;
     if (target->kernel != CALLGATE_KERNEL_NEWEST)
         options.kernel = target->kernel;
-    target_say(cli, target, meaning->abis);
+    target_say(cli, target, meaning);
     if (callgate_compile(store, meaning->policy, &options, &filter, &err) != CALLGATE_OK) {
         talk_error(cli, &err);
         return CLI_UNSURE;

@@ -19,10 +19,12 @@ static void print_answer(const cli_session *cli, json_out *json, callgate_store 
     text words;
 
     call_title(answer->call, answer->nr, title);
+    if (answer->call == CALL_NONE)
+        nr_format(answer->nr, title);
     if (cli->is_json) {
         json_begin(json, NULL, '{');
         json_text(json, "abi", callgate_abi_name(answer->abi));
-        json_text(json, "call", title);
+        json_text(json, "call", answer->call == CALL_NONE ? NULL : title);
         json_number(json, "nr", answer->nr);
         decision_json(json, store, answer->decision, answer->call, abi_get(answer->abi)->word_bits);
         json_end(json, '}');
@@ -84,7 +86,7 @@ static int answer_operands(cli_session *cli, callgate_store *store, const callga
     if (cli->is_json) {
         json_begin(&json, NULL, '{');
         json_number(&json, "schema", 1);
-        target_json(&json, target, meaning->abis);
+        target_json(&json, target, meaning);
         json_begin(&json, "answers", '[');
     }
     for (size_t i = 1; is_fine && i < cli->args.operand_count; i++) {
@@ -113,7 +115,7 @@ static int answer_source(cli_session *cli, const loaded_source *source,
     if (!store_open(cli, &store))
         return status;
     if (source_mean(cli, store, source, target, &meaning, &sink)) {
-        target_say(cli, target, meaning.abis);
+        target_say(cli, target, &meaning);
         if (cli->args.operand_count > 1)
             status = answer_operands(cli, store, target, &meaning);
         else

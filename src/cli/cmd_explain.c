@@ -97,8 +97,8 @@ static char *tell(const explain_run *explainer, const call_expression *expressio
     text_init(&out);
     add_answer(explainer, answer, &out);
     text_add(&out, "\n");
-    if (exemption(answer) != NULL)
-        text_add(&out, "    %s\n", exemption(answer));
+    if (answer_exemption(answer) != NULL)
+        text_add(&out, "    %s\n", answer_exemption(answer));
     add_reasons(explainer, answer, &out);
     add_differences(explainer, expression, answer, &out);
     char *all = text_steal(&out);
@@ -186,7 +186,7 @@ static void json_answer(const explain_run *explainer, json_out *json,
     json_number(json, "nr", answer->nr);
     decision_json(json, explainer->store, answer->decision, answer->call,
                   abi_get(answer->abi)->word_bits);
-    json_text(json, "exempt", exemption(answer));
+    json_text(json, "exempt", answer_exemption(answer));
     json_reasons(explainer, json, answer);
     json_differences(explainer, json, expression, answer);
     json_end(json, '}');
@@ -281,13 +281,13 @@ static void print_header(const explain_run *explainer, json_out *json)
         json_begin(json, NULL, '{');
         json_number(json, "schema", 1);
         json_text(json, "source", explainer->source->name);
-        target_json(json, explainer->target, explainer->meaning->abis);
+        target_json(json, explainer->target, explainer->meaning);
         json_begin(json, "calls", '[');
         return;
     }
     if (explainer->cli->is_quiet)
         return;
-    target_words(explainer->target, explainer->meaning->abis, words, sizeof words);
+    target_words(explainer->target, explainer->meaning, words, sizeof words);
     print_visible(stdout, explainer->source->name);
     printf(" for %s\n", words);
 }

@@ -100,7 +100,7 @@ uint32_t differences_find(const explain_run *explainer, const call_expression *e
     return count;
 }
 
-const char *exemption(const call_answer *answer)
+const char *answer_exemption(const call_answer *answer)
 {
     if (answer->abi == CALLGATE_ABI_X86_64 && (answer->nr == 335 || answer->nr == 336))
         return "the kernel asks no filter about this call (from Linux 6.14 on)";

@@ -1,4 +1,6 @@
-/* Why a call is answered as it is: the parts of one explanation.
+/* Why a call is answered as it is.
+ *
+ * The parts of one explanation.
  */
 #ifndef CLI_EXPLANATION_H
 #define CLI_EXPLANATION_H
@@ -43,6 +45,6 @@ uint32_t differences_find(const explain_run *explainer, const call_expression *e
                           answer_difference ret_differences[VARIANT_COUNT_MAX]);
 
 /* Why no filter is asked, or NULL: the kernel exempts a few calls. */
-const char *exemption(const call_answer *answer);
+const char *answer_exemption(const call_answer *answer);
 
 #endif

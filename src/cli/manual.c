@@ -133,3 +133,33 @@ const char *manual_calls(void)
            "'socket(AF_INET,*,*)', 'x32:socket(38,*,*)', 272. A name that matches nothing is an\n"
            "error.\n";
 }
+
+const char *manual_overview(void)
+{
+    return "callgate works with seccomp profiles by what they mean. A profile in JSON, a raw "
+           "filter\n"
+           "or a built-in profile becomes a policy: the exact answer to every system call with\n"
+           "every argument. From a policy a small BPF filter is made, and proved to give the same\n"
+           "answers before it is handed out. Programs and containers run under it, and calls are\n"
+           "explained with the rule that decided.\n"
+           "\n"
+           "Standard output is the product: a filter, a profile, a report. Everything else is "
+           "said\n"
+           "on standard error. Reports name the target that they hold for, and --json gives them\n"
+           "to programs.\n";
+}
+
+const char *manual_target(void)
+{
+    return "What a profile means depends on the machine, the capabilities of the container, the\n"
+           "kernel, and the runtime that reads it. run and compile take this machine; all others\n"
+           "every ABI that the files name and the newest kernel, so that the same files give the\n"
+           "same answer everywhere. --abi, --caps, --kernel and --as choose each; --target host\n"
+           "takes this machine, its kernel and the libseccomp that is installed.\n";
+}
+
+const char *manual_status(void)
+{
+    return "0 for yes, 1 for no (findings, a refused call), 2 where callgate could not tell. run\n"
+           "gives the status of the program that it ran, and 125 to 127 for its own failures.\n";
+}

@@ -14,8 +14,11 @@ typedef struct manual_text {
 
 const manual_text *manual_get(verb_id verb);
 
-/* What a SOURCE and a CALL are. */
+/* What all verbs share. */
+const char *manual_overview(void);
 const char *manual_sources(void);
 const char *manual_calls(void);
+const char *manual_target(void);
+const char *manual_status(void);
 
 #endif

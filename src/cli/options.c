@@ -6,69 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    BIT_NO_VERB = 1u << VERB_NONE,
-#define VERB(id, ...) BIT_##id = 1u << VERB_##id,
-#include "cli/verbs.def"
-#undef VERB
-    BIT_RESOLVING =
-        BIT_RUN | BIT_COMPILE | BIT_EXPLAIN | BIT_EVAL | BIT_EDIT | BIT_DUMP | BIT_CHECK,
-    BIT_REPORTING = BIT_EXPLAIN | BIT_EVAL | BIT_CHECK | BIT_LIST | BIT_NO_VERB,
-    BIT_EVERY = (1u << (VERB_COUNT + 1)) - 1,
-};
-
-static const verb_info verbs[] = {
-#define VERB(id, name, function, operands, operand_first, summary)                                 \
-    {name, operands, operand_first, summary},
-#include "cli/verbs.def"
-#undef VERB
-};
-
-#define RUN BIT_RUN
-#define COMPILE BIT_COMPILE
-#define EDIT BIT_EDIT
-#define DUMP BIT_DUMP
-#define CHECK BIT_CHECK
-#define RESOLVING BIT_RESOLVING
-#define REPORTING BIT_REPORTING
-#define EVERY BIT_EVERY
-#define NO_VERB BIT_NO_VERB
-static const option_info options[] = {
-#define OPTION(id, name, letter, argument, times, complete, words, verbs, help)                    \
-    {name, letter, argument, TIMES_##times, COMPLETE_##complete, words, (uint32_t)(verbs), help},
-#include "cli/options.def"
-#undef OPTION
-};
-
-const option_info *option_get(option_id option)
-{
-    return &options[option];
-}
-
-const verb_info *verb_get(verb_id verb)
-{
-    return &verbs[verb];
-}
-
-verb_id verb_from_name(const char *name)
-{
-    for (uint32_t verb = 0; verb < VERB_COUNT; verb++) {
-        if (strcmp(verbs[verb].name, name) == 0)
-            return (verb_id)verb;
-    }
-    return VERB_NONE;
-}
-
-bool option_belongs(option_id option, verb_id verb)
-{
-    return (options[option].verbs & (1u << verb)) != 0;
-}
-
 static option_id find_long(verb_id verb, const char *name, size_t name_bytes)
 {
     for (uint32_t i = 0; i < OPTION_COUNT; i++) {
-        if (option_belongs((option_id)i, verb) && strlen(options[i].name) == name_bytes &&
-            memcmp(options[i].name, name, name_bytes) == 0)
+        if (option_belongs((option_id)i, verb) &&
+            strlen(option_get((option_id)i)->name) == name_bytes &&
+            memcmp(option_get((option_id)i)->name, name, name_bytes) == 0)
             return (option_id)i;
     }
     return OPTION_NONE;
@@ -77,7 +20,7 @@ static option_id find_long(verb_id verb, const char *name, size_t name_bytes)
 static option_id find_letter(verb_id verb, char letter)
 {
     for (uint32_t i = 0; i < OPTION_COUNT; i++) {
-        if (option_belongs((option_id)i, verb) && options[i].letter == letter)
+        if (option_belongs((option_id)i, verb) && option_get((option_id)i)->letter == letter)
             return (option_id)i;
     }
     return OPTION_NONE;
@@ -105,20 +48,20 @@ static bool fail_unknown(verb_id verb, const char *name, size_t name_bytes, call
     size_t count = 0;
 
     FAIL(reterr, CALLGATE_INVALID, "unknown option '--%.*s'%s%s", (int)name_bytes, name,
-         verb == VERB_NONE ? "" : " of ", verb == VERB_NONE ? "" : verbs[verb].name);
+         verb == VERB_NONE ? "" : " of ", verb == VERB_NONE ? "" : verb_get(verb)->name);
     if (verb == VERB_RUN && run_docker_hint(name, name_bytes) != NULL) {
         fail_hint(reterr, "%s", run_docker_hint(name, name_bytes));
         return false;
     }
     for (uint32_t other = 0; other < VERB_COUNT; other++) {
         if (find_long((verb_id)other, name, name_bytes) != OPTION_NONE) {
-            fail_hint(reterr, "'callgate %s' has such an option", verbs[other].name);
+            fail_hint(reterr, "'callgate %s' has such an option", verb_get((verb_id)other)->name);
             return false;
         }
     }
     for (uint32_t i = 0; i < OPTION_COUNT; i++) {
         if (option_belongs((option_id)i, verb))
-            names[count++] = options[i].name;
+            names[count++] = option_get((option_id)i)->name;
     }
     if (name_bytes < sizeof wanted) {
         memcpy(wanted, name, name_bytes);
@@ -139,7 +82,7 @@ static bool fail_words(const option_info *option, const char *value, callgate_er
 
 static bool take(cli_args *args, option_id option, const char *value, callgate_error *reterr)
 {
-    const option_info *info = &options[option];
+    const option_info *info = option_get(option);
 
     if (info->times == TIMES_ONCE && args_has(args, option)) {
         FAIL(reterr, CALLGATE_INVALID, "'--%s' was given twice", info->name);
@@ -173,13 +116,14 @@ static bool take_long(cli_args *args, size_t count, const char *const *arguments
 
     if (option == OPTION_NONE)
         return fail_unknown(args->verb, name, name_bytes, reterr);
-    if (options[option].argument == NULL && value != NULL) {
-        FAIL(reterr, CALLGATE_INVALID, "'--%s' takes no value", options[option].name);
+    if (option_get(option)->argument == NULL && value != NULL) {
+        FAIL(reterr, CALLGATE_INVALID, "'--%s' takes no value", option_get(option)->name);
         return false;
     }
-    if (options[option].argument != NULL && value == NULL && options[option].times != TIMES_MAYBE) {
+    if (option_get(option)->argument != NULL && value == NULL &&
+        option_get(option)->times != TIMES_MAYBE) {
         if (*index + 1 >= count)
-            return fail_no_value(&options[option], reterr);
+            return fail_no_value(option_get(option), reterr);
         value = arguments[++*index];
     }
     return take(args, option, value, reterr);
@@ -200,11 +144,11 @@ static bool take_letters(cli_args *args, size_t count, const char *const *argume
                 fail_hint(reterr, "%s", docker);
             else
                 fail_hint(reterr, "'callgate %s%s--help' lists them",
-                          args->verb == VERB_NONE ? "" : verbs[args->verb].name,
+                          args->verb == VERB_NONE ? "" : verb_get(args->verb)->name,
                           args->verb == VERB_NONE ? "" : " ");
             return false;
         }
-        if (options[option].argument == NULL) {
+        if (option_get(option)->argument == NULL) {
             if (!take(args, option, NULL, reterr))
                 return false;
             continue;
@@ -214,7 +158,7 @@ static bool take_letters(cli_args *args, size_t count, const char *const *argume
         else if (*index + 1 < count)
             value = arguments[++*index];
         else
-            return fail_no_value(&options[option], reterr);
+            return fail_no_value(option_get(option), reterr);
         return take(args, option, value, reterr);
     }
     return true;
@@ -228,7 +172,7 @@ static bool is_operand(const char *argument)
 static bool parse(cli_args *args, size_t count, const char *const *arguments,
                   callgate_error *reterr)
 {
-    bool is_first_last = args->verb == VERB_NONE || verbs[args->verb].is_operand_first;
+    bool is_first_last = args->verb == VERB_NONE || verb_get(args->verb)->is_operand_first;
     bool has_ended = false; /* only operands follow */
 
     for (size_t i = 0; i < count; i++) {

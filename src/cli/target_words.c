@@ -71,13 +71,20 @@ static const char *names_of(const callgate_target *target)
                                       : "";
 }
 
-void target_words(const callgate_target *target, callgate_abi_set abis, char *ret_text,
+static callgate_abi_set abis_of(const callgate_target *target, const callgate_source *meaning)
+{
+    return target->abis != 0 ? target->abis : meaning->abis;
+}
+
+void target_words(const callgate_target *target, const callgate_source *meaning, char *ret_text,
                   size_t bytes)
 {
     const char *names = names_of(target);
 
     *ret_text = '\0';
-    add_abis(ret_text, bytes, target->abis != 0 ? target->abis : abis);
+    add_abis(ret_text, bytes, abis_of(target, meaning));
+    if (meaning->origin == NULL)
+        return; /* a raw filter has been resolved already */
     if (target->kernel == CALLGATE_KERNEL_NEWEST)
         add(ret_text, bytes, "; newest kernel; ");
     else
@@ -108,7 +115,7 @@ static void json_caps(json_out *json, uint64_t caps)
     json_end(json, ']');
 }
 
-void target_json(json_out *json, const callgate_target *target, callgate_abi_set abis)
+void target_json(json_out *json, const callgate_target *target, const callgate_source *meaning)
 {
     char kernel[16] = "newest", as[48];
     const char *names = names_of(target);
@@ -118,17 +125,19 @@ void target_json(json_out *json, const callgate_target *target, callgate_abi_set
     snprintf(as, sizeof as, "%s%s%s", reading_name(target->reading), *names != '\0' ? "@" : "",
              names);
     json_begin(json, "target", '{');
-    json_abis(json, "abis", target->abis != 0 ? target->abis : abis);
-    json_text(json, "kernel", kernel);
-    json_caps(json, target->caps);
-    json_text(json, "as", as);
+    json_abis(json, "abis", abis_of(target, meaning));
+    if (meaning->origin != NULL) {
+        json_text(json, "kernel", kernel);
+        json_caps(json, target->caps);
+        json_text(json, "as", as);
+    }
     json_end(json, '}');
 }
 
-void target_say(cli_session *cli, const callgate_target *target, callgate_abi_set abis)
+void target_say(cli_session *cli, const callgate_target *target, const callgate_source *meaning)
 {
     char words[TARGET_WORDS_BYTES];
 
-    target_words(target, abis, words, sizeof words);
+    target_words(target, meaning, words, sizeof words);
     talk_note(cli, "target: %s", words);
 }

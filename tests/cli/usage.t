@@ -1,0 +1,151 @@
+# Help, versions, mistyped words.
+
+$ callgate
+! callgate: a gate for system calls: exactly those a program needs, and proof of it
+! 
+! Usage: callgate [OPTION…] VERB …
+! 
+! Verbs:
+!   run       run a program or a container under a profile
+!   compile   make the BPF filter of a source, proved
+!   explain   say what happens to calls, and why
+!   eval      answer calls, one action a line
+!   edit      change what a profile means, keeping how it is written
+!   dump      show a source as a filter, a policy or a profile
+!   check     lint sources and prove their filters
+!   list      list what callgate knows
+! 
+! Options:
+!       --json                report as JSON
+!       --color WHEN          colour messages; NO_COLOR in the environment means never (auto|always|never)
+!   -q, --quiet               say errors only
+!   -h, --help                show help
+!       --version             show the version, and what it found on this machine
+! 
+! A SOURCE is anything that means a policy: a built-in profile (default, docker@20.10,
+! podman, containerd, unconfined), a file, or '-' for standard input. A file's content
+! decides what it is: a profile of OCI, Docker or Podman, a whole config.json, or raw
+! BPF. A file that is called like a built-in profile is named with a slash: ./default
+! 
+! 'callgate VERB --help' tells more of a verb.
+? 2
+$ callgate --help | head -3
+callgate: a gate for system calls: exactly those a program needs, and proof of it
+> 
+Usage: callgate [OPTION…] VERB …
+$ callgate help explain | head -1
+Usage: callgate explain [OPTION…] [SOURCE] CALL…
+$ callgate compile --help
+Usage: callgate compile [OPTION…] SOURCE
+> 
+Makes the BPF filter of SOURCE and proves that it means what SOURCE means; a filter that
+could not be proved is never written. The target is this machine unless options name another.
+> 
+The raw form (bpf) is an array of struct sock_filter in the target machine's byte order, as
+bwrap --seccomp takes it; base64 of the same is what crun's annotation takes; c is an array
+for a C program; asm has one instruction a line, with the calls' names as comments.
+> 
+Options:
+  -o, --output FILE         write to FILE, all of it or nothing
+      --format FORMAT       the product's form (bpf|asm|c|base64|hex)
+      --abi LIST            the target's ABIs, such as x86_64,x86,x32; of a raw filter: whose it is
+      --caps LIST           the capabilities: docker (where it is left out), all, none, or names
+      --kernel X.Y          the target's kernel
+      --as RUNTIME          whose reading of profiles: runc (where it is left out) or crun, [@LIBSECCOMP]
+      --target TARGET       'host': this machine, its kernel and its libseccomp
+      --color WHEN          colour messages; NO_COLOR in the environment means never (auto|always|never)
+  -q, --quiet               say errors only
+  -h, --help                show help
+> 
+Examples:
+  callgate compile default -o default.bpf
+  callgate compile ./nginx.json --format c
+  callgate compile default --abi aarch64,arm --format asm
+$ callgate explian unshare
+! callgate: error: unknown verb 'explian'
+! callgate: hint: did you mean 'callgate explain'?
+? 2
+$ callgate diff a b
+! callgate: error: unknown verb 'diff'
+! callgate: hint: 'diff' is not part of this version
+? 2
+$ callgate frobnicate
+! callgate: error: unknown verb 'frobnicate'
+! callgate: hint: 'callgate --help' lists the verbs
+? 2
+$ callgate eval --jsn default
+! callgate: error: unknown option '--jsn' of eval
+! callgate: hint: did you mean '--json'?
+? 2
+$ callgate eval --errno EPERM default
+! callgate: error: unknown option '--errno' of eval
+! callgate: hint: 'callgate edit' has such an option
+? 2
+$ callgate compile -x default
+! callgate: error: unknown option '-x'
+! callgate: hint: 'callgate compile --help' lists them
+? 2
+$ callgate compile --format elf default
+! callgate: error: '--format' does not take 'elf'
+! callgate: hint: it takes bpf|asm|c|base64|hex
+? 2
+$ callgate compile default default
+! callgate: error: compile needs one SOURCE
+! callgate: hint: callgate compile [OPTION…] SOURCE
+? 2
+$ callgate compile default -o
+! callgate: error: '--output' needs a value
+! callgate: hint: write --output FILE
+? 2
+$ callgate compile --kernel 5.10 --kernel 5.11 default
+! callgate: error: '--kernel' was given twice
+? 2
+$ callgate check --json=yes default
+! callgate: error: '--json' takes no value
+? 2
+$ callgate dump
+! callgate: error: dump needs one SOURCE
+! callgate: hint: callgate dump [OPTION…] SOURCE
+? 2
+$ callgate eval
+! callgate: error: eval needs a SOURCE
+! callgate: hint: callgate eval [OPTION…] SOURCE [CALL…]
+? 2
+$ callgate edit default
+! callgate: error: edit needs to be told what to change
+! callgate: hint: callgate edit [OPTION…] SOURCE
+! callgate: hint: --allow, --deny, --default-action or --audit
+? 2
+$ callgate --version | sed 's/ .*//'
+callgate
+table:
+libseccomp:
+kernel:
+$ callgate --version --json | grep -c '"schema": 1'
+1
+
+# Whatever the terminal, colour is as it is asked for.
+
+$ callgate --color always compile nothing
+! callgate: [1;31merror:[0m 'nothing' is neither a built-in profile nor a file
+! callgate: [1;32mhint:[0m 'callgate list profiles' lists the built-in ones
+? 2
+$ NO_COLOR=1 callgate compile --color auto nothing
+! callgate: error: 'nothing' is neither a built-in profile nor a file
+! callgate: hint: 'callgate list profiles' lists the built-in ones
+? 2
+$ callgate compile --color never nothing
+! callgate: error: 'nothing' is neither a built-in profile nor a file
+! callgate: hint: 'callgate list profiles' lists the built-in ones
+? 2
+
+# What can't be written is an error, never a silent success.
+
+$ callgate list errnos >&-
+! callgate: error: can't write to standard output: Bad file descriptor
+? 2
+$ callgate list calls >/dev/full
+! callgate: error: can't write to standard output: No space left on device
+? 2
+$ callgate list actions | head -1
+KILL_PROCESS  SCMP_ACT_KILL_PROCESS  0x80000000 kills the process (SIGSYS)
