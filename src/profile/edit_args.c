@@ -71,8 +71,7 @@ static bool fail_split(const argument_edit *job, const profile_entry *entry,
     if (result == SPLIT_WIDE)
         fail_hint(edit->reterr, "32-bit architectures read only the low word of its values");
     else
-        fail_hint(edit->reterr, "what is left of its mask would take more than %d rules",
-                  EDIT_RULE_COUNT_MAX);
+        fail_hint(edit->reterr, "what its mask leaves free takes too many rules to say exactly");
     return false;
 }
 
