@@ -57,8 +57,10 @@ uint64_t privilege_bounding(void)
 {
     int saved_errno = errno;
     uint64_t caps = 0;
-    for (unsigned long cap = 0; cap < UAPI_CAP_COUNT_MAX; cap++) {
-        if (prctl(PR_CAPBSET_READ, cap, 0, 0, 0) == 1)
+    int is_in = 0; /* -1: the kernel has no such capability, nor one behind it */
+    for (unsigned long cap = 0; cap < UAPI_CAP_COUNT_MAX && is_in >= 0; cap++) {
+        is_in = prctl(PR_CAPBSET_READ, cap, 0, 0, 0);
+        if (is_in == 1)
             caps |= UINT64_C(1) << cap;
     }
     errno = saved_errno;
@@ -95,19 +97,6 @@ static callgate_status reduce_bounding(uint64_t wanted, uint64_t effective, call
     return CALLGATE_OK;
 }
 
-/* Kernels before 4.3 have no ambient set and answer EINVAL: nothing to reduce there. */
-static callgate_status reduce_ambient(uint64_t wanted, callgate_error *reterr)
-{
-    for (unsigned long cap = 0; cap < UAPI_CAP_COUNT_MAX; cap++) {
-        if ((wanted & UINT64_C(1) << cap) != 0 ||
-            prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET, cap, 0, 0) != 1)
-            continue;
-        if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_LOWER, cap, 0, 0) != 0)
-            return fail_call(errno, "the ambient set can't be reduced", reterr);
-    }
-    return CALLGATE_OK;
-}
-
 static callgate_status change_user(const privilege *wanted, callgate_error *reterr)
 {
     const char *what = NULL;
@@ -126,7 +115,8 @@ static callgate_status change_user(const privilege *wanted, callgate_error *rete
     return CALLGATE_SYSTEM;
 }
 
-/* Cuts the three sets of capset(2), and reads back what came of it. */
+/* Cuts the three sets of capset(2), and reads back what came of it. The ambient set follows: the
+ * kernel keeps in it only what is both permitted and inheritable. */
 static callgate_status reduce_sets(uint64_t wanted, callgate_error *reterr)
 {
     cap_sets sets;
@@ -161,8 +151,6 @@ callgate_status privilege_drop(const privilege *wanted, callgate_error *reterr)
         if (was_root && wanted->uid != 0)
             caps = 0;
     }
-    if (status == CALLGATE_OK && caps != UINT64_MAX)
-        status = reduce_ambient(caps, reterr);
     if (status == CALLGATE_OK && caps != UINT64_MAX)
         status = reduce_sets(caps, reterr);
     return status;

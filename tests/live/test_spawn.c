@@ -2,6 +2,7 @@
 #include "callgate/kernel.h"
 #include "callgate/profile.h"
 #include "kernel/spawn.h"
+#include "kernel/uapi.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -341,6 +343,37 @@ static void reduces_every_set(void **state)
     expect_line(status, "NoNewPrivs", "1");
 }
 
+enum { CAP_NET_RAW_BIT = 1 << 13, CAP_SYS_ADMIN_BIT = 1 << 21 };
+
+/* Gives this process inheritable capabilities, and ambient ones where `is_ambient`. */
+static void set_inheritable(uint32_t caps, bool is_ambient)
+{
+    uapi_cap_header header = {UAPI_CAPABILITY_VERSION, 0};
+    uapi_cap_word words[2];
+    assert_int_equal(syscall(SYS_capget, &header, words), 0);
+    words[0].inheritable = caps;
+    assert_int_equal(syscall(SYS_capset, &header, words), 0);
+    for (unsigned long cap = 0; cap < 32 && is_ambient; cap++) {
+        if ((caps & 1u << cap) != 0)
+            assert_int_equal(prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, cap, 0, 0), 0);
+    }
+}
+
+static void reduces_ambient(void **state)
+{
+    (void)state;
+    const uint64_t both = CAP_NET_RAW_BIT | CAP_SYS_ADMIN_BIT;
+    if ((privilege_permitted() & both) != both)
+        skip();
+    char status[STATUS_BYTES];
+    const privilege who = {.caps = CALLGATE_CAPS_DOCKER};
+    set_inheritable(CAP_NET_RAW_BIT | CAP_SYS_ADMIN_BIT, true);
+    status_inside(&who, status);
+    set_inheritable(0, false);
+    expect_caps(status, "CapAmb", CAP_NET_RAW_BIT);
+    expect_caps(status, "CapInh", CAP_NET_RAW_BIT);
+}
+
 static void drops_everything(void **state)
 {
     (void)state;
@@ -442,6 +475,7 @@ int main(void)
         cmocka_unit_test(stops_with_its_program),
         cmocka_unit_test(dies_with_its_watcher),
         cmocka_unit_test(reduces_every_set),
+        cmocka_unit_test(reduces_ambient),
         cmocka_unit_test(drops_everything),
         cmocka_unit_test(changes_user),
         cmocka_unit_test(privileged_keeps_all),
