@@ -34,6 +34,7 @@ enum {
     ASM_LABEL_COUNT_MAX = 1 << 16,        /* labels of one text */
     ASM_ARENA_BYTES_MAX = 64 * 1024 * 1024,
     LIFT_STATE_COUNT_MAX = 1 << 18,          /* states (pc, A, X, M, condition) of one lift */
+    LIFT_NODE_COUNT_MAX = 1 << 19,           /* diagram nodes of one lift, on the way */
     LIFT_STEP_COUNT_MAX = 1 << 22,           /* steps of one lift, some 50 ns each */
     LIFT_VALUE_COUNT_MAX = 1 << 16,          /* values of registers in one lift, 132 bytes each */
     LIFT_RUN_COUNT_MAX = 1 << 20,            /* runs of nr in one lift, over all arches */

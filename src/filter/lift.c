@@ -7,19 +7,28 @@
 
 static const uint32_t ARCH_QUARTER = 0x40000000u;
 
-static bool init(lifting *lift, callgate_store *store, const callgate_insn *insns,
-                 size_t insn_count)
+static bool make_store(lifting *lift)
+{
+    callgate_store_limits limits = store_limits(lift->target);
+
+    if (limits.node_count_max > LIFT_NODE_COUNT_MAX)
+        limits.node_count_max = LIFT_NODE_COUNT_MAX;
+    return callgate_store_new(&limits, &lift->store, NULL) == CALLGATE_OK ||
+           budget_fail(&lift->budget, LIFT_OUT_OF_MEMORY);
+}
+
+static bool init(lifting *lift)
 {
     uint32_t zeros[REG_COUNT] = {VALUE_ZERO};
 
-    lift->store = store;
-    lift->insns = insns;
-    lift->insn_count = (uint32_t)insn_count;
     lift->test.pc = UINT32_MAX;
     records_init(&lift->regs, REG_COUNT);
     arena_init(&lift->memory, LIFT_ARENA_BYTES_MAX);
     lift_look_ahead(lift);
-    if (!values_init(&lift->values, store, &lift->budget))
+    if (!make_store(lift))
+        return false;
+    lift->mark = store_mark_now(lift->store);
+    if (!values_init(&lift->values, lift->store, &lift->budget))
         return false;
     return records_intern(&lift->regs, zeros) == 0 ||
            budget_fail(&lift->budget, LIFT_OUT_OF_MEMORY);
@@ -33,6 +42,7 @@ static void release(lifting *lift)
     free(lift->runs.items);
     free(lift->arches.items);
     arena_release(&lift->memory);
+    callgate_store_free(lift->store);
     free(lift);
 }
 
@@ -114,56 +124,64 @@ static bool read_all_arches(lifting *lift)
     return true;
 }
 
-static callgate_status explain_store(lifting *lift, const store_mark *mark,
-                                     const callgate_place *place, callgate_error *reterr)
-{
-    callgate_error own = {0};
-    callgate_status status = store_fail(lift->store, mark, &own);
+/* "instruction 3 parts the numbers into more than 65536 runs" */
+typedef struct limit_text {
+    callgate_status status;
+    const char *does;
+    uint32_t limit;
+    const char *what;
+} limit_text;
 
-    return FAIL_AT(reterr, status, place, "instruction %u: %s", lift->pc, own.text);
-}
+static const limit_text LIMIT_TEXTS[] = {
+    [LIFT_OUT_OF_STATES] = {CALLGATE_LIMIT, "needs more than", LIFT_STATE_COUNT_MAX,
+                            "states to be read"},
+    [LIFT_OUT_OF_STEPS] = {CALLGATE_LIMIT, "needs more than", LIFT_STEP_COUNT_MAX,
+                           "steps to be read"},
+    [LIFT_OUT_OF_RUNS] = {CALLGATE_LIMIT, "parts the numbers into more than", STORE_RUN_COUNT_MAX,
+                          "runs"},
+    [LIFT_OUT_OF_ARCHES] = {CALLGATE_LIMIT, "parts the arches into more than",
+                            LIFT_ARCH_RUN_COUNT_MAX, "runs"},
+    [LIFT_OUT_OF_VALUES] = {CALLGATE_LIMIT, "gives registers more than", LIFT_VALUE_COUNT_MAX,
+                            "different values"},
+    [LIFT_OUT_OF_WORDS] = {CALLGATE_UNSUPPORTED, "returns more than", LIFT_WORD_COUNT_MAX,
+                           "different words"},
+};
 
-static callgate_status explain(lifting *lift, const store_mark *mark, callgate_error *reterr)
+static callgate_status explain_store(const lifting *lift, callgate_store *store,
+                                     const store_mark *mark, callgate_error *reterr)
 {
     callgate_place place = {.offset = lift->pc};
+    callgate_error own = {0};
+    callgate_status status = store_fail(store, mark, &own);
 
-    if (lift->budget.failure == LIFT_OUT_OF_STORE)
-        return explain_store(lift, mark, &place, reterr);
-    (void)store_fail(lift->store, mark, NULL);
+    return FAIL_AT(reterr, status, &place, "instruction %u: %s", lift->pc, own.text);
+}
+
+static callgate_status explain(const lifting *lift, callgate_error *reterr)
+{
+    callgate_place place = {.offset = lift->pc};
+    const limit_text *text = &LIMIT_TEXTS[lift->budget.failure];
+
     switch (lift->budget.failure) {
-    case LIFT_OUT_OF_STATES:
-        return FAIL_AT(reterr, CALLGATE_LIMIT, &place,
-                       "instruction %u: the filter needs more than %d states to read", lift->pc,
-                       LIFT_STATE_COUNT_MAX);
-    case LIFT_OUT_OF_STEPS:
-        return FAIL_AT(reterr, CALLGATE_LIMIT, &place,
-                       "instruction %u: the filter needs more than %d steps to read", lift->pc,
-                       LIFT_STEP_COUNT_MAX);
-    case LIFT_OUT_OF_RUNS:
-        return FAIL_AT(reterr, CALLGATE_LIMIT, &place,
-                       "instruction %u parts the numbers into more than %d runs", lift->pc,
-                       STORE_RUN_COUNT_MAX);
-    case LIFT_OUT_OF_ARCHES:
-        return FAIL_AT(reterr, CALLGATE_LIMIT, &place,
-                       "instruction %u parts the arches into more than %d runs", lift->pc,
-                       LIFT_ARCH_RUN_COUNT_MAX);
-    case LIFT_OUT_OF_VALUES:
-        return FAIL_AT(reterr, CALLGATE_LIMIT, &place,
-                       "instruction %u: registers hold more than %d different values", lift->pc,
-                       LIFT_VALUE_COUNT_MAX);
-    case LIFT_OUT_OF_WORDS:
-        return FAIL_AT(reterr, CALLGATE_UNSUPPORTED, &place,
-                       "instruction %u returns more than %d different words", lift->pc,
-                       LIFT_WORD_COUNT_MAX);
+    case LIFT_OUT_OF_STORE:
+        return explain_store(lift, lift->store, &lift->mark, reterr);
+    case LIFT_OUT_OF_TARGET:
+        return explain_store(lift, lift->target, &lift->target_mark, reterr);
     case LIFT_MIXED_DOMAINS:
         return FAIL_AT(reterr, CALLGATE_UNSUPPORTED, &place,
-                       "instruction %u mixes nr, arch or arguments, neither of them known",
-                       lift->pc);
+                       "instruction %u mixes two of nr, arch or arguments", lift->pc);
     case LIFT_UNKNOWN_RETURN:
         return FAIL_AT(reterr, CALLGATE_UNSUPPORTED, &place,
                        "instruction %u returns what it computes from nr or arch", lift->pc);
+    case LIFT_OUT_OF_STATES:
+    case LIFT_OUT_OF_STEPS:
+    case LIFT_OUT_OF_RUNS:
+    case LIFT_OUT_OF_ARCHES:
+    case LIFT_OUT_OF_VALUES:
+    case LIFT_OUT_OF_WORDS:
+        return FAIL_AT(reterr, text->status, &place, "instruction %u %s %u %s", lift->pc,
+                       text->does, text->limit, text->what);
     case LIFT_FINE:
-    case LIFT_OUT_OF_STORE:
     case LIFT_OUT_OF_MEMORY:
     default:
         return FAIL_AT(reterr, CALLGATE_MEMORY, &place, "out of memory");
@@ -181,15 +199,15 @@ callgate_status callgate_lift(callgate_store *store, const callgate_insn *insns,
     if (!lift)
         return FAIL(reterr, CALLGATE_MEMORY, "out of memory");
 
-    const callgate_policy *policy = NULL;
-    store_mark mark = store_mark_now(store);
-    if (init(lift, store, insns, insn_count) && read_all_arches(lift) &&
-        lift_keep_machines(lift, target))
-        policy = lift_settle(lift, &mark);
-    if (policy)
-        *ret_policy = policy;
-    else
-        status = explain(lift, &mark, reterr);
+    lift->target = store;
+    lift->target_mark = store_mark_now(store);
+    lift->insns = insns;
+    lift->insn_count = (uint32_t)insn_count;
+    if (!init(lift) || !read_all_arches(lift) || !lift_keep_machines(lift, target) ||
+        !lift_settle(lift, ret_policy)) {
+        status = explain(lift, reterr);
+        (void)store_fail(store, &lift->target_mark, NULL);
+    }
     release(lift);
     return status;
 }

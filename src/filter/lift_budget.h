@@ -9,7 +9,8 @@
 
 typedef enum lift_failure {
     LIFT_FINE,
-    LIFT_OUT_OF_STORE, /* the store's own limit or memory: it knows which */
+    LIFT_OUT_OF_STORE,  /* a limit or the memory of the lift's own store: it knows which */
+    LIFT_OUT_OF_TARGET, /* the same of the store that the policy goes into */
     LIFT_OUT_OF_MEMORY,
     LIFT_OUT_OF_STATES,
     LIFT_OUT_OF_STEPS,
@@ -24,7 +25,7 @@ typedef enum lift_failure {
 typedef struct lift_budget {
     lift_failure failure;
     uint32_t step_count;
-    uint32_t state_count;
+    uint32_t state_count; /* that stand somewhere now */
 } lift_budget;
 
 /* Stops the lift; the first reason stands. */

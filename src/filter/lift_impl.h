@@ -68,7 +68,10 @@ typedef struct lift_list {
 } lift_list;
 
 typedef struct lifting {
-    callgate_store *store;
+    callgate_store *store;  /* for this lift alone: most of its nodes are needed on the way only */
+    store_mark mark;        /* of the lift's own store */
+    callgate_store *target; /* where the policy goes */
+    store_mark target_mark;
     const callgate_insn *insns;
     uint32_t insn_count;
     lift_budget budget;
@@ -134,7 +137,7 @@ bool lift_finish_pass(lifting *lift);
  * callgate_lift. */
 bool lift_keep_machines(lifting *lift, const callgate_target *target);
 
-/* Makes the policy of all runs and leaves no other node in the store. NULL: failed. */
-const callgate_policy *lift_settle(lifting *lift, const store_mark *mark);
+/* Makes the policy of all runs in the target store. */
+bool lift_settle(lifting *lift, const callgate_policy **ret_policy);
 
 #endif

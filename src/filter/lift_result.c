@@ -82,110 +82,91 @@ bool lift_finish_pass(lifting *lift)
     return added != NULL;
 }
 
-/* The nodes that a lift made since its mark. Those that its result needs are copied out, all are
- * taken back, and the copies are made again: what was needed on the way doesn't stay. */
-typedef struct made_nodes {
-    uint32_t first; /* nodes before it are older than the lift */
+/* Nodes of the lift's own store, each with the decision in the target that means the same;
+ * DECISION_NONE where none is needed. */
+typedef struct copies {
+    decision *made;
     uint32_t count;
-    decision_node *nodes;
-    decision *again; /* what each became; DECISION_NONE: not needed */
-} made_nodes;
+} copies;
 
-static void need(made_nodes *made, decision d)
+/* Halves are always older than what is made of them: one walk from the newest finds all. */
+static void find_needed(const lifting *lift, copies *all)
 {
-    if (d >= made->first)
-        made->again[d - made->first] = d;
-}
-
-/* Halves are always older than what is made of them. */
-static void find_needed(const lifting *lift, made_nodes *made)
-{
+    const decision needed = 0;
     const nr_run *runs = lift->runs.items;
 
+    memset(all->made, 0xff, all->count * sizeof *all->made);
     for (uint32_t i = 0; i < lift->runs.count; i++)
-        need(made, runs[i].decision);
-    for (uint32_t i = made->count; i-- > 0;) {
-        made->nodes[i] = *decision_get(lift->store, made->first + i);
-        if (made->again[i] == DECISION_NONE || made->nodes[i].var == DECISION_LEAF)
+        all->made[runs[i].decision] = needed;
+    for (decision d = all->count; d-- > 0;) {
+        const decision_node *node = decision_get(lift->store, d);
+        if (all->made[d] == DECISION_NONE || node->var == DECISION_LEAF)
             continue;
-        need(made, made->nodes[i].lo);
-        need(made, made->nodes[i].hi);
+        all->made[node->lo] = needed;
+        all->made[node->hi] = needed;
     }
 }
 
-static decision renewed(const made_nodes *made, decision d)
-{
-    return d < made->first ? d : made->again[d - made->first];
-}
-
-static bool make_again(lifting *lift, made_nodes *made)
+static bool copy_needed(lifting *lift, copies *all)
 {
     nr_run *runs = lift->runs.items;
 
-    for (uint32_t i = 0; i < made->count; i++) {
-        const decision_node *node = &made->nodes[i];
-        if (made->again[i] == DECISION_NONE)
+    for (decision d = 0; d < all->count; d++) {
+        const decision_node *node = decision_get(lift->store, d);
+        if (all->made[d] == DECISION_NONE)
             continue;
-        made->again[i] = node->var == DECISION_LEAF
-                             ? decision_leaf(lift->store, node->lo)
-                             : decision_make(lift->store, node->var, renewed(made, node->lo),
-                                             renewed(made, node->hi));
-        if (made->again[i] == DECISION_NONE)
-            return budget_fail(&lift->budget, LIFT_OUT_OF_STORE);
+        all->made[d] =
+            node->var == DECISION_LEAF
+                ? decision_leaf(lift->target, node->lo)
+                : decision_make(lift->target, node->var, all->made[node->lo], all->made[node->hi]);
+        if (all->made[d] == DECISION_NONE)
+            return budget_fail(&lift->budget, LIFT_OUT_OF_TARGET);
     }
     for (uint32_t i = 0; i < lift->runs.count; i++)
-        runs[i].decision = renewed(made, runs[i].decision);
+        runs[i].decision = all->made[runs[i].decision];
     return true;
 }
 
-static bool drop_other_nodes(lifting *lift, const store_mark *mark)
+/* Turns the runs' decisions into those of the target store. */
+static bool move_decisions(lifting *lift)
 {
-    made_nodes made = {.first = mark->node_count};
-    bool is_fine = true;
+    copies all = {.count = store_node_count(lift->store)};
 
-    made.count = store_node_count(lift->store) - made.first;
-    if (made.count == 0)
-        return true;
-    made.nodes = malloc(made.count * sizeof *made.nodes);
-    made.again = malloc(made.count * sizeof *made.again);
-    if (made.nodes && made.again) {
-        memset(made.again, 0xff, made.count * sizeof *made.again);
-        find_needed(lift, &made);
-        (void)store_fail(lift->store, mark, NULL);
-        is_fine = make_again(lift, &made);
-    } else {
-        is_fine = budget_fail(&lift->budget, LIFT_OUT_OF_MEMORY);
-    }
-    free(made.nodes);
-    free(made.again);
+    all.made = malloc(all.count * sizeof *all.made);
+    if (!all.made)
+        return budget_fail(&lift->budget, LIFT_OUT_OF_MEMORY);
+    find_needed(lift, &all);
+    bool is_fine = copy_needed(lift, &all);
+    free(all.made);
     return is_fine;
 }
 
-const callgate_policy *lift_settle(lifting *lift, const store_mark *mark)
+static const callgate_policy *make_policy(lifting *lift, arch_run *made)
 {
     const lift_arches *arches = lift->arches.items;
     const nr_run *runs = lift->runs.items;
-    const callgate_policy *policy = NULL;
 
-    if (!drop_other_nodes(lift, mark))
-        return NULL;
-    arch_run *made = malloc(lift->arches.count * sizeof *made);
-    if (!made) {
-        (void)budget_fail(&lift->budget, LIFT_OUT_OF_MEMORY);
-        return NULL;
-    }
-    uint32_t count = 0;
-    for (; count < lift->arches.count; count++) {
+    for (uint32_t i = 0; i < lift->arches.count; i++) {
         const nr_runs *nrs =
-            store_nr_runs(lift->store, &runs[arches[count].first_run], arches[count].run_count);
+            store_nr_runs(lift->target, &runs[arches[i].first_run], arches[i].run_count);
         if (!nrs)
-            break;
-        made[count] = (arch_run){arches[count].last, nrs};
+            return NULL;
+        made[i] = (arch_run){arches[i].last, nrs};
     }
-    if (count == lift->arches.count)
-        policy = store_policy(lift->store, made, count);
-    if (!policy)
-        (void)budget_fail(&lift->budget, LIFT_OUT_OF_STORE);
+    return store_policy(lift->target, made, lift->arches.count);
+}
+
+bool lift_settle(lifting *lift, const callgate_policy **ret_policy)
+{
+    if (!move_decisions(lift))
+        return false;
+    arch_run *made = malloc(lift->arches.count * sizeof *made);
+    if (!made)
+        return budget_fail(&lift->budget, LIFT_OUT_OF_MEMORY);
+    const callgate_policy *policy = make_policy(lift, made);
     free(made);
-    return policy;
+    if (!policy)
+        return budget_fail(&lift->budget, LIFT_OUT_OF_TARGET);
+    *ret_policy = policy;
+    return true;
 }

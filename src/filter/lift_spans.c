@@ -65,6 +65,13 @@ static bool cut(arena *memory, spans *set, uint32_t index, uint32_t number)
     return true;
 }
 
+bool spans_have(const spans *set, uint32_t number)
+{
+    uint32_t index = find(set, number);
+
+    return index < set->count && set->items[index].first <= number;
+}
+
 bool spans_take_number(arena *memory, spans *set, uint32_t number, spans *ret_taken)
 {
     uint32_t index = find(set, number);

@@ -33,6 +33,8 @@ bool spans_take_from(arena *memory, spans *set, uint32_t first, spans *ret_taken
 /* Makes the set of spans in any order that don't overlap; they are sorted in place. */
 bool spans_collect(arena *memory, span *unsorted, uint32_t count, spans *ret_set);
 
+bool spans_have(const spans *set, uint32_t number);
+
 /* Is the set a single number? */
 bool spans_are_number(const spans *set, uint32_t *ret_number);
 

@@ -24,7 +24,7 @@ lift_state *lift_state_new(lifting *lift, regs_id regs, decision condition)
 {
     lift_state *state = lift->idle;
 
-    if (++lift->budget.state_count > LIFT_STATE_COUNT_MAX) {
+    if (lift->budget.state_count == LIFT_STATE_COUNT_MAX) {
         (void)budget_fail(&lift->budget, LIFT_OUT_OF_STATES);
         return NULL;
     }
@@ -36,6 +36,7 @@ lift_state *lift_state_new(lifting *lift, regs_id regs, decision condition)
         (void)budget_fail(&lift->budget, LIFT_OUT_OF_MEMORY);
         return NULL;
     }
+    lift->budget.state_count++;
     spans nrs = state->nrs; /* an idle state's spans are used again */
     nrs.count = 0;
     *state = (lift_state){.regs = regs, .condition = condition, .nrs = nrs};
@@ -44,6 +45,7 @@ lift_state *lift_state_new(lifting *lift, regs_id regs, decision condition)
 
 void lift_state_drop(lifting *lift, lift_state *state)
 {
+    lift->budget.state_count--;
     state->next = lift->idle;
     lift->idle = state;
 }

@@ -112,13 +112,23 @@ static bool keep_parts(lifting *lift, lift_state *taken, lift_state *rest, fork 
     return true;
 }
 
+static void fork_known(lift_state *state, bool is_taken, fork *ret_fork)
+{
+    ret_fork->taken = is_taken ? state : NULL;
+    ret_fork->rest = is_taken ? NULL : state;
+}
+
 /* Tests of the plain nr against a number move the ends of spans. */
 static bool fork_plain(lifting *lift, lift_state *state, uint16_t code, uint32_t number,
                        fork *ret_fork)
 {
-    lift_state *taken = lift_state_new(lift, state->regs, state->condition);
     bool has_room = true;
 
+    if (code == OP_JEQ_K && !spans_have(&state->nrs, number)) {
+        fork_known(state, false, ret_fork);
+        return true;
+    }
+    lift_state *taken = lift_state_new(lift, state->regs, state->condition);
     if (!taken)
         return false;
     if (code == OP_JEQ_K)
@@ -184,24 +194,39 @@ static bool fork_condition(lifting *lift, lift_state *state, decision condition,
     return keep_parts(lift, taken, state, ret_fork);
 }
 
-static void fork_known(lift_state *state, bool is_taken, fork *ret_fork)
+/* The pass goes on for those arches that answer as the first one does: up to `last` all do. */
+static void narrow(lifting *lift, uint32_t last)
 {
-    ret_fork->taken = is_taken ? state : NULL;
-    ret_fork->rest = is_taken ? NULL : state;
-}
-
-/* The pass goes on for those arches that answer as the first one does. */
-static bool narrow_arches(lifting *lift, decision condition)
-{
-    bool is_taken;
-    uint32_t last = condition_run(lift->store, condition, lift->arch_first, &is_taken);
-
     lift->has_tested_arch = true;
     if (last < lift->arch_last) {
         lift->arch_last = last;
         lift->narrowed_pc = lift->pc;
     }
+}
+
+static bool narrow_by(lifting *lift, decision condition)
+{
+    bool is_taken;
+
+    narrow(lift, condition_run(lift->store, condition, lift->arch_first, &is_taken));
     return is_taken;
+}
+
+/* Tests of the plain arch against a number. */
+static bool narrow_plain(lifting *lift, uint16_t code, uint32_t number)
+{
+    uint32_t first = lift->arch_first;
+
+    if (code == OP_JGT_K && first <= number) {
+        narrow(lift, number);
+        return false;
+    }
+    if (code != OP_JGT_K && first < number) {
+        narrow(lift, number - 1);
+        return false;
+    }
+    narrow(lift, code == OP_JEQ_K && first == number ? first : UINT32_MAX);
+    return code != OP_JEQ_K || first == number;
 }
 
 static decision test(lifting *lift, uint16_t code, value_id a, value_id b)
@@ -211,6 +236,7 @@ static decision test(lifting *lift, uint16_t code, value_id a, value_id b)
         lift->test.pc = lift->pc;
         lift->test.a = a;
         lift->test.b = b;
+        (void)budget_step(&lift->budget, WORD_BITS);
     }
     return lift->test.condition;
 }
@@ -218,40 +244,48 @@ static decision test(lifting *lift, uint16_t code, value_id a, value_id b)
 static bool fork_state(lifting *lift, lift_state *state, uint16_t code, value_id a, value_id b,
                        fork *ret_fork)
 {
-    uint16_t kind = (uint16_t)(code & ~INSN_SOURCE_X);
-    uint32_t number;
+    decision condition = test(lift, code, a, b);
 
-    if (a == lift->values.nr && kind != OP_JSET_K && value_is_number(&lift->values, b, &number))
-        return fork_plain(lift, state, kind, number, ret_fork);
-    decision condition = test(lift, kind, a, b);
     if (condition == DECISION_NONE)
         return false;
-    value_domain domain = value_domain_of(&lift->values, a);
-    if (domain == DOMAIN_CONSTANT)
-        domain = value_domain_of(&lift->values, b);
+    value_domain domain = value_domain_shared(&lift->values, a, b);
     if (domain == DOMAIN_NR)
         return fork_numbers(lift, state, condition, ret_fork);
     if (domain == DOMAIN_ARGS)
         return fork_condition(lift, state, condition, ret_fork);
     fork_known(state,
-               domain == DOMAIN_ARCH ? narrow_arches(lift, condition) : condition == DECISION_TRUE,
+               domain == DOMAIN_ARCH ? narrow_by(lift, condition) : condition == DECISION_TRUE,
                ret_fork);
     return true;
+}
+
+/* Most tests compare the plain nr or arch with a number: those have a short way. */
+static bool fork_branch(lifting *lift, lift_state *state, const callgate_insn *insn, fork *ret_fork)
+{
+    value_id a = lift_register(lift, state, REG_A);
+    bool is_compared = !(insn->code & INSN_SOURCE_X) && insn->code != OP_JSET_K;
+    value_id b;
+
+    if (is_compared && a == lift->values.nr)
+        return fork_plain(lift, state, insn->code, insn->k, ret_fork);
+    if (is_compared && a == lift->values.arch) {
+        fork_known(state, narrow_plain(lift, insn->code, insn->k), ret_fork);
+        return true;
+    }
+    return operands(lift, state, insn, &a, &b) &&
+           fork_state(lift, state, insn->code, a, b, ret_fork);
 }
 
 static bool branch(lifting *lift, lift_state *state, const callgate_insn *insn)
 {
     uint32_t taken_pc = lift->landing[lift->pc + 1 + insn->jt];
     uint32_t rest_pc = lift->landing[lift->pc + 1 + insn->jf];
-    value_id a;
-    value_id b;
     fork parts;
 
     if (taken_pc == rest_pc)
         return lift_send(lift, state, taken_pc);
-    if (!operands(lift, state, insn, &a, &b) || !fork_state(lift, state, insn->code, a, b, &parts))
-        return false;
-    return (!parts.taken || lift_send(lift, parts.taken, taken_pc)) &&
+    return fork_branch(lift, state, insn, &parts) &&
+           (!parts.taken || lift_send(lift, parts.taken, taken_pc)) &&
            (!parts.rest || lift_send(lift, parts.rest, rest_pc));
 }
 

@@ -112,8 +112,7 @@ bool values_share_domain(const value_table *table, value_id a, value_id b)
     return domain_a == domain_b || domain_a == DOMAIN_CONSTANT || domain_b == DOMAIN_CONSTANT;
 }
 
-/* Of two values that share one. */
-static value_domain shared_domain(const value_table *table, value_id a, value_id b)
+value_domain value_domain_shared(const value_table *table, value_id a, value_id b)
 {
     value_domain domain = value_domain_of(table, a);
 
@@ -138,7 +137,7 @@ value_id value_compute(value_table *table, uint16_t code, value_id a, value_id b
     bits bits_a = value_bits(table, a);
     bits bits_b = value_bits(table, b);
     bits made = bits_compute(table->store, code, &bits_a, &bits_b);
-    return intern(table, shared_domain(table, a, b), &made);
+    return intern(table, value_domain_shared(table, a, b), &made);
 }
 
 value_id value_pick(value_table *table, decision condition, value_id a, value_id b)

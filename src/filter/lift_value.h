@@ -45,6 +45,9 @@ bool value_is_number(const value_table *table, value_id value, uint32_t *ret_num
 /* Can the two stand in one computation? */
 bool values_share_domain(const value_table *table, value_id a, value_id b);
 
+/* The domain of a computation of two that can. */
+value_domain value_domain_shared(const value_table *table, value_id a, value_id b);
+
 /* The number that a value of nr or arch has for one nr or arch. */
 value_id value_at(value_table *table, value_id value, uint32_t number);
 

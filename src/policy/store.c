@@ -86,3 +86,8 @@ callgate_status store_fail(callgate_store *store, const store_mark *mark, callga
     store->failure = STORE_FINE;
     return status;
 }
+
+callgate_store_limits store_limits(const callgate_store *store)
+{
+    return store->limits;
+}

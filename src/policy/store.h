@@ -72,4 +72,7 @@ const nr_runs *policy_find(const callgate_policy *policy, uint32_t arch);
 
 uint32_t store_node_count(const callgate_store *store);
 
+/* The limits in force. */
+callgate_store_limits store_limits(const callgate_store *store);
+
 #endif
