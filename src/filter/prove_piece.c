@@ -1,6 +1,8 @@
 /* Cuts numbers into runs that one test treats alike. */
 #include "filter/prove_impl.h"
 
+#define ALL_NUMBERS ((uint64_t)1 << 32)
+
 /* The next number after n that has none of the bits. UINT32_MAX + 1: there is none. */
 static uint64_t next_clear(uint32_t n, uint32_t bits)
 {
@@ -17,7 +19,7 @@ static uint64_t end_of_set(uint32_t bits, uint32_t first, bool *ret_is_taken)
 {
     *ret_is_taken = (first & bits) != 0;
     if (bits == 0)
-        return (uint64_t)UINT32_MAX + 1;
+        return ALL_NUMBERS;
     if (*ret_is_taken)
         return next_clear(first, bits);
     uint64_t lowest = bits & (~bits + 1);
@@ -36,7 +38,7 @@ typedef struct number_ramp {
 static number_ramp ramp_of(uint32_t mask, uint32_t n)
 {
     if (mask == 0)
-        return (number_ramp){0, (uint64_t)1 << 32, 0, 0, (uint64_t)1 << 32};
+        return (number_ramp){0, ALL_NUMBERS, 0, 0, ALL_NUMBERS};
     uint64_t step = mask & (~mask + 1);
     uint64_t carried = mask + step; /* the row of ones turned into one bit above it */
     uint64_t size = carried & (~carried + 1);
@@ -57,6 +59,10 @@ static uint64_t reach(const number_ramp *ramp, uint64_t k)
 
 static uint64_t end_of_order(uint32_t mask, uint64_t k, uint32_t first, bool *ret_is_taken)
 {
+    if (k == 0 || k > mask) {
+        *ret_is_taken = k == 0;
+        return ALL_NUMBERS;
+    }
     number_ramp ramp = ramp_of(mask, first);
     uint64_t at = reach(&ramp, k);
 
@@ -66,6 +72,10 @@ static uint64_t end_of_order(uint32_t mask, uint64_t k, uint32_t first, bool *re
 
 static uint64_t end_of_equal(uint32_t mask, uint32_t k, uint32_t first, bool *ret_is_taken)
 {
+    if ((k & ~mask) != 0) {
+        *ret_is_taken = false;
+        return ALL_NUMBERS;
+    }
     number_ramp ramp = ramp_of(mask, first);
     uint64_t from = reach(&ramp, k), to = reach(&ramp, (uint64_t)k + 1);
 

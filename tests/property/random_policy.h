@@ -211,8 +211,8 @@ static void set_argument_bit(callgate_call_data *call, uint32_t var, bool is_set
 }
 
 /* Arguments that follow a random path of the decision; what it doesn't test is random or 0. */
-static void random_arguments(const callgate_store *store, random_dice *dice, decision d,
-                             callgate_call_data *call)
+__attribute__((unused)) static void random_arguments(const callgate_store *store, random_dice *dice,
+                                                     decision d, callgate_call_data *call)
 {
     bool is_zero = dice_below(dice, 2) == 0;
 

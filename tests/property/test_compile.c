@@ -73,6 +73,20 @@ static void expect_proved(callgate_store *store, const callgate_policy *policy,
     assert_true(is_equal);
 }
 
+/* The way back gives the same policy: other code than the proof's says so too. */
+static void expect_lifted(callgate_store *store, const callgate_policy *policy,
+                          const callgate_filter *filter)
+{
+    size_t count;
+    const callgate_insn *insns = callgate_filter_insns(filter, &count);
+    const callgate_policy *lifted = NULL;
+    callgate_error err = {.status = CALLGATE_OK};
+
+    if (callgate_lift(store, insns, count, NULL, &lifted, &err) != CALLGATE_OK)
+        fail_msg("lift: %s", err.text);
+    assert_ptr_equal(lifted, policy);
+}
+
 /* A proof that accepts one policy's filter must refuse it for another, with a true witness. */
 static void expect_refused(callgate_store *store, const callgate_policy *other,
                            const callgate_policy *policy, const callgate_filter *filter)
@@ -114,6 +128,7 @@ static void answers_as_the_policy(void **state)
             fail_msg("policy %u: %s", i, err.text);
         expect_boundaries(store, &dice, policy, filter);
         expect_proved(store, policy, filter);
+        expect_lifted(store, policy, filter);
         if (earlier)
             expect_refused(store, earlier, policy, filter);
         earlier = policy;
