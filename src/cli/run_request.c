@@ -137,17 +137,12 @@ const char *run_env_get(const run_request *request, const char *name)
     return i < request->env_count ? request->envp[i] + name_bytes + 1 : NULL;
 }
 
-/* Puts an owned text into the environment. */
-static bool put_env(run_request *request, char *text)
+/* Adds an owned text to the end of the environment. */
+static bool append_env(run_request *request, char *text)
 {
-    size_t i = text == NULL ? 0 : find_env(request, text, strcspn(text, "="));
-    if (text != NULL && i < request->env_count) {
-        free(request->envp[i]);
-        request->envp[i] = text;
-        return true;
-    }
-    char **grown =
-        text == NULL ? NULL : realloc(request->envp, (request->env_count + 2) * sizeof *grown);
+    char **grown = NULL;
+    if (text != NULL)
+        grown = realloc(request->envp, (request->env_count + 2) * sizeof *grown);
     if (grown == NULL) {
         free(text);
         return false;
@@ -155,6 +150,17 @@ static bool put_env(run_request *request, char *text)
     request->envp = grown;
     request->envp[request->env_count++] = text;
     request->envp[request->env_count] = NULL;
+    return true;
+}
+
+/* Puts an owned text into the environment, in the place of what its variable was. */
+static bool put_env(run_request *request, char *text)
+{
+    size_t i = text == NULL ? 0 : find_env(request, text, strcspn(text, "="));
+    if (text == NULL || i == request->env_count)
+        return append_env(request, text);
+    free(request->envp[i]);
+    request->envp[i] = text;
     return true;
 }
 
@@ -185,7 +191,7 @@ static bool start_env(run_request *request)
         return false;
     if (request->rootfs == NULL) {
         for (char **variable = environ; variable != NULL && *variable != NULL; variable++) {
-            if (strchr(*variable, '=') != NULL && !run_env_set(request, *variable))
+            if (!append_env(request, strdup(*variable)))
                 return false;
         }
         return true;

@@ -9,6 +9,7 @@
 #include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { ID_MAX = 0x7fffffff, NAME_BYTES_MAX = 256 };
 
@@ -189,6 +190,13 @@ static bool fail_unknown(cli_session *cli, const char *kind, const char *name,
     return false;
 }
 
+/* Is it this very user already? Only root can set groups, and there is nothing to set. */
+static bool is_self(const run_request *request)
+{
+    return request->rootfs == NULL && geteuid() != 0 && request->uid == geteuid() &&
+           request->gid == getegid();
+}
+
 /* A user given by number with no entry is in the group of that number, never in root's. */
 bool run_user_read(cli_session *cli, const char *text, run_request *request)
 {
@@ -210,7 +218,7 @@ bool run_user_read(cli_session *cli, const char *text, run_request *request)
     request->gid = user.gid;
     if (group != NULL && !find_group(request, group, &request->gid))
         return fail_unknown(cli, "group", group, request);
-    request->has_user = true;
+    request->has_user = !is_self(request);
     if (group != NULL || user.name[0] == '\0')
         request->groups[request->group_count++] = request->gid;
     else if (asks_machine(request))

@@ -45,7 +45,7 @@ make_root() {
     done
     cp "$(command -v busybox)" "$scratch/root/bin/busybox"
     ldd "$scratch/root/bin/busybox" >/dev/null 2>&1 && skip_all 'busybox is not a static one'
-    for name in sh cat grep sleep id pwd env ls kill true mount unshare hostname; do
+    for name in sh cat grep sleep id pwd env ls kill true mount unshare hostname tty; do
         ln -s busybox "$scratch/root/bin/$name"
     done
     printf 'root:x:0:0:root:/root:/bin/sh\nguest:x:1234:1235::/guest:/bin/sh\n' \
