@@ -1,4 +1,4 @@
-/* What users of `docker run` expect of run, with what to do instead.
+/* What users of `docker run` expect, with what to do instead.
  */
 #ifndef CLI_RUN_DOCKER_H
 #define CLI_RUN_DOCKER_H
