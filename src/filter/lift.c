@@ -60,7 +60,7 @@ static bool begin_pass(lifting *lift, uint32_t arch_first)
     if (!state)
         return false;
     if (!spans_append(&lift->memory, &state->nrs, (span){0, UINT32_MAX}))
-        return budget_fail(&lift->budget, LIFT_OUT_OF_MEMORY);
+        return lift_no_room(lift, &lift->memory);
     return lift_send(lift, state, 0);
 }
 
@@ -132,7 +132,9 @@ typedef struct limit_text {
     const char *what;
 } limit_text;
 
-static const limit_text LIMIT_TEXTS[] = {
+static const limit_text LIMIT_TEXTS[LIFT_UNKNOWN_RETURN + 1] = {
+    [LIFT_OUT_OF_ARENA] = {CALLGATE_LIMIT, "needs more than", LIFT_ARENA_BYTES_MAX,
+                           "bytes to be read"},
     [LIFT_OUT_OF_STATES] = {CALLGATE_LIMIT, "needs more than", LIFT_STATE_COUNT_MAX,
                             "states to be read"},
     [LIFT_OUT_OF_STEPS] = {CALLGATE_LIMIT, "needs more than", LIFT_STEP_COUNT_MAX,
@@ -173,6 +175,7 @@ static callgate_status explain(const lifting *lift, callgate_error *reterr)
     case LIFT_UNKNOWN_RETURN:
         return FAIL_AT(reterr, CALLGATE_UNSUPPORTED, &place,
                        "instruction %u returns what it computes from nr or arch", lift->pc);
+    case LIFT_OUT_OF_ARENA:
     case LIFT_OUT_OF_STATES:
     case LIFT_OUT_OF_STEPS:
     case LIFT_OUT_OF_RUNS:

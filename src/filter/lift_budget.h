@@ -12,6 +12,7 @@ typedef enum lift_failure {
     LIFT_OUT_OF_STORE,  /* a limit or the memory of the lift's own store: it knows which */
     LIFT_OUT_OF_TARGET, /* the same of the store that the policy goes into */
     LIFT_OUT_OF_MEMORY,
+    LIFT_OUT_OF_ARENA,
     LIFT_OUT_OF_STATES,
     LIFT_OUT_OF_STEPS,
     LIFT_OUT_OF_RUNS,

@@ -107,6 +107,9 @@ void lift_look_ahead(lifting *lift);
 /* Room for one more item at the end of a list, counted in; NULL: out of memory. */
 void *lift_list_add(lifting *lift, lift_list *list, size_t item_bytes);
 
+/* Stops the lift because an arena has no more room. */
+bool lift_no_room(lifting *lift, const arena *memory);
+
 /* States: made, given back, sent to an instruction. NULL or false: the budget says why. */
 lift_state *lift_state_new(lifting *lift, regs_id regs, decision condition);
 void lift_state_drop(lifting *lift, lift_state *state);

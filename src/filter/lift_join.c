@@ -108,7 +108,7 @@ static bool unite_overlaps(lifting *lift, arena *scratch, parts *all, lift_list 
     sweep walk;
 
     if (!items || !active)
-        return budget_fail(&lift->budget, LIFT_OUT_OF_MEMORY);
+        return lift_no_room(lift, scratch);
     for (uint32_t i = 0; i < all->count; i++)
         items[i] = (sweep_item){all->items[i].nrs, i};
     sweep_sort(items, all->count);
@@ -139,7 +139,7 @@ static bool make_states(lifting *lift, parts *all, lift_state **ret_states)
             states = state;
         }
         if (!spans_append(&lift->memory, &states->nrs, at->nrs))
-            return budget_fail(&lift->budget, LIFT_OUT_OF_MEMORY);
+            return lift_no_room(lift, &lift->memory);
     }
     *ret_states = states;
     return true;
@@ -153,7 +153,7 @@ static bool take_apart(lifting *lift, arena *scratch, lift_state *states, parts 
         count += state->nrs.count;
     *ret_all = (parts){.items = arena_alloc(scratch, count * sizeof(part))};
     if (!ret_all->items)
-        return budget_fail(&lift->budget, LIFT_OUT_OF_MEMORY);
+        return lift_no_room(lift, scratch);
     while (states) {
         lift_state *next = states->next;
         for (uint32_t i = 0; i < states->nrs.count; i++)

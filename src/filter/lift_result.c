@@ -48,7 +48,7 @@ static bool add_runs(lifting *lift, arena *scratch, lift_arches *arches)
     uint64_t next = 0;
 
     if (!items || !active)
-        return budget_fail(&lift->budget, LIFT_OUT_OF_MEMORY);
+        return lift_no_room(lift, scratch);
     for (uint32_t i = 0; i < count; i++)
         items[i] = (sweep_item){exits[i].nrs, i};
     sweep_sort(items, count);

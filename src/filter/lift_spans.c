@@ -1,6 +1,5 @@
-/* Sets of call numbers: appending, cutting, collecting. */
+/* Sets of call numbers: appending, looking up, cutting. */
 #include "filter/lift_spans.h"
-#include <stdlib.h>
 #include <string.h>
 
 static bool reserve(arena *memory, spans *set, uint32_t count)
@@ -108,26 +107,6 @@ bool spans_take_from(arena *memory, spans *set, uint32_t first, spans *ret_taken
         set->items[set->count++].last = first - 1;
         ret_taken->items[0].first = first;
     }
-    return true;
-}
-
-static int by_first(const void *a, const void *b)
-{
-    uint32_t first_a = ((const span *)a)->first;
-    uint32_t first_b = ((const span *)b)->first;
-
-    return (first_a > first_b) - (first_a < first_b);
-}
-
-bool spans_collect(arena *memory, span *unsorted, uint32_t count, spans *ret_set)
-{
-    *ret_set = (spans){0};
-    if (!reserve(memory, ret_set, count))
-        return false;
-    qsort(unsorted, count, sizeof *unsorted, by_first);
-    for (uint32_t i = 0; i < count; i++)
-        if (!spans_append(memory, ret_set, unsorted[i]))
-            return false;
     return true;
 }
 

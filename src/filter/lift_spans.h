@@ -30,9 +30,7 @@ bool spans_take_number(arena *memory, spans *set, uint32_t number, spans *ret_ta
 /* Moves all numbers from `first` on to the empty `ret_taken`. */
 bool spans_take_from(arena *memory, spans *set, uint32_t first, spans *ret_taken);
 
-/* Makes the set of spans in any order that don't overlap; they are sorted in place. */
-bool spans_collect(arena *memory, span *unsorted, uint32_t count, spans *ret_set);
-
+/* Is the number in the set? */
 bool spans_have(const spans *set, uint32_t number);
 
 /* Is the set a single number? */

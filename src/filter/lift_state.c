@@ -3,6 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+bool lift_no_room(lifting *lift, const arena *memory)
+{
+    return budget_fail(&lift->budget,
+                       arena_is_full(memory) ? LIFT_OUT_OF_ARENA : LIFT_OUT_OF_MEMORY);
+}
+
 void *lift_list_add(lifting *lift, lift_list *list, size_t item_bytes)
 {
     enum { CAPACITY_FIRST = 64 };
@@ -33,7 +39,7 @@ lift_state *lift_state_new(lifting *lift, regs_id regs, decision condition)
     else
         state = arena_alloc(&lift->memory, sizeof *state);
     if (!state) {
-        (void)budget_fail(&lift->budget, LIFT_OUT_OF_MEMORY);
+        (void)lift_no_room(lift, &lift->memory);
         return NULL;
     }
     lift->budget.state_count++;

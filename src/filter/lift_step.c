@@ -138,7 +138,7 @@ static bool fork_plain(lifting *lift, lift_state *state, uint16_t code, uint32_t
     else if (number != UINT32_MAX)
         has_room = spans_take_from(&lift->memory, &state->nrs, number + 1, &taken->nrs);
     if (!has_room)
-        return budget_fail(&lift->budget, LIFT_OUT_OF_MEMORY);
+        return lift_no_room(lift, &lift->memory);
     return budget_step(&lift->budget, taken->nrs.count / 16) &&
            keep_parts(lift, taken, state, ret_fork);
 }
@@ -153,7 +153,7 @@ static bool share_span(lifting *lift, span whole, decision condition, spans *tak
         uint32_t last = condition_run(lift->store, condition, (uint32_t)at, &is_true);
         span piece = {(uint32_t)at, last < whole.last ? last : whole.last};
         if (!spans_append(&lift->memory, is_true ? taken : rest, piece))
-            return budget_fail(&lift->budget, LIFT_OUT_OF_MEMORY);
+            return lift_no_room(lift, &lift->memory);
         if (taken->count + rest->count > STORE_RUN_COUNT_MAX)
             return budget_fail(&lift->budget, LIFT_OUT_OF_RUNS);
         if (!budget_step(&lift->budget, 2))
@@ -189,7 +189,7 @@ static bool fork_condition(lifting *lift, lift_state *state, decision condition,
         return false;
     for (uint32_t i = 0; i < state->nrs.count; i++)
         if (!spans_append(&lift->memory, &taken->nrs, state->nrs.items[i]))
-            return budget_fail(&lift->budget, LIFT_OUT_OF_MEMORY);
+            return lift_no_room(lift, &lift->memory);
     state->condition = other;
     return keep_parts(lift, taken, state, ret_fork);
 }
