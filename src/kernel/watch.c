@@ -47,12 +47,15 @@ static void stop_too(int number)
     sigprocmask(SIG_SETMASK, &old, NULL);
 }
 
-/* Takes what the child has to tell; true: it has ended. */
+/* Takes what children have to tell; true: the one has ended. There are others only where this is
+ * process 1, to which orphans come. */
 static bool has_ended(pid_t child, spawn_end *ret_end)
 {
     int status;
     pid_t told;
-    while ((told = waitpid(child, &status, WNOHANG | WUNTRACED)) == child) {
+    while ((told = waitpid(-1, &status, WNOHANG | WUNTRACED)) > 0) {
+        if (told != child)
+            continue;
         if (WIFSTOPPED(status)) {
             stop_too(WSTOPSIG(status));
             continue;

@@ -260,6 +260,29 @@ static void exempt_numbers(void **state)
     assert_true(is_ready);
 }
 
+/* The test can fail: a wrong expectation is noticed, at its place, for calls and for kills. */
+static void notices_a_difference(void **state)
+{
+    prepared made;
+    assert_true(prepare(*state, &made));
+    add_number(&made, WAY_SYSCALL, 39); /* getpid */
+    made.trials[1].word = CALLGATE_ERRNO | EPERM;
+    trial_result got;
+    assert_int_equal(trials_run(made.harmless, made.trials, made.trial_count, &got), 1);
+    assert_int_equal(got.kind, CAME_BACK);
+    assert_int_equal(got.value, trial_expected(CALLGATE_ALLOW).value);
+    got = trial_run(made.harmless, &made.trials[0]);
+    assert_int_equal(got.kind, CAME_BACK);
+    const callgate_insn killing[] = {{0x06, 0, 0, CALLGATE_KILL_PROCESS}};
+    callgate_filter *kill;
+    assert_int_equal(callgate_filter_new(killing, 1, &kill, NULL), CALLGATE_OK);
+    callgate_filter *harmless = trial_filter(kill);
+    assert_int_equal(trial_run(harmless, &made.trials[0]).kind, KILLED_PROCESS);
+    callgate_filter_free(harmless);
+    callgate_filter_free(kill);
+    release(&made);
+}
+
 static test_subject subjects[PROFILE_COUNT_MAX];
 static size_t subject_count;
 
@@ -323,7 +346,7 @@ int main(void)
         {"i386", i386_numbers},
         {"exempt", exempt_numbers},
     };
-    static struct CMUnitTest tests[PROFILE_COUNT_MAX * 4 + 1];
+    static struct CMUnitTest tests[PROFILE_COUNT_MAX * 4 + 2];
     static char names[PROFILE_COUNT_MAX * 4][96];
     size_t count = 0;
     strcpy(subjects[subject_count++].name, "default");
@@ -337,6 +360,9 @@ int main(void)
         }
     }
     tests[count++] = (struct CMUnitTest){.name = "corpus", .test_func = corpus_is_there};
+    tests[count++] = (struct CMUnitTest){.name = "a difference is noticed",
+                                         .test_func = notices_a_difference,
+                                         .initial_state = &subjects[0]};
     return _cmocka_run_group_tests("numbers", tests, count, NULL, NULL);
 }
 
