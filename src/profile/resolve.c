@@ -1,0 +1,156 @@
+/* Profiles resolved for a target: policy, origin, attachment. */
+#include "profile/resolve.h"
+#include "base/limits.h"
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void resolve_report(profile_resolver *resolver, callgate_severity severity, const char *id,
+                    profile_span span, const char *hint, const char *format, ...)
+{
+    char text[CALLGATE_TEXT_BYTES_MAX];
+    va_list values;
+
+    if (!resolver->sink || resolver->report_count > PROFILE_REPORT_COUNT_MAX)
+        return;
+    callgate_place place = profile_place(resolver->profile, span);
+    if (resolver->report_count++ == PROFILE_REPORT_COUNT_MAX) {
+        sink_report(resolver->sink, CALLGATE_WARNING, "more-reports", &place, NULL,
+                    "from here on there are more than %d reports", PROFILE_REPORT_COUNT_MAX);
+        return;
+    }
+    va_start(values, format);
+    vsnprintf(text, sizeof(text), format, values);
+    va_end(values);
+    sink_report(resolver->sink, severity, id, &place, hint, "%s", text);
+}
+
+void callgate_target_init(callgate_target *target)
+{
+    *target = (callgate_target){
+        .machine = callgate_abi_host(),
+        .caps = CALLGATE_CAPS_DOCKER,
+        .kernel = CALLGATE_KERNEL_NEWEST,
+        .reading = CALLGATE_READING_RUNC,
+    };
+}
+
+static callgate_status fail_memory(callgate_error *reterr)
+{
+    return FAIL(reterr, CALLGATE_MEMORY, "out of memory");
+}
+
+/* An OCI runtime reads the file itself, crun with exact keys: there a key in the wrong case is
+ * none, and the rule it belongs to means something else. */
+static bool check_case(profile_resolver *resolver)
+{
+    const callgate_profile *profile = resolver->profile;
+    bool is_oci =
+        profile->dialect == CALLGATE_DIALECT_OCI || profile->dialect == CALLGATE_DIALECT_OCI_CONFIG;
+
+    if (profile->wrong_case.end == 0 || !is_oci ||
+        resolver->target->reading != CALLGATE_READING_CRUN)
+        return true;
+    RESOLVE_FAIL(resolver, profile->wrong_case, "crun doesn't read a key in the wrong case");
+    fail_hint(resolver->reterr, "write it as the OCI specification does");
+    return false;
+}
+
+/* Numbers the names of all entries; fills the places that the numbers mean. */
+static bool number_origins(profile_resolver *resolver, callgate_source *source)
+{
+    const callgate_profile *profile = resolver->profile;
+    size_t count = 1;
+
+    for (uint32_t i = 0; i < profile->entry_count; i++)
+        count += profile->entries[i].name_count;
+    resolver->entry_origins = calloc(profile->entry_count + 1, sizeof(uint32_t));
+    source->places = calloc(count, sizeof(*source->places));
+    if (!resolver->entry_origins || !source->places)
+        return resolve_failed(resolver, fail_memory(resolver->reterr));
+    source->places[source->place_count++] = profile_place(profile, profile->default_action.span);
+    for (uint32_t i = 0; i < profile->entry_count; i++) {
+        const profile_entry *entry = &profile->entries[i];
+        resolver->entry_origins[i] = source->place_count;
+        for (uint32_t j = 0; j < entry->name_count; j++)
+            source->places[source->place_count++] = profile_place(profile, entry->names[j].span);
+    }
+    return true;
+}
+
+static bool uses_notify(const callgate_profile *profile)
+{
+    bool is_used = profile->default_action.action == CALLGATE_USER_NOTIF;
+
+    for (uint32_t i = 0; i < profile->entry_count; i++)
+        is_used |= profile->entries[i].action.action == CALLGATE_USER_NOTIF;
+    return is_used;
+}
+
+/* runc makes a listener only for a profile that notifies, crun wherever a path is given. */
+static void attach(const profile_resolver *resolver, callgate_attachment *attachment)
+{
+    const callgate_profile *profile = resolver->profile;
+    bool is_crun = resolver->target->reading == CALLGATE_READING_CRUN;
+
+    attachment->is_known = true;
+    attachment->flags = profile->has_flags ? profile->flags : CALLGATE_FLAG_SPEC_ALLOW;
+    if (!profile->listener_path.text || (!is_crun && !uses_notify(profile)))
+        return;
+    attachment->flags |= CALLGATE_FLAG_NEW_LISTENER;
+    attachment->listener_path = profile->listener_path.text;
+    attachment->listener_metadata = profile->listener_metadata.text;
+}
+
+/* A config.json says whether no_new_privs is set before the filter. */
+static bool sets_no_new_privs(const callgate_profile *profile)
+{
+    const json_value *process = json_member(profile->root, "process");
+    const json_value *value = process ? json_member(process, "noNewPrivileges") : NULL;
+
+    return profile->dialect == CALLGATE_DIALECT_OCI_CONFIG && value && value->kind == JSON_BOOL &&
+           value->is_true;
+}
+
+static bool resolve_into(profile_resolver *resolver, callgate_store *store, callgate_source *source)
+{
+    if (!resolve_release(resolver) || !check_case(resolver) || !resolve_machines(resolver) ||
+        !resolve_default(resolver) || !number_origins(resolver, source))
+        return false;
+    rule_set_init(&resolver->set, resolver->abis, resolver->default_word);
+    if (!resolve_rules(resolver))
+        return false;
+    resolver->status =
+        rule_set_policy(store, &resolver->set, &source->policy, &source->origin, resolver->reterr);
+    if (resolver->status != CALLGATE_OK)
+        return false;
+    source->abis = resolver->abis;
+    attach(resolver, &source->attachment);
+    source->attachment.has_no_new_privs = sets_no_new_privs(resolver->profile);
+    return true;
+}
+
+callgate_status callgate_profile_resolve(callgate_store *store, const callgate_profile *profile,
+                                         const callgate_target *target, callgate_source *ret_source,
+                                         const callgate_sink *sink, callgate_error *reterr)
+{
+    profile_resolver resolver = {
+        .profile = profile, .target = target, .sink = sink, .reterr = reterr};
+    callgate_source source = {0};
+    bool is_done = resolve_into(&resolver, store, &source);
+
+    rule_set_release(&resolver.set);
+    free(resolver.entry_origins);
+    if (is_done)
+        *ret_source = source;
+    else
+        callgate_source_clear(&source);
+    return resolver.status;
+}
+
+void callgate_source_clear(callgate_source *source)
+{
+    free(source->places);
+    *source = (callgate_source){0};
+}

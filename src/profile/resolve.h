@@ -1,0 +1,65 @@
+/* The inside of resolution, for resolve*.c alone.
+ *
+ * A profile becomes rules machine by machine: guards are asked once a machine, rules are added once
+ * an ABI. Functions that return false have filled the error (`status`).
+ */
+#ifndef PROFILE_RESOLVE_H
+#define PROFILE_RESOLVE_H
+
+#include "base/fail.h"
+#include "profile/profile.h"
+#include "rules/rules.h"
+
+typedef struct profile_resolver {
+    const callgate_profile *profile;
+    const callgate_target *target;
+    const callgate_sink *sink;
+    callgate_error *reterr;
+    callgate_status status;
+    uint32_t report_count;
+    uint32_t release;                              /* of libseccomp; 0: target->knows, or all */
+    callgate_abi_set machines[CALLGATE_ABI_COUNT]; /* the ABIs of each machine */
+    callgate_abi_set abis;                         /* all of them */
+    uint32_t default_word;
+    rule_set set;
+    uint32_t *entry_origins; /* of each entry: the origin of its first name */
+} profile_resolver;
+
+static inline bool resolve_failed(profile_resolver *resolver, callgate_status status)
+{
+    resolver->status = status;
+    return false;
+}
+
+/* Fails at a span; false, so that callers can return it. */
+#define RESOLVE_FAIL(resolver, span, ...)                                                          \
+    resolve_failed((resolver),                                                                     \
+                   FAIL_AT((resolver)->reterr, CALLGATE_INVALID,                                   \
+                           ((const callgate_place[]){profile_place((resolver)->profile, (span))}), \
+                           __VA_ARGS__))
+
+/* Reports advice; after PROFILE_REPORT_COUNT_MAX only that there is more. hint may be NULL. */
+__attribute__((format(printf, 6, 7))) void
+resolve_report(profile_resolver *resolver, callgate_severity severity, const char *id,
+               profile_span span, const char *hint, const char *format, ...);
+
+/* resolve_machines.c: which machines with which ABIs. */
+bool resolve_machines(profile_resolver *resolver);
+
+/* resolve_names.c: which calls the reading's libseccomp knows. */
+bool resolve_release(profile_resolver *resolver);
+bool resolve_knows(const profile_resolver *resolver, const profile_name *name, callgate_abi abi);
+
+/* resolve_action.c: the word of an action; what a runtime refuses fails. */
+bool resolve_default(profile_resolver *resolver);
+bool resolve_word(profile_resolver *resolver, const profile_action *action, uint32_t *ret_word);
+bool resolve_check_entry(profile_resolver *resolver, const profile_entry *entry);
+
+/* resolve_guard.c: do includes and excludes let an entry through on a machine? */
+bool resolve_is_included(const profile_resolver *resolver, const profile_entry *entry,
+                         callgate_abi machine);
+
+/* resolve_rules.c: the rules of all entries, and runc's limits of newer calls. */
+bool resolve_rules(profile_resolver *resolver);
+
+#endif

@@ -1,0 +1,58 @@
+/* Actions as words, with what runtimes refuse. */
+#include "profile/resolve.h"
+#include <errno.h>
+#include <string.h>
+
+/* libseccomp's largest errno: MAX_ERRNO itself is refused. */
+enum { ERRNO_RET_MAX = 4094 };
+
+static bool is_crun(const profile_resolver *resolver)
+{
+    return resolver->target->reading == CALLGATE_READING_CRUN;
+}
+
+bool resolve_word(profile_resolver *resolver, const profile_action *action, uint32_t *ret_word)
+{
+    uint32_t data = action->has_errno ? action->errno_value : EPERM;
+
+    if (action->has_errno && !action->takes_errno && is_crun(resolver)) {
+        RESOLVE_FAIL(resolver, action->errno_span, "%s answers no errno", action->token);
+        fail_hint(resolver->reterr, "crun refuses it, runc ignores the number: remove it");
+        return false;
+    }
+    if (action->action == CALLGATE_ERRNO && data > ERRNO_RET_MAX) {
+        RESOLVE_FAIL(resolver, action->errno_span, "an errno is at most %d, not %u", ERRNO_RET_MAX,
+                     data);
+        fail_hint(resolver->reterr, "libseccomp refuses it: the container doesn't start");
+        return false;
+    }
+    *ret_word =
+        callgate_word_normalise(action->takes_errno ? action->action | data : action->action);
+    return true;
+}
+
+bool resolve_default(profile_resolver *resolver)
+{
+    const profile_action *action = &resolver->profile->default_action;
+
+    if (action->action == CALLGATE_USER_NOTIF && !is_crun(resolver)) {
+        RESOLVE_FAIL(resolver, action->span, "SCMP_ACT_NOTIFY can't be the default action");
+        fail_hint(resolver->reterr, "runc refuses it: its own calls would wait for the listener");
+        return false;
+    }
+    return resolve_word(resolver, action, &resolver->default_word);
+}
+
+/* runc itself writes to the pipe that would tell the listener. */
+bool resolve_check_entry(profile_resolver *resolver, const profile_entry *entry)
+{
+    if (entry->action.action != CALLGATE_USER_NOTIF || is_crun(resolver))
+        return true;
+    for (uint32_t i = 0; i < entry->name_count; i++)
+        if (strcmp(entry->names[i].text, "write") == 0) {
+            RESOLVE_FAIL(resolver, entry->names[i].span, "SCMP_ACT_NOTIFY can't be for 'write'");
+            fail_hint(resolver->reterr, "runc refuses it: it writes before the listener is there");
+            return false;
+        }
+    return true;
+}

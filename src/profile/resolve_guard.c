@@ -1,0 +1,45 @@
+/* What a rule includes, excludes, as engines read it. */
+#include "profile/resolve.h"
+#include <string.h>
+
+static bool names_machine(const profile_guard *guard, callgate_abi machine)
+{
+    for (uint32_t i = 0; i < guard->arch_count; i++)
+        if (strcmp(guard->arches[i].text, abi_get(machine)->goarch) == 0)
+            return true;
+    return false;
+}
+
+/* Podman parses minKernel and never looks at it. */
+static bool has_min_kernel(const profile_resolver *resolver, const profile_guard *guard)
+{
+    return guard->min_kernel != 0 && resolver->profile->dialect != CALLGATE_DIALECT_PODMAN;
+}
+
+static bool is_held_back(const profile_resolver *resolver, const profile_guard *excludes,
+                         callgate_abi machine)
+{
+    const callgate_target *target = resolver->target;
+
+    return names_machine(excludes, machine) || (excludes->caps & target->caps) != 0 ||
+           (has_min_kernel(resolver, excludes) && target->kernel >= excludes->min_kernel);
+}
+
+static bool is_let_in(const profile_resolver *resolver, const profile_guard *includes,
+                      callgate_abi machine)
+{
+    const callgate_target *target = resolver->target;
+
+    if (includes->arch_count > 0 && !names_machine(includes, machine))
+        return false;
+    if (includes->has_unknown_cap || (includes->caps & ~target->caps) != 0)
+        return false;
+    return !has_min_kernel(resolver, includes) || target->kernel >= includes->min_kernel;
+}
+
+bool resolve_is_included(const profile_resolver *resolver, const profile_entry *entry,
+                         callgate_abi machine)
+{
+    return !is_held_back(resolver, &entry->excludes, machine) &&
+           is_let_in(resolver, &entry->includes, machine);
+}

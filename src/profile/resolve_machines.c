@@ -1,0 +1,136 @@
+/* Machines that a profile is resolved for, with their ABIs. */
+#include "profile/resolve.h"
+
+/* Where neither target nor profile names a machine: what container engines ship for, each alone. */
+static const callgate_abi_set usual_machines =
+    CALLGATE_ABI_BIT(CALLGATE_ABI_X86_64) | CALLGATE_ABI_BIT(CALLGATE_ABI_AARCH64) |
+    CALLGATE_ABI_BIT(CALLGATE_ABI_RISCV64) | CALLGATE_ABI_BIT(CALLGATE_ABI_S390X) |
+    CALLGATE_ABI_BIT(CALLGATE_ABI_PPC64LE) | CALLGATE_ABI_BIT(CALLGATE_ABI_LOONGARCH64);
+
+static bool has_abi(callgate_abi_set set, callgate_abi abi)
+{
+    return (set & CALLGATE_ABI_BIT(abi)) != 0;
+}
+
+/* The ABIs of a set that run on a machine, which may be a 32-bit one. */
+static callgate_abi_set abis_on(callgate_abi_set set, callgate_abi machine)
+{
+    callgate_abi_set found = 0;
+
+    for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++)
+        if (has_abi(set, (callgate_abi)abi) &&
+            (abi == machine || abi_get((callgate_abi)abi)->machine == machine))
+            found |= CALLGATE_ABI_BIT(abi);
+    return found;
+}
+
+/* The machines that the ABIs of a set run on. */
+static callgate_abi_set machines_of(callgate_abi_set set)
+{
+    callgate_abi_set machines = 0;
+
+    for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++)
+        if (has_abi(set, (callgate_abi)abi))
+            machines |= CALLGATE_ABI_BIT(abi_get((callgate_abi)abi)->machine);
+    return machines;
+}
+
+/* What the runtime's filter on that machine covers: its own ABI always; of archMap only the
+ * machine's own entry counts, and what runs elsewhere never calls there. */
+static callgate_abi_set named_for(const callgate_profile *profile, callgate_abi machine)
+{
+    callgate_abi_set named = CALLGATE_ABI_BIT(machine);
+
+    for (uint32_t i = 0; i < profile->arch_count; i++)
+        named |= CALLGATE_ABI_BIT(profile->arches[i].abi);
+    for (uint32_t i = 0; i < profile->arch_map_count; i++) {
+        const profile_arch_map *map = &profile->arch_map[i];
+        for (uint32_t j = 0; map->machine == machine && j < map->sub_count; j++)
+            named |= CALLGATE_ABI_BIT(map->subs[j].abi);
+    }
+    return abis_on(named, machine);
+}
+
+/* Exactly the ABIs that were asked for; says which of them no runtime would cover. */
+static void take_exact(profile_resolver *resolver, callgate_abi machine)
+{
+    callgate_abi_set asked = resolver->target->abis;
+
+    if (resolver->target->machine == CALLGATE_ABI_NONE)
+        asked = abis_on(asked, machine);
+    resolver->machines[machine] = asked;
+    callgate_abi_set beyond = asked & ~named_for(resolver->profile, machine);
+    for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++)
+        if (has_abi(beyond, (callgate_abi)abi))
+            resolve_report(resolver, CALLGATE_NOTE, "abi-beyond-profile", (profile_span){0, 0},
+                           "a runtime's filter kills calls of ABIs that the profile doesn't name",
+                           "the profile doesn't name %s", abi_get((callgate_abi)abi)->name);
+}
+
+static bool knows_abi(const profile_resolver *resolver, callgate_abi abi)
+{
+    static const char probe[] = "exit_group"; /* every ABI has it since libseccomp knows any */
+    profile_name name = {.text = probe, .text_bytes = sizeof(probe) - 1};
+
+    name.call = call_from_name(name.text, name.text_bytes);
+    return resolve_knows(resolver, &name, abi);
+}
+
+/* A machine that the reading's libseccomp doesn't know can have no filter; a runtime refuses any
+ * architecture that it doesn't know. */
+static bool check_known(profile_resolver *resolver, callgate_abi machine)
+{
+    const callgate_target *target = resolver->target;
+    callgate_abi_set *abis = &resolver->machines[machine];
+
+    for (uint32_t i = 0; i < CALLGATE_ABI_COUNT; i++) {
+        callgate_abi abi = (callgate_abi)i;
+        if (!has_abi(*abis, abi) || knows_abi(resolver, abi))
+            continue;
+        if (target->abis != 0 || target->machine != CALLGATE_ABI_NONE) {
+            RESOLVE_FAIL(resolver, ((profile_span){0, 0}), "that libseccomp doesn't know %s",
+                         abi_get(abi)->name);
+            fail_hint(resolver->reterr, "the container doesn't start there: name a later release");
+            return false;
+        }
+        *abis &= ~CALLGATE_ABI_BIT(abi);
+        if (abi == machine)
+            *abis = 0;
+        resolve_report(resolver, CALLGATE_NOTE, "abi-unknown", (profile_span){0, 0},
+                       "it is left out here", "that libseccomp doesn't know %s",
+                       abi_get(abi)->name);
+    }
+    return true;
+}
+
+/* The machines to resolve for. */
+static callgate_abi_set choose(const profile_resolver *resolver)
+{
+    const callgate_target *target = resolver->target;
+
+    if (target->machine != CALLGATE_ABI_NONE)
+        return CALLGATE_ABI_BIT(target->machine);
+    callgate_abi_set abis = target->abis ? target->abis : callgate_profile_abis(resolver->profile);
+    return abis ? machines_of(abis) : usual_machines;
+}
+
+bool resolve_machines(profile_resolver *resolver)
+{
+    callgate_abi_set machines = choose(resolver);
+
+    for (uint32_t i = 0; i < CALLGATE_ABI_COUNT; i++) {
+        callgate_abi machine = (callgate_abi)i;
+        if (!has_abi(machines, machine))
+            continue;
+        if (resolver->target->abis)
+            take_exact(resolver, machine);
+        else
+            resolver->machines[machine] = named_for(resolver->profile, machine);
+        if (!check_known(resolver, machine))
+            return false;
+        resolver->abis |= resolver->machines[machine];
+    }
+    if (resolver->abis == 0)
+        return RESOLVE_FAIL(resolver, ((profile_span){0, 0}), "no ABI is left to resolve for");
+    return true;
+}

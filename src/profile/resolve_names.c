@@ -1,0 +1,49 @@
+/* Names that the libseccomp of a reading knows. */
+#include "profile/resolve.h"
+
+/* One number of a release, up to 255; *at is moved behind it. */
+static bool read_part(const char **at, uint32_t *ret_number)
+{
+    const char *begin = *at;
+    uint32_t number = 0;
+
+    while (**at >= '0' && **at <= '9' && *at - begin < 3)
+        number = number * 10 + (uint32_t)(*(*at)++ - '0');
+    *ret_number = number;
+    return *at > begin && number <= UINT8_MAX;
+}
+
+/* "2.5.4", or "2.5", which is 2.5.0. */
+bool resolve_release(profile_resolver *resolver)
+{
+    const char *at = resolver->target->libseccomp;
+    uint32_t parts[3] = {0};
+    uint32_t count = 0;
+
+    if (!at || resolver->target->knows)
+        return true;
+    for (bool is_more = true; is_more && count < 3; count++) {
+        if (!read_part(&at, &parts[count]))
+            break;
+        is_more = *at == '.';
+        at += is_more && count < 2;
+    }
+    resolver->release = parts[0] << 16 | parts[1] << 8 | parts[2];
+    if (*at == '\0' && count >= 2 && resolver->release != 0)
+        return true;
+    resolver->status = FAIL(resolver->reterr, CALLGATE_INVALID, "'%s' is no release of libseccomp",
+                            resolver->target->libseccomp);
+    fail_hint(resolver->reterr, "releases look like 2.5.4");
+    return false;
+}
+
+bool resolve_knows(const profile_resolver *resolver, const profile_name *name, callgate_abi abi)
+{
+    const callgate_target *target = resolver->target;
+
+    if (name->call == CALL_NONE)
+        return false;
+    if (target->knows)
+        return target->knows(target->knows_user, name->text, abi);
+    return resolver->release == 0 || call_known_by_libseccomp(name->call, abi, resolver->release);
+}

@@ -1,0 +1,190 @@
+/* Entries of a profile as rules.
+ *
+ * Each machine asks the guards once; what gets through becomes a rule for each name on each of the
+ * machine's ABIs, in the order of the file. Beside the rules runc's stub needs the largest number
+ * that they name, of rules too that are skipped or conditional.
+ */
+#include "base/limits.h"
+#include "profile/resolve.h"
+#include <stdlib.h>
+
+/* One entry on its way into rules. */
+typedef struct entry_rules {
+    const profile_entry *entry;
+    const callgate_condition *conditions;
+    uint32_t condition_count;
+    uint32_t word;
+    uint32_t first_origin;
+    bool is_skipped; /* answers as the default action does */
+} entry_rules;
+
+/* runc asks libseccomp for the number, and sub-calls of socketcall and ipc have none there. */
+static void note_number(profile_resolver *resolver, callgate_abi abi, call_id call)
+{
+    rule_newer *newer = &resolver->set.newer[abi];
+    uint32_t nr, value, multiplexer_nr;
+
+    if (call_multiplexer(call, abi, &multiplexer_nr, &value) || !call_nr(call, abi, &nr))
+        return;
+    if (!newer->is_set || nr > newer->nr_max)
+        *newer = (rule_newer){true, nr};
+}
+
+static void report_outcome(profile_resolver *resolver, const profile_name *name, callgate_abi abi,
+                           rule_outcome outcome)
+{
+    if (outcome == RULE_OUTCOME_OVERRULED)
+        resolve_report(resolver, CALLGATE_WARNING, "overruled-rule", name->span,
+                       "an earlier rule for it holds wherever this one does",
+                       "the rule for '%s' never decides on %s", name->text, abi_get(abi)->name);
+    if (outcome == RULE_OUTCOME_REPLACES)
+        resolve_report(resolver, CALLGATE_WARNING, "replaced-rules", name->span,
+                       "runtimes drop them: a rule without 'args' holds for every call",
+                       "this rule for '%s' replaces earlier ones with 'args' on %s", name->text,
+                       abi_get(abi)->name);
+}
+
+static bool add_name(profile_resolver *resolver, const entry_rules *rules, uint32_t name_index,
+                     callgate_abi abi)
+{
+    const profile_name *name = &rules->entry->names[name_index];
+    rule_outcome outcome = RULE_OUTCOME_NONE;
+    rule_request request = {
+        .abi = abi,
+        .call = name->call,
+        .conditions = rules->conditions,
+        .condition_count = rules->condition_count,
+        .word = rules->word,
+        .origin = rules->first_origin + name_index,
+    };
+
+    if (!resolve_knows(resolver, name, abi))
+        return true;
+    note_number(resolver, abi, name->call);
+    if (rules->is_skipped)
+        return true;
+    resolver->status = rule_set_add_request(&resolver->set, &request, &outcome, resolver->reterr);
+    if (resolver->status != CALLGATE_OK) {
+        if (resolver->reterr)
+            resolver->reterr->place = profile_place(resolver->profile, name->span);
+        return false;
+    }
+    if (outcome > RULE_OUTCOME_ADDED)
+        report_outcome(resolver, name, abi, outcome);
+    return true;
+}
+
+static bool add_entry(profile_resolver *resolver, const entry_rules *rules, callgate_abi machine)
+{
+    callgate_abi_set abis = resolver->machines[machine];
+
+    for (uint32_t i = 0; i < rules->entry->name_count; i++)
+        for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++)
+            if ((abis & CALLGATE_ABI_BIT(abi)) != 0 &&
+                !add_name(resolver, rules, i, (callgate_abi)abi))
+                return false;
+    return true;
+}
+
+/* crun copies six conditions and forgets the others. */
+static uint32_t taken_count(const profile_resolver *resolver, const profile_entry *entry)
+{
+    if (resolver->target->reading == CALLGATE_READING_CRUN &&
+        entry->arg_count > RULE_CONDITION_COUNT_MAX)
+        return RULE_CONDITION_COUNT_MAX;
+    return entry->arg_count;
+}
+
+static void report_repeated(profile_resolver *resolver, const profile_entry *entry, uint32_t count)
+{
+    uint32_t seen = 0;
+
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t bit = 1u << entry->args[i].index;
+        if (seen & bit) {
+            resolve_report(resolver, CALLGATE_WARNING, "repeated-argument", entry->args[i].span,
+                           "runtimes make every condition of the rule a rule of its own: any one "
+                           "of them is enough",
+                           "two conditions on argument %u of one rule", entry->args[i].index);
+            return;
+        }
+        seen |= bit;
+    }
+}
+
+/* What can be said of an entry whatever the machine. */
+static void report_entry(profile_resolver *resolver, const profile_entry *entry)
+{
+    uint32_t count = taken_count(resolver, entry);
+
+    if (count < entry->arg_count)
+        resolve_report(resolver, CALLGATE_WARNING, "cut-arguments", entry->args[count].span,
+                       "crun reads no more: this condition and those after it don't count",
+                       "the rule has %u conditions", entry->arg_count);
+    report_repeated(resolver, entry, count);
+}
+
+static bool resolve_entry(profile_resolver *resolver, uint32_t index,
+                          callgate_condition *conditions)
+{
+    const profile_entry *entry = &resolver->profile->entries[index];
+    entry_rules rules = {
+        .entry = entry,
+        .conditions = conditions,
+        .condition_count = taken_count(resolver, entry),
+        .first_origin = resolver->entry_origins[index],
+    };
+    bool is_judged = false;
+
+    for (uint32_t i = 0; i < rules.condition_count; i++)
+        conditions[i] = profile_arg_condition(&entry->args[i]);
+    report_entry(resolver, entry);
+    for (uint32_t i = 0; i < CALLGATE_ABI_COUNT; i++) {
+        callgate_abi machine = (callgate_abi)i;
+        if (resolver->machines[machine] == 0 || !resolve_is_included(resolver, entry, machine))
+            continue;
+        if (!is_judged && (!resolve_check_entry(resolver, entry) ||
+                           !resolve_word(resolver, &entry->action, &rules.word)))
+            return false;
+        is_judged = true;
+        rules.is_skipped = rules.word == resolver->default_word;
+        if (!add_entry(resolver, &rules, machine))
+            return false;
+    }
+    return true;
+}
+
+/* runc puts its stub only where the default action lets no call through. */
+static bool has_newer(const profile_resolver *resolver)
+{
+    uint32_t action = resolver->default_word & CALLGATE_ACTION_MASK;
+
+    return resolver->target->reading == CALLGATE_READING_RUNC && action != CALLGATE_ALLOW &&
+           action != CALLGATE_LOG && action != CALLGATE_TRACE;
+}
+
+static callgate_condition *make_conditions(const callgate_profile *profile)
+{
+    uint32_t count = 1;
+
+    for (uint32_t i = 0; i < profile->entry_count; i++)
+        if (profile->entries[i].arg_count > count)
+            count = profile->entries[i].arg_count;
+    return malloc(count * sizeof(callgate_condition));
+}
+
+bool resolve_rules(profile_resolver *resolver)
+{
+    callgate_condition *conditions = make_conditions(resolver->profile);
+    bool is_done = true;
+
+    if (!conditions)
+        return resolve_failed(resolver, FAIL(resolver->reterr, CALLGATE_MEMORY, "out of memory"));
+    for (uint32_t i = 0; is_done && i < resolver->profile->entry_count; i++)
+        is_done = resolve_entry(resolver, i, conditions);
+    free(conditions);
+    if (is_done && !has_newer(resolver))
+        for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++)
+            resolver->set.newer[abi].is_set = false;
+    return is_done;
+}
