@@ -245,7 +245,7 @@ static void values_get_names(void **state)
     assert_string_equal(formatted("mmap", 2, 5), "PROT_READ|PROT_EXEC");
     assert_string_equal(formatted("personality", 0, 0x20008), "PER_LINUX32|UNAME26");
     assert_string_equal(formatted("personality", 0, 0x40000), "ADDR_NO_RANDOMIZE");
-    assert_string_equal(formatted("personality", 0, 1), "0x1");
+    assert_string_equal(formatted("personality", 0, 1), "1");
     assert_string_equal(formatted("personality", 0, 0xffffffff), "0xffffffff");
     assert_string_equal(formatted("ioctl", 1, 0x5412), "TIOCSTI");
     assert_string_equal(formatted("close", 0, UINT64_MAX), "-1");
