@@ -5,7 +5,8 @@
 
 enum {
     FOLD_RUN_COUNT_MIN = 4,
-    TABLE_INSN_COUNT = 3, /* tax, rsh, jset, txa, but for one jump that a load needn't */
+    FOLD_INSN_COUNT = 2, /* and, and a step into the tree that is there twice */
+    TABLE_COUNT_MIN = 4, /* tax, rsh, jset, txa, but for one jump that a load needn't */
 };
 
 /* With x32 on x86_64's arch the numbers above FOLD_BIT are those below but for some exceptions:
@@ -93,29 +94,32 @@ static graph_node common_exception(const tree_run *runs, uint32_t count, graph_n
  *
  *     tax ; … ; ld #bits ; rsh x ; jset #1, exception, same      same: txa, and into the fold
  */
-static graph_node build_tables(insn_graph *graph, tree_run *runs, uint32_t count, graph_node same)
+static graph_node build_tables(insn_graph *graph, const tree_plan *plan, table_leaf *table)
 {
-    tree_plan plain, tables;
+    graph_node restored = graph_step(graph, OP_TXA, 0, table->clear);
+    graph_node test = graph_branch(graph, OP_JSET_K, 1, table->set, restored);
+
+    table->shift = graph_step(graph, OP_RSH_X, 0, test);
+    return graph_step(graph, OP_TAX, 0, tree_plan_build(plan, graph));
+}
+
+/* Tables where there are enough to be worth what they share. */
+static graph_node build_exceptions(insn_graph *graph, tree_run *runs, uint32_t count,
+                                   graph_node same)
+{
     table_leaf table = {.set = common_exception(runs, count, same), .clear = same};
+    graph_node root = GRAPH_NONE;
+    tree_plan plan;
 
     if (table.set == GRAPH_NONE || count > TREE_PLAN_RUN_COUNT_MAX)
         return build_all(graph, runs, count);
-    if (!tree_plan_make(&plain, runs, count, NULL))
+    if (!tree_plan_make(&plan, runs, count, &table))
         return graph_fail(graph, CALLGATE_MEMORY);
-    graph_node root = GRAPH_NONE;
-    if (!tree_plan_make(&tables, runs, count, &table))
-        graph_fail(graph, CALLGATE_MEMORY);
-    else if (tree_plan_cost(&tables) + TABLE_INSN_COUNT * TREE_SIZE < tree_plan_cost(&plain)) {
-        graph_node restored = graph_step(graph, OP_TXA, 0, same);
-        graph_node test = graph_branch(graph, OP_JSET_K, 1, table.set, restored);
-        table.shift = graph_step(graph, OP_RSH_X, 0, test);
-        root = graph_step(graph, OP_TAX, 0, tree_plan_build(&tables, graph));
-        tree_plan_release(&tables);
-    } else {
-        root = tree_plan_build(&plain, graph);
-        tree_plan_release(&tables);
-    }
-    tree_plan_release(&plain);
+    if (tree_plan_table_count(&plan) >= TABLE_COUNT_MIN)
+        root = build_tables(graph, &plan, &table);
+    else
+        root = build_all(graph, runs, count);
+    tree_plan_release(&plan);
     return root;
 }
 
@@ -133,22 +137,20 @@ static graph_node build_folded(insn_graph *graph, const number_row *row, tree_ru
     if (!tree_plan_make(&plan, runs, count + 1, NULL))
         return graph_fail(graph, CALLGATE_MEMORY);
     graph_node same = graph_and(graph, FOLD_BIT - 1, tree_plan_build_rest(&plan, graph));
-    runs[count].target = build_tables(graph, exceptions, fold_runs(row, same, exceptions), same);
+    runs[count].target =
+        build_exceptions(graph, exceptions, fold_runs(row, same, exceptions), same);
     graph_node root = tree_plan_build(&plan, graph);
     tree_plan_release(&plan);
     return root;
 }
 
-/* Is it worth while? Both ways are priced. */
+/* Is it worth while? What a tree costs goes with its runs. */
 static bool is_foldable(const number_row *row, uint32_t low_count, tree_run *exceptions)
 {
-    if (high_count(row) < FOLD_RUN_COUNT_MIN || low_count >= TREE_PLAN_RUN_COUNT_MAX)
-        return false;
-    uint32_t count = row_clip(row, FOLD_BIT, UINT32_MAX, exceptions);
-    uint64_t plain = tree_build(NULL, exceptions, count, NULL);
-    count = fold_runs(row, GRAPH_NONE - 1, exceptions);
-    uint64_t folded = tree_build(NULL, exceptions, count, NULL);
-    return folded + 2 * TREE_SIZE < plain;
+    uint32_t own_count = high_count(row);
+
+    return own_count >= FOLD_RUN_COUNT_MIN && low_count < TREE_PLAN_RUN_COUNT_MAX &&
+           fold_runs(row, GRAPH_NONE - 1, exceptions) + FOLD_INSN_COUNT < own_count;
 }
 
 static graph_node build(insn_graph *graph, const number_row *row, tree_run *runs,

@@ -93,10 +93,11 @@ static void drop_blocks(chain_scan *scan, uint32_t j)
 static void add_run(chain_scan *scan, uint32_t j)
 {
     const uint16_t *ids = &scan->plan->ids[2 * j];
+    const uint32_t *before = scan->plan->weight_before;
     const tree_run *run = &scan->plan->runs[j];
 
     for (uint32_t side = 0; side < 2 && ids[side] != CHAIN_NONE; side++)
-        scan->weight_of[ids[side]] += run->weight;
+        scan->weight_of[ids[side]] += before[j + 1] - before[j];
     if (run->first == run->last) {
         add_tests(scan, j, 1);
     } else if (is_block(scan->plan, scan->first, j, j)) {
@@ -107,15 +108,17 @@ static void add_run(chain_scan *scan, uint32_t j)
     }
 }
 
-/* The order of tests is by weight, which the mean of first and last place stands for here. */
+/* The order of tests is by weight, which the mean of first and last place stands for here. A chain
+ * so long that a split in its middle would win is none. */
 static uint32_t price(const chain_scan *scan, uint32_t j, uint32_t base)
 {
     const uint32_t *before = scan->plan->weight_before;
+    uint32_t weight = before[j + 1] - before[scan->first];
     uint32_t tests = scan->tests - scan->tests_of[base];
     uint32_t left = scan->weight_of[base];
-    uint32_t peeled = before[j + 1] - before[scan->first] - left;
+    uint32_t path = tests * left + (weight - left) * (tests + 1) / 2;
 
-    return tests * (TREE_SIZE + left) + peeled * (tests + 1) / 2;
+    return path / 2 > TREE_SIZE + 2 * weight ? UINT32_MAX : tests * TREE_SIZE + path;
 }
 
 void chain_begin(chain_scan *scan, const tree_plan *plan, uint32_t i)
@@ -133,6 +136,8 @@ uint32_t chain_extend(chain_scan *scan, uint32_t j, uint32_t *ret_base)
 {
     uint32_t best = UINT32_MAX;
 
+    if (j - scan->first == CHAIN_RUN_COUNT)
+        return UINT32_MAX;
     if (scan->block_count > 0)
         drop_blocks(scan, j);
     add_run(scan, j);

@@ -1,7 +1,8 @@
 /* Chooses the cheapest tree of tests over runs by dynamic programming. */
 #include "filter/tree_plan.h"
 #include "filter/tree_chain.h"
-#include "filter/tree_min.h"
+#include "filter/tree_relax.h"
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,20 +13,21 @@
  *                one target, the chain's base
  *     a table    up to 32 numbers looked up in a constant (only with plan->table)
  *
- * Costs are kept in 16 bits; COST_MAX is more than any tree of TREE_PLAN_RUN_COUNT_MAX runs with
- * weights of at most WEIGHT_MAX costs, and two of it still fit. */
+ * Costs are kept in 16 bits: COST_MAX is more than the best tree of TREE_PLAN_RUN_COUNT_MAX runs
+ * with weights of WEIGHT_MAX costs, two of it still fit, and both of its bytes are equal. */
 
 enum {
     COST_SHIFT = 4, /* from units of tree.h to those of tree_cost */
-    COST_MAX = UINT16_MAX / 2,
-    WEIGHT_MAX = 32 * TREE_SIZE,
+    COST_HALF = 1 << (COST_SHIFT - 1),
+    COST_MAX = 0x3f3f,
+    WEIGHT_MAX = 8 * TREE_SIZE,
     TABLE_WIDTH = 32,
     TABLE_STEPS = 3, /* load, shift, test */
 };
 
 static tree_cost cost_of(uint32_t units)
 {
-    uint32_t cost = (units + (1u << COST_SHIFT) / 2) >> COST_SHIFT;
+    uint32_t cost = (units + COST_HALF) >> COST_SHIFT;
 
     return (tree_cost)(units == UINT32_MAX || cost > COST_MAX ? COST_MAX : cost);
 }
@@ -35,70 +37,72 @@ static uint32_t weight_of(const tree_plan *plan, uint32_t i, uint32_t j)
     return plan->weight_before[j + 1] - plan->weight_before[i];
 }
 
+/* Of a test on the way to runs i..j. */
+static int32_t split_cost(const tree_plan *plan, uint32_t i, uint32_t j)
+{
+    return (int32_t)((weight_of(plan, i, j) + TREE_SIZE + COST_HALF) >> COST_SHIFT);
+}
+
 static bool suits_table(const tree_plan *plan, uint32_t k, graph_node target)
 {
     return plan->runs[k].target == target || plan->runs[k].other == target;
 }
 
-/* The last run of a table that begins with run i; none: i - 1. */
-static uint32_t table_end(const tree_plan *plan, uint32_t i)
+/* How many runs from i on one table can tell. */
+static uint32_t table_reach(const tree_plan *plan, uint32_t i)
 {
     uint32_t j = i;
 
     while (j < plan->count && plan->runs[j].last - plan->runs[i].first < TABLE_WIDTH &&
            (suits_table(plan, j, plan->table->set) || suits_table(plan, j, plan->table->clear)))
         j++;
-    return j - 1;
+    return j - i;
 }
 
-/* A load, and the jump to what all tables share. */
+/* A load, the jump to what all tables share, and a share of that. */
 static tree_cost table_cost(const tree_plan *plan, uint32_t i, uint32_t j)
 {
-    return cost_of(2 * TREE_SIZE + TABLE_STEPS * weight_of(plan, i, j));
+    return cost_of(2 * TREE_SIZE + TREE_SIZE / 2 + TABLE_STEPS * weight_of(plan, i, j));
 }
 
 /* The leaves over runs from i on: what each costs without a split. */
 static void price_leaves(const tree_plan *plan, uint32_t i, chain_scan *scan, tree_cost *row)
 {
-    uint32_t base, j = i, cost = 0;
+    uint32_t base, cost = 0;
 
     chain_begin(scan, plan, i);
-    for (; j < plan->count && j - i < CHAIN_RUN_COUNT && cost != UINT32_MAX; j++) {
+    for (uint32_t j = i; j < plan->count && cost != UINT32_MAX; j++) {
         cost = chain_extend(scan, j, &base);
         row[j] = cost_of(cost);
     }
-    for (; j < plan->count; j++)
-        row[j] = COST_MAX;
     if (!plan->table)
         return;
-    uint32_t end = table_end(plan, i);
-    for (j = i; j <= end && end < plan->count; j++) {
+    uint32_t end = i + table_reach(plan, i);
+    for (uint32_t j = i; j < end; j++) {
         tree_cost table = table_cost(plan, i, j);
         row[j] = table < row[j] ? table : row[j];
     }
 }
 
-static tree_cost split_cost(const tree_plan *plan, uint32_t i, uint32_t j)
-{
-    uint32_t best = tree_min(&plan->costs[i * plan->count + i],
-                             &plan->costs_by_end[j * plan->count + i + 1], j - i);
-
-    return (tree_cost)(best + cost_of(TREE_SIZE + weight_of(plan, i, j)));
-}
-
+/* Rows from the last one up; in each, an interval's cost is final once all its splits were tried:
+ * then it is tried as the lower side of longer ones. */
 static void fill(tree_plan *plan)
 {
+    tree_cost best[TREE_PLAN_RUN_COUNT_MAX + TREE_ROW_STEP];
     chain_scan scan;
+    uint32_t count = plan->count;
 
-    for (uint32_t i = plan->count; i-- > 0;) {
-        tree_cost *row = &plan->costs[i * plan->count];
+    for (uint32_t i = count; i-- > 0;) {
+        tree_cost *row = &plan->costs[i * plan->stride];
+        memset(&best[i], COST_MAX & 0xff, (count + TREE_ROW_STEP - i) * sizeof best[0]);
         price_leaves(plan, i, &scan, row);
-        for (uint32_t j = i; j < plan->count; j++) {
-            if (j > i) {
-                tree_cost split = split_cost(plan, i, j);
-                row[j] = split < row[j] ? split : row[j];
-            }
-            plan->costs_by_end[j * plan->count + i] = row[j];
+        for (uint32_t j = i;; j++) {
+            int32_t split = best[j] + split_cost(plan, i, j);
+            row[j] = split < row[j] ? (tree_cost)split : row[j];
+            if (j + 1 == count)
+                break;
+            tree_relax(&best[j + 1], &plan->costs[(j + 1) * (plan->stride + 1)], row[j],
+                       count - j - 1);
         }
     }
 }
@@ -106,12 +110,12 @@ static void fill(tree_plan *plan)
 /* The run that begins the upper side of the best split; 0: a leaf is cheaper. */
 static uint32_t split_at(const tree_plan *plan, uint32_t i, uint32_t j)
 {
-    uint32_t cost = plan->costs[i * plan->count + j];
-    uint32_t fixed = cost_of(TREE_SIZE + weight_of(plan, i, j));
+    int32_t cost = plan->costs[i * plan->stride + j];
+    int32_t fixed = split_cost(plan, i, j);
 
     for (uint32_t at = i + 1; at <= j; at++) {
-        uint32_t low = plan->costs[i * plan->count + at - 1];
-        uint32_t high = plan->costs[at * plan->count + j];
+        int32_t low = plan->costs[i * plan->stride + at - 1];
+        int32_t high = plan->costs[at * plan->stride + j];
         if (low + high + fixed == cost)
             return at;
     }
@@ -131,6 +135,21 @@ static graph_node build_table(const tree_plan *plan, insn_graph *graph, uint32_t
     return graph_step(graph, OP_LD_IMM, bits, plan->table->shift);
 }
 
+static bool is_table(const tree_plan *plan, uint32_t i, uint32_t j)
+{
+    return plan->table && table_reach(plan, i) > j - i &&
+           table_cost(plan, i, j) == plan->costs[i * plan->stride + j];
+}
+
+static uint32_t count_tables(const tree_plan *plan, uint32_t i, uint32_t j)
+{
+    uint32_t at = split_at(plan, i, j);
+
+    if (at == 0)
+        return is_table(plan, i, j);
+    return count_tables(plan, i, at - 1) + count_tables(plan, at, j);
+}
+
 static graph_node target_of(const tree_plan *plan, uint32_t id, uint32_t i)
 {
     for (;; i++) {
@@ -146,13 +165,12 @@ static graph_node build_leaf(const tree_plan *plan, insn_graph *graph, uint32_t 
     chain_scan scan;
     uint32_t cost = 0, base = CHAIN_NONE;
 
-    if (plan->table && table_end(plan, i) != i - 1 && table_end(plan, i) >= j &&
-        table_cost(plan, i, j) == plan->costs[i * plan->count + j])
+    if (is_table(plan, i, j))
         return build_table(plan, graph, i, j);
     chain_begin(&scan, plan, i);
     for (uint32_t k = i; k <= j; k++)
         cost = chain_extend(&scan, k, &base);
-    (void)cost;
+    assert(cost != UINT32_MAX);
     return chain_build(plan, graph, i, j, base, target_of(plan, base, i));
 }
 
@@ -215,17 +233,16 @@ static void add_weights(tree_plan *plan)
 
 bool tree_plan_make(tree_plan *plan, tree_run *runs, uint32_t count, const table_leaf *table)
 {
-    size_t cells = (size_t)count * count;
-
-    *plan = (tree_plan){.runs = runs, .count = count, .table = table};
-    plan->weight_before = malloc((count + 1) * sizeof *plan->weight_before);
-    plan->ids = malloc(2 * count * sizeof *plan->ids);
-    plan->costs = malloc(cells * sizeof *plan->costs);
-    plan->costs_by_end = malloc(cells * sizeof *plan->costs_by_end);
-    if (!plan->weight_before || !plan->ids || !plan->costs || !plan->costs_by_end) {
-        tree_plan_release(plan);
+    plan->runs = runs;
+    plan->count = count;
+    plan->table = table;
+    plan->stride = (count + 2 * TREE_ROW_STEP - 1) / TREE_ROW_STEP * TREE_ROW_STEP;
+    plan->id_count = 0;
+    size_t bytes = (size_t)count * plan->stride * sizeof *plan->costs;
+    plan->costs = malloc(bytes);
+    if (!plan->costs)
         return false;
-    }
+    memset(plan->costs, COST_MAX & 0xff, bytes);
     add_weights(plan);
     number_targets(plan);
     fill(plan);
@@ -234,16 +251,18 @@ bool tree_plan_make(tree_plan *plan, tree_run *runs, uint32_t count, const table
 
 void tree_plan_release(tree_plan *plan)
 {
-    free(plan->weight_before);
-    free(plan->ids);
     free(plan->costs);
-    free(plan->costs_by_end);
-    *plan = (tree_plan){.runs = NULL};
+    plan->costs = NULL;
 }
 
 uint64_t tree_plan_cost(const tree_plan *plan)
 {
     return (uint64_t)plan->costs[plan->count - 1] << COST_SHIFT;
+}
+
+uint32_t tree_plan_table_count(const tree_plan *plan)
+{
+    return count_tables(plan, 0, plan->count - 1);
 }
 
 graph_node tree_plan_build(const tree_plan *plan, insn_graph *graph)

@@ -5,7 +5,8 @@
  * there twice. A target may be replaced between planning and building.
  *
  * With `table`, X holds the number too, and up to 32 consecutive numbers may be looked up in the
- * bits of a constant: see table_leaf.
+ * bits of a constant: see table_leaf. What all tables share is not in the cost but for half an
+ * instruction a table.
  */
 #ifndef FILTER_TREE_PLAN_H
 #define FILTER_TREE_PLAN_H
@@ -23,22 +24,23 @@ typedef struct table_leaf {
 } table_leaf;
 
 /* A cost: in units of 1 / 64 instruction. */
-typedef uint16_t tree_cost;
+typedef int16_t tree_cost;
 
 typedef struct tree_plan {
     tree_run *runs; /* borrowed */
     uint32_t count;
     const table_leaf *table; /* borrowed; NULL: X holds nothing */
-    uint32_t *weight_before; /* by run: of all runs before it */
-    uint16_t *ids;           /* by run: its target and its other, numbered from 0 */
+    uint32_t stride;         /* of costs */
     uint32_t id_count;
-    tree_cost *costs;        /* [i * count + j] of runs i..j */
-    tree_cost *costs_by_end; /* the same, at [j * count + i] */
+    tree_cost *costs;                                    /* [i * stride + j] of runs i..j */
+    uint32_t weight_before[TREE_PLAN_RUN_COUNT_MAX + 1]; /* by run: of all runs before it */
+    uint16_t ids[2 * TREE_PLAN_RUN_COUNT_MAX];           /* by run: its target, its other; from 0 */
 } tree_plan;
 
 bool tree_plan_make(tree_plan *plan, tree_run *runs, uint32_t count, const table_leaf *table);
 void tree_plan_release(tree_plan *plan);
 uint64_t tree_plan_cost(const tree_plan *plan); /* in units of tree.h */
+uint32_t tree_plan_table_count(const tree_plan *plan);
 graph_node tree_plan_build(const tree_plan *plan, insn_graph *graph);
 graph_node tree_plan_build_rest(const tree_plan *plan, insn_graph *graph);
 

@@ -32,7 +32,8 @@ static bool resize(word_builder *words, uint32_t slot_count)
     return true;
 }
 
-bool word_builder_init(word_builder *words, const callgate_store *store, insn_graph *graph, uint32_t arch)
+bool word_builder_init(word_builder *words, const callgate_store *store, insn_graph *graph,
+                       uint32_t arch)
 {
     *words = (word_builder){.store = store, .graph = graph, .arch = arch};
     return resize(words, SLOT_COUNT_FIRST);

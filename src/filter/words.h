@@ -29,7 +29,8 @@ typedef struct word_builder {
     uint32_t used;
 } word_builder;
 
-bool word_builder_init(word_builder *words, const callgate_store *store, insn_graph *graph, uint32_t arch);
+bool word_builder_init(word_builder *words, const callgate_store *store, insn_graph *graph,
+                       uint32_t arch);
 void word_builder_release(word_builder *words);
 
 /* The node that decides, whatever A holds. GRAPH_NONE: the graph failed. */

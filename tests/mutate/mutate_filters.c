@@ -1,4 +1,4 @@
-/* Sabotage: every small change of a compiled filter must be refused, or mean the same.
+/* Sabotage: each small change of a filter is refused or changes nothing.
  *
  * Each instruction of each filter is changed in every way of `changes`. What the kernel would not
  * load is no mutant. The proof must refuse the others, or the lift, which shares no code with it,
@@ -151,7 +151,8 @@ int main(void)
     printf("TAP version 13\n1..1\n");
     printf("# %u mutants refused, %u not followed, %u mean the same, %u survived\n", tally.refused,
            tally.unread, tally.same, tally.survived);
-    bool is_fine = policy && tally.survived == 0 && tally.refused > 1000 && tally.same < tally.refused / 8;
+    bool is_fine =
+        policy && tally.survived == 0 && tally.refused > 1000 && tally.same < tally.refused / 8;
     printf("%s 1 - no changed filter is proved that means something else\n",
            is_fine ? "ok" : "not ok");
     return is_fine ? 0 : 1;

@@ -1,0 +1,90 @@
+/* Compiling and proving when memory ends: each allocation fails once. */
+#include "callgate/filter.h"
+#include "callgate/rules.h"
+#include "failing_memory.h"
+#include "policy/store.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+/* cmocka wants these first */
+#include <cmocka.h>
+
+enum { LOW_COUNT = 60, RUN_COUNT = 3 * LOW_COUNT };
+
+static decision checked(callgate_store *store, uint32_t i)
+{
+    decision test = decision_compare(store, i % 3, CALLGATE_GE, (uint64_t)i << 30, UINT64_MAX);
+
+    return decision_pick(store, test, decision_leaf(store, CALLGATE_ALLOW),
+                         decision_leaf(store, CALLGATE_ERRNO | i % 4));
+}
+
+/* Two arches with a common tail, one of them folded, both with argument tests. */
+static const callgate_policy *make_policy(callgate_store *store)
+{
+    nr_run runs[RUN_COUNT];
+    uint32_t count = 0;
+    decision allow = decision_leaf(store, CALLGATE_ALLOW);
+
+    for (uint32_t i = 0; i < LOW_COUNT; i++)
+        runs[count++] = (nr_run){3 * i + i % 2, i % 5 == 0 ? checked(store, i)
+                                                           : decision_leaf(store, 0x50000 | i % 3)};
+    const nr_runs *first = NULL, *second = NULL;
+    runs[count++] = (nr_run){0x3fffffff, allow};
+    for (uint32_t i = 0; i < LOW_COUNT; i++) {
+        runs[count] = runs[i];
+        runs[count].last += 0x40000000;
+        if (i % 4 == 0)
+            runs[count].decision = allow;
+        count++;
+    }
+    runs[count++] = (nr_run){UINT32_MAX, allow};
+    first = store_nr_runs(store, runs, count);
+    runs[0].decision = allow;
+    runs[LOW_COUNT].last = UINT32_MAX;
+    second = store_nr_runs(store, runs, LOW_COUNT + 1);
+    arch_run arches[] = {{0xc000003d, second}, {0xc000003e, first}, {UINT32_MAX, second}};
+    return store_policy(store, arches, 3);
+}
+
+static callgate_status compile_once(callgate_store *store, const callgate_policy *policy)
+{
+    callgate_filter *filter = NULL;
+    callgate_error err = {.status = CALLGATE_OK};
+    callgate_status status = callgate_compile(store, policy, NULL, &filter, &err);
+
+    assert_int_equal(status, err.status);
+    assert_true((filter != NULL) == (status == CALLGATE_OK));
+    callgate_filter_free(filter);
+    return status;
+}
+
+static void every_allocation_may_fail(void **state)
+{
+    (void)state;
+    callgate_store *store = NULL;
+    assert_int_equal(callgate_store_new(NULL, &store, NULL), CALLGATE_OK);
+    const callgate_policy *policy = make_policy(store);
+    assert_non_null(policy);
+    failing_memory_arm(0);
+    assert_int_equal(compile_once(store, policy), CALLGATE_OK);
+    unsigned count = failing_memory_count();
+    assert_true(count > 20);
+    for (unsigned n = count; n > 0; n--) {
+        failing_memory_arm(n);
+        callgate_status status = compile_once(store, policy);
+        assert_true(status == CALLGATE_MEMORY || (status == CALLGATE_OK && n > count - 4));
+        failing_memory_arm(0);
+        assert_int_equal(compile_once(store, policy), CALLGATE_OK);
+    }
+    callgate_store_free(store);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_allocation_may_fail),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
