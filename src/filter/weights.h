@@ -1,4 +1,4 @@
-/* How much a shorter path is worth to each number of an arch.
+/* How much a shorter path is worth to each number.
  */
 #ifndef FILTER_WEIGHTS_H
 #define FILTER_WEIGHTS_H
