@@ -99,14 +99,43 @@ static callgate_abi_set machine_abis(callgate_abi machine)
     return abis;
 }
 
+const nr_runs *policy_others(const callgate_policy *policy)
+{
+    const nr_runs *others = policy->runs[0].nrs;
+    uint32_t first = 0;
+
+    for (uint32_t i = 0; i < policy->count; i++) {
+        if (policy->runs[i].last > first)
+            others = policy->runs[i].nrs;
+        first = policy->runs[i].last + 1;
+    }
+    return others;
+}
+
+/* Does every number in an ABI's view kill? Then the filter is not for it. */
+static bool kills_all(const callgate_policy *policy, callgate_abi abi)
+{
+    const abi_info *info = abi_get(abi);
+    const nr_runs *runs = policy_find(policy, info->arch);
+    decision d = nr_runs_find(runs, info->nr_first);
+    uint32_t i = 0;
+
+    while (runs->runs[i].last < info->nr_first)
+        i++;
+    if (runs->runs[i].last < info->nr_last || !decision_is_leaf(policy->store, d))
+        return false;
+    uint32_t word = decision_word(policy->store, d);
+    return word == CALLGATE_KILL_THREAD || word == CALLGATE_KILL_PROCESS;
+}
+
 callgate_abi_set policy_abis(const callgate_policy *policy)
 {
+    const nr_runs *others = policy_others(policy);
     callgate_abi_set abis = 0;
 
     for (uint32_t i = 0; i < CALLGATE_ABI_COUNT; i++) {
-        uint32_t arch = callgate_abi_arch((callgate_abi)i);
-        const nr_runs *own = policy_find(policy, arch);
-        if (own != policy_find(policy, arch - 1) || own != policy_find(policy, arch + 1))
+        if (policy_find(policy, callgate_abi_arch((callgate_abi)i)) != others &&
+            !kills_all(policy, (callgate_abi)i))
             abis |= CALLGATE_ABI_BIT(i);
     }
     return abis != 0 ? abis : machine_abis(callgate_abi_host());

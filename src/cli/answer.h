@@ -3,6 +3,7 @@
 #ifndef CLI_ANSWER_H
 #define CLI_ANSWER_H
 
+#include "cli/case_words.h"
 #include "cli/cli.h"
 #include "policy/store.h"
 #include "rules/call.h"
@@ -15,6 +16,12 @@ typedef struct call_answer {
     decision decision; /* what arguments left open decide */
     decision origin;   /* its leaves are indexes into places; DECISION_NONE: not known */
 } call_answer;
+
+/* Whose arguments its conditions speak of. */
+static inline case_view answer_view(const call_answer *answer)
+{
+    return (case_view){answer->call, answer->abi};
+}
 
 /* Reads a CALL from the command line. false: said why, with a caret. */
 CALLGATE_MUST_CHECK bool call_read(cli_session *cli, const char *word, arena *memory,
@@ -37,6 +44,9 @@ void call_title(call_id call, uint32_t nr, char ret_title[CALL_TITLE_BYTES]);
 
 /* A number as it is read best: x32's with bit 30 in hex. */
 void nr_format(uint32_t nr, char ret_text[16]);
+
+/* What a policy answers to arches that it doesn't treat apart. */
+const nr_runs *policy_others(const callgate_policy *policy);
 
 /* The ABIs whose arch a policy treats apart; where it does none: those of this machine. */
 callgate_abi_set policy_abis(const callgate_policy *policy);

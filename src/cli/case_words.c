@@ -8,47 +8,69 @@
 
 enum { CONSTANT_TEXT_BYTES = 1024, WORD_COUNT_MAX = 64 };
 
-void arg_name(call_id call, uint32_t arg, char ret_name[ARG_NAME_BYTES])
+/* s390 takes clone's first two arguments the other way round (CONFIG_CLONE_BACKWARDS2). */
+static uint32_t usual_arg(case_view view, uint32_t arg)
 {
+    bool is_s390 = view.abi == CALLGATE_ABI_S390 || view.abi == CALLGATE_ABI_S390X;
+
+    if (is_s390 && arg < 2 && strcmp(call_name(view.call), "clone") == 0)
+        return 1 - arg;
+    return arg;
+}
+
+/* What the call's table says of an argument; NULL: nothing. */
+static const call_arg *find_arg(case_view view, uint32_t arg)
+{
+    if (view.call == CALL_NONE || arg >= 6)
+        return NULL;
+    uint32_t usual = usual_arg(view, arg);
+    return usual < call_arg_count(view.call) ? call_arg_get(view.call, usual) : NULL;
+}
+
+void arg_name(case_view view, uint32_t arg, char ret_name[ARG_NAME_BYTES])
+{
+    const call_arg *known = find_arg(view, arg);
+
     if (arg == 6)
         snprintf(ret_name, ARG_NAME_BYTES, "the instruction pointer");
-    else if (call != CALL_NONE && arg < call_arg_count(call))
-        snprintf(ret_name, ARG_NAME_BYTES, "%s", call_arg_get(call, arg)->name);
+    else if (known != NULL)
+        snprintf(ret_name, ARG_NAME_BYTES, "%s", known->name);
     else
         snprintf(ret_name, ARG_NAME_BYTES, "argument %u", arg);
 }
 
-static void add_value(call_id call, uint32_t arg, uint64_t value, text *out)
+static void add_value(case_view view, uint32_t arg, uint64_t value, text *out)
 {
     char name[CONSTANT_TEXT_BYTES];
 
-    if (call != CALL_NONE && arg < 6 && constant_format(call, arg, value, name, sizeof name) > 0)
+    if (view.call != CALL_NONE && arg < 6 &&
+        constant_format(view.call, usual_arg(view, arg), value, name, sizeof name) > 0)
         text_add(out, "%s", name);
     else
         text_add(out, value < 4096 ? "%" PRIu64 : "0x%" PRIx64, value);
 }
 
-static void add_range(const case_test *test, call_id call, case_range range, text *out)
+static void add_range(const case_test *test, case_view view, case_range range, text *out)
 {
     uint64_t last = test->bits == 32 ? UINT32_MAX : UINT64_MAX;
 
     if (range.first == range.last) {
-        add_value(call, test->arg, range.first, out);
+        add_value(view, test->arg, range.first, out);
     } else if (range.first == 0 && range.last != last) {
         text_add(out, "at most ");
-        add_value(call, test->arg, range.last, out);
+        add_value(view, test->arg, range.last, out);
     } else if (range.last == last) {
         text_add(out, "at least ");
-        add_value(call, test->arg, range.first, out);
+        add_value(view, test->arg, range.first, out);
     } else {
-        add_value(call, test->arg, range.first, out);
+        add_value(view, test->arg, range.first, out);
         text_add(out, " to ");
-        add_value(call, test->arg, range.last, out);
+        add_value(view, test->arg, range.last, out);
     }
 }
 
 /* "domain is AF_UNIX, AF_INET or at least 40"; negated "is none of …". */
-static void add_ranges(const case_test *test, call_id call, const char *name, text *out)
+static void add_ranges(const case_test *test, case_view view, const char *name, text *out)
 {
     bool is_one = test->range_count == 1;
 
@@ -57,21 +79,21 @@ static void add_ranges(const case_test *test, call_id call, const char *name, te
         bool is_last = i + 1 == test->range_count;
         if (i > 0)
             text_add(out, "%s", is_last ? (test->is_negated ? " and " : " or ") : ", ");
-        add_range(test, call, test->ranges[i], out);
+        add_range(test, view, test->ranges[i], out);
     }
 }
 
-static void add_masked(const case_test *test, call_id call, const char *name, case_cube cube,
+static void add_masked(const case_test *test, case_view view, const char *name, case_cube cube,
                        text *out)
 {
     text_add(out, "%s & ", name);
-    add_value(call, test->arg, cube.mask, out);
+    add_value(view, test->arg, cube.mask, out);
     text_add(out, " is%s ", test->is_negated ? " not" : "");
-    add_value(call, test->arg, cube.value, out);
+    add_value(view, test->arg, cube.value, out);
 }
 
 /* "flags has none of A|B", "flags has all of A|B", "flags lacks A", "flags & M is V". */
-static void add_cube(const case_test *test, call_id call, const char *name, case_cube cube,
+static void add_cube(const case_test *test, case_view view, const char *name, case_cube cube,
                      text *out)
 {
     bool is_single = (cube.mask & (cube.mask - 1)) == 0;
@@ -80,7 +102,7 @@ static void add_cube(const case_test *test, call_id call, const char *name, case
 
     if (cube.mask == UINT64_MAX) {
         text_add(out, "%s is%s ", name, is_negated ? " not" : "");
-        add_value(call, test->arg, cube.value, out);
+        add_value(view, test->arg, cube.value, out);
         return;
     }
     if (cube.value == 0)
@@ -90,40 +112,40 @@ static void add_cube(const case_test *test, call_id call, const char *name, case
         verb = is_single ? (is_negated ? "lacks" : "has")
                          : (is_negated ? "lacks any of" : "has all of");
     if (verb == NULL) {
-        add_masked(test, call, name, cube, out);
+        add_masked(test, view, name, cube, out);
         return;
     }
     text_add(out, "%s %s ", name, verb);
-    add_value(call, test->arg, cube.mask, out);
+    add_value(view, test->arg, cube.mask, out);
 }
 
 /* Is it the low word alone that counts, of an argument with two? */
-static bool is_low_half(const case_test *test, call_id call, uint32_t word_bits)
+static bool is_low_half(const case_test *test, case_view view)
 {
-    if (test->bits != 32 || word_bits == 32)
-        return false;
-    return test->arg >= 6 || call == CALL_NONE || test->arg >= call_arg_count(call) ||
-           call_arg_get(call, test->arg)->bits > 32;
+    const call_arg *known = find_arg(view, test->arg);
+    bool is_narrow = view.abi != CALLGATE_ABI_NONE && abi_get(view.abi)->word_bits == 32;
+
+    return test->bits == 32 && !is_narrow && (known == NULL || known->bits > 32);
 }
 
-static void add_test(const case_test *test, call_id call, uint32_t word_bits, text *out)
+static void add_test(const case_test *test, case_view view, text *out)
 {
     char plain[ARG_NAME_BYTES], name[ARG_NAME_BYTES + 16];
     const char *between = test->is_negated ? " and " : " or ";
 
-    arg_name(call, test->arg, plain);
+    arg_name(view, test->arg, plain);
     snprintf(name, sizeof name, "%s%s", plain,
-             test->range_count > 0 && is_low_half(test, call, word_bits) ? " (low half)" : "");
+             test->range_count > 0 && is_low_half(test, view) ? " (low half)" : "");
     if (test->range_count > 0)
-        add_ranges(test, call, name, out);
+        add_ranges(test, view, name, out);
     for (uint32_t i = 0; i < test->cube_count; i++) {
         if (i > 0 || test->range_count > 0)
             text_add(out, "%s", between);
-        add_cube(test, call, plain, test->cubes[i], out);
+        add_cube(test, view, plain, test->cubes[i], out);
     }
 }
 
-void clause_words(const case_clause *clause, call_id call, uint32_t word_bits, text *out)
+void clause_words(const case_clause *clause, case_view view, text *out)
 {
     for (uint32_t i = 0; i < clause->test_count; i++) {
         const case_test *test = &clause->tests[i];
@@ -131,12 +153,12 @@ void clause_words(const case_clause *clause, call_id call, uint32_t word_bits, t
         bool has_brackets = clause->test_count > 1 && parts > 1 && !test->is_negated;
 
         text_add(out, "%s%s", i > 0 ? " and " : "", has_brackets ? "(" : "");
-        add_test(test, call, word_bits, out);
+        add_test(test, view, out);
         text_add(out, "%s", has_brackets ? ")" : "");
     }
 }
 
-void cases_words(const case_list *list, call_id call, uint32_t word_bits, text *out)
+void cases_words(const case_list *list, case_view view, text *out)
 {
     char action[ACTION_TEXT_BYTES];
 
@@ -147,7 +169,7 @@ void cases_words(const case_list *list, call_id call, uint32_t word_bits, text *
             text_add(out, ", or where ");
         else
             text_add(out, "%s%s where ", i > 0 ? "; " : "", action);
-        clause_words(&list->clauses[i], call, word_bits, out);
+        clause_words(&list->clauses[i], view, out);
     }
     action_format(list->otherwise, action);
     text_add(out, "%s%s", list->clause_count > 0 ? "; else " : "", action);
@@ -213,25 +235,24 @@ static void add_word_list(const callgate_store *store, decision d, text *out)
     text_add(out, " by more conditions than can be listed");
 }
 
-void decision_words(const callgate_store *store, decision d, call_id call, uint32_t word_bits,
-                    text *out)
+void decision_words(const callgate_store *store, decision d, case_view view, text *out)
 {
     arena memory;
     case_list list;
 
     arena_init(&memory, CASE_ARENA_BYTES_MAX);
     if (cases_of(store, d, &memory, &list))
-        cases_words(&list, call, word_bits, out);
+        cases_words(&list, view, out);
     else
         add_word_list(store, d, out);
     arena_release(&memory);
 }
 
-static void json_test(json_out *json, const case_test *test, call_id call)
+static void json_test(json_out *json, const case_test *test, case_view view)
 {
     char name[ARG_NAME_BYTES];
 
-    arg_name(call, test->arg, name);
+    arg_name(view, test->arg, name);
     json_begin(json, NULL, '{');
     json_number(json, "argument", test->arg);
     json_text(json, "name", name);
@@ -256,18 +277,18 @@ static void json_test(json_out *json, const case_test *test, call_id call)
     json_end(json, '}');
 }
 
-static void json_clause(json_out *json, const case_clause *clause, call_id call, uint32_t word_bits)
+static void json_clause(json_out *json, const case_clause *clause, case_view view)
 {
     text words;
 
     text_init(&words);
-    clause_words(clause, call, word_bits, &words);
+    clause_words(clause, view, &words);
     json_begin(json, NULL, '{');
     json_action(json, clause->word);
     json_text(json, "where", text_data(&words));
     json_begin(json, "tests", '[');
     for (uint32_t i = 0; i < clause->test_count; i++)
-        json_test(json, &clause->tests[i], call);
+        json_test(json, &clause->tests[i], view);
     json_end(json, ']');
     json_end(json, '}');
     text_release(&words);
@@ -287,8 +308,7 @@ static void json_possible(json_out *json, const callgate_store *store, decision 
     json_end(json, ']');
 }
 
-void decision_json(json_out *json, const callgate_store *store, decision d, call_id call,
-                   uint32_t word_bits)
+void decision_json(json_out *json, const callgate_store *store, decision d, case_view view)
 {
     arena memory;
     case_list list;
@@ -301,7 +321,7 @@ void decision_json(json_out *json, const callgate_store *store, decision d, call
     if (cases_of(store, d, &memory, &list)) {
         json_begin(json, "cases", '[');
         for (uint32_t i = 0; i < list.clause_count; i++)
-            json_clause(json, &list.clauses[i], call, word_bits);
+            json_clause(json, &list.clauses[i], view);
         json_end(json, ']');
         json_begin(json, "otherwise", '{');
         json_action(json, list.otherwise);

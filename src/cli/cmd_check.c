@@ -51,19 +51,33 @@ static void print_header(const check_run *checker, const loaded_source *source,
     printf(": %s\n", words);
 }
 
+static void print_count(size_t count, const char *what)
+{
+    printf("%zu %s%s", count, what, count == 1 ? "" : "s");
+}
+
 static void print_summary(const check_run *checker, const loaded_source *source,
                           const lint_proof *proof, const finding_list *list)
 {
+    size_t errors = findings_count(list, CALLGATE_ERROR);
+    size_t warnings = findings_count(list, CALLGATE_WARNING) - errors;
+
     if (checker->cli->is_quiet)
         return;
     print_visible(stdout, source->name);
-    if (proof->is_proved && proof->is_lifted)
-        printf(": %zu instructions, proved twice", proof->insn_count);
-    else
-        printf(": not proved");
-    printf("; %zu errors, %zu warnings, %zu notes\n", findings_count(list, CALLGATE_ERROR),
-           findings_count(list, CALLGATE_WARNING) - findings_count(list, CALLGATE_ERROR),
-           list->count - findings_count(list, CALLGATE_WARNING));
+    fputs(": ", stdout);
+    if (proof->is_proved && proof->is_lifted) {
+        print_count(proof->insn_count, "instruction");
+        fputs(", proved twice; ", stdout);
+    } else {
+        fputs("not proved; ", stdout);
+    }
+    print_count(errors, "error");
+    fputs(", ", stdout);
+    print_count(warnings, "warning");
+    fputs(", ", stdout);
+    print_count(list->count - errors - warnings, "note");
+    putchar('\n');
 }
 
 static void json_finding(json_out *json, const callgate_diagnostic *finding)

@@ -26,14 +26,14 @@ static void print_answer(const cli_session *cli, json_out *json, callgate_store 
         json_text(json, "abi", callgate_abi_name(answer->abi));
         json_text(json, "call", answer->call == CALL_NONE ? NULL : title);
         json_number(json, "nr", answer->nr);
-        decision_json(json, store, answer->decision, answer->call, abi_get(answer->abi)->word_bits);
+        decision_json(json, store, answer->decision, answer_view(answer));
         json_end(json, '}');
         return;
     }
     while (*brackets != '\0' && *brackets != '(')
         brackets++;
     text_init(&words);
-    decision_words(store, answer->decision, answer->call, abi_get(answer->abi)->word_bits, &words);
+    decision_words(store, answer->decision, answer_view(answer), &words);
     printf("%s:%s%s %s\n", callgate_abi_name(answer->abi), title, brackets, text_data(&words));
     text_release(&words);
 }

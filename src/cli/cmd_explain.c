@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { EXPLAIN_ARENA_BYTES_MAX = 64 * 1024 * 1024 };
+enum { EXPLAIN_ARENA_BYTES_MAX = 64 * 1024 * 1024, LINE_COLUMNS = 100 };
 
 /* An explanation of one call: ABIs that give the same text stand together. */
 typedef struct told_abi {
@@ -22,25 +22,36 @@ static void add_place(const callgate_place *place, text *out)
         text_add(out, ":%u:%u", place->line, place->column);
 }
 
-static void add_reason(const answer_reason *reason, bool has_action, text *out)
+/* "decided by the rules at p.json:3:9, p.json:8:9", for all reasons from `first` on that give the
+ * same word in the same way. Returns the index behind them. */
+static uint32_t add_reason(const answer_reason *reasons, uint32_t first, uint32_t count,
+                           bool has_action, text *out)
 {
+    const answer_reason *reason = &reasons[first];
     char action[ACTION_TEXT_BYTES];
+    uint32_t end = first + 1;
 
+    while (end < count && reasons[end].word == reason->word && reason->rule != 0 &&
+           reasons[end].rule != 0)
+        end++;
     text_add(out, "    ");
-    if (has_action) {
-        action_format(reason->word, action);
+    action_format(reason->word, action);
+    if (has_action)
         text_add(out, "%s: ", action);
-    }
-    if (reason->is_newer) {
-        text_add(out, "newer than every call that the profile names, as runc reads it\n");
-        return;
-    }
-    text_add(out, "decided by %s", reason->rule == 0 ? "the default action" : "the rule");
-    if (reason->place.name != NULL) {
-        text_add(out, " at ");
-        add_place(&reason->place, out);
+    if (reason->is_newer)
+        text_add(out, "newer than every call that the profile names, as runc reads it");
+    else if (reason->rule == 0)
+        text_add(out, "decided by the default action");
+    else
+        text_add(out, "decided by the rule%s", end - first > 1 ? "s" : "");
+    for (uint32_t i = first; i < end; i++) {
+        if (reasons[i].place.name == NULL)
+            continue;
+        text_add(out, "%s", i > first ? ", " : " at ");
+        add_place(&reasons[i].place, out);
     }
     text_add(out, "\n");
+    return end;
 }
 
 static void add_reasons(const explain_run *explainer, const call_answer *answer, text *out)
@@ -49,14 +60,13 @@ static void add_reasons(const explain_run *explainer, const call_answer *answer,
     uint32_t count = reasons_find(explainer, answer, reasons);
     bool is_constant = decision_is_leaf(explainer->store, answer->decision);
 
-    for (uint32_t i = 0; i < count; i++)
-        add_reason(&reasons[i], !is_constant, out);
+    for (uint32_t i = 0; i < count;)
+        i = add_reason(reasons, i, count, !is_constant, out);
 }
 
 static void add_answer(const explain_run *explainer, const call_answer *answer, text *out)
 {
-    decision_words(explainer->store, answer->decision, answer->call,
-                   abi_get(answer->abi)->word_bits, out);
+    decision_words(explainer->store, answer->decision, answer_view(answer), out);
 }
 
 /* Variants of the same answer share a line: "with CAP_BPF or with CAP_SYS_ADMIN: ALLOW". */
@@ -106,17 +116,22 @@ static char *tell(const explain_run *explainer, const call_expression *expressio
     return all;
 }
 
+/* "    x86_64 272, x86 310, …", broken where the line gets long. */
 static void print_numbers(const told_abi *items, uint32_t count, const char *same)
 {
-    const char *between = "    ";
+    int columns = 0;
 
     for (uint32_t i = 0; i < count; i++) {
         char number[16];
         if (items[i].text == NULL || strcmp(items[i].text, same) != 0)
             continue;
         nr_format(items[i].nr, number);
-        printf("%s%s %s", between, callgate_abi_name(items[i].abi), number);
-        between = ", ";
+        int bytes = (int)(strlen(callgate_abi_name(items[i].abi)) + strlen(number) + 3);
+        bool is_broken = columns == 0 || columns + bytes > LINE_COLUMNS;
+        if (is_broken)
+            columns = 4;
+        fputs(i == 0 ? "    " : is_broken ? ",\n    " : ", ", stdout);
+        columns += printf("%s %s", callgate_abi_name(items[i].abi), number) + 2;
     }
     putchar('\n');
 }
@@ -170,8 +185,8 @@ static void json_differences(const explain_run *explainer, json_out *json,
     for (uint32_t i = 0; i < count; i++) {
         json_begin(json, NULL, '{');
         json_text(json, "when", found[i].variant->label);
-        decision_json(json, explainer->store, found[i].answer.decision, answer->call,
-                      abi_get(found[i].answer.abi)->word_bits);
+        decision_json(json, explainer->store, found[i].answer.decision,
+                      answer_view(&found[i].answer));
         json_end(json, '}');
     }
     json_end(json, ']');
@@ -184,8 +199,7 @@ static void json_answer(const explain_run *explainer, json_out *json,
     json_begin(json, NULL, '{');
     json_text(json, "abi", callgate_abi_name(answer->abi));
     json_number(json, "nr", answer->nr);
-    decision_json(json, explainer->store, answer->decision, answer->call,
-                  abi_get(answer->abi)->word_bits);
+    decision_json(json, explainer->store, answer->decision, answer_view(answer));
     json_text(json, "exempt", answer_exemption(answer));
     json_reasons(explainer, json, answer);
     json_differences(explainer, json, expression, answer);

@@ -85,6 +85,8 @@ static void trace_number(rule_tracer *tracer, uint32_t arch, uint32_t nr, decisi
     uint32_t count = decision_word_list(store, origin, rules, WORD_COUNT_MAX);
 
     for (uint32_t i = 0; i < count; i++) {
+        if (rules[i] == 0)
+            continue; /* the default action: no rule */
         callgate_call_data call = {.nr = nr, .arch = arch};
         decision is_rule = decision_equals(store, origin, decision_leaf(store, rules[i]));
         if (is_rule != DECISION_NONE && decision_satisfy(store, is_rule, &call))

@@ -7,14 +7,6 @@
 
 enum { LINE_COLUMNS = 100, NAME_INDENT = 8 };
 
-/* The ABI that a number is seen as in text; NONE: of no ABI. */
-static uint32_t word_bits_of(uint32_t arch, uint32_t nr)
-{
-    callgate_abi abi = callgate_abi_of(arch, nr);
-
-    return abi == CALLGATE_ABI_NONE ? 64 : abi_get(abi)->word_bits;
-}
-
 static call_id call_of(uint32_t arch, uint32_t nr)
 {
     callgate_abi abi = callgate_abi_of(arch, nr);
@@ -69,6 +61,7 @@ static void add_run(const dump_run *run, uint32_t arch, uint32_t first, const nr
 {
     char from[16], to[16];
     call_id call = first == nrs->last ? call_of(arch, first) : CALL_NONE;
+    case_view view = {call, callgate_abi_of(arch, first)};
 
     nr_format(first, from);
     nr_format(nrs->last, to);
@@ -78,7 +71,7 @@ static void add_run(const dump_run *run, uint32_t arch, uint32_t first, const nr
     if (call != CALL_NONE)
         text_add(out, " %s", call_name(call));
     text_add(out, ": ");
-    decision_words(run->store, nrs->decision, call, word_bits_of(arch, first), out);
+    decision_words(run->store, nrs->decision, view, out);
     text_add(out, "\n");
     if (first != nrs->last)
         add_names(arch, first, nrs->last, out);
@@ -112,24 +105,10 @@ static void add_arch_title(uint32_t first, uint32_t last, text *out)
     text_add(out, ":\n");
 }
 
-/* The runs that most ranges of arch have: those that are no machine of this policy. */
-static const nr_runs *others_of(const callgate_policy *policy)
-{
-    const nr_runs *others = policy->runs[0].nrs;
-    uint32_t first = 0;
-
-    for (uint32_t i = 0; i < policy->count; i++) {
-        if (policy->runs[i].last > first)
-            others = policy->runs[i].nrs;
-        first = policy->runs[i].last + 1;
-    }
-    return others;
-}
-
 bool dump_policy(const dump_run *run, text *out)
 {
     const callgate_policy *policy = run->meaning->policy;
-    const nr_runs *others = others_of(policy);
+    const nr_runs *others = policy_others(policy);
     uint32_t first = 0;
 
     for (uint32_t i = 0; i < policy->count; i++) {

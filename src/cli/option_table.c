@@ -26,6 +26,7 @@ static const verb_info verbs[] = {
 #define EDIT BIT_EDIT
 #define DUMP BIT_DUMP
 #define CHECK BIT_CHECK
+#define LIST BIT_LIST
 #define RESOLVING BIT_RESOLVING
 #define REPORTING BIT_REPORTING
 #define EVERY BIT_EVERY

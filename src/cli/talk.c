@@ -147,6 +147,8 @@ static void print_line(const talk_voice *voice, const char *text, size_t text_by
 {
     size_t at = place->offset < text_bytes ? place->offset : text_bytes;
     line_excerpt shown = find_excerpt(text, text_bytes, at);
+    if (shown.begin == shown.end)
+        return; /* an empty line shows nothing */
     size_t last = at + place->length < shown.end ? at + place->length : shown.end;
 
     fputs(shown.is_cut_before ? "  … " : "    ", voice->file);
@@ -261,8 +263,8 @@ void talk_diagnostic(cli_session *cli, const callgate_diagnostic *diagnostic)
     else if (diagnostic->severity == CALLGATE_WARNING)
         cli->warning_count++;
     if (!cli->is_quiet || diagnostic->severity == CALLGATE_ERROR)
-        say(cli, diagnostic->severity, &diagnostic->place, diagnostic->text, diagnostic->rule,
-            diagnostic->hint);
+        say(cli, diagnostic->severity, &diagnostic->place, diagnostic->text,
+            diagnostic->severity == CALLGATE_NOTE ? NULL : diagnostic->rule, diagnostic->hint);
 }
 
 static void take_diagnostic(void *user, const callgate_diagnostic *diagnostic)

@@ -1,17 +1,79 @@
 # Filters, in every form.
 
 $ callgate compile allow.json --abi x86_64 --kernel 6.1 --format asm
+       ld [4]                           ; arch
+       jeq #0xc000003e, l1, l3          ; x86_64
+l1:    ld [0]                           ; nr
+       jge #0x40000000, l2, l4          ; from x32: read
+l2:    jge #0xffffffff, l4
+l3:    ret #0x00000000                  ; KILL_THREAD
+l4:    ret #0x7fff0000                  ; ALLOW
+! callgate: note: target: x86_64; kernel 6.1; Docker's capabilities; read as runc
+! callgate: note: 7 instructions, proved equal to the policy
 $ callgate compile unconfined --abi x86_64 --kernel 6.1 --format c
+/* A seccomp filter, made by callgate 0.1.0. */
+> #include <linux/filter.h>
+> 
+static const struct sock_filter filter[] = {
+    {0x20, 0, 0, 0x00000004},
+    {0x15, 0, 3, 0xc000003e},
+    {0x20, 0, 0, 0x00000000},
+    {0x35, 0, 2, 0x40000000},
+    {0x35, 1, 0, 0xffffffff},
+    {0x06, 0, 0, 0x00000000},
+    {0x06, 0, 0, 0x7fff0000},
+};
+! callgate: note: target: x86_64; kernel 6.1; Docker's capabilities; read as runc
+! callgate: note: 7 instructions, proved equal to the policy
 $ callgate compile unconfined --abi x86_64 -q --format hex
+2000000004000000
+150000033e0000c0
+2000000000000000
+3500000200000040
+35000100ffffffff
+0600000000000000
+060000000000ff7f
 $ callgate compile unconfined --abi s390x -q --format hex
+0020000000000004
+0015010080000016
+0006000000000000
+000600007fff0000
 $ callgate compile unconfined --abi x86_64 -q --format base64
+IAAAAAQAAAAVAAADPgAAwCAAAAAAAAAANQAAAgAAAEA1AAEA/////wYAAAAAAAAABgAAAAAA/38=
 $ callgate compile unconfined --abi x86_64 -q | od -An -tx1
+ 20 00 00 00 04 00 00 00 15 00 00 03 3e 00 00 c0
+ 20 00 00 00 00 00 00 00 35 00 00 02 00 00 00 40
+ 35 00 01 00 ff ff ff ff 06 00 00 00 00 00 00 00
+ 06 00 00 00 00 00 ff 7f
 $ callgate compile small.json --abi x86_64,x86,x32 --kernel 6.1 -o small.bpf; callgate check ./small.bpf
+./small.bpf: x86_64, x86, x32
+./small.bpf: 49 instructions, proved twice; 0 errors, 0 warnings, 0 notes
+! callgate: note: target: x86_64, x86, x32; kernel 6.1; Docker's capabilities; read as runc
+! callgate: note: 49 instructions, proved equal to the policy
 $ callgate compile small.json --abi x86_64,s390x -q
+! callgate: error: a raw filter has one byte order, and the target's ABIs have two
+! callgate: hint: choose ABIs of one order with --abi
+? 2
 $ callgate compile broken.json -o never.bpf; ls never.bpf
-$ callgate compile small.json -o missing/f.bpf
-$ callgate compile small.json -o .
+! callgate: error: broken.json:4:39: unknown action 'SCMP_ACT_ALOW'
+!             {"names": ["read"], "action": "SCMP_ACT_ALOW"}
+!                                           ^~~~~~~~~~~~~~~
+! callgate: hint: did you mean 'SCMP_ACT_ALLOW'?
+! ls: cannot access 'never.bpf': No such file or directory
+? 2
+$ callgate compile small.json -q -o missing/f.bpf
+! callgate: error: can't write 'missing/f.bpf': No such file or directory
+? 2
+$ callgate compile small.json -q -o .
+! callgate: error: can't write '.': Is a directory
+? 2
 $ callgate compile small.json -q -o /dev/full
+! callgate: error: can't write '/dev/full': No space left on device
+? 2
 $ umask 027; callgate compile small.json -q -o mode.bpf; stat -c %a mode.bpf; chmod 604 mode.bpf; callgate compile small.json -q -o mode.bpf; stat -c %a mode.bpf
+640
+604
 $ ln -s mode.bpf link.bpf; callgate compile small.json -q -o link.bpf; test -L link.bpf && cmp link.bpf mode.bpf
 $ ls -A | grep -c '^.callgate'
+0
+? 1

@@ -1,9 +1,190 @@
 # Filters, policies, profiles.
 
 $ callgate dump small.json --abi x86_64
+       ld [4]                           ; arch
+       jeq #0xc000003e, l1, l6          ; x86_64
+l1:    ld [0]                           ; nr
+       jge #231, l2, l7                 ; from x86_64: exit_group
+l2:    jge #435, l3                     ; from x86_64: clone3           ; small.json:7:40, small.json:21:23
+       jge #232, l13, l12               ; from x86_64: epoll_wait       ; small.json:7:40
+l3:    jge #0x40000000, l4, l5          ; from x32: read                ; small.json:21:23
+l4:    jge #0xffffffff, l13
+       jset #0x40000000, l6
+l5:    ret #0x00050026                  ; ERRNO(ENOSYS)                 ; small.json:21:23
+l6:    ret #0x00000000                  ; KILL_THREAD
+l7:    jge #60, l13                     ; from x86_64: exit
+       jge #41, l8                      ; from x86_64: socket
+       jge #4, l13                      ; from x86_64: stat
+       jeq #2, l13, l12                 ; x86_64: open
+l8:    jge #42, l10                     ; from x86_64: connect
+       ld [20]                          ; args[0] high                  ; small.json:16:23
+       jeq #0, l9, l12                                                  ; small.json:16:23
+l9:    ld [16]                          ; args[0] low                   ; small.json:16:23
+       jeq #40, l13, l12                                                ; small.json:16:23
+l10:   jeq #56, l11                     ; x86_64: clone                 ; small.json:11:23, small.json:7:54
+       jeq #59, l12, l13                ; x86_64: execve                ; small.json:7:54
+l11:   ld [16]                          ; args[0] low                   ; small.json:11:23
+       jset #0x7e020000, l13                                            ; small.json:11:23
+l12:   ret #0x7fff0000                  ; ALLOW
+l13:   ret #0x00050001                  ; ERRNO(EPERM)
+! callgate: note: target: x86_64; newest kernel; Docker's capabilities; read as runc
 $ callgate dump small.json --abi x86_64 --format policy
+arch 0xc000003e x86_64, x32:
+    0-1: ALLOW
+        read write
+    2 open: ERRNO(EPERM)
+    3 close: ALLOW
+    4-40: ERRNO(EPERM)
+        stat fstat lstat poll lseek mmap mprotect munmap brk rt_sigaction rt_sigprocmask
+        rt_sigreturn ioctl pread64 pwrite64 readv writev access pipe select sched_yield mremap msync
+        mincore madvise shmget shmat shmctl dup dup2 pause nanosleep getitimer alarm setitimer
+        getpid sendfile
+    41 socket: ERRNO(EPERM) where family is AF_VSOCK; else ALLOW
+    42-55: ERRNO(EPERM)
+        connect accept sendto recvfrom sendmsg recvmsg shutdown bind listen getsockname getpeername
+        socketpair setsockopt getsockopt
+    56 clone: ALLOW where clone_flags has none of CLONE_NEWNS|CLONE_NEWCGROUP|CLONE_NEWUTS|CLONE_NEWIPC|CLONE_NEWUSER|CLONE_NEWPID|CLONE_NEWNET; else ERRNO(EPERM)
+    57-58: ERRNO(EPERM)
+        fork vfork
+    59 execve: ALLOW
+    60-230: ERRNO(EPERM)
+        exit wait4 kill uname semget semop semctl shmdt msgget msgsnd msgrcv msgctl fcntl flock
+        fsync fdatasync truncate ftruncate getdents getcwd chdir fchdir rename mkdir rmdir creat
+        link unlink symlink readlink chmod fchmod chown fchown lchown umask gettimeofday getrlimit
+        getrusage sysinfo times ptrace getuid syslog getgid setuid setgid geteuid getegid setpgid
+        getppid getpgrp setsid setreuid setregid getgroups setgroups setresuid getresuid setresgid
+        getresgid getpgid setfsuid setfsgid getsid capget capset rt_sigpending rt_sigtimedwait
+        rt_sigqueueinfo rt_sigsuspend sigaltstack utime mknod uselib personality ustat statfs
+        fstatfs sysfs getpriority setpriority sched_setparam sched_getparam sched_setscheduler
+        sched_getscheduler sched_get_priority_max sched_get_priority_min sched_rr_get_interval mlock
+        munlock mlockall munlockall vhangup modify_ldt pivot_root _sysctl prctl arch_prctl adjtimex
+        setrlimit chroot sync acct settimeofday mount umount2 swapon swapoff reboot sethostname
+        setdomainname iopl ioperm create_module init_module delete_module get_kernel_syms
+        query_module quotactl nfsservctl getpmsg putpmsg afs_syscall tuxcall security gettid
+        readahead setxattr lsetxattr fsetxattr getxattr lgetxattr fgetxattr listxattr llistxattr
+        flistxattr removexattr lremovexattr fremovexattr tkill time futex sched_setaffinity
+        sched_getaffinity set_thread_area io_setup io_destroy io_getevents io_submit io_cancel
+        get_thread_area lookup_dcookie epoll_create epoll_ctl_old epoll_wait_old remap_file_pages
+        getdents64 set_tid_address restart_syscall semtimedop fadvise64 timer_create timer_settime
+        timer_gettime timer_getoverrun timer_delete clock_settime clock_gettime clock_getres
+        clock_nanosleep
+    231 exit_group: ALLOW
+    232-434: ERRNO(EPERM)
+        epoll_wait epoll_ctl tgkill utimes vserver mbind set_mempolicy get_mempolicy mq_open
+        mq_unlink mq_timedsend mq_timedreceive mq_notify mq_getsetattr kexec_load waitid add_key
+        request_key keyctl ioprio_set ioprio_get inotify_init inotify_add_watch inotify_rm_watch
+        migrate_pages openat mkdirat mknodat fchownat futimesat newfstatat unlinkat renameat linkat
+        symlinkat readlinkat fchmodat faccessat pselect6 ppoll unshare set_robust_list
+        get_robust_list splice tee sync_file_range vmsplice move_pages utimensat epoll_pwait
+        signalfd timerfd_create eventfd fallocate timerfd_settime timerfd_gettime accept4 signalfd4
+        eventfd2 epoll_create1 dup3 pipe2 inotify_init1 preadv pwritev rt_tgsigqueueinfo
+        perf_event_open recvmmsg fanotify_init fanotify_mark prlimit64 name_to_handle_at
+        open_by_handle_at clock_adjtime syncfs sendmmsg setns getcpu process_vm_readv
+        process_vm_writev kcmp finit_module sched_setattr sched_getattr renameat2 seccomp getrandom
+        memfd_create kexec_file_load bpf execveat userfaultfd membarrier mlock2 copy_file_range
+        preadv2 pwritev2 pkey_mprotect pkey_alloc pkey_free statx io_pgetevents rseq uretprobe
+        uprobe pidfd_send_signal io_uring_setup io_uring_enter io_uring_register open_tree
+        move_mount fsopen fsconfig fsmount fspick pidfd_open
+    435-0x3fffffff: ERRNO(ENOSYS)
+        clone3 close_range openat2 pidfd_getfd faccessat2 process_madvise epoll_pwait2 mount_setattr
+        quotactl_fd landlock_create_ruleset landlock_add_rule landlock_restrict_self memfd_secret
+        process_mrelease futex_waitv set_mempolicy_home_node cachestat fchmodat2 map_shadow_stack
+        futex_wake futex_wait futex_requeue statmount listmount lsm_get_self_attr lsm_set_self_attr
+        lsm_list_modules mseal setxattrat getxattrat listxattrat removexattrat open_tree_attr
+        file_getattr file_setattr listns rseq_slice_yield
+    0x40000000-0x7fffffff: KILL_THREAD
+        read write open close stat fstat lstat poll lseek mmap mprotect munmap brk rt_sigprocmask
+        pread64 pwrite64 access pipe select sched_yield mremap msync mincore madvise shmget shmat
+        shmctl dup dup2 pause nanosleep getitimer alarm setitimer getpid sendfile socket connect
+        accept sendto shutdown bind listen getsockname getpeername socketpair clone fork vfork exit
+        wait4 kill uname semget semop semctl shmdt msgget msgsnd msgrcv msgctl fcntl flock fsync
+        fdatasync truncate ftruncate getdents getcwd chdir fchdir rename mkdir rmdir creat link
+        unlink symlink readlink chmod fchmod chown fchown lchown umask gettimeofday getrlimit
+        getrusage sysinfo times getuid syslog getgid setuid setgid geteuid getegid setpgid getppid
+        getpgrp setsid setreuid setregid getgroups setgroups setresuid getresuid setresgid getresgid
+        getpgid setfsuid setfsgid getsid capget capset rt_sigsuspend utime mknod personality ustat
+        statfs fstatfs sysfs getpriority setpriority sched_setparam sched_getparam
+        sched_setscheduler sched_getscheduler sched_get_priority_max sched_get_priority_min
+        sched_rr_get_interval mlock munlock mlockall munlockall vhangup modify_ldt pivot_root prctl
+        arch_prctl adjtimex setrlimit chroot sync acct settimeofday mount umount2 swapon swapoff
+        reboot sethostname setdomainname iopl ioperm init_module delete_module quotactl getpmsg
+        putpmsg afs_syscall tuxcall security gettid readahead setxattr lsetxattr fsetxattr getxattr
+        lgetxattr fgetxattr listxattr llistxattr flistxattr removexattr lremovexattr fremovexattr
+        tkill time futex sched_setaffinity sched_getaffinity io_destroy io_getevents io_cancel
+        lookup_dcookie epoll_create remap_file_pages getdents64 set_tid_address restart_syscall
+        semtimedop fadvise64 timer_settime timer_gettime timer_getoverrun timer_delete clock_settime
+        clock_gettime clock_getres clock_nanosleep exit_group epoll_wait epoll_ctl tgkill utimes
+        mbind set_mempolicy get_mempolicy mq_open mq_unlink mq_timedsend mq_timedreceive
+        mq_getsetattr add_key request_key keyctl ioprio_set ioprio_get inotify_init
+        inotify_add_watch inotify_rm_watch migrate_pages openat mkdirat mknodat fchownat futimesat
+        newfstatat unlinkat renameat linkat symlinkat readlinkat fchmodat faccessat pselect6 ppoll
+        unshare splice tee sync_file_range utimensat epoll_pwait signalfd timerfd_create eventfd
+        fallocate timerfd_settime timerfd_gettime accept4 signalfd4 eventfd2 epoll_create1 dup3
+        pipe2 inotify_init1 perf_event_open fanotify_init fanotify_mark prlimit64 name_to_handle_at
+        open_by_handle_at clock_adjtime syncfs setns getcpu kcmp finit_module sched_setattr
+        sched_getattr renameat2 seccomp getrandom memfd_create kexec_file_load bpf userfaultfd
+        membarrier mlock2 copy_file_range pkey_mprotect pkey_alloc pkey_free statx io_pgetevents
+        rseq uretprobe uprobe pidfd_send_signal io_uring_setup io_uring_enter io_uring_register
+        open_tree move_mount fsopen fsconfig fsmount fspick pidfd_open clone3 close_range openat2
+        pidfd_getfd faccessat2 process_madvise epoll_pwait2 mount_setattr quotactl_fd
+        landlock_create_ruleset landlock_add_rule landlock_restrict_self memfd_secret
+        process_mrelease futex_waitv set_mempolicy_home_node cachestat fchmodat2 map_shadow_stack
+        futex_wake futex_wait futex_requeue statmount listmount lsm_get_self_attr lsm_set_self_attr
+        lsm_list_modules mseal setxattrat getxattrat listxattrat removexattrat open_tree_attr
+        file_getattr file_setattr listns rseq_slice_yield rt_sigaction rt_sigreturn ioctl readv
+        writev recvfrom sendmsg recvmsg execve ptrace rt_sigpending rt_sigtimedwait rt_sigqueueinfo
+        sigaltstack timer_create mq_notify kexec_load waitid set_robust_list get_robust_list
+        vmsplice move_pages preadv pwritev rt_tgsigqueueinfo recvmmsg sendmmsg process_vm_readv
+        process_vm_writev setsockopt getsockopt io_setup io_submit execveat preadv2 pwritev2
+    0x80000000-0xbfffffff: ERRNO(ENOSYS)
+    0xc0000000-0xfffffffe: KILL_THREAD
+    0xffffffff: ERRNO(EPERM)
+every other arch:
+    0-0xffffffff: KILL_THREAD
+! callgate: note: target: x86_64; newest kernel; Docker's capabilities; read as runc
 $ callgate dump docker.json --abi x86_64,x86,x32 --caps docker,sys_admin --format profile
+{
+  "defaultAction": "SCMP_ACT_ERRNO",
+  "defaultErrnoRet": 1,
+  "architectures": [
+    "SCMP_ARCH_X86_64",
+    "SCMP_ARCH_X86",
+    "SCMP_ARCH_X32"
+  ],
+  "flags": [
+    "SECCOMP_FILTER_FLAG_SPEC_ALLOW"
+  ],
+  "syscalls": [
+    {"names": ["read", "write", "execve"], "action": "SCMP_ACT_ALLOW", "args": []},
+    {"names": ["unshare", "mount"], "action": "SCMP_ACT_ALLOW", "args": []},
+    {"names": ["ptrace"], "action": "SCMP_ACT_ALLOW", "args": []},
+    {"names": ["arch_prctl"], "action": "SCMP_ACT_ALLOW", "args": []}
+  ]
+}
+! callgate: note: target: x86_64, x86, x32; newest kernel; Docker's capabilities and CAP_SYS_ADMIN; read as runc
 $ callgate compile small.json --abi x86_64 --as crun -q -o f.bpf; callgate dump ./f.bpf -q | head -3
+       ld [4]                           ; arch
+       jeq #0xc000003e, l1, l5          ; x86_64
+l1:    ld [0]                           ; nr
 $ callgate dump ./f.bpf --format profile
+{
+  "defaultAction": "SCMP_ACT_ERRNO", "defaultErrnoRet": 1,
+  "architectures": ["SCMP_ARCH_X86_64"],
+  "flags": [],
+  "syscalls": [ 
+    {"action": "SCMP_ACT_ERRNO", "errnoRet": 38, "names": ["clone3"]},
+    {"action": "SCMP_ACT_ALLOW", "names": ["close", "execve", "exit_group", "read", "write"]},
+    {"names": ["clone"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 0, "value": 2114060288, "valueTwo": 0, "op": "SCMP_CMP_MASKED_EQ"}]},
+    {"names": ["socket"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 0, "value": 39, "valueTwo": 0, "op": "SCMP_CMP_LE"}]},
+    {"names": ["socket"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 0, "value": 41, "valueTwo": 0, "op": "SCMP_CMP_GE"}]}
+  ]
+}
+! callgate: note: target: x86_64
+! callgate: note: proved equal as crun reads it
 $ callgate compile default --as crun --abi x86_64,x86,x32 -q -o d.bpf; callgate dump ./d.bpf --format profile >d.json && callgate compile d.json --as crun --abi x86_64,x86,x32 -q | cmp - d.bpf
+! callgate: note: target: x86_64, x86, x32
+! callgate: note: proved equal as crun reads it
 $ callgate dump ./f.bpf --format nonsense
+! callgate: error: '--format' does not take 'nonsense'
+! callgate: hint: it takes asm|policy|profile
+? 2

@@ -2,22 +2,103 @@
 
 $ callgate edit small.json -q --deny clone3 --errno ENOSYS | diff small.json -
 $ callgate edit small.json -q --deny socket | diff small.json -
+16,20d15
+<             "names": ["socket"],
+<             "action": "SCMP_ACT_ALLOW",
+<             "args": [{"index": 0, "value": 40, "op": "SCMP_CMP_NE"}]
+<         },
+<         {
+? 1
 $ callgate edit small.json -q --allow unshare | diff small.json -
+7c7
+<             "names": ["read", "write", "exit_group", "execve", "close"],
+---
+> >             "names": ["read", "write", "exit_group", "execve", "close", "unshare"],
+? 1
 $ callgate edit small.json -q --allow unshare mount --deny write | diff small.json -
+7c7
+<             "names": ["read", "write", "exit_group", "execve", "close"],
+---
+> >             "names": ["read", "exit_group", "execve", "close", "unshare", "mount"],
+? 1
 $ callgate edit small.json --allow read | cmp - small.json
+! callgate: note: read: already permitted
 $ callgate edit small.json -q --default-action log | diff small.json -
+2,3c2
+<     "defaultAction": "SCMP_ACT_ERRNO",
+<     "defaultErrnoRet": 1,
+---
+> >     "defaultAction": "SCMP_ACT_LOG",
+? 1
 $ callgate edit small.json -q --default-action 'errno(ENOSYS)' | diff small.json -
+3c3
+<     "defaultErrnoRet": 1,
+---
+> >     "defaultErrnoRet": 38,
+? 1
 $ callgate edit small.json -q --audit | diff small.json -
+2,3c2
+<     "defaultAction": "SCMP_ACT_ERRNO",
+<     "defaultErrnoRet": 1,
+---
+> >     "defaultAction": "SCMP_ACT_LOG",
+22,23c21
+<             "action": "SCMP_ACT_ERRNO",
+<             "errnoRet": 38
+---
+> >             "action": "SCMP_ACT_LOG"
+? 1
 $ callgate edit small.json --allow read --deny read
+! callgate: error: 'read' is to be both allowed and denied
+! callgate: hint: by 'read' and by 'read'
+? 2
 $ callgate edit small.json read
+! callgate: error: 'read' is one operand too many
+! callgate: hint: write --allow or --deny in front of calls
+? 2
 $ callgate edit small.json --deny opennat
+! callgate: error: unknown system call 'opennat'
+!     opennat
+!     ^~~~~~~
+! callgate: hint: did you mean 'openat' or 'openat2'?
+? 2
 $ callgate edit small.json --deny read --errno EFOO
+! callgate: error: 'EFOO' is no errno
+! callgate: hint: 'callgate list errnos' lists them; numbers go to 4094
+? 2
 $ callgate edit small.json --allow read --errno EPERM
+! callgate: error: --errno is for the calls of --deny, and there is none
+? 2
 $ callgate edit small.json --default-action maybe
+! callgate: error: 'maybe' is no action
+! callgate: hint: 'callgate list actions' lists them; an errno stands in brackets: 'ERRNO(EPERM)'
+? 2
 $ callgate edit default --deny read -i
+! callgate: error: a built-in profile can't be written back to
+! callgate: hint: write the result to a file with -o
+? 2
 $ callgate edit small.json --deny read -i -o other.json
+! callgate: error: -i writes back to the file itself, and -o to another: choose one
+? 2
 $ callgate edit - --deny read -i <small.json
+! callgate: error: standard input can't be written back to
+! callgate: hint: write the result to a file with -o
+? 2
 $ cp small.json mine.json; chmod 640 mine.json; callgate edit mine.json -q --deny write -i; diff small.json mine.json; stat -c %a mine.json
+7c7
+<             "names": ["read", "write", "exit_group", "execve", "close"],
+---
+> >             "names": ["read", "exit_group", "execve", "close"],
+640
 $ callgate edit small.json -q --deny write -o out.json; callgate eval out.json -q x86_64:write
+x86_64:write ERRNO(EPERM)
+? 1
 $ callgate compile small.json --abi x86_64 -q -o f.bpf; callgate edit ./f.bpf --deny read
+! callgate: error: './f.bpf' is a raw filter: only profiles can be edited
+! callgate: hint: 'callgate dump ./f.bpf --format profile' makes a profile where it can
+? 2
 $ callgate edit docker@20.10 -q --deny 'io_uring_*' -o no_io_uring.json; callgate eval no_io_uring.json -q --abi x86_64 'io_uring_*'
+x86_64:io_uring_enter ERRNO(EPERM)
+x86_64:io_uring_register ERRNO(EPERM)
+x86_64:io_uring_setup ERRNO(EPERM)
+? 1

@@ -1,22 +1,132 @@
 # Answers, one a line.
 
 $ callgate eval small.json -q x86_64:read x86_64:unshare
+x86_64:read ALLOW
+x86_64:unshare ERRNO(EPERM)
+? 1
 $ callgate eval small.json -q 'x86_64:clone(0x10000000)' 'x86_64:clone(0x11)'
+x86_64:clone(0x10000000) ERRNO(EPERM)
+x86_64:clone(0x11) ALLOW
+? 1
 $ callgate eval small.json -q x86_64:clone
+x86_64:clone ALLOW where clone_flags has none of CLONE_NEWNS|CLONE_NEWCGROUP|CLONE_NEWUTS|CLONE_NEWIPC|CLONE_NEWUSER|CLONE_NEWPID|CLONE_NEWNET; else ERRNO(EPERM)
+? 2
 $ callgate eval small.json -q 'x86:socket(AF_VSOCK)' 'x86:socket(AF_INET)'
+x86:socket(AF_VSOCK) ERRNO(EPERM)
+x86:socket(AF_INET) ALLOW
+? 1
 $ callgate eval small.json -q x86_64:272 x86_64:5000
+x86_64:unshare ERRNO(EPERM)
+x86_64:5000 ERRNO(ENOSYS)
+? 1
 $ callgate eval small.json -q aarch64:read
+aarch64:read KILL_THREAD
+? 1
 $ callgate eval small.json -q 'x86_64:opennat'
+! callgate: error: unknown system call 'opennat'
+!     x86_64:opennat
+!            ^~~~~~~
+! callgate: hint: did you mean 'openat' or 'openat2'?
+? 2
 $ callgate eval small.json -q 'x86_64:clone(1,2,3,4,5,6,7)'
+! callgate: error: more than 6 arguments
+!     x86_64:clone(1,2,3,4,5,6,7)
+!                              ^~
+? 2
 $ callgate eval small.json -q --json 'x86_64:socket'
+{
+  "schema": 1,
+  "target": {
+    "abis": [
+      "x86_64",
+      "x86",
+      "x32"
+    ],
+    "kernel": "newest",
+    "caps": [
+      "CAP_CHOWN",
+      "CAP_DAC_OVERRIDE",
+      "CAP_FOWNER",
+      "CAP_FSETID",
+      "CAP_KILL",
+      "CAP_SETGID",
+      "CAP_SETUID",
+      "CAP_SETPCAP",
+      "CAP_NET_BIND_SERVICE",
+      "CAP_NET_RAW",
+      "CAP_SYS_CHROOT",
+      "CAP_MKNOD",
+      "CAP_AUDIT_WRITE",
+      "CAP_SETFCAP"
+    ],
+    "as": "runc"
+  },
+  "answers": [
+    {
+      "abi": "x86_64",
+      "call": "socket",
+      "nr": 41,
+      "cases": [
+        {
+          "action": "ERRNO",
+          "errno": "EPERM",
+          "word": 327681,
+          "where": "family is AF_VSOCK",
+          "tests": [
+            {
+              "argument": 0,
+              "name": "family",
+              "bits": 64,
+              "negated": false,
+              "ranges": [
+                {
+                  "first": "0x28",
+                  "last": "0x28"
+                }
+              ],
+              "masked": []
+            }
+          ]
+        }
+      ],
+      "otherwise": {
+        "action": "ALLOW",
+        "word": 2147418112
+      }
+    }
+  ]
+}
+? 2
 
 # Lines.
 
 $ printf 'x86_64 read\nx86_64 clone 0x10000000\nx32 0x4000003b\n0xc000003e 0\n# none\n\nx86_64 socket AF_VSOCK # no\naarch64 read\nx86_64 -1\n' | callgate eval small.json -q
+ALLOW
+ERRNO(EPERM)
+ERRNO(EPERM)
+ALLOW
+ERRNO(EPERM)
+KILL_THREAD
+ERRNO(ENOSYS)
 $ printf 'x86_64 read\nx86_64 opennat\n' | callgate eval small.json -q
+ALLOW
+! callgate: error: (standard input):2: unknown system call 'opennat'
+? 2
 $ printf 'x86_65 read\n' | callgate eval small.json -q
+! callgate: error: (standard input):1: unknown ABI 'x86_65'
+? 2
 $ printf 'x86 accept\n' | callgate eval small.json -q
+! callgate: error: (standard input):1: this ABI has no system call 'accept'
+? 2
 $ printf 'x86_64 read 1 2 3 4 5 6 7\n' | callgate eval small.json -q
+! callgate: error: (standard input):1: a call has six arguments, not also '7'
+? 2
 $ printf 'x86_64 read 0x1ffffffffffffffff\n' | callgate eval small.json -q
+! callgate: error: (standard input):1: not a number or a known constant: '0x1ffffffffffffffff'
+? 2
 $ printf 'x86_64\n' | callgate eval small.json -q
+! callgate: error: (standard input):1: a line without a call: 'x86_64'
+? 2
 $ printf 'x86_64 read\0 1\n' | callgate eval small.json -q
+! callgate: error: (standard input):1: a line is too long or holds a NUL: 'x86_64 read'
+? 2

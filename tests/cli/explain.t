@@ -1,24 +1,217 @@
 # What happens to a call, and why.
 
 $ callgate explain small.json read
+small.json for x86_64, x86, x32; newest kernel; Docker's capabilities; read as runc
+read: ALLOW
+    x86_64 0, x86 3, x32 0x40000000
+    decided by the rule at small.json:7:23
 $ callgate explain small.json clone 'clone(0x10000000)' socket
+small.json for x86_64, x86, x32; newest kernel; Docker's capabilities; read as runc
+clone: ALLOW where clone_flags has none of CLONE_NEWNS|CLONE_NEWCGROUP|CLONE_NEWUTS|CLONE_NEWIPC|CLONE_NEWUSER|CLONE_NEWPID|CLONE_NEWNET; else ERRNO(EPERM)
+    x86_64 56, x86 120, x32 0x40000038
+    ALLOW: decided by the rule at small.json:11:23
+    ERRNO(EPERM): decided by the default action at small.json:2:22
+clone(0x10000000): ERRNO(EPERM)
+    x86_64 56, x86 120, x32 0x40000038
+    decided by the default action at small.json:2:22
+socket: ERRNO(EPERM) where family is AF_VSOCK; else ALLOW
+    x86_64 41, x86 359, x32 0x40000029
+    ALLOW: decided by the rule at small.json:16:23
+    ERRNO(EPERM): decided by the default action at small.json:2:22
 $ callgate explain small.json unshare clone3 uretprobe
+small.json for x86_64, x86, x32; newest kernel; Docker's capabilities; read as runc
+unshare: ERRNO(EPERM)
+    x86_64 272, x86 310, x32 0x40000110
+    decided by the default action at small.json:2:22
+clone3: ERRNO(ENOSYS)
+    x86_64 435, x86 435, x32 0x400001b3
+    decided by the rule at small.json:21:23
+uretprobe: ERRNO(EPERM)
+    x86_64 335
+    the kernel asks no filter about this call (from Linux 6.14 on)
+    decided by the default action at small.json:2:22
+uretprobe: ERRNO(EPERM)
+    x32 0x4000014f
+    decided by the default action at small.json:2:22
 $ callgate explain docker.json unshare ptrace arch_prctl --abi x86_64
+docker.json for x86_64; newest kernel; Docker's capabilities; read as runc
+unshare: ERRNO(ENOSYS)
+    x86_64 272
+    newer than every call that the profile names, as runc reads it
+    with CAP_SYS_ADMIN: ALLOW
+    on aarch64: ERRNO(EPERM)
+ptrace: ALLOW
+    x86_64 101
+    decided by the rule at docker.json:12:20
+    before Linux 4.8: ERRNO(EPERM)
+arch_prctl: ALLOW
+    x86_64 158
+    decided by the rule at docker.json:13:20
 $ callgate explain docker.json ptrace arch_prctl
+docker.json for x86_64, x86, x32, aarch64, arm; newest kernel; Docker's capabilities; read as runc
+ptrace: ALLOW
+    x86_64 101, x86 26, aarch64 117
+    decided by the rule at docker.json:12:20
+    before Linux 4.8: ERRNO(EPERM)
+ptrace: ALLOW
+    x32 0x40000209, arm 26
+    decided by the rule at docker.json:12:20
+    before Linux 4.8: ERRNO(ENOSYS)
+arch_prctl: ALLOW
+    x86_64 158, x86 384, x32 0x4000009e
+    decided by the rule at docker.json:13:20
 $ callgate explain docker.json unshare --caps all --abi x86_64
+docker.json for x86_64; newest kernel; all capabilities; read as runc
+unshare: ALLOW
+    x86_64 272
+    decided by the rule at docker.json:10:20
+    without CAP_SYS_ADMIN: ERRNO(ENOSYS)
 $ callgate explain docker.json unshare --kernel 4.4 ptrace --abi x86_64 --caps docker,sys_admin
+docker.json for x86_64; kernel 4.4; Docker's capabilities and CAP_SYS_ADMIN; read as runc
+unshare: ALLOW
+    x86_64 272
+    decided by the rule at docker.json:10:20
+    without CAP_SYS_ADMIN: ERRNO(ENOSYS)
+ptrace: ERRNO(EPERM)
+    x86_64 101
+    decided by the default action at docker.json:2:22
+    from Linux 4.8 on: ALLOW
 $ callgate explain docker.json mount --abi x86_64 --as crun
+docker.json for x86_64; newest kernel; Docker's capabilities; read as crun
+mount: ERRNO(EPERM)
+    x86_64 165
+    decided by the default action at docker.json:2:22
+    with CAP_SYS_ADMIN: ALLOW
 $ callgate explain small.json 'io_uring_*' --abi x86_64
+small.json for x86_64; newest kernel; Docker's capabilities; read as runc
+io_uring_enter: ERRNO(EPERM)
+    x86_64 426
+    decided by the default action at small.json:2:22
+io_uring_register: ERRNO(EPERM)
+    x86_64 427
+    decided by the default action at small.json:2:22
+io_uring_setup: ERRNO(EPERM)
+    x86_64 425
+    decided by the default action at small.json:2:22
 $ callgate explain small.json landlock_restrict_self --abi x86_64
+small.json for x86_64; newest kernel; Docker's capabilities; read as runc
+landlock_restrict_self: ERRNO(ENOSYS)
+    x86_64 446
+    newer than every call that the profile names, as runc reads it
 $ callgate explain unshare | head -4
+default for x86_64, x86, x32, aarch64, arm, riscv64, s390x, s390, loongarch64, mips, mipsel, mips64, mipsel64, mips64n32, mipsel64n32; newest kernel; Docker's capabilities; read as runc
+unshare: ERRNO(EPERM)
+    x86_64 272, x86 310, x32 0x40000110, aarch64 97, arm 337, riscv64 97, s390x 303, s390 303,
+    loongarch64 97, mips 4303, mipsel 4303, mips64 5262, mipsel64 5262, mips64n32 6266,
 $ callgate explain small.json
+! callgate: error: explain needs a CALL behind the SOURCE
+! callgate: hint: callgate explain [OPTION…] [SOURCE] CALL…
+? 2
 $ callgate explain opennat
+! callgate: error: unknown system call 'opennat'
+!     opennat
+!     ^~~~~~~
+! callgate: hint: did you mean 'openat' or 'openat2'?
+? 2
 $ callgate explain small.json 'socket(AF_INETT)'
+! callgate: error: unknown constant 'AF_INETT'
+!     socket(AF_INETT)
+!            ^~~~~~~~
+! callgate: hint: did you mean 'AF_INET', 'AF_INET6' or 'PF_INET'?
+? 2
 $ callgate explain small.json x86:arch_specific_syscall
+! callgate: error: unknown system call 'arch_specific_syscall'
+!     x86:arch_specific_syscall
+!         ^~~~~~~~~~~~~~~~~~~~~
+? 2
 $ cp small.json read; callgate explain read -q | head -1
+read: ALLOW
 $ callgate explain docker.json unshare --abi x86_64 --json
+{
+  "schema": 1,
+  "source": "docker.json",
+  "target": {
+    "abis": [
+      "x86_64"
+    ],
+    "kernel": "newest",
+    "caps": [
+      "CAP_CHOWN",
+      "CAP_DAC_OVERRIDE",
+      "CAP_FOWNER",
+      "CAP_FSETID",
+      "CAP_KILL",
+      "CAP_SETGID",
+      "CAP_SETUID",
+      "CAP_SETPCAP",
+      "CAP_NET_BIND_SERVICE",
+      "CAP_NET_RAW",
+      "CAP_SYS_CHROOT",
+      "CAP_MKNOD",
+      "CAP_AUDIT_WRITE",
+      "CAP_SETFCAP"
+    ],
+    "as": "runc"
+  },
+  "calls": [
+    {
+      "call": "unshare",
+      "matches": [
+        {
+          "name": "unshare",
+          "answers": [
+            {
+              "abi": "x86_64",
+              "nr": 272,
+              "action": "ERRNO",
+              "errno": "ENOSYS",
+              "word": 327718,
+              "exempt": null,
+              "decided_by": [
+                {
+                  "action": "ERRNO",
+                  "errno": "ENOSYS",
+                  "word": 327718,
+                  "by": "newer"
+                }
+              ],
+              "differs": [
+                {
+                  "when": "with CAP_SYS_ADMIN",
+                  "action": "ALLOW",
+                  "word": 2147418112
+                },
+                {
+                  "when": "on aarch64",
+                  "action": "ERRNO",
+                  "errno": "EPERM",
+                  "word": 327681
+                }
+              ]
+            }
+          ]
+        }
+      ]
+    }
+  ]
+}
 $ callgate explain small.json read --abi x86_65
+! callgate: error: unknown ABI 'x86_65'
+! callgate: hint: did you mean 'x86_64'?
+? 2
 $ callgate explain small.json read --caps CAP_SYS_ADMN
+! callgate: error: unknown capability 'CAP_SYS_ADMN'
+! callgate: hint: --caps takes docker, all, none, or names such as CAP_SYS_ADMIN
+? 2
 $ callgate explain small.json read --kernel new
+! callgate: error: 'new' is no kernel release
+! callgate: hint: write it as 5.10, or 'newest'
+? 2
 $ callgate explain small.json read --as youki
+! callgate: error: callgate does not know how 'youki' reads profiles
+! callgate: hint: --as takes runc or crun, and a libseccomp release: runc@2.5.4
+? 2
 $ callgate explain small.json read --as runc@new
+! callgate: error: 'new' is no release of libseccomp
+! callgate: hint: write it as 2.5.4
+? 2

@@ -1,14 +1,98 @@
 # What callgate knows.
 
 $ callgate list profiles
+default        what Docker's newest default allows and refuses
+docker@20.10   Docker 20.10's default: io_uring still allowed
+podman         Podman's default, of containers-common
+containerd     containerd's default
+unconfined     allows everything
 $ callgate list calls unshare --abi x86_64,x86
+CALL                              x86_64         x86
+unshare                              272         310
+    unshare(unsigned long unshare_flags)
 $ callgate list calls 'io_uring_*' --abi x86_64
+CALL                              x86_64
+io_uring_enter                       426
+    io_uring_enter(unsigned int fd, u32 to_submit, u32 min_complete, u32 flags, const void *argp, size_t argsz)
+io_uring_register                    427
+    io_uring_register(unsigned int fd, unsigned int opcode, void *arg, unsigned int nr_args)
+io_uring_setup                       425
+    io_uring_setup(u32 entries, struct io_uring_params *params)
 $ callgate list calls opennat
+CALL                              x86_64         x86         x32     aarch64         arm     riscv64       s390x
+! callgate: error: unknown system call 'opennat'
+!     opennat
+!     ^~~~~~~
+! callgate: hint: did you mean 'openat' or 'openat2'?
+? 2
 $ callgate list abis x86_64 arm64
+ABI          ARCH       OCI                    GOARCH    BITS ORDER  MACHINE
+x86_64       0xc000003e SCMP_ARCH_X86_64       amd64       64 little x86_64
+aarch64      0xc00000b7 SCMP_ARCH_AARCH64      arm64       64 little aarch64
 $ callgate list errnos EPERM 38 EFOO
+   1 EPERM
+  38 ENOSYS
+! callgate: error: unknown errno 'EFOO'
+? 2
 $ callgate list actions --json errno
+{
+  "schema": 1,
+  "actions": [
+    {
+      "action": "ERRNO",
+      "oci": "SCMP_ACT_ERRNO",
+      "word": 327680,
+      "what": "fails with an errno"
+    }
+  ]
+}
 $ callgate list rules unknown-call
+unknown-call             warning  a call that no table knows: runtimes skip the name in silence
+                                  correct the name
 $ callgate list groups clock --json
+{
+  "schema": 1,
+  "groups": [
+    {
+      "name": "clock",
+      "reason": "setting the system's clocks, which no namespace confines",
+      "calls": [
+        "adjtimex",
+        "clock_adjtime",
+        "clock_adjtime64",
+        "clock_settime",
+        "clock_settime64",
+        "settimeofday"
+      ]
+    }
+  ]
+}
 $ callgate list callz
+! callgate: error: there is no list of 'callz'
+! callgate: hint: did you mean 'calls'?
+? 2
 $ callgate list
+! callgate: error: list needs a word that says what to list
+! callgate: hint: callgate list [OPTION…] profiles|calls|groups|abis|errnos|actions|rules [NAME…]
+? 2
 $ callgate list calls unshare --json --abi x86
+{
+  "schema": 1,
+  "calls": [
+    {
+      "name": "unshare",
+      "arguments": [
+        {
+          "name": "unshare_flags",
+          "type": "unsigned long",
+          "pointer": false
+        }
+      ],
+      "abis": {
+        "x86": {
+          "nr": 310
+        }
+      }
+    }
+  ]
+}

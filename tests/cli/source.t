@@ -1,29 +1,99 @@
 # What a SOURCE can be, and what is said where it is none.
 
 $ callgate eval small.json 'x86_64:read'
+x86_64:read ALLOW
+! callgate: note: target: x86_64, x86, x32; newest kernel; Docker's capabilities; read as runc
 $ callgate eval ./small.json 'x86_64:read'
+x86_64:read ALLOW
+! callgate: note: target: x86_64, x86, x32; newest kernel; Docker's capabilities; read as runc
 $ callgate eval - 'x86_64:read' <small.json
+x86_64:read ALLOW
+! callgate: note: target: x86_64, x86, x32; newest kernel; Docker's capabilities; read as runc
 $ cat small.json | callgate eval /dev/stdin 'x86_64:read'
+x86_64:read ALLOW
+! callgate: note: target: x86_64, x86, x32; newest kernel; Docker's capabilities; read as runc
 $ callgate eval defualt read
+! callgate: error: 'defualt' is neither a built-in profile nor a file
+! callgate: hint: did you mean 'default'?
+? 2
 $ callgate eval ./missing.json read
+! callgate: error: can't read './missing.json': No such file or directory
+? 2
 $ callgate eval docker@99 read
+! callgate: error: there is no built-in profile 'docker@99'
+! callgate: hint: 'callgate list profiles' lists them
+? 2
 $ callgate eval pid:1 read
+! callgate: error: 'pid:1': processes and containers are not supported as a SOURCE yet
+! callgate: hint: a SOURCE is a file, '-', or a built-in profile: default, docker@20.10, podman, containerd, unconfined
+? 2
 $ callgate eval docker:web read
+! callgate: error: 'docker:web': processes and containers are not supported as a SOURCE yet
+! callgate: hint: a SOURCE is a file, '-', or a built-in profile: default, docker@20.10, podman, containerd, unconfined
+? 2
 $ callgate eval self read
+! callgate: error: 'self': processes and containers are not supported as a SOURCE yet
+! callgate: hint: a SOURCE is a file, '-', or a built-in profile: default, docker@20.10, podman, containerd, unconfined
+? 2
 $ callgate eval . read
+! callgate: error: can't read '.': Is a directory
+? 2
 $ callgate eval '' read
+! callgate: error: a SOURCE is empty
+? 2
 $ : >empty.json; callgate eval empty.json read
+! callgate: error: empty.json:1:1: the text is empty
+? 2
 $ callgate eval broken.json read
+! callgate: error: broken.json:4:39: unknown action 'SCMP_ACT_ALOW'
+!             {"names": ["read"], "action": "SCMP_ACT_ALOW"}
+!                                           ^~~~~~~~~~~~~~~
+! callgate: hint: did you mean 'SCMP_ACT_ALLOW'?
+? 2
 $ callgate eval typo.json x86_64:read
+x86_64:read ALLOW
+! callgate: warning: typo.json:5:31: unknown system call 'opennat' [unknown-call]
+!                 "names": ["read", "opennat"],
+!                                   ^~~~~~~~~
+! callgate: hint: did you mean 'openat' or 'openat2'?
+! callgate: note: target: x86_64, aarch64, riscv64, s390x, ppc64le, loongarch64; newest kernel; Docker's capabilities; read as runc
 $ callgate eval typo.json -q x86_64:read
+x86_64:read ALLOW
 $ callgate eval - </dev/null
+! callgate: error: (standard input):1:1: the text is empty
+? 2
 $ cp small.json default; callgate eval default x86_64:bpf; callgate eval ./default x86_64:bpf
+x86_64:bpf ERRNO(EPERM)
+x86_64:bpf ERRNO(EPERM)
+! callgate: note: 'default' is the built-in profile; the file is './default'
+! callgate: note: target: x86_64, x86, x32, aarch64, arm, riscv64, s390x, s390, loongarch64, mips, mipsel, mips64, mipsel64, mips64n32, mipsel64n32; newest kernel; Docker's capabilities; read as runc
+! callgate: note: target: x86_64, x86, x32; newest kernel; Docker's capabilities; read as runc
+? 1
 $ printf '\033[31m' >$(printf 'red\033[31m.json'); callgate eval red* read
+! callgate: error: red\x1b[31m.json:1:1: expected a value, found byte 0x1b
+!     ?[31m
+!     ^
+! callgate: hint: strings stand in double quotes; words are true, false, null
+? 2
 
 # Raw filters: of this machine, of another one, broken.
 
 $ callgate compile small.json --abi x86_64 -q -o f.bpf; callgate eval ./f.bpf read clone
+x86_64:read ALLOW
+x86_64:clone ALLOW where clone_flags has none of CLONE_NEWNS|CLONE_NEWCGROUP|CLONE_NEWUTS|CLONE_NEWIPC|CLONE_NEWUSER|CLONE_NEWPID|CLONE_NEWNET; else ERRNO(EPERM)
+! callgate: note: target: x86_64
+? 2
 $ callgate compile small.json --abi s390x -q -o s.bpf; callgate eval ./s.bpf --abi s390x read
+s390x:read ALLOW
+! callgate: note: target: s390x
 $ callgate eval ./s.bpf s390x:read
+s390x:read ALLOW
+! callgate: note: ./s.bpf: a filter in the byte order that x86_64 does not have
+! callgate: hint: --abi says whose it is
+! callgate: note: target: s390x
 $ head -c 20 f.bpf >cut.bpf; callgate check cut.bpf
+! callgate: error: cut.bpf: 20 bytes are no raw filter: an instruction has 8
+? 2
 $ head -c 16 f.bpf >cut.bpf; callgate check cut.bpf
+! callgate: error: cut.bpf: instruction 1 jumps to 2, past the end
+? 2

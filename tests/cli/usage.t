@@ -127,8 +127,8 @@ $ callgate --version --json | grep -c '"schema": 1'
 # Whatever the terminal, colour is as it is asked for.
 
 $ callgate --color always compile nothing
-! callgate: [1;31merror:[0m 'nothing' is neither a built-in profile nor a file
-! callgate: [1;32mhint:[0m 'callgate list profiles' lists the built-in ones
+! callgate: \x1b[1;31merror:\x1b[0m 'nothing' is neither a built-in profile nor a file
+! callgate: \x1b[1;32mhint:\x1b[0m 'callgate list profiles' lists the built-in ones
 ? 2
 $ NO_COLOR=1 callgate compile --color auto nothing
 ! callgate: error: 'nothing' is neither a built-in profile nor a file
