@@ -21,7 +21,6 @@ static bool init(lifting *lift)
 {
     uint32_t zeros[REG_COUNT] = {VALUE_ZERO};
 
-    lift->test.pc = UINT32_MAX;
     records_init(&lift->regs, REG_COUNT);
     arena_init(&lift->memory, LIFT_ARENA_BYTES_MAX);
     lift_look_ahead(lift);

@@ -93,12 +93,6 @@ typedef struct lifting {
     arena memory;                   /* of the pass */
     lift_state *idle;               /* used-up states of the pass */
     value_id loads[DATA_BYTES / 4]; /* of the pass; VALUE_NONE: not yet */
-    struct {
-        uint32_t pc;
-        value_id a;
-        value_id b;
-        decision condition;
-    } test; /* the last one */
 } lifting;
 
 /* Fills live and landing. */

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { SORT_STEPS = 4 }; /* what sorting a part costs, about */
+
 /* What one state is known by, on one span of numbers. */
 typedef struct part {
     regs_id regs;
@@ -162,7 +164,7 @@ static bool take_apart(lifting *lift, arena *scratch, lift_state *states, parts 
         lift_state_drop(lift, states);
         states = next;
     }
-    return budget_step(&lift->budget, count);
+    return budget_step(&lift->budget, SORT_STEPS * count);
 }
 
 /* Numbers are shared only between states on conditions: one that holds always shares with none. */

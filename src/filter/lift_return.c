@@ -46,6 +46,8 @@ static bool return_words(lifting *lift, const lift_state *state, const bits *val
         decision part = decision_and(lift->store, left, here);
         if (count == LIFT_WORD_COUNT_MAX)
             return budget_fail(&lift->budget, LIFT_OUT_OF_WORDS);
+        if (!budget_step(&lift->budget, WORD_BITS * 4))
+            return false;
         left = decision_pick(lift->store, here, DECISION_FALSE, left);
         if (part == DECISION_NONE || left == DECISION_NONE)
             return budget_fail(&lift->budget, LIFT_OUT_OF_STORE);

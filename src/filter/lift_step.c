@@ -139,7 +139,7 @@ static bool fork_plain(lifting *lift, lift_state *state, uint16_t code, uint32_t
         has_room = spans_take_from(&lift->memory, &state->nrs, number + 1, &taken->nrs);
     if (!has_room)
         return lift_no_room(lift, &lift->memory);
-    return budget_step(&lift->budget, taken->nrs.count / 16) &&
+    return budget_step(&lift->budget, (taken->nrs.count + state->nrs.count) / 64) &&
            keep_parts(lift, taken, state, ret_fork);
 }
 
@@ -149,14 +149,13 @@ static bool share_span(lifting *lift, span whole, decision condition, spans *tak
     uint64_t at = whole.first;
 
     while (at <= whole.last) {
-        bool is_true;
-        uint32_t last = condition_run(lift->store, condition, (uint32_t)at, &is_true);
-        span piece = {(uint32_t)at, last < whole.last ? last : whole.last};
-        if (!spans_append(&lift->memory, is_true ? taken : rest, piece))
+        condition_run run = condition_run_from(lift->store, condition, (uint32_t)at);
+        span piece = {(uint32_t)at, run.last < whole.last ? run.last : whole.last};
+        if (!spans_append(&lift->memory, run.is_true ? taken : rest, piece))
             return lift_no_room(lift, &lift->memory);
         if (taken->count + rest->count > STORE_RUN_COUNT_MAX)
             return budget_fail(&lift->budget, LIFT_OUT_OF_RUNS);
-        if (!budget_step(&lift->budget, 2))
+        if (!budget_step(&lift->budget, 1 + run.block_count))
             return false;
         at = (uint64_t)piece.last + 1;
     }
@@ -206,10 +205,10 @@ static void narrow(lifting *lift, uint32_t last)
 
 static bool narrow_by(lifting *lift, decision condition)
 {
-    bool is_taken;
+    condition_run run = condition_run_from(lift->store, condition, lift->arch_first);
 
-    narrow(lift, condition_run(lift->store, condition, lift->arch_first, &is_taken));
-    return is_taken;
+    narrow(lift, run.last);
+    return run.is_true;
 }
 
 /* Tests of the plain arch against a number. */
@@ -229,22 +228,10 @@ static bool narrow_plain(lifting *lift, uint16_t code, uint32_t number)
     return code != OP_JEQ_K || first == number;
 }
 
-static decision test(lifting *lift, uint16_t code, value_id a, value_id b)
-{
-    if (lift->test.pc != lift->pc || lift->test.a != a || lift->test.b != b) {
-        lift->test.condition = value_test(&lift->values, code, a, b);
-        lift->test.pc = lift->pc;
-        lift->test.a = a;
-        lift->test.b = b;
-        (void)budget_step(&lift->budget, WORD_BITS);
-    }
-    return lift->test.condition;
-}
-
 static bool fork_state(lifting *lift, lift_state *state, uint16_t code, value_id a, value_id b,
                        fork *ret_fork)
 {
-    decision condition = test(lift, code, a, b);
+    decision condition = value_test(&lift->values, code, a, b);
 
     if (condition == DECISION_NONE)
         return false;
@@ -280,7 +267,7 @@ static bool branch(lifting *lift, lift_state *state, const callgate_insn *insn)
 {
     uint32_t taken_pc = lift->landing[lift->pc + 1 + insn->jt];
     uint32_t rest_pc = lift->landing[lift->pc + 1 + insn->jf];
-    fork parts;
+    fork parts = {NULL, NULL};
 
     if (taken_pc == rest_pc)
         return lift_send(lift, state, taken_pc);
@@ -293,7 +280,7 @@ static bool branch(lifting *lift, lift_state *state, const callgate_insn *insn)
 static bool divide_by_zero(lifting *lift, lift_state *state, value_id divisor,
                            lift_state **ret_rest)
 {
-    fork parts;
+    fork parts = {NULL, NULL};
 
     if (!fork_state(lift, state, OP_JEQ_K, divisor, VALUE_ZERO, &parts))
         return false;

@@ -1,5 +1,7 @@
 /* Interned values: numbers, or functions of arguments, nr or arch. */
 #include "filter/lift_value.h"
+#include "filter/insn.h"
+#include <stdlib.h>
 #include <string.h>
 
 /* A record: the domain, then the bits. */
@@ -8,7 +10,7 @@ typedef struct value_record {
     bits bits;
 } value_record;
 
-enum { RECORD_WORDS = sizeof(value_record) / sizeof(uint32_t) };
+enum { RECORD_WORDS = sizeof(value_record) / sizeof(uint32_t), QUESTION_WORDS = 3 };
 
 static void get(const value_table *table, value_id value, value_record *ret_record)
 {
@@ -71,6 +73,7 @@ bool values_init(value_table *table, callgate_store *store, lift_budget *budget)
     table->store = store;
     table->budget = budget;
     records_init(&table->interned, RECORD_WORDS);
+    records_init(&table->questions, QUESTION_WORDS);
     if (value_number(table, 0) != VALUE_ZERO)
         return false;
     table->nr = word_of(table, DOMAIN_NR, 0, 0);
@@ -81,6 +84,8 @@ bool values_init(value_table *table, callgate_store *store, lift_budget *budget)
 void values_release(value_table *table)
 {
     records_release(&table->interned);
+    records_release(&table->questions);
+    free(table->answers);
 }
 
 value_domain value_domain_of(const value_table *table, value_id value)
@@ -125,25 +130,79 @@ value_id value_at(value_table *table, value_id value, uint32_t number)
     bits a = value_bits(table, value);
     uint32_t result = 0;
 
+    if (!budget_step(table->budget, WORD_BITS))
+        return VALUE_NONE;
     for (uint32_t i = 0; i < WORD_BITS; i++)
         result |= decision_eval(table->store, a.at[i], &call) << i;
     return value_number(table, result);
 }
 
-value_id value_compute(value_table *table, uint16_t code, value_id a, value_id b)
+/* The place for the answer to a question; NULL: the budget says why. *ret_is_known: it is there. */
+static uint32_t *answer_to(value_table *table, uint16_t code, value_id a, value_id b,
+                           bool *ret_is_known)
+{
+    const uint32_t question[QUESTION_WORDS] = {code, a, b};
+    uint32_t known_count = table->questions.count;
+    uint32_t index = records_intern(&table->questions, question);
+
+    if (index != RECORD_NONE && index >= table->answer_capacity) {
+        uint32_t *answers = realloc(table->answers, table->questions.capacity * sizeof *answers);
+        if (answers) {
+            table->answers = answers;
+            table->answer_capacity = table->questions.capacity;
+        }
+    }
+    if (index == RECORD_NONE || index >= table->answer_capacity) {
+        (void)budget_fail(table->budget, LIFT_OUT_OF_MEMORY);
+        return NULL;
+    }
+    *ret_is_known = index < known_count;
+    return &table->answers[index];
+}
+
+/* What an instruction costs in steps when it is done bit by bit. */
+static uint32_t cost_of(uint16_t code)
+{
+    switch (code & ~INSN_SOURCE_X) {
+    case OP_DIV_K:
+        return WORD_BITS * WORD_BITS * WORD_BITS;
+    case OP_MUL_K:
+        return WORD_BITS * WORD_BITS * 4;
+    default:
+        return WORD_BITS * 4;
+    }
+}
+
+/* May the two be put through the circuit of an instruction? */
+static bool may_compute(const value_table *table, uint16_t code, value_id a, value_id b)
 {
     if (!values_share_domain(table, a, b))
-        return none(table, LIFT_MIXED_DOMAINS);
+        return budget_fail(table->budget, LIFT_MIXED_DOMAINS);
+    return budget_step(table->budget, cost_of(code));
+}
+
+value_id value_compute(value_table *table, uint16_t code, value_id a, value_id b)
+{
+    bool is_known;
+    uint32_t *answer = answer_to(table, code, a, b, &is_known);
+
+    if (!answer || is_known)
+        return answer ? *answer : VALUE_NONE;
+    *answer = VALUE_NONE;
+    if (!may_compute(table, code, a, b))
+        return VALUE_NONE;
     bits bits_a = value_bits(table, a);
     bits bits_b = value_bits(table, b);
     bits made = bits_compute(table->store, code, &bits_a, &bits_b);
-    return intern(table, value_domain_shared(table, a, b), &made);
+    return *answer = intern(table, value_domain_shared(table, a, b), &made);
 }
 
 value_id value_pick(value_table *table, decision condition, value_id a, value_id b)
 {
     if (a == b)
         return a;
+    if (!budget_step(table->budget, WORD_BITS))
+        return VALUE_NONE;
     bits bits_a = value_bits(table, a);
     bits bits_b = value_bits(table, b);
     bits made = bits_pick(table->store, condition, &bits_a, &bits_b);
@@ -152,16 +211,20 @@ value_id value_pick(value_table *table, decision condition, value_id a, value_id
 
 decision value_test(value_table *table, uint16_t code, value_id a, value_id b)
 {
-    if (!values_share_domain(table, a, b)) {
-        (void)budget_fail(table->budget, LIFT_MIXED_DOMAINS);
+    bool is_known;
+    uint32_t *answer = answer_to(table, code, a, b, &is_known);
+
+    if (!answer || is_known)
+        return answer ? *answer : DECISION_NONE;
+    *answer = DECISION_NONE;
+    if (!may_compute(table, code, a, b))
         return DECISION_NONE;
-    }
     bits bits_a = value_bits(table, a);
     bits bits_b = value_bits(table, b);
-    decision test = bits_test(table->store, code, &bits_a, &bits_b);
-    if (test == DECISION_NONE)
+    *answer = bits_test(table->store, code, &bits_a, &bits_b);
+    if (*answer == DECISION_NONE)
         (void)budget_fail(table->budget, LIFT_OUT_OF_STORE);
-    return test;
+    return *answer;
 }
 
 /* The end of the largest aligned block around `number` on which the condition is constant: below
@@ -182,19 +245,19 @@ static uint32_t block_last(const callgate_store *store, decision d, uint32_t num
     return number | free_mask;
 }
 
-uint32_t condition_run(const callgate_store *store, decision condition, uint32_t from,
-                       bool *ret_is_true)
+condition_run condition_run_from(const callgate_store *store, decision condition, uint32_t from)
 {
     decision leaf;
     decision next;
-    uint32_t last = block_last(store, condition, from, &leaf);
+    condition_run run = {.last = block_last(store, condition, from, &leaf), .block_count = 1};
 
-    while (last != UINT32_MAX) {
-        uint32_t further = block_last(store, condition, last + 1, &next);
+    while (run.last != UINT32_MAX) {
+        uint32_t further = block_last(store, condition, run.last + 1, &next);
         if (next != leaf)
             break;
-        last = further;
+        run.last = further;
+        run.block_count++;
     }
-    *ret_is_true = leaf == DECISION_TRUE;
-    return last;
+    run.is_true = leaf == DECISION_TRUE;
+    return run;
 }

@@ -26,6 +26,9 @@ typedef struct value_table {
     callgate_store *store;
     lift_budget *budget;
     records interned;
+    records questions; /* computations and tests done before: opcode, a, b */
+    uint32_t *answers; /* to each, a value or a decision */
+    uint32_t answer_capacity;
     value_id nr;   /* the plain nr */
     value_id arch; /* the plain arch */
 } value_table;
@@ -60,8 +63,14 @@ decision value_test(value_table *table, uint16_t code, value_id a, value_id b);
 /* Each bit of a value of arguments, or of a number. */
 bits value_bits(const value_table *table, value_id value);
 
-/* The end of the run of numbers from `from` on which a condition on nr or arch stays the same. */
-uint32_t condition_run(const callgate_store *store, decision condition, uint32_t from,
-                       bool *ret_is_true);
+/* A run of numbers on which a condition on nr or arch stays the same. */
+typedef struct condition_run {
+    uint32_t last;
+    bool is_true;
+    uint32_t block_count; /* aligned blocks that it is made of: what it cost to find */
+} condition_run;
+
+/* The run from `from` on. */
+condition_run condition_run_from(const callgate_store *store, decision condition, uint32_t from);
 
 #endif

@@ -1,4 +1,6 @@
-/* What A is certain to hold at each instruction of a filter, for comments.
+/* What A is certain to hold at each instruction.
+ *
+ * For the comments of a disassembly.
  */
 #ifndef FILTER_TEXT_NOTES_H
 #define FILTER_TEXT_NOTES_H

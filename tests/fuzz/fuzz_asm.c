@@ -15,8 +15,9 @@ static void must_return(size_t insn_count, bool is_bare)
 
     text_init(&out);
     filter_disassemble(insns, insn_count, &options, &out);
-    const char *text = text_data(&out);
-    MUST(filter_assemble(text, strlen(text), "again", again, &again_count, NULL) == CALLGATE_OK);
+    const char *written = text_data(&out);
+    MUST(filter_assemble(written, strlen(written), "again", again, &again_count, NULL) ==
+         CALLGATE_OK);
     MUST(again_count == insn_count);
     MUST(memcmp(insns, again, insn_count * sizeof *insns) == 0);
     text_release(&out);
