@@ -11,6 +11,7 @@ enum {
 
     /* profile */
     EDIT_RULE_COUNT_MAX = 64,        /* rules that one rule may become in an edit */
+    EDIT_MENTION_COUNT_MAX = 2000,   /* rules of one call that are compared in pairs */
     PROFILE_REPORT_COUNT_MAX = 1000, /* warnings of one file; the last says that there are more */
 
     /* policy: measured limits that serve (docs/policy.md) */

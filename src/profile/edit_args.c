@@ -164,25 +164,53 @@ static bool entries_meet(const profile_entry *a, const profile_entry *b)
     return a_count == 0 || b_count == 0;
 }
 
+static bool fail_overlap(const argument_edit *job, const profile_entry *entry)
+{
+    EDIT_FAIL_AT(job->edit, CALLGATE_UNSUPPORTED, entry->action.span,
+                 "rules for '%s' overlap with different actions", call_name(job->call));
+    fail_hint(job->edit->reterr, "edit them by hand, or allow or deny the call as a whole");
+    return false;
+}
+
+/* The rules of the call, and whether they all have one action. */
+static const profile_entry **find_mentions(const argument_edit *job, uint32_t *ret_count,
+                                           bool *ret_is_uniform)
+{
+    const callgate_profile *profile = job->edit->profile;
+    const profile_entry **mentions =
+        edit_alloc(job->edit, profile->entry_count * sizeof(const profile_entry *));
+    uint32_t name_index;
+
+    *ret_count = 0;
+    *ret_is_uniform = true;
+    for (uint32_t i = 0; mentions && i < profile->entry_count; i++) {
+        const profile_entry *entry = entry_with(job, i, &name_index);
+        if (!entry)
+            continue;
+        mentions[(*ret_count)++] = entry;
+        *ret_is_uniform &= edit_word(&entry->action) == edit_word(&mentions[0]->action);
+    }
+    return mentions;
+}
+
 /* Where rules of one call overlap with different actions, which one counts depends on their form,
  * which an edit changes. */
 static bool check_overlaps(const argument_edit *job)
 {
-    const callgate_profile *profile = job->edit->profile;
-    uint32_t name_index;
+    bool is_uniform;
+    uint32_t count;
+    const profile_entry **mentions = find_mentions(job, &count, &is_uniform);
 
-    for (uint32_t i = 0; i < profile->entry_count; i++) {
-        const profile_entry *a = entry_with(job, i, &name_index);
-        for (uint32_t j = a ? i + 1 : profile->entry_count; j < profile->entry_count; j++) {
-            const profile_entry *b = entry_with(job, j, &name_index);
-            if (!b || edit_word(&a->action) == edit_word(&b->action) || !entries_meet(a, b))
-                continue;
-            EDIT_FAIL_AT(job->edit, CALLGATE_UNSUPPORTED, b->action.span,
-                         "rules for '%s' overlap with different actions", call_name(job->call));
-            fail_hint(job->edit->reterr, "edit them by hand, or allow or deny the call as a whole");
-            return false;
-        }
-    }
+    if (!mentions || is_uniform)
+        return mentions != NULL;
+    if (count > EDIT_MENTION_COUNT_MAX)
+        return EDIT_FAIL(job->edit, CALLGATE_LIMIT, "'%s' has more than %d rules",
+                         call_name(job->call), EDIT_MENTION_COUNT_MAX);
+    for (uint32_t i = 0; i < count; i++)
+        for (uint32_t j = i + 1; j < count; j++)
+            if (edit_word(&mentions[i]->action) != edit_word(&mentions[j]->action) &&
+                entries_meet(mentions[i], mentions[j]))
+                return fail_overlap(job, mentions[j]);
     return true;
 }
 

@@ -187,9 +187,12 @@ static edit_split_result meet(const edit_rule *rule, const edit_rule *calls)
     return is_apart ? SPLIT_APART : SPLIT_DONE;
 }
 
+/* What is left differs in the first argument, or has that one right and differs in the second …:
+ * parts that hold for no call in common, since libseccomp reads overlapping ones wrong at times. */
 edit_split_result edit_split(const edit_rule *rule, const edit_rule *calls, edit_rules *ret_rules)
 {
-    splitter split = {.rule = rule, .rest = ret_rules, .has_room = true};
+    edit_rule narrowed = *rule;
+    splitter split = {.rule = &narrowed, .rest = ret_rules, .has_room = true};
     edit_split_result result = meet(rule, calls);
 
     ret_rules->count = 0;
@@ -201,6 +204,7 @@ edit_split_result edit_split(const edit_rule *rule, const edit_rule *calls, edit
             result = split_condition(&split, own, given->value);
         else
             put_rest(&split, CALLGATE_NE, given->value, 0);
+        put_condition(&narrowed, given);
     }
     return result == SPLIT_DONE && !split.has_room ? SPLIT_MASKED : result;
 }

@@ -17,13 +17,18 @@ void *parse_alloc(profile_parser *parser, size_t count, size_t bytes)
     return data;
 }
 
+bool parse_reports(const profile_parser *parser)
+{
+    return parser->sink && parser->report_count <= PROFILE_REPORT_COUNT_MAX;
+}
+
 void parse_report(profile_parser *parser, callgate_severity severity, const char *rule,
                   profile_span span, const char *hint, const char *format, ...)
 {
     char text[CALLGATE_TEXT_BYTES_MAX];
     va_list values;
 
-    if (!parser->sink || parser->report_count > PROFILE_REPORT_COUNT_MAX)
+    if (!parse_reports(parser))
         return;
     callgate_place place = profile_place(parser->profile, span);
     if (parser->report_count++ == PROFILE_REPORT_COUNT_MAX) {

@@ -38,6 +38,9 @@ static inline bool parse_failed(profile_parser *parser, callgate_status status)
 /* Memory from the profile's arena, zeroed; NULL after filling the error. */
 void *parse_alloc(profile_parser *parser, size_t count, size_t bytes);
 
+/* Would a report be taken? Asked before advice that is dear to make. */
+bool parse_reports(const profile_parser *parser);
+
 /* Reports advice; after PROFILE_REPORT_COUNT_MAX only that there is more. hint may be NULL. */
 __attribute__((format(printf, 6, 7))) void parse_report(profile_parser *parser,
                                                         callgate_severity severity,

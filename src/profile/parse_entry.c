@@ -31,6 +31,8 @@ static void report_unknown_call(profile_parser *parser, const profile_name *name
     char hint[CALLGATE_TEXT_BYTES_MAX] = "runtimes ignore it: the rule does nothing for it";
     size_t count = 0;
 
+    if (!parse_reports(parser))
+        return;
     if (name->text_bytes > 0 && name->text_bytes <= NEAREST_BYTES_MAX)
         count = call_nearest(name->text, name->text_bytes, nearest, 3);
     if (count == 1)
