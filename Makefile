@@ -52,6 +52,7 @@ fuzz:
 
 golden: all
 	tests/golden/run --update
+	tests/golden/test_readme --update
 
 static:
 	packaging/build-static
