@@ -1,4 +1,4 @@
-/* Fuzzes the editor: what it writes is read again, holds, needs no second edit.
+/* Fuzzes the editor: what it writes holds, needs no second edit.
  *
  * The first byte picks the edit, the rest is the profile.
  */

@@ -11,17 +11,17 @@ enum { ARENA_BYTES_MAX = 64 << 20 };
 static void must_survive(const char *bytes, uint32_t byte_count)
 {
     struct text quoted;
-    arena arena;
+    arena memory;
     const json_value *again;
 
     text_init(&quoted);
-    arena_init(&arena, ARENA_BYTES_MAX);
+    arena_init(&memory, ARENA_BYTES_MAX);
     json_quote(&quoted, bytes, byte_count);
-    const char *text = text_data(&quoted);
-    MUST(json_parse(text, strlen(text), "quoted", &arena, &again, NULL) == CALLGATE_OK);
+    const char *json = text_data(&quoted);
+    MUST(json_parse(json, strlen(json), "quoted", &memory, &again, NULL) == CALLGATE_OK);
     MUST(again->kind == JSON_STRING && again->text_bytes == byte_count);
     MUST(memcmp(again->text, bytes, byte_count) == 0);
-    arena_release(&arena);
+    arena_release(&memory);
     text_release(&quoted);
 }
 
@@ -45,16 +45,16 @@ static void look_at(const json_value *value, uint32_t begin, uint32_t end)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    const char *text = (const char *)data;
+    const char *json = (const char *)data;
     callgate_error err = {0};
     const json_value *root;
-    arena arena;
+    arena memory;
 
-    arena_init(&arena, ARENA_BYTES_MAX);
-    if (json_parse(text, size, "fuzz", &arena, &root, &err) == CALLGATE_OK)
+    arena_init(&memory, ARENA_BYTES_MAX);
+    if (json_parse(json, size, "fuzz", &memory, &root, &err) == CALLGATE_OK)
         look_at(root, 0, (uint32_t)size);
     else
         MUST(err.text[0] != 0 && err.place.offset <= size);
-    arena_release(&arena);
+    arena_release(&memory);
     return 0;
 }

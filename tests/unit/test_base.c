@@ -79,7 +79,9 @@ static void controls_are_shown_harmless(void **state)
 
     (void)state;
     FAIL(&err, CALLGATE_INVALID, "'%s'", "\x1b[2J\n\x7f\xc2\x9b\xff\xc3(\xe2\x82");
-    assert_string_equal(err.text, "'?[2J?????" "?(?" "?'");
+    assert_string_equal(err.text, "'?[2J?????"
+                                  "?(?"
+                                  "?'");
 }
 
 static void keep_diagnostic(void *user, const callgate_diagnostic *diagnostic)
