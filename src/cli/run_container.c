@@ -144,7 +144,8 @@ static uint64_t known_caps(uint64_t caps)
 }
 
 /* What the container's filter is made from, for a runtime that takes raw filters and for one that
- * doesn't. crun is given both: one too old to know the annotation still has the rules. */
+ * doesn't. crun is given both: one too old to know the annotation still has the rules. runc sets
+ * SPEC_ALLOW by itself, and before 1.2 refuses a key that says so. */
 static bool write_filter(cli_session *cli, const run_confinement *confinement,
                          const container_runtime *runtime, text *seccomp, text *base64)
 {
@@ -157,8 +158,12 @@ static bool write_filter(cli_session *cli, const run_confinement *confinement,
         talk_hint(cli, "crun does: apt-get install crun");
         return false;
     }
-    if (profile != NULL)
-        oci_seccomp(profile, &confinement->target, confinement->meaning, seccomp);
+    if (profile != NULL) {
+        callgate_source meaning = *confinement->meaning;
+        if (!runtime->takes_raw_filter && meaning.attachment.flags == CALLGATE_FLAG_SPEC_ALLOW)
+            meaning.attachment.is_known = false;
+        oci_seccomp(profile, &confinement->target, &meaning, seccomp);
+    }
     if (runtime->takes_raw_filter && !has_listener) {
         size_t insn_count;
         const callgate_insn *insns = callgate_filter_insns(confinement->filter, &insn_count);

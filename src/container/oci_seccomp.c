@@ -70,8 +70,7 @@ static void add_architectures(text *out, callgate_abi_set abis)
     text_add(out, "]");
 }
 
-/* The key is written even where no flag is set: runc puts SPEC_ALLOW in where it is absent. TSYNC
- * is left out: runtimes filter one thread, and runc refuses the flag's name. */
+/* TSYNC is left out: runtimes filter one thread, and refuse the flag's name. */
 static void add_flags(text *out, uint32_t flags)
 {
     static const struct {
@@ -131,7 +130,8 @@ void oci_seccomp(const callgate_profile *profile, const callgate_target *target,
     text_add(out, "{");
     add_action(out, "defaultAction", "defaultErrnoRet", &profile->default_action);
     add_architectures(out, source->abis);
-    add_flags(out, source->attachment.flags);
+    if (source->attachment.is_known)
+        add_flags(out, source->attachment.flags);
     add_member(out, "listenerPath", source->attachment.listener_path);
     add_member(out, "listenerMetadata", source->attachment.listener_metadata);
     text_add(out, ",\"syscalls\":[");

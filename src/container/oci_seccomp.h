@@ -11,7 +11,8 @@
 #include "callgate/profile.h"
 
 /* Writes the JSON of `profile` as resolved for `target` into `source`, whose ABIs and attachment
- * are used. out->has_failed tells of lost memory. */
+ * are used; where that is not known, no flags are written and the runtime's own hold.
+ * out->has_failed tells of lost memory. */
 void oci_seccomp(const callgate_profile *profile, const callgate_target *target,
                  const callgate_source *source, text *out);
 

@@ -19,6 +19,7 @@ enum {
     MARK_LOG = 4002,
     DATA_ARCH_X86_64 = 0x3e,
     PREFIX_COUNT = 5,
+    PATIENCE_SECONDS = 60, /* for a child: behind its filter it could wait for ever */
     RET_K = 0x06,
     LD_ABS = 0x20,
     JEQ_K = 0x15,
@@ -114,6 +115,7 @@ static void on_trap(int number, siginfo_t *info, void *context)
 /* Only what is trapped is caught; a child inherits the test runner's handlers. */
 static void set_handlers(void)
 {
+    alarm(PATIENCE_SECONDS);
     static const int fatal[] = {SIGILL, SIGSEGV, SIGBUS, SIGFPE, SIGABRT};
     for (size_t i = 0; i < sizeof fatal / sizeof fatal[0]; i++)
         signal(fatal[i], SIG_DFL);
