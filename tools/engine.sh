@@ -4,6 +4,7 @@
 #     engine_up FOLDER        -> 0: $engine_client talks to it, by `engine …`; else $engine_why says
 #                                why not
 #     engine image ls
+#     root_is_mounted         can containers start at all? Not in a chroot into a plain folder
 #     engine_down             ends what engine_up started, by its pid; nothing else
 #
 # Its own engine has data, state, socket in FOLDER. Starting one takes root; sudo will do.
@@ -14,6 +15,11 @@ engine_pid=
 engine_folder=
 # shellcheck disable=SC2034
 engine_why= # for the reader of this file's functions
+
+# Runtimes pivot away from a root that has to be a mount of its own.
+root_is_mounted() {
+    awk '$5 == "/" { found = 1 } END { exit !found }' /proc/self/mountinfo
+}
 
 engine_as_root() {
     if [ "$(id -u)" -eq 0 ]; then

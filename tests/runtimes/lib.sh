@@ -30,6 +30,7 @@ skip_all() {
 
 need_root() {
     [ "$(id -u)" -eq 0 ] || skip_all 'starting containers takes root here'
+    root_is_mounted || skip_all 'containers do not start in a chroot into a plain folder'
 }
 
 need_program() {
