@@ -210,18 +210,25 @@ static void set_argument_bit(callgate_call_data *call, uint32_t var, bool is_set
     *value = is_set ? *value | bit : *value & ~bit;
 }
 
-/* Arguments that follow a random path of the decision; what it doesn't test is random or 0. */
-__attribute__((unused)) static void random_arguments(const callgate_store *store, random_dice *dice,
-                                                     decision d, callgate_call_data *call)
+__attribute__((unused)) static void random_rest(random_dice *dice, callgate_call_data *call)
 {
     bool is_zero = dice_below(dice, 2) == 0;
 
     for (uint32_t arg = 0; arg < 6; arg++)
         call->args[arg] = is_zero ? 0 : random_value(dice);
     call->instruction_pointer = is_zero ? 0 : random_value(dice);
+}
+
+/* Follows a path of the decision, deeper ones being likelier. */
+__attribute__((unused)) static void random_path(const callgate_store *store, random_dice *dice,
+                                                decision d, callgate_call_data *call)
+{
     while (!decision_is_leaf(store, d)) {
         const decision_node *node = decision_get(store, d);
         bool is_hi = dice_roll(dice) & 1;
+        if (decision_is_leaf(store, node->lo) != decision_is_leaf(store, node->hi) &&
+            dice_below(dice, 8) != 0)
+            is_hi = decision_is_leaf(store, node->lo);
         set_argument_bit(call, node->var, is_hi);
         d = is_hi ? node->hi : node->lo;
     }

@@ -1,4 +1,4 @@
-/* Compiling and proving when memory ends: each allocation fails once. */
+/* Compiling when memory ends: each allocation fails once. */
 #include "callgate/filter.h"
 #include "callgate/rules.h"
 #include "failing_memory.h"

@@ -1,4 +1,4 @@
-/* Trees over runs: the plan against a search, the wide form against the plain one. */
+/* Trees over runs are right, small, the same without SIMD. */
 #include "filter/tree_plan.h"
 #include "filter/tree_relax.h"
 
