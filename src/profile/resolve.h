@@ -50,8 +50,10 @@ bool resolve_machines(profile_resolver *resolver);
 bool resolve_release(profile_resolver *resolver);
 bool resolve_knows(const profile_resolver *resolver, const profile_name *name, callgate_abi abi);
 
-/* resolve_action.c: the word of an action; what a runtime refuses fails. */
+/* resolve_action.c: the word of an action; what a runtime refuses fails. libseccomp judges errnos,
+ * so only those of rules that reach it. */
 bool resolve_default(profile_resolver *resolver);
+bool resolve_check_errno(profile_resolver *resolver, const profile_action *action);
 bool resolve_word(profile_resolver *resolver, const profile_action *action, uint32_t *ret_word);
 bool resolve_check_entry(profile_resolver *resolver, const profile_entry *entry);
 

@@ -20,15 +20,19 @@ bool resolve_word(profile_resolver *resolver, const profile_action *action, uint
         fail_hint(resolver->reterr, "crun refuses it, runc ignores the number: remove it");
         return false;
     }
-    if (action->action == CALLGATE_ERRNO && data > ERRNO_RET_MAX) {
-        RESOLVE_FAIL(resolver, action->errno_span, "an errno is at most %d, not %u", ERRNO_RET_MAX,
-                     data);
-        fail_hint(resolver->reterr, "libseccomp refuses it: the container doesn't start");
-        return false;
-    }
-    *ret_word =
-        callgate_word_normalise(action->takes_errno ? action->action | data : action->action);
+    *ret_word = action->takes_errno ? action->action | data : action->action;
     return true;
+}
+
+bool resolve_check_errno(profile_resolver *resolver, const profile_action *action)
+{
+    if (action->action != CALLGATE_ERRNO || !action->has_errno ||
+        action->errno_value <= ERRNO_RET_MAX)
+        return true;
+    RESOLVE_FAIL(resolver, action->errno_span, "an errno is at most %d, not %u", ERRNO_RET_MAX,
+                 action->errno_value);
+    fail_hint(resolver->reterr, "libseccomp refuses it: the container doesn't start");
+    return false;
 }
 
 bool resolve_default(profile_resolver *resolver)
@@ -40,7 +44,8 @@ bool resolve_default(profile_resolver *resolver)
         fail_hint(resolver->reterr, "runc refuses it: its own calls would wait for the listener");
         return false;
     }
-    return resolve_word(resolver, action, &resolver->default_word);
+    return resolve_check_errno(resolver, action) &&
+           resolve_word(resolver, action, &resolver->default_word);
 }
 
 /* runc itself writes to the pipe that would tell the listener. */

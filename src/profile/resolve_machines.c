@@ -103,6 +103,48 @@ static bool check_known(profile_resolver *resolver, callgate_abi machine)
     return true;
 }
 
+/* An architecture that libseccomp refuses beside the machine's own: NULL, or why. */
+static const char *refusal_of(const profile_resolver *resolver, callgate_abi abi,
+                              callgate_abi machine)
+{
+    if (abi_get(abi)->is_big_endian != abi_get(machine)->is_big_endian)
+        return "has another byte order than";
+    return knows_abi(resolver, abi) ? NULL : "isn't known to that libseccomp on";
+}
+
+/* Runtimes add every architecture of the list, those of other machines too. */
+static bool check_list(profile_resolver *resolver, const profile_arch *arches, uint32_t count,
+                       callgate_abi machine)
+{
+    bool is_chosen = resolver->target->machine != CALLGATE_ABI_NONE;
+
+    for (uint32_t i = 0; i < count; i++) {
+        const char *refusal = refusal_of(resolver, arches[i].abi, machine);
+        const char *name = abi_get(arches[i].abi)->oci_token, *on = abi_get(machine)->name;
+        if (refusal && is_chosen) {
+            RESOLVE_FAIL(resolver, arches[i].span, "%s %s %s", name, refusal, on);
+            fail_hint(resolver->reterr, "libseccomp refuses it: the container doesn't start");
+            return false;
+        }
+        if (refusal)
+            resolve_report(resolver, CALLGATE_WARNING, "refused-architecture", arches[i].span,
+                           "runtimes refuse the profile there", "%s %s %s", name, refusal, on);
+    }
+    return true;
+}
+
+static bool check_lists(profile_resolver *resolver, callgate_abi machine)
+{
+    const callgate_profile *profile = resolver->profile;
+    bool is_fine = check_list(resolver, profile->arches, profile->arch_count, machine);
+
+    for (uint32_t i = 0; is_fine && i < profile->arch_map_count; i++)
+        if (profile->arch_map[i].machine == machine)
+            is_fine = check_list(resolver, profile->arch_map[i].subs,
+                                 profile->arch_map[i].sub_count, machine);
+    return is_fine;
+}
+
 /* The machines to resolve for. */
 static callgate_abi_set choose(const profile_resolver *resolver)
 {
@@ -126,7 +168,8 @@ bool resolve_machines(profile_resolver *resolver)
             take_exact(resolver, machine);
         else
             resolver->machines[machine] = named_for(resolver->profile, machine);
-        if (!check_known(resolver, machine))
+        if (!check_known(resolver, machine) ||
+            (resolver->target->abis == 0 && !check_lists(resolver, machine)))
             return false;
         resolver->abis |= resolver->machines[machine];
     }

@@ -15,7 +15,8 @@ typedef struct entry_rules {
     uint32_t condition_count;
     uint32_t word;
     uint32_t first_origin;
-    bool is_skipped; /* answers as the default action does */
+    uint32_t reported_origin; /* of the last name that something was said of */
+    bool is_skipped;          /* answers as the default action does */
 } entry_rules;
 
 /* runc asks libseccomp for the number, and sub-calls of socketcall and ipc have none there. */
@@ -30,21 +31,31 @@ static void note_number(profile_resolver *resolver, callgate_abi abi, call_id ca
         *newer = (rule_newer){true, nr};
 }
 
-static void report_outcome(profile_resolver *resolver, const profile_name *name, callgate_abi abi,
+/* What happened to a name's rule on one ABI; says it once a name. */
+static void report_outcome(profile_resolver *resolver, entry_rules *rules, const rule_request *made,
                            rule_outcome outcome)
 {
+    const profile_name *name = &rules->entry->names[made->origin - rules->first_origin];
+    const char *abi = abi_get(made->abi)->name;
+
+    if (rules->reported_origin == made->origin)
+        return;
     if (outcome == RULE_OUTCOME_OVERRULED)
-        resolve_report(resolver, CALLGATE_WARNING, "overruled-rule", name->span,
-                       "an earlier rule for it holds wherever this one does",
-                       "the rule for '%s' never decides on %s", name->text, abi_get(abi)->name);
-    if (outcome == RULE_OUTCOME_REPLACES)
+        resolve_report(
+            resolver, CALLGATE_WARNING, "overruled-rule", name->span,
+            "an earlier rule for it holds wherever this one does: runtimes drop this one",
+            "the rule for '%s' never decides on %s", name->text, abi);
+    else if (outcome == RULE_OUTCOME_REPLACES)
         resolve_report(resolver, CALLGATE_WARNING, "replaced-rules", name->span,
-                       "runtimes drop them: a rule without 'args' holds for every call",
+                       "a rule without 'args' holds for every call: runtimes drop those before it",
                        "this rule for '%s' replaces earlier ones with 'args' on %s", name->text,
-                       abi_get(abi)->name);
+                       abi);
+    else
+        return;
+    rules->reported_origin = made->origin;
 }
 
-static bool add_name(profile_resolver *resolver, const entry_rules *rules, uint32_t name_index,
+static bool add_name(profile_resolver *resolver, entry_rules *rules, uint32_t name_index,
                      callgate_abi abi)
 {
     const profile_name *name = &rules->entry->names[name_index];
@@ -63,18 +74,19 @@ static bool add_name(profile_resolver *resolver, const entry_rules *rules, uint3
     note_number(resolver, abi, name->call);
     if (rules->is_skipped)
         return true;
+    if (!resolve_check_errno(resolver, &rules->entry->action))
+        return false;
     resolver->status = rule_set_add_request(&resolver->set, &request, &outcome, resolver->reterr);
     if (resolver->status != CALLGATE_OK) {
         if (resolver->reterr)
             resolver->reterr->place = profile_place(resolver->profile, name->span);
         return false;
     }
-    if (outcome > RULE_OUTCOME_ADDED)
-        report_outcome(resolver, name, abi, outcome);
+    report_outcome(resolver, rules, &request, outcome);
     return true;
 }
 
-static bool add_entry(profile_resolver *resolver, const entry_rules *rules, callgate_abi machine)
+static bool add_entry(profile_resolver *resolver, entry_rules *rules, callgate_abi machine)
 {
     callgate_abi_set abis = resolver->machines[machine];
 

@@ -1,4 +1,4 @@
-/* The oracle: rules tried one by one on one call, straight from docs/semantics.md.
+/* The oracle: rules tried one by one on one call.
  *
  * Shares nothing with what builds policies. Slow on purpose: it compares rules as the text says,
  * and looks for the first rule with a test whenever a tie needs it.

@@ -1,4 +1,4 @@
-/* The tree of rules a set has, as a hash table of nodes.
+/* The tree of rules a set has, as a hash table.
  *
  * A node's key is its parent and one condition; the root of a call has no parent and the call's
  * number as its value. Open addressing, at most half full. Whoever writes a profile may choose

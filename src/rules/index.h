@@ -1,4 +1,6 @@
-/* Which rules a set has already, to find what a new one repeats or contradicts.
+/* Which rules a set has already.
+ *
+ * To find what a new one repeats, or contradicts.
  *
  * The rules of a call form a tree: a node is a call with the first conditions of a rule. A rule is
  * refused where one with the same conditions, or one that begins with all of them, answers

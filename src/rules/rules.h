@@ -1,4 +1,4 @@
-/* Rules inside the library: what profiles and the public rules.h produce, and its meaning.
+/* Rules inside the library: what produces them, what they mean.
  *
  * A rule set is plain data; rule_set_policy gives its meaning as libseccomp reads rules, as a
  * policy and an origin; rule_set_eval is the oracle, which shares no code with that.
@@ -63,8 +63,8 @@ CALLGATE_MUST_CHECK callgate_status rule_set_check(const rule_set *set, const ru
 /* What became of a request; of its forms (direct, multiplexed, split) the one that says most. */
 typedef enum rule_outcome {
     RULE_OUTCOME_NONE,      /* all was there already, or the ABI has no such call */
-    RULE_OUTCOME_ADDED,     /* changes something */
     RULE_OUTCOME_OVERRULED, /* dropped, though it answers otherwise: an earlier one holds more */
+    RULE_OUTCOME_ADDED,     /* changes something */
     RULE_OUTCOME_REPLACES,  /* unconditional: earlier conditional ones that answer otherwise end */
 } rule_outcome;
 

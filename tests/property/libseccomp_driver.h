@@ -1,4 +1,4 @@
-/* The installed libseccomp, driven the way crun drives it: the reference that tests compare with.
+/* Drives the installed libseccomp as crun does, for tests to compare with.
  *
  * Found at run time; where libseccomp_is_there says no, a test skips. Functions that can fail
  * return 0 or a negative errno, as libseccomp does.
