@@ -24,7 +24,7 @@ enum {
     PROFILE_COUNT_MAX = 64,
     CORPUS_COUNT_MIN = 10,
     PATH_BYTES_MAX = 4096,
-    TRIAL_COUNT_MAX = 1 << 21,
+    TRIAL_COUNT_MAX = 1 << 17,
 };
 
 /* Numbers at the edges of the ABIs' views. */

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -112,10 +113,11 @@ static void on_trap(int number, siginfo_t *info, void *context)
     siglongjmp(trap_return, 1);
 }
 
-/* Only what is trapped is caught; a child inherits the test runner's handlers. */
+/* Only what is trapped is caught: a child inherits the test runner's handlers. */
 static void set_handlers(void)
 {
     alarm(PATIENCE_SECONDS);
+    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); /* KILL_PROCESS would dump a core each time */
     static const int fatal[] = {SIGILL, SIGSEGV, SIGBUS, SIGFPE, SIGABRT};
     for (size_t i = 0; i < sizeof fatal / sizeof fatal[0]; i++)
         signal(fatal[i], SIG_DFL);
