@@ -84,6 +84,7 @@ struct loaded_source {
     const char *name; /* as it was typed; what places are called */
     source_kind kind;
     bool is_builtin;
+    const char *release; /* of a built-in: whose profile means the same; NULL: none */
     bool is_stdin;
     bool is_swapped; /* FILTER: of the other byte order than this machine's */
     callgate_profile *profile;
@@ -120,16 +121,17 @@ source_resolve(callgate_store *store, const loaded_source *source, const callgat
  * machine for run and compile, else every ABI of the files and the newest kernel. */
 CALLGATE_MUST_CHECK bool target_of(cli_session *cli, callgate_target *ret_target);
 
-/* A target in words: "x86_64, x86; newest kernel; Docker's capabilities; read as runc". Of a raw
- * filter the ABIs only. */
-enum { TARGET_WORDS_BYTES = 512 };
-void target_words(const callgate_target *target, const callgate_source *meaning, char *ret_text,
-                  size_t bytes);
+/* A target's members: of a raw filter the ABIs only. */
 void target_json(json_out *json, const callgate_target *target, const callgate_source *meaning);
 void json_abis(json_out *json, const char *key, callgate_abi_set abis);
 
-/* Says the target as talk: for verbs whose product is for a program. */
-void target_say(cli_session *cli, const callgate_target *target, const callgate_source *meaning);
+/* What was read, and what for: "default, as in Docker 29, for x86_64, …". */
+void print_heading(FILE *file, const loaded_source *source, const callgate_target *target,
+                   const callgate_source *meaning);
+
+/* Says the same as talk: for verbs whose product is for a program. */
+void target_say(cli_session *cli, const loaded_source *source, const callgate_target *target,
+                const callgate_source *meaning);
 
 /* The running kernel in CALLGATE_KERNEL form. */
 uint32_t host_kernel(void);

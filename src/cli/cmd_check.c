@@ -42,13 +42,8 @@ static void print_findings(const check_run *checker, const finding_list *list)
 static void print_header(const check_run *checker, const loaded_source *source,
                          const callgate_source *meaning)
 {
-    char words[TARGET_WORDS_BYTES];
-
-    if (checker->cli->is_quiet)
-        return;
-    target_words(&checker->target, meaning, words, sizeof words);
-    print_visible(stdout, source->name);
-    printf(": %s\n", words);
+    if (!checker->cli->is_quiet)
+        print_heading(stdout, source, &checker->target, meaning);
 }
 
 static void print_count(size_t count, const char *what)
@@ -99,6 +94,7 @@ static void json_source(check_run *checker, const loaded_source *source,
 
     json_begin(json, NULL, '{');
     json_text(json, "source", source->name);
+    json_text(json, "release", source->release);
     target_json(json, &checker->target, meaning);
     json_begin(json, "findings", '[');
     for (size_t i = 0; i < list->count; i++)

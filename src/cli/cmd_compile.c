@@ -74,8 +74,8 @@ static bool write_filter(cli_session *cli, const callgate_filter *filter, callga
     return is_written;
 }
 
-static int compile_meaning(cli_session *cli, callgate_store *store, const callgate_target *target,
-                           const callgate_source *meaning)
+static int compile_meaning(cli_session *cli, callgate_store *store, const loaded_source *source,
+                           const callgate_target *target, const callgate_source *meaning)
 {
     callgate_compile_options options = {.kernel = 0};
     callgate_filter *filter;
@@ -85,7 +85,7 @@ static int compile_meaning(cli_session *cli, callgate_store *store, const callga
         return CLI_UNSURE;
     if (target->kernel != CALLGATE_KERNEL_NEWEST)
         options.kernel = target->kernel;
-    target_say(cli, target, meaning);
+    target_say(cli, source, target, meaning);
     if (callgate_compile(store, meaning->policy, &options, &filter, &err) != CALLGATE_OK) {
         talk_error(cli, &err);
         return CLI_UNSURE;
@@ -110,7 +110,7 @@ int cmd_compile(cli_session *cli)
         return CLI_UNSURE;
     if (source_load(cli, cli->args.operands[0], &source, &sink)) {
         if (source_mean(cli, store, &source, &target, &meaning, &sink)) {
-            status = compile_meaning(cli, store, &target, &meaning);
+            status = compile_meaning(cli, store, &source, &target, &meaning);
             callgate_source_clear(&meaning);
         }
         source_release(cli, &source);

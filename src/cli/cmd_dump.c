@@ -40,7 +40,7 @@ static int dump_source(cli_session *cli, const loaded_source *source, const call
         return status;
     if (source_mean(cli, store, source, target, &meaning, &sink)) {
         dump_run run = {cli, store, source, target, &meaning};
-        target_say(cli, target, &meaning);
+        target_say(cli, source, target, &meaning);
         status = dump_meaning(&run) ? CLI_YES : CLI_UNSURE;
         callgate_source_clear(&meaning);
     }

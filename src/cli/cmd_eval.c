@@ -115,7 +115,7 @@ static int answer_source(cli_session *cli, const loaded_source *source,
     if (!store_open(cli, &store))
         return status;
     if (source_mean(cli, store, source, target, &meaning, &sink)) {
-        target_say(cli, target, &meaning);
+        target_say(cli, source, target, &meaning);
         if (cli->args.operand_count > 1)
             status = answer_operands(cli, store, target, &meaning);
         else

@@ -289,21 +289,18 @@ static bool explain_expression(const explain_run *explainer, json_out *json,
 
 static void print_header(const explain_run *explainer, json_out *json)
 {
-    char words[TARGET_WORDS_BYTES];
-
     if (json != NULL) {
         json_begin(json, NULL, '{');
         json_number(json, "schema", 1);
         json_text(json, "source", explainer->source->name);
+        json_text(json, "release", explainer->source->release);
         target_json(json, explainer->target, explainer->meaning);
         json_begin(json, "calls", '[');
         return;
     }
     if (explainer->cli->is_quiet)
         return;
-    target_words(explainer->target, explainer->meaning, words, sizeof words);
-    print_visible(stdout, explainer->source->name);
-    printf(" for %s\n", words);
+    print_heading(stdout, explainer->source, explainer->target, explainer->meaning);
 }
 
 static int explain_calls(const explain_run *explainer, size_t first_call)

@@ -19,13 +19,17 @@ typedef struct dump_run {
 typedef bool dump_form(const dump_run *run, text *out);
 dump_form dump_asm, dump_policy, dump_profile;
 
-/* An OCI profile with this meaning, as rules of masked and plain compares.
- *   default_word  what the profile says of calls that it doesn't name
- *   names_all     it names those that get the default word too
- * false: the policy has parts that rules can't say, or
- * too many of them; nothing is proved here. */
+/* What an OCI profile leaves to choose. */
+typedef struct oci_choice {
+    uint32_t default_word; /* what it says of calls that it doesn't name */
+    bool has_edge;         /* runc is to answer ENOSYS to what is newer */
+    bool names_all;        /* it names calls that get the default word too */
+} oci_choice;
+
+/* An OCI profile with this meaning, as rules of masked and plain compares. false: the policy has
+ * parts that rules can't say, or too many of them; nothing is proved here. */
 CALLGATE_MUST_CHECK bool oci_from_policy(callgate_store *store, const callgate_policy *policy,
-                                         callgate_abi_set abis, uint32_t default_word,
-                                         bool names_all, text *out);
+                                         callgate_abi_set abis, const oci_choice *choice,
+                                         text *out);
 
 #endif

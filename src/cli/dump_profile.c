@@ -64,14 +64,22 @@ static void add_lines(const char *json, text *out)
     text_add(out, "\n");
 }
 
+/* Conditions are settled for one machine; whether that holds for all of them, the proof tells. */
+static callgate_abi machine_for(const dump_run *run)
+{
+    if (run->target->machine != CALLGATE_ABI_NONE)
+        return run->target->machine;
+    return abi_get((callgate_abi)__builtin_ctz(run->meaning->abis))->machine;
+}
+
 static bool dump_from_profile(const dump_run *run, text *out)
 {
-    callgate_target target = target_for(run, run->target->reading);
-
+    callgate_target target = target_for(run, run->target->reading), settled = *run->target;
     text one_line;
 
+    settled.machine = machine_for(run);
     text_init(&one_line);
-    oci_seccomp(run->source->profile, run->target, run->meaning, &one_line);
+    oci_seccomp(run->source->profile, &settled, run->meaning, &one_line);
     add_lines(text_data(&one_line), out);
     out->has_failed = out->has_failed || one_line.has_failed;
     text_release(&one_line);
@@ -108,21 +116,20 @@ static uint32_t find_defaults(const dump_run *run, uint32_t ret_words[DEFAULT_CO
     return count;
 }
 
-/* One try: true where the profile of this default word means the same in this reading. */
-static bool try_default(const dump_run *run, uint32_t word, bool names_all,
-                        callgate_reading reading, text *out)
+/* One try: true where the profile of this choice means the same to the runtime it is made for. */
+static bool try_choice(const dump_run *run, const oci_choice *choice, text *out)
 {
-    callgate_target target = target_for(run, reading);
+    callgate_target target =
+        target_for(run, choice->has_edge ? CALLGATE_READING_RUNC : CALLGATE_READING_CRUN);
     text tried;
 
     text_init(&tried);
-    bool is_found = oci_from_policy(run->store, run->meaning->policy, run->meaning->abis, word,
-                                    names_all, &tried) &&
-                    is_equal(run, text_data(&tried), tried.bytes, &target);
+    bool is_found =
+        oci_from_policy(run->store, run->meaning->policy, run->meaning->abis, choice, &tried) &&
+        is_equal(run, text_data(&tried), tried.bytes, &target);
     if (is_found) {
         text_add_bytes(out, text_data(&tried), tried.bytes);
-        talk_note(run->cli, "proved equal as %s reads it",
-                  reading == CALLGATE_READING_RUNC ? "runc" : "crun");
+        talk_note(run->cli, "proved equal as %s reads it", choice->has_edge ? "runc" : "crun");
     }
     text_release(&tried);
     return is_found;
@@ -134,10 +141,15 @@ static bool dump_from_policy(const dump_run *run, text *out)
     uint32_t count = find_defaults(run, words);
 
     for (uint32_t i = 0; i < count; i++) {
-        if (try_default(run, words[i], false, CALLGATE_READING_RUNC, out) ||
-            try_default(run, words[i], false, CALLGATE_READING_CRUN, out) ||
-            try_default(run, words[i], true, CALLGATE_READING_RUNC, out))
-            return true;
+        const oci_choice choices[] = {
+            {words[i], .has_edge = true},
+            {words[i], .has_edge = false},
+            {words[i], .has_edge = true, .names_all = true},
+        };
+        for (size_t j = 0; j < sizeof choices / sizeof *choices; j++) {
+            if (try_choice(run, &choices[j], out))
+                return true;
+        }
     }
     talk_failure(run->cli, "no OCI profile was found that means what '%s' means",
                  run->source->name);

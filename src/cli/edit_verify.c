@@ -15,8 +15,10 @@ typedef struct edit_check {
     const edit_request *request;
     callgate_source before;
     callgate_source after;
-    const call_expression *wrong; /* the expression that isn't met; NULL: another call changed */
-    callgate_abi abi;             /* where */
+    bool has_crun;                 /* the rules were held to crun's reading before */
+    const call_expression *wrong;  /* the expression that isn't met; NULL: another call changed */
+    const call_expression *hidden; /* allowed by a rule that runc's edge hides; NULL: none */
+    callgate_abi abi;              /* where */
     call_id call;
     uint32_t nr;
 } edit_check;
@@ -67,6 +69,11 @@ static bool speaks_of(callgate_store *store, const call_expression *expression, 
     return false;
 }
 
+static bool is_enosys(const callgate_store *store, decision d)
+{
+    return decision_is_leaf(store, d) && decision_word(store, d) == ENOSYS_WORD;
+}
+
 /* What the expressions of one kind ask for a number: all together. false: not met. */
 static bool is_met(edit_check *check, const call_expression *expressions, uint32_t count,
                    callgate_level level, decision after, decision *asked)
@@ -75,7 +82,9 @@ static bool is_met(edit_check *check, const call_expression *expressions, uint32
         decision this_asked;
         if (!speaks_of(check->store, &expressions[i], check->abi, check->nr, &this_asked))
             continue;
-        if (!is_all(check->store, after, this_asked, level)) {
+        if (level == CALLGATE_PERMITTED && check->has_crun && is_enosys(check->store, after)) {
+            check->hidden = check->hidden != NULL ? check->hidden : &expressions[i];
+        } else if (!is_all(check->store, after, this_asked, level)) {
             check->wrong = &expressions[i];
             return false;
         }
@@ -101,17 +110,15 @@ static bool is_multiplexer_of_asked(const edit_check *check, const call_expressi
     return false;
 }
 
-static bool is_enosys(const callgate_store *store, decision d)
+/* runc's edge, above which everything answers ENOSYS, moves with the newest call that is named: on
+ * one side of it rules count. That these are as they were, crun's reading shows, which has no edge;
+ * where there is none of that, only refusals may take the place of one another. */
+static bool moves_with_edge(const edit_check *check, decision before, decision after)
 {
-    return decision_is_leaf(store, d) && decision_word(store, d) == ENOSYS_WORD;
-}
-
-/* runc's edge, above which everything answers ENOSYS, moves with the newest call that is named. */
-static bool moves_with_edge(callgate_store *store, decision before, decision after)
-{
-    return (is_enosys(store, before) || is_enosys(store, after)) &&
-           is_all(store, before, DECISION_TRUE, CALLGATE_REFUSED) &&
-           is_all(store, after, DECISION_TRUE, CALLGATE_REFUSED);
+    if (!is_enosys(check->store, before) && !is_enosys(check->store, after))
+        return false;
+    return check->has_crun || (is_all(check->store, before, DECISION_TRUE, CALLGATE_REFUSED) &&
+                               is_all(check->store, after, DECISION_TRUE, CALLGATE_REFUSED));
 }
 
 /* What is asked of calls that no expression speaks of. */
@@ -132,7 +139,7 @@ static bool is_rest_kept(const edit_check *check, decision before, decision afte
     }
     decision differs = decision_not(store, decision_equals(store, before, after));
     return decision_and(store, kept, differs) == DECISION_FALSE ||
-           moves_with_edge(store, before, after);
+           moves_with_edge(check, before, after);
 }
 
 static bool check_number(edit_check *check)
@@ -170,38 +177,77 @@ static bool check_numbers(edit_check *check)
     return check->before.abis == check->after.abis;
 }
 
+/* Is this number the one through which other calls go? */
+static bool is_multiplexer(callgate_abi abi, uint32_t nr)
+{
+    uint32_t through, value;
+
+    for (call_id call = 0; call < call_count(); call++) {
+        if (call_multiplexer(call, abi, &through, &value) && through == nr)
+            return true;
+    }
+    return false;
+}
+
 static bool say_wrong(cli_session *cli, const edit_check *check)
 {
+    const char *abi = callgate_abi_name(check->abi);
     char title[CALL_TITLE_BYTES];
 
     call_title(check->call, check->nr, title);
+    if (check->wrong != NULL && is_multiplexer(check->abi, check->nr)) {
+        talk_failure(cli,
+                     "'%s' stays permitted on %s for calls that go through it: nothing is "
+                     "written",
+                     title, abi);
+        talk_hint(cli, "rules for these calls permit that; deny them too");
+        return false;
+    }
     if (check->wrong != NULL)
         talk_failure(cli, "the edited profile would not do '%s' on %s: nothing is written",
-                     check->wrong->text, callgate_abi_name(check->abi));
+                     check->wrong->text, abi);
     else
         talk_failure(cli, "the edited profile would change '%s' on %s too: nothing is written",
-                     title, callgate_abi_name(check->abi));
+                     title, abi);
     talk_hint(cli, "this is a mistake in callgate: please report it, with the profile");
     return false;
 }
 
-static bool verify_for(cli_session *cli, const callgate_target *target, const loaded_source *before,
-                       const loaded_source *after, const edit_request *request)
+/* One verification under way. */
+typedef struct edit_trial {
+    cli_session *cli;
+    const loaded_source *before;
+    const loaded_source *after;
+    const edit_request *request;
+    bool has_crun;
+    bool has_warned;
+    uint32_t held_count; /* targets for which the old profile means something */
+} edit_trial;
+
+static bool verify_for(edit_trial *trial, const callgate_target *target)
 {
-    edit_check check = {.request = request};
+    edit_check check = {.request = trial->request, .has_crun = trial->has_crun};
     callgate_error err;
     bool is_fine = false;
 
-    if (!store_open(cli, &check.store))
+    if (!store_open(trial->cli, &check.store))
         return false;
-    if (source_resolve(check.store, before, target, &check.before, NULL, &err) != CALLGATE_OK) {
+    if (source_resolve(check.store, trial->before, target, &check.before, NULL, &err) !=
+        CALLGATE_OK) {
         callgate_store_free(check.store);
-        return true; /* no runtime takes the old profile: nothing to hold the new one to */
+        return true; /* this runtime doesn't take the old profile: nothing to hold the new one to */
     }
-    if (source_mean(cli, check.store, after, target, &check.after, NULL)) {
-        is_fine = check_numbers(&check);
-        if (!is_fine)
-            say_wrong(cli, &check);
+    trial->held_count++;
+    trial->has_crun = trial->has_crun || target->reading == CALLGATE_READING_CRUN;
+    if (source_mean(trial->cli, check.store, trial->after, target, &check.after, NULL)) {
+        is_fine = check_numbers(&check) || say_wrong(trial->cli, &check);
+        if (is_fine && check.hidden != NULL && !trial->has_warned) {
+            talk_warning(trial->cli,
+                         "'%s' is newer than every call that runc reads from this profile on some "
+                         "ABI: it answers ENOSYS there",
+                         check.hidden->text);
+            trial->has_warned = true;
+        }
         callgate_source_clear(&check.after);
     }
     callgate_source_clear(&check.before);
@@ -209,38 +255,51 @@ static bool verify_for(cli_session *cli, const callgate_target *target, const lo
     return is_fine;
 }
 
-static bool verify_loaded(cli_session *cli, const callgate_target *target,
-                          const loaded_source *before, const loaded_source *after,
-                          const edit_request *request)
+static bool verify_readings(edit_trial *trial, const callgate_target *target)
+{
+    callgate_target crun = *target;
+
+    crun.reading = CALLGATE_READING_CRUN;
+    trial->has_crun = false;
+    if (!verify_for(trial, &crun))
+        return false;
+    return target->reading == CALLGATE_READING_CRUN || verify_for(trial, target);
+}
+
+static bool verify_targets(edit_trial *trial, const callgate_target *target)
 {
     const uint64_t caps[] = {target->caps, CALLGATE_CAPS_ALL, 0};
 
     for (size_t i = 0; i < sizeof caps / sizeof *caps; i++) {
-        callgate_target with_caps = *target;
-        with_caps.caps = caps[i];
-        if (!verify_for(cli, &with_caps, before, after, request))
+        callgate_target varied = *target;
+        varied.caps = caps[i];
+        if (!verify_readings(trial, &varied))
             return false;
-        with_caps.kernel = CALLGATE_KERNEL(3, 5);
-        if (!verify_for(cli, &with_caps, before, after, request))
+        varied.kernel = CALLGATE_KERNEL(3, 5);
+        if (!verify_readings(trial, &varied))
             return false;
     }
+    if (trial->held_count == 0)
+        talk_warning(trial->cli, "no runtime takes '%s': what the edit does was not verified",
+                     trial->before->name);
     return true;
 }
 
 bool edit_verify(cli_session *cli, const callgate_target *target, const loaded_source *before,
-                 const char *text, size_t text_bytes, const edit_request *request)
+                 const char *json, size_t json_bytes, const edit_request *request)
 {
     loaded_source after = {.name = "(the edited profile)", .kind = SOURCE_PROFILE};
     callgate_error err;
 
-    if (callgate_profile_parse(text, text_bytes, after.name, &after.profile, NULL, &err) !=
+    if (callgate_profile_parse(json, json_bytes, after.name, &after.profile, NULL, &err) !=
         CALLGATE_OK) {
         talk_error(cli, &err);
         return false;
     }
     after.next = cli->sources;
     cli->sources = &after;
-    bool is_fine = verify_loaded(cli, target, before, &after, request);
+    edit_trial trial = {.cli = cli, .before = before, .after = &after, .request = request};
+    bool is_fine = verify_targets(&trial, target);
     source_release(cli, &after);
     return is_fine;
 }

@@ -18,11 +18,4 @@ bool list_wants(const cli_session *cli, const char *name);
 /* Is every name that was asked for known? Says which are not. */
 bool list_knows_all(cli_session *cli, const char *what, bool (*is_known)(const char *name));
 
-/* The built-in profiles, in the order in which they are listed; NULL behind the last. */
-typedef struct builtin_profile {
-    const char *name;
-    const char *summary;
-} builtin_profile;
-const builtin_profile *builtin_get(size_t index);
-
 #endif

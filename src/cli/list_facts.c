@@ -5,44 +5,47 @@
 #include "cli/list.h"
 #include "filter/action.h"
 #include "lint/lint.h"
+#include "profile/builtin.h"
 #include <string.h>
-
-static const builtin_profile builtins[] = {
-    {"default", "what Docker's newest default allows and refuses"},
-    {"docker@20.10", "Docker 20.10's default: io_uring still allowed"},
-    {"podman", "Podman's default, of containers-common"},
-    {"containerd", "containerd's default"},
-    {"unconfined", "allows everything"},
-};
-enum { BUILTIN_COUNT = sizeof builtins / sizeof *builtins };
-
-const builtin_profile *builtin_get(size_t index)
-{
-    return index < BUILTIN_COUNT ? &builtins[index] : NULL;
-}
 
 static bool is_builtin(const char *name)
 {
-    for (size_t i = 0; i < BUILTIN_COUNT; i++) {
-        if (strcmp(builtins[i].name, name) == 0)
-            return true;
-    }
-    return false;
+    return profile_builtin_find(name) != NULL;
+}
+
+static bool wants_builtin(const cli_session *cli, const profile_builtin *builtin)
+{
+    bool is_wanted = cli->args.operand_count == 1;
+
+    for (size_t i = 1; i < cli->args.operand_count; i++)
+        is_wanted = is_wanted || profile_builtin_find(cli->args.operands[i]) == builtin;
+    return is_wanted;
+}
+
+static void json_builtin(json_out *json, const profile_builtin *builtin)
+{
+    json_begin(json, NULL, '{');
+    json_text(json, "name", builtin->name);
+    json_begin(json, "other_names", '[');
+    for (const char *const *other = builtin->other_names; *other != NULL; other++)
+        json_text(json, NULL, *other);
+    json_end(json, ']');
+    json_text(json, "summary", builtin->summary);
+    json_text(json, "release", *builtin->release != '\0' ? builtin->release : NULL);
+    json_end(json, '}');
 }
 
 bool list_profiles(cli_session *cli, json_out *json)
 {
-    for (size_t i = 0; i < BUILTIN_COUNT; i++) {
-        if (!list_wants(cli, builtins[i].name))
+    for (uint32_t i = 0; i < profile_builtin_count; i++) {
+        const profile_builtin *builtin = &profile_builtins[i];
+        if (!wants_builtin(cli, builtin))
             continue;
-        if (!cli->is_json) {
-            printf("%-14s %s\n", builtins[i].name, builtins[i].summary);
-            continue;
-        }
-        json_begin(json, NULL, '{');
-        json_text(json, "name", builtins[i].name);
-        json_text(json, "summary", builtins[i].summary);
-        json_end(json, '}');
+        if (cli->is_json)
+            json_builtin(json, builtin);
+        else
+            printf("%-14s %s%s%s\n", builtin->name, builtin->summary,
+                   *builtin->release != '\0' ? "; as in " : "", builtin->release);
     }
     return list_knows_all(cli, "built-in profile", is_builtin);
 }

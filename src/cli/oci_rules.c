@@ -4,6 +4,7 @@
 #include "cli/cases.h"
 #include "cli/dump.h"
 #include "policy/store.h"
+#include <errno.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -19,6 +20,7 @@ typedef struct oci_writer {
     callgate_abi_set abis;
     uint32_t default_word;
     bool names_all; /* calls that get the default too: runc looks at the newest name */
+    uint32_t edges[CALLGATE_ABI_COUNT]; /* numbers above answer ENOSYS, whatever rules say */
     arena memory;
     text *out;
     uint32_t entry_count;
@@ -187,12 +189,42 @@ static void add_decision(oci_writer *writer, const char *name, decision d)
         add_clause(writer, name, &list.clauses[i], 0, chosen);
 }
 
+/* Where the ENOSYS begins that runc answers to all that is newer than a profile. */
+static uint32_t find_edge(const oci_writer *writer, callgate_abi abi)
+{
+    const nr_runs *runs = policy_find(writer->policy, callgate_abi_arch(abi));
+    uint32_t newest = call_nr_max(abi), i = 0;
+
+    while (runs->runs[i].last <= newest)
+        i++;
+    decision d = runs->runs[i].decision;
+    bool is_enosys = decision_is_leaf(writer->store, d) &&
+                     decision_word(writer->store, d) == (CALLGATE_ERRNO | ENOSYS);
+    return !is_enosys ? UINT32_MAX : i == 0 ? 0 : runs->runs[i - 1].last;
+}
+
+/* Is a call above the edge of some ABI? Naming it would move that edge. Calls that have a
+ * multiplexer don't: libseccomp gives no number of its own for them. */
+static bool is_beyond(const oci_writer *writer, call_id call)
+{
+    uint32_t nr, through, value;
+
+    for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++) {
+        if ((writer->abis & CALLGATE_ABI_BIT(abi)) != 0 && call_nr(call, (callgate_abi)abi, &nr) &&
+            nr > writer->edges[abi] && !call_multiplexer(call, (callgate_abi)abi, &through, &value))
+            return true;
+    }
+    return false;
+}
+
 /* A machine's own ABI first: its words are whole. */
 static bool find_answer(const oci_writer *writer, call_id call, decision *ret_decision)
 {
     bool is_found = false;
     uint32_t nr;
 
+    if (is_beyond(writer, call))
+        return false;
     for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++) {
         bool is_own = abi_get((callgate_abi)abi)->machine == (callgate_abi)abi;
         if ((writer->abis & CALLGATE_ABI_BIT(abi)) == 0 || (is_found && !is_own) ||
@@ -292,10 +324,14 @@ static void write_profile(oci_writer *writer)
 }
 
 bool oci_from_policy(callgate_store *store, const callgate_policy *policy, callgate_abi_set abis,
-                     uint32_t default_word, bool names_all, text *out)
+                     const oci_choice *choice, text *out)
 {
-    oci_writer writer = {store, policy, abis, default_word, names_all, .out = out};
+    oci_writer writer = {.store = store, .policy = policy, .abis = abis, .out = out};
 
+    writer.default_word = choice->default_word;
+    writer.names_all = choice->names_all;
+    for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++)
+        writer.edges[abi] = choice->has_edge ? find_edge(&writer, (callgate_abi)abi) : UINT32_MAX;
     arena_init(&writer.memory, CASE_ARENA_BYTES_MAX);
     write_profile(&writer);
     arena_release(&writer.memory);

@@ -2,19 +2,17 @@
  */
 #include "base/fail.h"
 #include "base/limits.h"
+#include "base/nearest.h"
 #include "cli/answer.h"
 #include "cli/cli.h"
 #include "cli/read.h"
 #include "filter/raw.h"
+#include "profile/builtin.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-static const char *const builtins[] = {"default", "docker@20.10", "podman", "containerd",
-                                       "unconfined"};
-enum { BUILTIN_COUNT = sizeof builtins / sizeof *builtins };
 
 /* What a SOURCE will be able to name and can't yet. */
 static const char *const later_prefixes[] = {
@@ -23,11 +21,7 @@ enum { LATER_COUNT = sizeof later_prefixes / sizeof *later_prefixes };
 
 static bool is_builtin(const char *word)
 {
-    for (size_t i = 0; i < BUILTIN_COUNT; i++) {
-        if (strcmp(builtins[i], word) == 0)
-            return true;
-    }
-    return false;
+    return profile_builtin_find(word) != NULL;
 }
 
 static bool is_later(const char *word)
@@ -64,7 +58,8 @@ static bool say_later(cli_session *cli, const char *word)
 
 static bool say_unknown(cli_session *cli, const char *word)
 {
-    const char *nearest = nearest_name(word, builtins, BUILTIN_COUNT);
+    const char *nearest = nearest_word(word, strlen(word), &profile_builtins[0].name,
+                                       profile_builtin_count, sizeof *profile_builtins);
 
     if (strchr(word, '@') != NULL) {
         talk_failure(cli, "there is no built-in profile '%s'", word);
@@ -114,22 +109,26 @@ static bool load_builtin(cli_session *cli, loaded_source *source)
     callgate_error err;
     struct stat status;
 
+    const profile_builtin *builtin = profile_builtin_find(source->name);
+    const char *word = source->name;
+
     source->is_builtin = true;
+    source->name = builtin->name;
+    source->release = *builtin->release != '\0' ? builtin->release : NULL;
     if (callgate_profile_builtin(source->name, &source->profile, &err) != CALLGATE_OK) {
         talk_error(cli, &err);
         return false;
     }
-    if (stat(source->name, &status) == 0 && S_ISREG(status.st_mode))
-        talk_note(cli, "'%s' is the built-in profile; the file is './%s'", source->name,
-                  source->name);
+    if (stat(word, &status) == 0 && S_ISREG(status.st_mode))
+        talk_note(cli, "'%s' is the built-in profile; the file is './%s'", word, word);
     return true;
 }
 
 /* Raw cBPF begins with an opcode of 16 bits below 0x100, so with a NUL at one of the first two
  * bytes; JSON holds no NUL. */
-static bool is_raw(const char *text, size_t bytes)
+static bool is_raw(const char *data, size_t bytes)
 {
-    return bytes >= 2 && (text[0] == '\0' || text[1] == '\0');
+    return bytes >= 2 && (data[0] == '\0' || data[1] == '\0');
 }
 
 static callgate_status load_raw(cli_session *cli, loaded_source *source, callgate_error *reterr)

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { TARGET_WORDS_BYTES = 512 };
+
 /* Adds to a text of `bytes`; what doesn't fit is cut. */
 __attribute__((format(printf, 3, 4))) static void add(char *text, size_t bytes, const char *format,
                                                       ...)
@@ -76,8 +78,9 @@ static callgate_abi_set abis_of(const callgate_target *target, const callgate_so
     return target->abis != 0 ? target->abis : meaning->abis;
 }
 
-void target_words(const callgate_target *target, const callgate_source *meaning, char *ret_text,
-                  size_t bytes)
+/* "x86_64, x86; newest kernel; Docker's capabilities; read as runc". */
+static void target_words(const callgate_target *target, const callgate_source *meaning,
+                         char *ret_text, size_t bytes)
 {
     const char *names = names_of(target);
 
@@ -134,10 +137,25 @@ void target_json(json_out *json, const callgate_target *target, const callgate_s
     json_end(json, '}');
 }
 
-void target_say(cli_session *cli, const callgate_target *target, const callgate_source *meaning)
+void print_heading(FILE *file, const loaded_source *source, const callgate_target *target,
+                   const callgate_source *meaning)
 {
     char words[TARGET_WORDS_BYTES];
 
     target_words(target, meaning, words, sizeof words);
-    talk_note(cli, "target: %s", words);
+    print_visible(file, source->name);
+    if (source->release != NULL)
+        fprintf(file, ", as in %s,", source->release);
+    fprintf(file, " for %s\n", words);
+}
+
+void target_say(cli_session *cli, const loaded_source *source, const callgate_target *target,
+                const callgate_source *meaning)
+{
+    char words[TARGET_WORDS_BYTES];
+    bool has_release = source->release != NULL;
+
+    target_words(target, meaning, words, sizeof words);
+    talk_note(cli, "%s%s%s%s for %s", source->name, has_release ? ", as in " : "",
+              has_release ? source->release : "", has_release ? "," : "", words);
 }

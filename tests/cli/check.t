@@ -1,10 +1,10 @@
 # Findings, with their statuses.
 
 $ callgate check small.json
-small.json: x86_64, x86, x32; newest kernel; Docker's capabilities; read as runc
+small.json for x86_64, x86, x32; newest kernel; Docker's capabilities; read as runc
 small.json: 49 instructions, proved twice; 0 errors, 0 warnings, 0 notes
 $ callgate check typo.json
-typo.json: x86_64, aarch64, riscv64, s390x, ppc64le, loongarch64; newest kernel; Docker's capabilities; read as runc
+typo.json for x86_64, aarch64, riscv64, s390x, ppc64le, loongarch64; newest kernel; Docker's capabilities; read as runc
 typo.json:5:31: warning: unknown system call 'opennat' [unknown-call]
                 "names": ["read", "opennat"],
                                   ^~~~~~~~~
@@ -12,7 +12,7 @@ typo.json:5:31: warning: unknown system call 'opennat' [unknown-call]
 typo.json: 22 instructions, proved twice; 0 errors, 1 warning, 0 notes
 ? 1
 $ callgate check typo.json --fail-on error
-typo.json: x86_64, aarch64, riscv64, s390x, ppc64le, loongarch64; newest kernel; Docker's capabilities; read as runc
+typo.json for x86_64, aarch64, riscv64, s390x, ppc64le, loongarch64; newest kernel; Docker's capabilities; read as runc
 typo.json:5:31: warning: unknown system call 'opennat' [unknown-call]
                 "names": ["read", "opennat"],
                                   ^~~~~~~~~
@@ -27,9 +27,9 @@ $ callgate check broken.json
 ! callgate: hint: did you mean 'SCMP_ACT_ALLOW'?
 ? 2
 $ callgate check small.json broken.json typo.json
-small.json: x86_64, x86, x32; newest kernel; Docker's capabilities; read as runc
+small.json for x86_64, x86, x32; newest kernel; Docker's capabilities; read as runc
 small.json: 49 instructions, proved twice; 0 errors, 0 warnings, 0 notes
-typo.json: x86_64, aarch64, riscv64, s390x, ppc64le, loongarch64; newest kernel; Docker's capabilities; read as runc
+typo.json for x86_64, aarch64, riscv64, s390x, ppc64le, loongarch64; newest kernel; Docker's capabilities; read as runc
 typo.json:5:31: warning: unknown system call 'opennat' [unknown-call]
                 "names": ["read", "opennat"],
                                   ^~~~~~~~~
@@ -41,7 +41,7 @@ typo.json: 22 instructions, proved twice; 0 errors, 1 warning, 0 notes
 ! callgate: hint: did you mean 'SCMP_ACT_ALLOW'?
 ? 2
 $ callgate check allow.json
-allow.json: x86_64, aarch64, riscv64, s390x, ppc64le, loongarch64; newest kernel; Docker's capabilities; read as runc
+allow.json for x86_64, aarch64, riscv64, s390x, ppc64le, loongarch64; newest kernel; Docker's capabilities; read as runc
 allow.json: warning: calls that no rule names are permitted on x86_64 [default-permits]
     hint: refuse by default, and allow what is needed
 allow.json: 12 instructions, proved twice; 0 errors, 1 warning, 0 notes
@@ -52,6 +52,7 @@ $ callgate check allow.json --fail-on error --json
   "sources": [
     {
       "source": "allow.json",
+      "release": null,
       "target": {
         "abis": [
           "x86_64",
@@ -99,10 +100,10 @@ $ callgate check allow.json --fail-on error --json
   ]
 }
 $ callgate compile small.json --abi x86_64 -q -o f.bpf; callgate check ./f.bpf
-./f.bpf: x86_64
+./f.bpf for x86_64
 ./f.bpf: 26 instructions, proved twice; 0 errors, 0 warnings, 0 notes
 $ printf '\006\0\0\0\0\0\377\177' >all.bpf; callgate check all.bpf
-all.bpf: x86_64, x86, x32
+all.bpf for x86_64, x86, x32
 all.bpf: warning: calls that no rule names are permitted on x86_64 [default-permits]
     hint: refuse by default, and allow what is needed
 all.bpf: 1 instruction, proved twice; 0 errors, 1 warning, 0 notes

@@ -8,7 +8,7 @@ l1:    ld [0]                           ; nr
 l2:    jge #0xffffffff, l4
 l3:    ret #0x00000000                  ; KILL_THREAD
 l4:    ret #0x7fff0000                  ; ALLOW
-! callgate: note: target: x86_64; kernel 6.1; Docker's capabilities; read as runc
+! callgate: note: allow.json for x86_64; kernel 6.1; Docker's capabilities; read as runc
 ! callgate: note: 7 instructions, proved equal to the policy
 $ callgate compile unconfined --abi x86_64 --kernel 6.1 --format c
 /* A seccomp filter, made by callgate 0.1.0. */
@@ -23,7 +23,7 @@ static const struct sock_filter filter[] = {
     {0x06, 0, 0, 0x00000000},
     {0x06, 0, 0, 0x7fff0000},
 };
-! callgate: note: target: x86_64; kernel 6.1; Docker's capabilities; read as runc
+! callgate: note: unconfined for x86_64; kernel 6.1; Docker's capabilities; read as runc
 ! callgate: note: 7 instructions, proved equal to the policy
 $ callgate compile unconfined --abi x86_64 -q --format hex
 2000000004000000
@@ -46,9 +46,9 @@ $ callgate compile unconfined --abi x86_64 -q | od -An -tx1
  35 00 01 00 ff ff ff ff 06 00 00 00 00 00 00 00
  06 00 00 00 00 00 ff 7f
 $ callgate compile small.json --abi x86_64,x86,x32 --kernel 6.1 -o small.bpf; callgate check ./small.bpf
-./small.bpf: x86_64, x86, x32
+./small.bpf for x86_64, x86, x32
 ./small.bpf: 49 instructions, proved twice; 0 errors, 0 warnings, 0 notes
-! callgate: note: target: x86_64, x86, x32; kernel 6.1; Docker's capabilities; read as runc
+! callgate: note: small.json for x86_64, x86, x32; kernel 6.1; Docker's capabilities; read as runc
 ! callgate: note: 49 instructions, proved equal to the policy
 $ callgate compile small.json --abi x86_64,s390x -q
 ! callgate: error: a raw filter has one byte order, and the target's ABIs have two

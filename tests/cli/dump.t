@@ -27,7 +27,7 @@ l11:   ld [16]                          ; args[0] low                   ; small.
        jset #0x7e020000, l13                                            ; small.json:11:23
 l12:   ret #0x7fff0000                  ; ALLOW
 l13:   ret #0x00050001                  ; ERRNO(EPERM)
-! callgate: note: target: x86_64; newest kernel; Docker's capabilities; read as runc
+! callgate: note: small.json for x86_64; newest kernel; Docker's capabilities; read as runc
 $ callgate dump small.json --abi x86_64 --format policy
 arch 0xc000003e x86_64, x32:
     0-1: ALLOW
@@ -141,7 +141,7 @@ arch 0xc000003e x86_64, x32:
     0xffffffff: ERRNO(EPERM)
 every other arch:
     0-0xffffffff: KILL_THREAD
-! callgate: note: target: x86_64; newest kernel; Docker's capabilities; read as runc
+! callgate: note: small.json for x86_64; newest kernel; Docker's capabilities; read as runc
 $ callgate dump docker.json --abi x86_64,x86,x32 --caps docker,sys_admin --format profile
 {
   "defaultAction": "SCMP_ACT_ERRNO",
@@ -161,7 +161,7 @@ $ callgate dump docker.json --abi x86_64,x86,x32 --caps docker,sys_admin --forma
     {"names": ["arch_prctl"], "action": "SCMP_ACT_ALLOW", "args": []}
   ]
 }
-! callgate: note: target: x86_64, x86, x32; newest kernel; Docker's capabilities and CAP_SYS_ADMIN; read as runc
+! callgate: note: docker.json for x86_64, x86, x32; newest kernel; Docker's capabilities and CAP_SYS_ADMIN; read as runc
 $ callgate compile small.json --abi x86_64 --as crun -q -o f.bpf; callgate dump ./f.bpf -q | head -3
        ld [4]                           ; arch
        jeq #0xc000003e, l1, l5          ; x86_64
@@ -179,12 +179,50 @@ $ callgate dump ./f.bpf --format profile
     {"names": ["socket"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 0, "value": 41, "valueTwo": 0, "op": "SCMP_CMP_GE"}]}
   ]
 }
-! callgate: note: target: x86_64
+! callgate: note: ./f.bpf for x86_64
 ! callgate: note: proved equal as crun reads it
 $ callgate compile default --as crun --abi x86_64,x86,x32 -q -o d.bpf; callgate dump ./d.bpf --format profile >d.json && callgate compile d.json --as crun --abi x86_64,x86,x32 -q | cmp - d.bpf
-! callgate: note: target: x86_64, x86, x32
+! callgate: note: ./d.bpf for x86_64, x86, x32
 ! callgate: note: proved equal as crun reads it
 $ callgate dump ./f.bpf --format nonsense
 ! callgate: error: '--format' does not take 'nonsense'
 ! callgate: hint: it takes asm|policy|profile
 ? 2
+$ callgate compile default --abi x86_64,x86,x32 -q -o d.bpf; callgate dump ./d.bpf --format profile -q >d.json && callgate compile d.json --abi x86_64,x86,x32 -q | cmp - d.bpf
+$ callgate dump docker.json --format profile
+{
+  "defaultAction": "SCMP_ACT_ERRNO",
+  "defaultErrnoRet": 1,
+  "architectures": [
+    "SCMP_ARCH_X86_64",
+    "SCMP_ARCH_X86",
+    "SCMP_ARCH_X32",
+    "SCMP_ARCH_AARCH64",
+    "SCMP_ARCH_ARM"
+  ],
+  "flags": [
+    "SECCOMP_FILTER_FLAG_SPEC_ALLOW"
+  ],
+  "syscalls": [
+    {"names": ["read", "write", "execve"], "action": "SCMP_ACT_ALLOW", "args": []},
+    {"names": ["ptrace"], "action": "SCMP_ACT_ALLOW", "args": []},
+    {"names": ["arch_prctl"], "action": "SCMP_ACT_ALLOW", "args": []}
+  ]
+}
+! callgate: note: docker.json for x86_64, x86, x32, aarch64, arm; newest kernel; Docker's capabilities; read as runc
+$ callgate dump docker.json --format profile --abi aarch64
+{
+  "defaultAction": "SCMP_ACT_ERRNO",
+  "defaultErrnoRet": 1,
+  "architectures": [
+    "SCMP_ARCH_AARCH64"
+  ],
+  "flags": [
+    "SECCOMP_FILTER_FLAG_SPEC_ALLOW"
+  ],
+  "syscalls": [
+    {"names": ["read", "write", "execve"], "action": "SCMP_ACT_ALLOW", "args": []},
+    {"names": ["ptrace"], "action": "SCMP_ACT_ALLOW", "args": []}
+  ]
+}
+! callgate: note: docker.json for aarch64; newest kernel; Docker's capabilities; read as runc

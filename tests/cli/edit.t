@@ -102,3 +102,21 @@ x86_64:io_uring_enter ERRNO(EPERM)
 x86_64:io_uring_register ERRNO(EPERM)
 x86_64:io_uring_setup ERRNO(EPERM)
 ? 1
+$ callgate edit default --deny socketcall
+! callgate: error: 'socketcall' stays permitted on x86 for calls that go through it: nothing is written
+! callgate: hint: rules for these calls permit that; deny them too
+? 2
+$ callgate edit small.json -q --allow 'personality(8)' | diff small.json -
+23a24,28
+> >         },
+> >         {
+> >             "names": ["personality"],
+> >             "action": "SCMP_ACT_ALLOW",
+> >             "args": [{"index": 0, "value": 8, "op": "SCMP_CMP_EQ"}]
+? 1
+$ callgate edit small.json -q --deny 'clone(0x11)'
+! callgate: error: small.json:12:23: 'clone' can't be taken out of this rule exactly
+!                 "action": "SCMP_ACT_ALLOW",
+!                           ^~~~~~~~~~~~~~~~
+! callgate: hint: what its mask leaves free takes too many rules to say exactly
+? 2

@@ -99,7 +99,7 @@ landlock_restrict_self: ERRNO(ENOSYS)
     x86_64 446
     newer than every call that the profile names, as runc reads it
 $ callgate explain unshare | head -4
-default for x86_64, x86, x32, aarch64, arm, riscv64, s390x, s390, loongarch64, mips, mipsel, mips64, mipsel64, mips64n32, mipsel64n32; newest kernel; Docker's capabilities; read as runc
+default, as in Docker 29 (moby/profiles cd3bed8061c7, May 2026), for x86_64, x86, x32, aarch64, arm, riscv64, s390x, s390, loongarch64, mips, mipsel, mips64, mipsel64, mips64n32, mipsel64n32; newest kernel; Docker's capabilities; read as runc
 unshare: ERRNO(EPERM)
     x86_64 272, x86 310, x32 0x40000110, aarch64 97, arm 337, riscv64 97, s390x 303, s390 303,
     loongarch64 97, mips 4303, mipsel 4303, mips64 5262, mipsel64 5262, mips64n32 6266,
@@ -130,6 +130,7 @@ $ callgate explain docker.json unshare --abi x86_64 --json
 {
   "schema": 1,
   "source": "docker.json",
+  "release": null,
   "target": {
     "abis": [
       "x86_64"

@@ -1,11 +1,11 @@
 # What callgate knows.
 
 $ callgate list profiles
-default        what Docker's newest default allows and refuses
-docker@20.10   Docker 20.10's default: io_uring still allowed
-podman         Podman's default, of containers-common
-containerd     containerd's default
-unconfined     allows everything
+default        what Docker's newest default allows and refuses; as in Docker 29 (moby/profiles cd3bed8061c7, May 2026)
+docker@20.10   Docker's default of that release: io_uring, AF_ALG and AF_VSOCK still allowed; as in Docker 20.10.24
+podman         Podman's default: namespaces and mounts allowed, ENOSYS for what is unknown; as in Podman (container-libs f0ddf1a745bb, 2026)
+containerd     what ctr --seccomp and the CRI plugin's RuntimeDefault ask for; as in containerd (301026e58c61, 2026)
+unconfined     allow everything
 $ callgate list calls unshare --abi x86_64,x86
 CALL                              x86_64         x86
 unshare                              272         310

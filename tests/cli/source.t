@@ -2,16 +2,16 @@
 
 $ callgate eval small.json 'x86_64:read'
 x86_64:read ALLOW
-! callgate: note: target: x86_64, x86, x32; newest kernel; Docker's capabilities; read as runc
+! callgate: note: small.json for x86_64, x86, x32; newest kernel; Docker's capabilities; read as runc
 $ callgate eval ./small.json 'x86_64:read'
 x86_64:read ALLOW
-! callgate: note: target: x86_64, x86, x32; newest kernel; Docker's capabilities; read as runc
+! callgate: note: ./small.json for x86_64, x86, x32; newest kernel; Docker's capabilities; read as runc
 $ callgate eval - 'x86_64:read' <small.json
 x86_64:read ALLOW
-! callgate: note: target: x86_64, x86, x32; newest kernel; Docker's capabilities; read as runc
+! callgate: note: (standard input) for x86_64, x86, x32; newest kernel; Docker's capabilities; read as runc
 $ cat small.json | callgate eval /dev/stdin 'x86_64:read'
 x86_64:read ALLOW
-! callgate: note: target: x86_64, x86, x32; newest kernel; Docker's capabilities; read as runc
+! callgate: note: /dev/stdin for x86_64, x86, x32; newest kernel; Docker's capabilities; read as runc
 $ callgate eval defualt read
 ! callgate: error: 'defualt' is neither a built-in profile nor a file
 ! callgate: hint: did you mean 'default'?
@@ -56,7 +56,7 @@ x86_64:read ALLOW
 !                 "names": ["read", "opennat"],
 !                                   ^~~~~~~~~
 ! callgate: hint: did you mean 'openat' or 'openat2'?
-! callgate: note: target: x86_64, aarch64, riscv64, s390x, ppc64le, loongarch64; newest kernel; Docker's capabilities; read as runc
+! callgate: note: typo.json for x86_64, aarch64, riscv64, s390x, ppc64le, loongarch64; newest kernel; Docker's capabilities; read as runc
 $ callgate eval typo.json -q x86_64:read
 x86_64:read ALLOW
 $ callgate eval - </dev/null
@@ -66,8 +66,8 @@ $ cp small.json default; callgate eval default x86_64:bpf; callgate eval ./defau
 x86_64:bpf ERRNO(EPERM)
 x86_64:bpf ERRNO(EPERM)
 ! callgate: note: 'default' is the built-in profile; the file is './default'
-! callgate: note: target: x86_64, x86, x32, aarch64, arm, riscv64, s390x, s390, loongarch64, mips, mipsel, mips64, mipsel64, mips64n32, mipsel64n32; newest kernel; Docker's capabilities; read as runc
-! callgate: note: target: x86_64, x86, x32; newest kernel; Docker's capabilities; read as runc
+! callgate: note: default, as in Docker 29 (moby/profiles cd3bed8061c7, May 2026), for x86_64, x86, x32, aarch64, arm, riscv64, s390x, s390, loongarch64, mips, mipsel, mips64, mipsel64, mips64n32, mipsel64n32; newest kernel; Docker's capabilities; read as runc
+! callgate: note: ./default for x86_64, x86, x32; newest kernel; Docker's capabilities; read as runc
 ? 1
 $ printf '\033[31m' >$(printf 'red\033[31m.json'); callgate eval red* read
 ! callgate: error: red\x1b[31m.json:1:1: expected a value, found byte 0x1b
@@ -81,16 +81,16 @@ $ printf '\033[31m' >$(printf 'red\033[31m.json'); callgate eval red* read
 $ callgate compile small.json --abi x86_64 -q -o f.bpf; callgate eval ./f.bpf read clone
 x86_64:read ALLOW
 x86_64:clone ALLOW where clone_flags has none of CLONE_NEWNS|CLONE_NEWCGROUP|CLONE_NEWUTS|CLONE_NEWIPC|CLONE_NEWUSER|CLONE_NEWPID|CLONE_NEWNET; else ERRNO(EPERM)
-! callgate: note: target: x86_64
+! callgate: note: ./f.bpf for x86_64
 ? 2
 $ callgate compile small.json --abi s390x -q -o s.bpf; callgate eval ./s.bpf --abi s390x read
 s390x:read ALLOW
-! callgate: note: target: s390x
+! callgate: note: ./s.bpf for s390x
 $ callgate eval ./s.bpf s390x:read
 s390x:read ALLOW
 ! callgate: note: ./s.bpf: a filter in the byte order that x86_64 does not have
 ! callgate: hint: --abi says whose it is
-! callgate: note: target: s390x
+! callgate: note: ./s.bpf for s390x
 $ head -c 20 f.bpf >cut.bpf; callgate check cut.bpf
 ! callgate: error: cut.bpf: 20 bytes are no raw filter: an instruction has 8
 ? 2
