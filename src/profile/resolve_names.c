@@ -13,26 +13,34 @@ static bool read_part(const char **at, uint32_t *ret_number)
     return *at > begin && number <= UINT8_MAX;
 }
 
-/* "2.5.4", or "2.5", which is 2.5.0. */
+/* Two or three numbers with dots between them: "2.5" is 2.5.0. 0: anything else. */
+static uint32_t read_release(const char *text)
+{
+    uint32_t parts[3] = {0};
+
+    for (uint32_t count = 0; count < 3;) {
+        if (!read_part(&text, &parts[count]))
+            return 0;
+        count++;
+        if (*text == '\0' && count >= 2)
+            return parts[0] << 16 | parts[1] << 8 | parts[2];
+        if (*text++ != '.')
+            return 0;
+    }
+    return 0;
+}
+
 bool resolve_release(profile_resolver *resolver)
 {
-    const char *at = resolver->target->libseccomp;
-    uint32_t parts[3] = {0};
-    uint32_t count = 0;
+    const callgate_target *target = resolver->target;
 
-    if (!at || resolver->target->knows)
+    if (!target->libseccomp || target->knows)
         return true;
-    for (bool is_more = true; is_more && count < 3; count++) {
-        if (!read_part(&at, &parts[count]))
-            break;
-        is_more = *at == '.';
-        at += is_more && count < 2;
-    }
-    resolver->release = parts[0] << 16 | parts[1] << 8 | parts[2];
-    if (*at == '\0' && count >= 2 && resolver->release != 0)
+    resolver->release = read_release(target->libseccomp);
+    if (resolver->release != 0)
         return true;
     resolver->status = FAIL(resolver->reterr, CALLGATE_INVALID, "'%s' is no release of libseccomp",
-                            resolver->target->libseccomp);
+                            target->libseccomp);
     fail_hint(resolver->reterr, "releases look like 2.5.4");
     return false;
 }
