@@ -84,6 +84,17 @@ static void put_node(row_layout *layout, graph_node node)
     layout->place_of[node] = layout->count - 1;
 }
 
+/* Of several steps to one node the least is kept: what it is, not its number, decides. */
+static void note_step(row_layout *layout, graph_node node)
+{
+    const graph_insn *insns = layout->graph->insns;
+    graph_node *step = &layout->step_to[insns[node].yes];
+
+    if (*step == GRAPH_NONE || insns[node].code < insns[*step].code ||
+        (insns[node].code == insns[*step].code && insns[node].k < insns[*step].k))
+        *step = node;
+}
+
 static void reach_from(row_layout *layout, graph_node root)
 {
     const graph_insn *insns = layout->graph->insns;
@@ -97,7 +108,7 @@ static void reach_from(row_layout *layout, graph_node root)
         if (is_branch(insn))
             layout->weight_of[insn->no] = 1;
         else
-            layout->step_to[insn->yes] = node;
+            note_step(layout, node);
     }
 }
 

@@ -263,8 +263,11 @@ callgate_status callgate_prove(callgate_store *store, const callgate_policy *pol
                          .insn_count = (uint32_t)insn_count,
                          .is_equal = true,
                          .reterr = reterr};
+    if (!proof_find_live(&proof))
+        return FAIL(reterr, CALLGATE_MEMORY, "out of memory");
     status = follow_policy(&proof, policy);
     claims_release(&proof.claims);
+    free(proof.live);
     if (status != CALLGATE_OK)
         return status;
     *ret_is_equal = proof.is_equal;

@@ -19,13 +19,14 @@ static uint32_t hash_of(const proof_claim *claim)
 
     hash = mix(hash, claim->condition);
     hash = mix(hash, claim->mask);
-    return mix(hash, 2 * claim->word + claim->is_little_endian);
+    return mix(hash, 2 * claim->offset + claim->is_little_endian);
 }
 
 static bool is_same(const proof_claim *a, const proof_claim *b)
 {
     return a->pc == b->pc && a->decision == b->decision && a->condition == b->condition &&
-           a->mask == b->mask && a->word == b->word && a->is_little_endian == b->is_little_endian;
+           a->mask == b->mask && a->offset == b->offset &&
+           a->is_little_endian == b->is_little_endian;
 }
 
 static uint32_t *slot_of(const proof_claims *claims, const proof_claim *claim)

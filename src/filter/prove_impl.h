@@ -7,17 +7,20 @@
 #include "policy/store.h"
 
 /* What is proved of arguments already, or waits for it: from instruction `pc` on, A holding
- * `mask` of word `word`, the filter answers as `decision` does wherever `condition` holds. */
+ * `mask` of the word at `offset`, the filter answers as `decision` does wherever `condition` holds.
+ */
 typedef struct proof_claim {
     uint32_t pc;
     decision decision;
     decision condition;
     uint32_t mask;
-    uint32_t word; /* 2 * argument + (1 for the low one), or PROOF_NO_WORD */
+    uint32_t offset; /* in struct seccomp_data; 0: A holds no argument */
+    uint32_t held;   /* words that the condition is about: 1 << offset / 4 */
     bool is_little_endian;
+    uint32_t parent; /* the claim that this one was made for, or PROOF_NO_PARENT */
 } proof_claim;
 
-enum { PROOF_NO_WORD = 14 };
+#define PROOF_NO_PARENT UINT32_MAX
 
 typedef struct proof_claims {
     proof_claim *claims; /* all made; those from `done` on wait */
@@ -27,11 +30,20 @@ typedef struct proof_claims {
     uint32_t *slots; /* by hash: index + 1 of a claim, 0: empty; 2 * capacity slots */
 } proof_claims;
 
+enum { PROOF_WORD_COUNT = DATA_BYTES / 4 };
+
+/* Bits that tests from an instruction on may look at: of A, and of words loaded later. */
+typedef struct proof_live {
+    uint32_t a;
+    uint32_t words[PROOF_WORD_COUNT];
+} proof_live;
+
 typedef struct proof_state {
     callgate_store *store;
     store_mark mark;
     const callgate_insn *insns;
     uint32_t insn_count;
+    proof_live *live; /* by instruction */
     uint32_t step_count;
     proof_claims claims;
     bool is_equal;
@@ -47,6 +59,9 @@ uint32_t piece_last(const callgate_insn *insn, uint32_t mask, uint32_t first, ui
 /* The same when A is table >> (number & 31). */
 uint32_t table_piece_last(const callgate_insn *insn, uint32_t table, uint32_t first, uint32_t last,
                           bool *ret_is_taken);
+
+/* Fills in proof->live, owned by the caller; false: out of memory. */
+bool proof_find_live(proof_state *proof);
 
 /* Takes a step of the proof's budget. */
 callgate_status proof_step(proof_state *proof);

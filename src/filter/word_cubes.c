@@ -41,20 +41,23 @@ static int compare_cubes(const void *a, const void *b)
     return x->mask < y->mask ? -1 : x->mask > y->mask;
 }
 
-/* The exit whose cubes, sorted by exit, are the longest to test. */
+/* The exit whose cubes, sorted by exit, are the longest to test; of equal ones that of the least
+ * value, so that the numbers of decisions don't matter. */
 static decision choose_base(const word_cube *cubes, uint32_t count)
 {
     decision base = DECISION_NONE;
-    uint64_t most = 0;
+    uint32_t most = 0, base_value = 0;
 
     for (uint32_t i = 0; i < count;) {
-        uint32_t first = i;
-        uint64_t cost = 0;
-        for (; i < count && cubes[i].exit == cubes[first].exit; i++)
+        uint32_t first = i, cost = 0, value = UINT32_MAX;
+        for (; i < count && cubes[i].exit == cubes[first].exit; i++) {
             cost += is_one_test(&cubes[i]) ? 1 : 2;
-        if (cost > most) {
+            value = cubes[i].value < value ? cubes[i].value : value;
+        }
+        if (cost > most || (cost == most && value < base_value)) {
             most = cost;
             base = cubes[first].exit;
+            base_value = value;
         }
     }
     return base;

@@ -95,12 +95,19 @@ static callgate_status try_cubes(const callgate_store *store, decision d, word_p
     return CALLGATE_OK;
 }
 
+/* Most words have few nodes: a small table will do for them. */
 static callgate_status list_nodes(const callgate_store *store, decision d, word_plan *plan)
 {
+    enum { FEW = 96 };
+
     plan->nodes = malloc(INSN_COUNT_MAX * sizeof *plan->nodes);
     if (!plan->nodes)
         return CALLGATE_MEMORY;
-    plan->count = word_nodes(store, d, plan->nodes, INSN_COUNT_MAX);
+    plan->count = word_nodes(store, d, plan->nodes, FEW);
+    if (plan->count > FEW && plan->count != WORD_NO_MEMORY)
+        plan->count = word_nodes(store, d, plan->nodes, INSN_COUNT_MAX);
+    if (plan->count == WORD_NO_MEMORY)
+        return CALLGATE_MEMORY;
     if (plan->count > INSN_COUNT_MAX) {
         plan->support = UINT32_MAX;
         return CALLGATE_OK;

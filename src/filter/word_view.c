@@ -1,5 +1,7 @@
 /* Lists the values of one argument word by where they lead. */
 #include "filter/word_view.h"
+#include <stdlib.h>
+#include <string.h>
 
 typedef struct word_list {
     const callgate_store *store;
@@ -8,6 +10,8 @@ typedef struct word_list {
     uint32_t count;
     uint32_t count_max;
     decision *nodes;
+    decision *slots; /* those of nodes that were met */
+    uint32_t slot_count;
     word_cube *cubes;
     word_run *runs;
 } word_list;
@@ -17,38 +21,45 @@ static bool is_in_word(const word_list *view, decision d)
     return decision_get(view->store, d)->var / 32 == view->word;
 }
 
-static bool is_listed(const word_list *view, decision d)
+/* The slot of a node in a table of twice as many slots as nodes may be listed, or the empty one
+ * where it belongs. */
+static uint32_t *slot_of(const word_list *view, decision d)
 {
-    for (uint32_t i = 0; i < view->count; i++)
-        if (view->nodes[i] == d)
-            return true;
-    return false;
-}
+    uint32_t i = (d * 0x9e3779b9u >> 8) % view->slot_count;
 
-/* Inserts d where its variable belongs, so that every node stands before its successors. */
-static void list_node(word_list *view, decision d)
-{
-    uint32_t at = view->count++;
-    uint32_t var = decision_get(view->store, d)->var;
-
-    while (at > 0 && decision_get(view->store, view->nodes[at - 1])->var > var) {
-        view->nodes[at] = view->nodes[at - 1];
-        at--;
-    }
-    view->nodes[at] = d;
+    while (view->slots[i] != DECISION_NONE && view->slots[i] != d)
+        i = (i + 1) % view->slot_count;
+    return &view->slots[i];
 }
 
 static void walk_nodes(word_list *view, decision d)
 {
-    if (view->count > view->count_max || !is_in_word(view, d) || is_listed(view, d))
+    if (view->count > view->count_max || !is_in_word(view, d))
         return;
-    if (view->count == view->count_max) {
-        view->count++;
+    uint32_t *slot = slot_of(view, d);
+    if (*slot == d)
         return;
-    }
-    list_node(view, d);
+    if (view->count++ == view->count_max)
+        return;
+    *slot = d;
     walk_nodes(view, decision_get(view->store, d)->lo);
     walk_nodes(view, decision_get(view->store, d)->hi);
+}
+
+/* Lists the nodes of the table by their bits, the highest first. */
+static void sort_nodes(word_list *view)
+{
+    uint32_t begins[33] = {0};
+
+    for (uint32_t i = 0; i < view->slot_count; i++)
+        if (view->slots[i] != DECISION_NONE)
+            begins[decision_get(view->store, view->slots[i])->var % 32 + 1]++;
+    for (uint32_t bit = 0; bit < 32; bit++)
+        begins[bit + 1] += begins[bit];
+    for (uint32_t i = 0; i < view->slot_count; i++)
+        if (view->slots[i] != DECISION_NONE)
+            view->nodes[begins[decision_get(view->store, view->slots[i])->var % 32]++] =
+                view->slots[i];
 }
 
 uint32_t word_nodes(const callgate_store *store, decision d, decision *ret_nodes,
@@ -57,7 +68,15 @@ uint32_t word_nodes(const callgate_store *store, decision d, decision *ret_nodes
     word_list view = {
         .store = store, .word = word_of(store, d), .nodes = ret_nodes, .count_max = count_max};
 
+    view.slot_count = 2 * count_max;
+    view.slots = malloc(view.slot_count * sizeof *view.slots);
+    if (!view.slots)
+        return WORD_NO_MEMORY;
+    memset(view.slots, 0xff, view.slot_count * sizeof *view.slots);
     walk_nodes(&view, d);
+    if (view.count <= count_max)
+        sort_nodes(&view);
+    free(view.slots);
     return view.count;
 }
 

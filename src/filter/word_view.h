@@ -9,6 +9,8 @@
 #include "filter/tree.h"
 #include "policy/decision.h"
 
+#define WORD_NO_MEMORY UINT32_MAX
+
 /* Values v of the word with (v & mask) == value. */
 typedef struct word_cube {
     uint32_t mask;
@@ -36,7 +38,7 @@ static inline uint32_t word_bit(const decision_node *node)
 }
 
 /* The nodes of the word that d tests first, d included, each before its successors in the word.
- * Returns their count; more than count_max: there are more. */
+ * Returns their count; more than count_max: there are more; WORD_NO_MEMORY. */
 uint32_t word_nodes(const callgate_store *store, decision d, decision *ret_nodes,
                     uint32_t count_max);
 

@@ -268,6 +268,33 @@ static void takes_many_values_of_one_argument(void **state)
     expect_size(policy_for(ARCH_X86_64, runs, 3), 4096);
 }
 
+/* What no interval and few masks tell: bits tested one by one, proved without following every
+ * path. */
+static void takes_decisions_of_any_shape(void **state)
+{
+    (void)state;
+    decision parity = DECISION_FALSE, pairs = DECISION_FALSE, masks = DECISION_FALSE;
+    uint64_t x = 1;
+
+    for (uint32_t bit = 0; bit < 32; bit++)
+        parity = decision_xor(store, parity, decision_bit(store, 0, bit));
+    for (uint32_t bit = 0; bit < 9; bit++)
+        pairs = decision_or(
+            store, pairs,
+            decision_and(store, decision_bit(store, 1, bit), decision_bit(store, 1, bit + 12)));
+    for (uint32_t i = 0; i < 12; i++) {
+        x = x * 6364136223846793005u + 1442695040888963407u;
+        uint64_t mask = x >> 32 & x >> 16 & 0xffffffff;
+        masks = decision_or(store, masks,
+                            decision_compare(store, 2, CALLGATE_MASKED_EQ, x >> 20, mask));
+    }
+    nr_run runs[] = {{1, allow_if(parity)},
+                     {2, allow_if(pairs)},
+                     {3, allow_if(masks)},
+                     {UINT32_MAX, leaf(CALLGATE_LOG)}};
+    expect_size(policy_for(ARCH_X86_64, runs, 4), 4096);
+}
+
 /* Rules of a toy machine: three calls, one small argument, two actions. */
 typedef struct toy_rule {
     uint32_t nr;
@@ -351,6 +378,7 @@ int main(void)
         cmocka_unit_test(refuses_what_no_filter_can_hold),
         cmocka_unit_test(takes_a_thousand_checked_calls),
         cmocka_unit_test(takes_many_values_of_one_argument),
+        cmocka_unit_test(takes_decisions_of_any_shape),
         cmocka_unit_test(exhausts_two_rules_of_a_toy_machine),
     };
 
