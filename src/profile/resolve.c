@@ -115,7 +115,7 @@ static bool sets_no_new_privs(const callgate_profile *profile)
 
 static bool resolve_into(profile_resolver *resolver, callgate_store *store, callgate_source *source)
 {
-    if (!resolve_release(resolver) || !check_case(resolver) || !resolve_machines(resolver) ||
+    if (!resolve_names(resolver) || !check_case(resolver) || !resolve_machines(resolver) ||
         !resolve_default(resolver) || !number_origins(resolver, source))
         return false;
     rule_set_init(&resolver->set, resolver->abis, resolver->default_word);
@@ -142,6 +142,7 @@ callgate_status callgate_profile_resolve(callgate_store *store, const callgate_p
 
     rule_set_release(&resolver.set);
     free(resolver.entry_origins);
+    free(resolver.known);
     if (is_done)
         *ret_source = source;
     else

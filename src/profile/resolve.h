@@ -23,6 +23,7 @@ typedef struct profile_resolver {
     uint32_t default_word;
     rule_set set;
     uint32_t *entry_origins; /* of each entry: the origin of its first name */
+    uint8_t *known;          /* what target->knows said, by call and ABI; 0: not asked yet */
 } profile_resolver;
 
 static inline bool resolve_failed(profile_resolver *resolver, callgate_status status)
@@ -47,7 +48,7 @@ resolve_report(profile_resolver *resolver, callgate_severity severity, const cha
 bool resolve_machines(profile_resolver *resolver);
 
 /* resolve_names.c: which calls the reading's libseccomp knows. */
-bool resolve_release(profile_resolver *resolver);
+bool resolve_names(profile_resolver *resolver);
 bool resolve_knows(const profile_resolver *resolver, const profile_name *name, callgate_abi abi);
 
 /* resolve_action.c: the word of an action; what a runtime refuses fails. libseccomp judges errnos,

@@ -1,5 +1,6 @@
 /* Names that the libseccomp of a reading knows. */
 #include "profile/resolve.h"
+#include <stdlib.h>
 
 /* One number of a release, up to 255; *at is moved behind it. */
 static bool read_part(const char **at, uint32_t *ret_number)
@@ -30,7 +31,7 @@ static uint32_t read_release(const char *text)
     return 0;
 }
 
-bool resolve_release(profile_resolver *resolver)
+static bool read_target(profile_resolver *resolver)
 {
     const callgate_target *target = resolver->target;
 
@@ -45,13 +46,31 @@ bool resolve_release(profile_resolver *resolver)
     return false;
 }
 
+bool resolve_names(profile_resolver *resolver)
+{
+    resolver->known = calloc((size_t)call_count() * CALLGATE_ABI_COUNT, 1);
+    if (!resolver->known)
+        return resolve_failed(resolver, FAIL(resolver->reterr, CALLGATE_MEMORY, "out of memory"));
+    return read_target(resolver);
+}
+
+/* Asks once a call and ABI: a library may search its names one by one. */
+static bool ask(const profile_resolver *resolver, const profile_name *name, callgate_abi abi)
+{
+    enum { NO = 1, YES = 2 };
+    const callgate_target *target = resolver->target;
+    uint8_t *known = &resolver->known[(size_t)name->call * CALLGATE_ABI_COUNT + abi];
+
+    if (*known == 0)
+        *known = target->knows(target->knows_user, name->text, abi) ? YES : NO;
+    return *known == YES;
+}
+
 bool resolve_knows(const profile_resolver *resolver, const profile_name *name, callgate_abi abi)
 {
-    const callgate_target *target = resolver->target;
-
     if (name->call == CALL_NONE)
         return false;
-    if (target->knows)
-        return target->knows(target->knows_user, name->text, abi);
+    if (resolver->target->knows)
+        return ask(resolver, name, abi);
     return resolver->release == 0 || call_known_by_libseccomp(name->call, abi, resolver->release);
 }

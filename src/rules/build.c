@@ -24,6 +24,7 @@ typedef struct nr_view {
 } nr_view;
 
 enum {
+    AGE_BITS = 21, /* of a rule in a set: RULES_COUNT_MAX requests make two each */
     VIEW_COUNT_MAX = 5,
     SPARE_RUN_COUNT = 2 * VIEW_COUNT_MAX + 2, /* besides two a call */
 };
@@ -47,14 +48,16 @@ typedef struct rule_builder {
     bool is_out_of_memory;
 } rule_builder;
 
+_Static_assert(2 * RULES_COUNT_MAX <= 1 << AGE_BITS, "an age fits");
+
 static uint64_t order_of(const rule *r, uint32_t age)
 {
-    return (uint64_t)r->abi << 58 | (uint64_t)r->nr << 20 | age;
+    return (uint64_t)r->abi << 58 | (uint64_t)r->nr << AGE_BITS | age;
 }
 
 static const rule *rule_of(const rule_builder *builder, uint32_t at)
 {
-    return &builder->set->rules[builder->order[at] & (RULES_COUNT_MAX - 1)];
+    return &builder->set->rules[builder->order[at] & ((1u << AGE_BITS) - 1)];
 }
 
 static int compare_orders(const void *left, const void *right)

@@ -25,7 +25,7 @@ void rule_set_release(rule_set *set)
     rule_index_free(set->index);
     set->rules = NULL;
     set->index = NULL;
-    set->count = set->capacity = 0;
+    set->count = set->capacity = set->asked_count = 0;
 }
 
 /* What an ABI sees of a condition: 32-bit ones look at low words of argument, value and mask. */
@@ -53,19 +53,25 @@ static void insert_condition(rule *r, callgate_condition condition)
     r->condition_count++;
 }
 
-/* The rules that one request makes: direct and multiplexed, for some of its conditions. */
+/* The rules that one request makes: direct and multiplexed, for some of its conditions. Only the
+ * conditions that a rule has are set. */
 typedef struct rule_forms {
     rule rules[2];
+    rule_verdict verdicts[2];
     uint32_t count;
 } rule_forms;
 
-static rule make_rule(const rule_request *request, uint32_t nr, bool is_multiplexed)
+static rule *start_rule(const rule_request *request, uint32_t nr, rule_forms *forms)
 {
-    return (rule){.abi = request->abi,
-                  .nr = nr,
-                  .word = callgate_word_normalise(request->word),
-                  .origin = request->origin,
-                  .is_multiplexed = is_multiplexed};
+    rule *made = &forms->rules[forms->count++];
+
+    made->abi = request->abi;
+    made->nr = nr;
+    made->word = callgate_word_normalise(request->word);
+    made->origin = request->origin;
+    made->condition_count = 0;
+    made->is_multiplexed = false;
+    return made;
 }
 
 static void make_direct(const rule_request *request, const callgate_condition *conditions,
@@ -75,10 +81,9 @@ static void make_direct(const rule_request *request, const callgate_condition *c
 
     if (!call_nr(request->call, request->abi, &nr))
         return;
-    rule made = make_rule(request, nr, false);
+    rule *made = start_rule(request, nr, forms);
     for (uint32_t i = 0; i < count; i++)
-        insert_condition(&made, narrow(conditions[i], request->abi));
-    forms->rules[forms->count++] = made;
+        insert_condition(made, narrow(conditions[i], request->abi));
 }
 
 /* Through socketcall or ipc argument 0 is the sub-call's number. */
@@ -89,12 +94,12 @@ static void make_multiplexed(const rule_request *request, const callgate_conditi
 
     if (!call_multiplexer(request->call, request->abi, &nr, &value))
         return;
-    rule made = make_rule(request, nr, true);
-    insert_condition(&made, (callgate_condition){0, CALLGATE_EQ, value, 0});
+    rule *made = start_rule(request, nr, forms);
+    made->is_multiplexed = true;
+    insert_condition(made, (callgate_condition){0, CALLGATE_EQ, value, 0});
     for (uint32_t i = 0; i < count; i++)
         if (conditions[i].arg != 0)
-            insert_condition(&made, narrow(conditions[i], request->abi));
-    forms->rules[forms->count++] = made;
+            insert_condition(made, narrow(conditions[i], request->abi));
 }
 
 static bool repeats_argument(const rule_request *request)
@@ -116,16 +121,18 @@ static uint32_t form_count(const rule_request *request)
     return repeats_argument(request) ? request->condition_count : 1;
 }
 
-static rule_forms make_forms(const rule_request *request, uint32_t form)
+static void make_forms(const rule_set *set, const rule_request *request, uint32_t form,
+                       rule_forms *ret_forms)
 {
-    bool is_split = repeats_argument(request);
+    bool is_split = form_count(request) > 1;
     const callgate_condition *conditions = request->conditions + (is_split ? form : 0);
     uint32_t count = is_split ? 1 : request->condition_count;
-    rule_forms forms = {.count = 0};
 
-    make_direct(request, conditions, count, &forms);
-    make_multiplexed(request, conditions, count, &forms);
-    return forms;
+    ret_forms->count = 0;
+    make_direct(request, conditions, count, ret_forms);
+    make_multiplexed(request, conditions, count, ret_forms);
+    for (uint32_t i = 0; i < ret_forms->count; i++)
+        ret_forms->verdicts[i] = rule_index_judge(set->index, &ret_forms->rules[i]);
 }
 
 static callgate_status refuse(const rule_request *request, rule_verdict verdict,
@@ -142,24 +149,36 @@ static callgate_status refuse(const rule_request *request, rule_verdict verdict,
     return CALLGATE_INVALID;
 }
 
-callgate_status rule_set_check(const rule_set *set, const rule_request *request,
-                               callgate_error *reterr)
+static callgate_status check_arguments(const rule_request *request, callgate_error *reterr)
 {
-    uint32_t count = form_count(request);
-
     for (uint32_t i = 0; i < request->condition_count; i++)
         if (request->conditions[i].arg >= RULE_CONDITION_COUNT_MAX)
             return FAIL(reterr, CALLGATE_INVALID, "a call has arguments 0 to 5, not %u",
                         request->conditions[i].arg);
-    for (uint32_t form = 0; form < count; form++) {
-        rule_forms forms = make_forms(request, form);
-        for (uint32_t i = 0; i < forms.count; i++) {
-            rule_verdict verdict = rule_index_judge(set->index, &forms.rules[i]);
-            if (verdict == RULE_REFUSED || verdict == RULE_CROWDED)
-                return refuse(request, verdict, reterr);
-        }
-    }
     return CALLGATE_OK;
+}
+
+static callgate_status check_forms(const rule_request *request, const rule_forms *forms,
+                                   callgate_error *reterr)
+{
+    for (uint32_t i = 0; i < forms->count; i++)
+        if (forms->verdicts[i] == RULE_REFUSED || forms->verdicts[i] == RULE_CROWDED)
+            return refuse(request, forms->verdicts[i], reterr);
+    return CALLGATE_OK;
+}
+
+callgate_status rule_set_check(const rule_set *set, const rule_request *request,
+                               callgate_error *reterr)
+{
+    callgate_status status = check_arguments(request, reterr);
+    uint32_t count = status == CALLGATE_OK ? form_count(request) : 0;
+
+    for (uint32_t form = 0; form < count && status == CALLGATE_OK; form++) {
+        rule_forms forms;
+        make_forms(set, request, form, &forms);
+        status = check_forms(request, &forms, reterr);
+    }
+    return status;
 }
 
 static bool reserve_rules(rule_set *set, uint32_t count)
@@ -180,8 +199,6 @@ static bool reserve_rules(rule_set *set, uint32_t count)
 
 static callgate_status reserve(rule_set *set, uint32_t count, callgate_error *reterr)
 {
-    if (count > RULES_COUNT_MAX - set->count)
-        return FAIL(reterr, CALLGATE_LIMIT, "more than %d rules", RULES_COUNT_MAX);
     if (!set->index)
         set->index = rule_index_new();
     if (!set->index || !rule_index_reserve(set->index, count) || !reserve_rules(set, count))
@@ -206,14 +223,13 @@ static rule_outcome outcome_of(rule_verdict verdict)
     return RULE_OUTCOME_ADDED;
 }
 
-/* Adds the forms that change something. None is refused: all of a request have one word and were
- * judged before. */
+/* Adds the forms that change something, for which there is room. */
 static rule_outcome add_forms(rule_set *set, const rule_forms *forms)
 {
     rule_outcome most = RULE_OUTCOME_NONE;
 
     for (uint32_t i = 0; i < forms->count; i++) {
-        rule_outcome outcome = outcome_of(rule_index_judge(set->index, &forms->rules[i]));
+        rule_outcome outcome = outcome_of(forms->verdicts[i]);
         if (outcome > most)
             most = outcome;
         if (outcome == RULE_OUTCOME_NONE || outcome == RULE_OUTCOME_OVERRULED)
@@ -224,27 +240,68 @@ static rule_outcome add_forms(rule_set *set, const rule_forms *forms)
     return most;
 }
 
-callgate_status rule_set_add_request(rule_set *set, const rule_request *request,
-                                     rule_outcome *ret_outcome, callgate_error *reterr)
+static callgate_status add_one(rule_set *set, const rule_request *request,
+                               rule_outcome *ret_outcome, callgate_error *reterr)
 {
+    rule_forms forms;
+
+    make_forms(set, request, 0, &forms);
+    callgate_status status = check_forms(request, &forms, reterr);
+    if (status == CALLGATE_OK)
+        status = reserve(set, forms.count, reterr);
+    if (status == CALLGATE_OK)
+        *ret_outcome = add_forms(set, &forms);
+    return status;
+}
+
+/* A rule for each condition: all are judged before the first is added. None is refused later, since
+ * they have one word. */
+static callgate_status add_split(rule_set *set, const rule_request *request,
+                                 rule_outcome *ret_outcome, callgate_error *reterr)
+{
+    rule_forms forms;
     uint32_t count = form_count(request);
-    rule_outcome most = RULE_OUTCOME_NONE;
     callgate_status status = rule_set_check(set, request, reterr);
 
-    if (status == CALLGATE_OK && count > RULES_COUNT_MAX / 2)
-        return FAIL(reterr, CALLGATE_LIMIT, "more than %d rules", RULES_COUNT_MAX);
     if (status == CALLGATE_OK)
         status = reserve(set, 2 * count, reterr);
     if (status != CALLGATE_OK)
         return status;
+    *ret_outcome = RULE_OUTCOME_NONE;
     for (uint32_t form = 0; form < count; form++) {
-        rule_forms forms = make_forms(request, form);
+        make_forms(set, request, form, &forms);
         rule_outcome outcome = add_forms(set, &forms);
-        most = outcome > most ? outcome : most;
+        if (outcome > *ret_outcome)
+            *ret_outcome = outcome;
     }
-    if (ret_outcome)
-        *ret_outcome = most;
     return CALLGATE_OK;
+}
+
+/* Counts what is asked for, so that dropped rules end too. */
+static callgate_status charge(rule_set *set, const rule_request *request, callgate_error *reterr)
+{
+    uint32_t count = form_count(request);
+
+    if (count > RULES_COUNT_MAX / 2 || set->asked_count > RULES_COUNT_MAX - count)
+        return FAIL(reterr, CALLGATE_LIMIT, "more than %d rules", RULES_COUNT_MAX);
+    set->asked_count += count;
+    return CALLGATE_OK;
+}
+
+callgate_status rule_set_add_request(rule_set *set, const rule_request *request,
+                                     rule_outcome *ret_outcome, callgate_error *reterr)
+{
+    rule_outcome outcome = RULE_OUTCOME_NONE;
+    callgate_status status = check_arguments(request, reterr);
+
+    if (status == CALLGATE_OK)
+        status = charge(set, request, reterr);
+    if (status == CALLGATE_OK)
+        status = form_count(request) > 1 ? add_split(set, request, &outcome, reterr)
+                                         : add_one(set, request, &outcome, reterr);
+    if (status == CALLGATE_OK && ret_outcome)
+        *ret_outcome = outcome;
+    return status;
 }
 
 callgate_status rule_set_add(rule_set *set, callgate_abi abi, call_id call,

@@ -39,6 +39,7 @@ typedef struct rule_set {
     rule *rules;                          /* in the order of adding */
     uint32_t count;
     uint32_t capacity;
+    uint32_t asked_count;     /* rules asked for, dropped ones too: RULES_COUNT_MAX bounds them */
     struct rule_index *index; /* what is there already */
 } rule_set;
 

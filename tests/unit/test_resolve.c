@@ -15,12 +15,34 @@
 #define SET(name) CALLGATE_ABI_BIT(CALLGATE_ABI_##name)
 #define CAP_SYS_ADMIN_BIT (UINT64_C(1) << 21)
 
-/* A profile that refuses by default; `more` are further members, `rules` the elements. */
-#define PROFILE_WITH(more, rules)                                                                  \
-    "{\"defaultAction\": \"SCMP_ACT_ERRNO\", " more "\"syscalls\": [" rules "]}"
-#define PROFILE(rules) PROFILE_WITH("", rules)
-#define RULE(name, more) "{\"names\": [\"" name "\"], " more "}"
-#define ALLOW "\"action\": \"SCMP_ACT_ALLOW\""
+/* Strings with commas between them, up to eight. */
+#define PICK(a, b, c, d, e, f, g, h, name, ...) name
+#define JOIN_1(a) a
+#define JOIN_2(a, ...) a "," JOIN_1(__VA_ARGS__)
+#define JOIN_3(a, ...) a "," JOIN_2(__VA_ARGS__)
+#define JOIN_4(a, ...) a "," JOIN_3(__VA_ARGS__)
+#define JOIN_5(a, ...) a "," JOIN_4(__VA_ARGS__)
+#define JOIN_6(a, ...) a "," JOIN_5(__VA_ARGS__)
+#define JOIN_7(a, ...) a "," JOIN_6(__VA_ARGS__)
+#define JOIN_8(a, ...) a "," JOIN_7(__VA_ARGS__)
+#define JOIN(...)                                                                                  \
+    PICK(__VA_ARGS__, JOIN_8, JOIN_7, JOIN_6, JOIN_5, JOIN_4, JOIN_3, JOIN_2, JOIN_1, )            \
+    (__VA_ARGS__)
+
+/* A profile that refuses by default; `more` are further members, the others elements. */
+#define PROFILE_WITH(more, ...)                                                                    \
+    "{\"defaultAction\": \"SCMP_ACT_ERRNO\", " more "\"syscalls\": [" JOIN(__VA_ARGS__) "]}"
+#define PROFILE(...) PROFILE_WITH("", __VA_ARGS__)
+#define RULE(name, ...) "{\"names\": [\"" name "\"], " JOIN(__VA_ARGS__) "}"
+#define ACT(action) "\"action\": \"SCMP_ACT_" action "\""
+#define ALLOW ACT("ALLOW")
+#define CAPS(guard, caps) "\"" guard "\": {\"caps\": [" caps "]}"
+#define ADMIN "\"CAP_SYS_ADMIN\""
+#define BPF "\"CAP_BPF\""
+#define ARCHES(guard, arches) "\"" guard "\": {\"arches\": [" arches "]}"
+#define KERNEL(guard, release) "\"" guard "\": {\"minKernel\": \"" release "\"}"
+#define ERRNO_RET(number) "\"errnoRet\": " #number
+#define ARGS(...) "\"args\": [" JOIN(__VA_ARGS__) "]"
 #define ARG(index, op, value)                                                                      \
     "{\"index\": " #index ", \"op\": \"SCMP_CMP_" op "\", \"value\": " #value "}"
 
@@ -167,7 +189,7 @@ static void origins_are_places_of_names(void **state)
 {
     bench *b = *state;
     const char *json = PROFILE("{\"names\": [\"read\", \"write\"], " ALLOW
-                               "}," RULE("socket", ALLOW ", \"args\": [" ARG(0, "EQ", 1) "]"));
+                               "}," RULE("socket", ALLOW, ARGS(ARG(0, "EQ", 1))));
     static const struct {
         const char *name;
         const char *place;
@@ -246,49 +268,14 @@ static void guards_are_docker_s(void **state)
     bench *b = *state;
 
     b->target.caps = CAP_SYS_ADMIN_BIT;
-    resolves(
-        b, PROFILE(RULE("mount", ALLOW ", \"includes\": {\"caps\": [\"CAP_SYS_ADMIN\"]}") "," RULE("bpf", ALLOW ", \"includes\": {\"caps\": [\"CAP_SYS_ADMIN\", \"CAP_BPF\"]}") "," RULE("setns", ALLOW ", \"excludes\": {\"caps\": [\"CAP_BPF\", \"CAP_SYS_ADMIN\"]}") "," RULE(
-               "acct", ALLOW
-               ", \"includes\": {\"caps\": [\"CAP_NONE_SUCH\"]}") "," RULE("swapon", ALLOW
-                                                                           ", \"excludes\": "
-                                                                           "{\"caps\": "
-                                                                           "[\"CAP_NONE_"
-                                                                           "SUCH\"]}") "," RULE("re"
-                                                                                                "a"
-                                                                                                "d",
-                                                                                                ALLOW
-                                                                                                ", "
-                                                                                                "\""
-                                                                                                "in"
-                                                                                                "cl"
-                                                                                                "ud"
-                                                                                                "es"
-                                                                                                "\""
-                                                                                                ": "
-                                                                                                "{"
-                                                                                                "\""
-                                                                                                "ar"
-                                                                                                "ch"
-                                                                                                "es"
-                                                                                                "\""
-                                                                                                ": "
-                                                                                                "["
-                                                                                                "\""
-                                                                                                "am"
-                                                                                                "d6"
-                                                                                                "4"
-                                                                                                "\""
-                                                                                                ", "
-                                                                                                "\""
-                                                                                                "x3"
-                                                                                                "2"
-                                                                                                "\""
-                                                                                                "]"
-                                                                                                "}") "," RULE("write",
-                                                                                                              ALLOW
-                                                                                                              ", \"includes\": {\"arches\": [\"386\"]}") "," RULE("open",
-                                                                                                                                                                  ALLOW
-                                                                                                                                                                  ", \"excludes\": {\"arches\": [\"amd64\"]}")));
+    resolves(b, PROFILE(RULE("mount", ALLOW, CAPS("includes", ADMIN)),
+                        RULE("bpf", ALLOW, CAPS("includes", ADMIN "," BPF)),
+                        RULE("setns", ALLOW, CAPS("excludes", BPF "," ADMIN)),
+                        RULE("acct", ALLOW, CAPS("includes", "\"CAP_NONE_SUCH\"")),
+                        RULE("swapon", ALLOW, CAPS("excludes", "\"CAP_NONE_SUCH\"")),
+                        RULE("read", ALLOW, ARCHES("includes", "\"amd64\",\"x32\"")),
+                        RULE("write", ALLOW, ARCHES("includes", "\"386\"")),
+                        RULE("open", ALLOW, ARCHES("excludes", "\"amd64\""))));
     assert_int_equal(answer(b, "mount"), CALLGATE_ALLOW);
     assert_int_equal(answer(b, "bpf"), E(EPERM));
     assert_int_equal(answer(b, "setns"), E(EPERM));
@@ -305,11 +292,10 @@ static void guards_are_asked_by_machine(void **state)
     bench *b = *state;
 
     b->target.machine = CALLGATE_ABI_NONE;
-    resolves(b,
-             PROFILE_WITH("\"architectures\": [\"SCMP_ARCH_X86_64\", \"SCMP_ARCH_X86\", "
-                          "\"SCMP_ARCH_AARCH64\"], ",
-                          RULE("read", ALLOW ", \"includes\": {\"arches\": [\"amd64\"]}") "," RULE(
-                              "write", ALLOW ", \"excludes\": {\"arches\": [\"amd64\"]}")));
+    resolves(b, PROFILE_WITH("\"architectures\": [\"SCMP_ARCH_X86_64\", \"SCMP_ARCH_X86\", "
+                             "\"SCMP_ARCH_AARCH64\"], ",
+                             RULE("read", ALLOW, ARCHES("includes", "\"amd64\"")),
+                             RULE("write", ALLOW, ARCHES("excludes", "\"amd64\""))));
     assert_int_equal(answer_on(b, CALLGATE_ABI_X86, "read", 0), CALLGATE_ALLOW);
     assert_int_equal(answer_on(b, CALLGATE_ABI_AARCH64, "read", 0), E(EPERM));
     assert_int_equal(answer_on(b, CALLGATE_ABI_X86, "write", 0), E(EPERM));
@@ -319,15 +305,11 @@ static void guards_are_asked_by_machine(void **state)
 static void kernels_are_docker_s_alone(void **state)
 {
     bench *b = *state;
-    const char *docker =
-        PROFILE(RULE("ptrace", ALLOW ", \"includes\": {\"minKernel\": \"4.8\"}") "," RULE(
-            "read", ALLOW ", \"excludes\": {\"minKernel\": \"4.8\"}"));
-    const char *podman =
-        PROFILE(RULE("ptrace", ALLOW ", \"includes\": {\"minKernel\": \"4.8\"}") "," RULE(
-            "read", ALLOW
-            ", \"excludes\": {\"minKernel\": \"4.8\"}") "," RULE("write",
-                                                                 "\"action\": \"SCMP_ACT_ERRNO\", "
-                                                                 "\"errno\": \"ENOSYS\""));
+    const char *docker = PROFILE(RULE("ptrace", ALLOW, KERNEL("includes", "4.8")),
+                                 RULE("read", ALLOW, KERNEL("excludes", "4.8")));
+    const char *podman = PROFILE(RULE("ptrace", ALLOW, KERNEL("includes", "4.8")),
+                                 RULE("read", ALLOW, KERNEL("excludes", "4.8")),
+                                 RULE("write", ACT("ERRNO"), "\"errno\": \"ENOSYS\""));
 
     b->target.kernel = CALLGATE_KERNEL(4, 7);
     resolves(b, docker);
@@ -348,28 +330,11 @@ static void actions_have_their_data(void **state)
 {
     bench *b = *state;
 
-    resolves(
-        b,
-        "{\"defaultAction\": \"SCMP_ACT_ERRNO\", \"defaultErrnoRet\": 38, \"syscalls\": "
-        "[" RULE("read", "\"action\": \"SCMP_ACT_ERRNO\"") "," RULE(
-            "write",
-            "\"action\": "
-            "\"SCMP_ACT_"
-            "ERRNO\", "
-            "\"errnoRet\":"
-            " 0") "," RULE("open",
-                           "\"action\": \"SCMP_ACT_TRACE\"") "," RULE("close", "\"action\": "
-                                                                               "\"SCMP_ACT_TRACE\","
-                                                                               " \"errnoRet\": "
-                                                                               "40000") "," RULE("s"
-                                                                                                 "t"
-                                                                                                 "a"
-                                                                                                 "t",
-                                                                                                 "\"action\": \"SCMP_ACT_KILL\"") "," RULE("fstat",
-                                                                                                                                           "\"action\": "
-                                                                                                                                           "\"SCMP_ACT_KILL_PROCESS\"") "," RULE("lstat",
-                                                                                                                                                                                 "\"action\": \"SCMP_ACT_TRAP\"") "," RULE("poll",
-                                                                                                                                                                                                                           "\"action\": \"SCMP_ACT_LOG\"") "]}");
+    resolves(b, PROFILE_WITH("\"defaultErrnoRet\": 38, ", RULE("read", ACT("ERRNO")),
+                             RULE("write", ACT("ERRNO"), ERRNO_RET(0)), RULE("open", ACT("TRACE")),
+                             RULE("close", ACT("TRACE"), ERRNO_RET(40000)),
+                             RULE("stat", ACT("KILL")), RULE("fstat", ACT("KILL_PROCESS")),
+                             RULE("lstat", ACT("TRAP")), RULE("poll", ACT("LOG"))));
     assert_int_equal(answer(b, "read"), E(EPERM));
     assert_int_equal(answer(b, "write"), E(0));
     assert_int_equal(answer(b, "open"), CALLGATE_TRACE | EPERM);
@@ -386,15 +351,13 @@ static void default_like_rules_are_skipped(void **state)
     bench *b = *state;
 
     /* were it added, it would overrule the second one */
-    resolves(b, PROFILE(RULE("read", "\"action\": \"SCMP_ACT_ERRNO\"") "," RULE(
-                    "read", ALLOW ", \"args\": [" ARG(0, "EQ", 0) "]")));
+    resolves(b, PROFILE(RULE("read", ACT("ERRNO")), RULE("read", ALLOW, ARGS(ARG(0, "EQ", 0)))));
     assert_int_equal(answer(b, "read"), CALLGATE_ALLOW);
-    resolves(b, PROFILE(RULE("read", "\"action\": \"SCMP_ACT_ERRNO\", \"errnoRet\": 2") "," RULE(
-                    "read", ALLOW ", \"args\": [" ARG(0, "EQ", 0) "]")));
+    resolves(b, PROFILE(RULE("read", ACT("ERRNO"), ERRNO_RET(2)),
+                        RULE("read", ALLOW, ARGS(ARG(0, "EQ", 0)))));
     assert_int_equal(answer(b, "read"), E(2));
     assert_true(has_report(b, "overruled-rule"));
-    resolves(b, PROFILE(RULE("read", "\"action\": \"SCMP_ACT_LOG\", \"args\": [" ARG(
-                                         0, "EQ", 0) "]") "," RULE("read", ALLOW)));
+    resolves(b, PROFILE(RULE("read", ACT("LOG"), ARGS(ARG(0, "EQ", 0))), RULE("read", ALLOW)));
     assert_int_equal(answer(b, "read"), CALLGATE_ALLOW);
     assert_true(has_report(b, "replaced-rules"));
 }
@@ -403,8 +366,9 @@ static void masks_stand_in_value(void **state)
 {
     bench *b = *state;
 
-    resolves(b, PROFILE(RULE("clone", ALLOW ", \"args\": [{\"index\": 0, \"value\": 2114060288, "
-                                            "\"valueTwo\": 0, \"op\": \"SCMP_CMP_MASKED_EQ\"}]")));
+    resolves(b, PROFILE(RULE("clone", ALLOW,
+                             "\"args\": [{\"index\": 0, \"value\": 2114060288, "
+                             "\"valueTwo\": 0, \"op\": \"SCMP_CMP_MASKED_EQ\"}]")));
     assert_int_equal(answer_on(b, CALLGATE_ABI_X86_64, "clone", 0x11), CALLGATE_ALLOW);
     assert_int_equal(answer_on(b, CALLGATE_ABI_X86_64, "clone", 0x10000000), E(EPERM));
 }
@@ -412,13 +376,12 @@ static void masks_stand_in_value(void **state)
 static void repeated_arguments_are_alternatives(void **state)
 {
     bench *b = *state;
-    const char *seven = PROFILE(
-        RULE("socket",
-             ALLOW ", \"args\": [" ARG(0, "EQ", 1) "," ARG(1, "EQ", 0) "," ARG(2, "EQ", 0) "," ARG(
-                 3, "EQ", 0) "," ARG(4, "EQ", 0) "," ARG(5, "EQ", 0) "," ARG(0, "EQ", 9) "]"));
+    const char *seven =
+        PROFILE(RULE("socket", ALLOW,
+                     ARGS(ARG(0, "EQ", 1), ARG(1, "EQ", 0), ARG(2, "EQ", 0), ARG(3, "EQ", 0),
+                          ARG(4, "EQ", 0), ARG(5, "EQ", 0), ARG(0, "EQ", 9))));
 
-    resolves(
-        b, PROFILE(RULE("socket", ALLOW ", \"args\": [" ARG(0, "EQ", 1) "," ARG(0, "EQ", 2) "]")));
+    resolves(b, PROFILE(RULE("socket", ALLOW, ARGS(ARG(0, "EQ", 1), ARG(0, "EQ", 2)))));
     assert_int_equal(answer_on(b, CALLGATE_ABI_X86_64, "socket", 2), CALLGATE_ALLOW);
     assert_int_equal(answer_on(b, CALLGATE_ABI_X86_64, "socket", 3), E(EPERM));
     assert_true(has_report(b, "repeated-argument"));
@@ -436,12 +399,9 @@ static void repeated_arguments_are_alternatives(void **state)
 static void runc_answers_enosys_to_newer_calls(void **state)
 {
     bench *b = *state;
-    const char *json = PROFILE_WITH(
-        "\"architectures\": [\"SCMP_ARCH_X86\"], ",
-        RULE("read", ALLOW) "," RULE("shutdown", ALLOW) "," RULE(
-            "getrandom", "\"action\": \"SCMP_ACT_ERRNO\"") "," RULE("execveat", ALLOW
-                                                                    ", \"includes\": {\"caps\": "
-                                                                    "[\"CAP_BPF\"]}"));
+    const char *json = PROFILE_WITH("\"architectures\": [\"SCMP_ARCH_X86\"], ", RULE("read", ALLOW),
+                                    RULE("shutdown", ALLOW), RULE("getrandom", ACT("ERRNO")),
+                                    RULE("execveat", ALLOW, CAPS("includes", BPF)));
 
     b->target.reading = CALLGATE_READING_RUNC;
     resolves(b, json);
@@ -470,8 +430,8 @@ static void runc_s_stub_depends_on_the_default(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char json[256];
         snprintf(json, sizeof json,
-                 "{\"defaultAction\": \"SCMP_ACT_%s\", \"syscalls\": [" RULE(
-                     "read", "\"action\": \"SCMP_ACT_ERRNO\", \"errnoRet\": 7") "]}",
+                 "{\"defaultAction\": \"SCMP_ACT_%s\", \"syscalls\": [" RULE("read", ACT("ERRNO"),
+                                                                             ERRNO_RET(7)) "]}",
                  cases[i].action);
         resolves(b, json);
         assert_int_equal(answer(b, "read"), E(7));
@@ -490,8 +450,8 @@ static bool knows_no_write(void *user, const char *name, callgate_abi abi)
 static void unknown_names_are_skipped(void **state)
 {
     bench *b = *state;
-    const char *json = PROFILE(RULE("read", ALLOW) "," RULE("write", ALLOW) "," RULE(
-        "landlock_restrict_self", ALLOW) "," RULE("opennat", ALLOW));
+    const char *json = PROFILE(RULE("read", ALLOW), RULE("write", ALLOW),
+                               RULE("landlock_restrict_self", ALLOW), RULE("opennat", ALLOW));
 
     resolves(b, json);
     assert_int_equal(answer(b, "landlock_restrict_self"), CALLGATE_ALLOW);
@@ -554,16 +514,13 @@ static void architectures_share_a_byte_order(void **state)
 static void runtimes_refuse(void **state)
 {
     bench *b = *state;
-    const char *contradiction =
-        PROFILE(RULE("read", ALLOW ", \"args\": [" ARG(0, "EQ", 1) "]") "," RULE(
-            "read", "\"action\": \"SCMP_ACT_LOG\", \"args\": [" ARG(0, "EQ", 1) "]"));
-    const char *errno_ret =
-        PROFILE(RULE("read", "\"action\": \"SCMP_ACT_ERRNO\", \"errnoRet\": 4095"));
-    const char *unused = PROFILE(RULE("read", ALLOW ", \"errnoRet\": 3"));
-    const char *wrong_case = PROFILE(RULE("read", ALLOW ", \"Args\": []"));
+    const char *contradiction = PROFILE(RULE("read", ALLOW, ARGS(ARG(0, "EQ", 1))),
+                                        RULE("read", ACT("LOG"), ARGS(ARG(0, "EQ", 1))));
+    const char *errno_ret = PROFILE(RULE("read", ACT("ERRNO"), ERRNO_RET(4095)));
+    const char *unused = PROFILE(RULE("read", ALLOW, ERRNO_RET(3)));
+    const char *wrong_case = PROFILE(RULE("read", ALLOW, "\"Args\": []"));
     const char *notify = "{\"listenerPath\": \"/x\", \"defaultAction\": \"SCMP_ACT_NOTIFY\"}";
-    const char *on_write = PROFILE_WITH("\"listenerPath\": \"/x\", ",
-                                        RULE("write", "\"action\": \"SCMP_ACT_NOTIFY\""));
+    const char *on_write = PROFILE_WITH("\"listenerPath\": \"/x\", ", RULE("write", ACT("NOTIFY")));
 
     is_refused(b, contradiction, column_of(contradiction, "\"read\"], \"action\": \"SCMP_ACT_LOG"),
                "contradicts");
@@ -580,9 +537,8 @@ static void runtimes_refuse(void **state)
     is_refused(b, notify, column_of(notify, "\"SCMP_ACT_NOTIFY\""), "default action");
     is_refused(b, on_write, column_of(on_write, "\"write\""), "write");
     /* what doesn't reach libseccomp is fine */
-    resolves(b, PROFILE(RULE("opennat", "\"action\": \"SCMP_ACT_ERRNO\", \"errnoRet\": 4095")));
-    resolves(b, PROFILE(RULE("read", "\"action\": \"SCMP_ACT_ERRNO\", \"errnoRet\": 4095, "
-                                     "\"includes\": {\"caps\": [\"CAP_BPF\"]}")));
+    resolves(b, PROFILE(RULE("opennat", ACT("ERRNO"), ERRNO_RET(4095))));
+    resolves(b, PROFILE(RULE("read", ACT("ERRNO"), ERRNO_RET(4095), CAPS("includes", BPF))));
 }
 
 static void attachments_are_the_profile_s(void **state)
@@ -606,8 +562,7 @@ static void attachments_are_the_profile_s(void **state)
     b->target.reading = CALLGATE_READING_RUNC;
     resolves(b, PROFILE_WITH("\"listenerPath\": \"/x\", ", ""));
     assert_int_equal(b->source.attachment.flags, CALLGATE_FLAG_SPEC_ALLOW);
-    resolves(b, PROFILE_WITH("\"listenerPath\": \"/x\", ",
-                             RULE("read", "\"action\": \"SCMP_ACT_NOTIFY\"")));
+    resolves(b, PROFILE_WITH("\"listenerPath\": \"/x\", ", RULE("read", ACT("NOTIFY"))));
     assert_int_equal(b->source.attachment.flags,
                      CALLGATE_FLAG_SPEC_ALLOW | CALLGATE_FLAG_NEW_LISTENER);
     assert_int_equal(answer(b, "read"), CALLGATE_USER_NOTIF);
@@ -624,7 +579,7 @@ static void limits_leave_the_store_usable(void **state)
 
     callgate_store_free(b->store);
     assert_int_equal(callgate_store_new(&limits, &b->store, NULL), CALLGATE_OK);
-    assert_int_equal(resolve(b, PROFILE(RULE("read", ALLOW ", \"args\": [" ARG(0, "EQ", 1) "]"))),
+    assert_int_equal(resolve(b, PROFILE(RULE("read", ALLOW, ARGS(ARG(0, "EQ", 1))))),
                      CALLGATE_LIMIT);
     resolves(b, PROFILE(RULE("read", ALLOW)));
     assert_int_equal(answer(b, "read"), CALLGATE_ALLOW);
