@@ -2,6 +2,7 @@
 #include "filter/numbers.h"
 #include "filter/number_row.h"
 #include "filter/weights.h"
+#include "filter/word_view.h"
 #include "filter/words.h"
 #include <stdlib.h>
 
@@ -82,6 +83,60 @@ static void build_rows(number_work *work, number_tree *trees, uint32_t count)
     }
 }
 
+/* The nodes that all decisions take in one order of words; UINT32_MAX: too many. */
+static uint32_t price_order(const callgate_store *store, const number_tree *trees, uint32_t count,
+                            bool is_low_first)
+{
+    word_builder words[2];
+    insn_graph graph;
+    uint32_t node_count = UINT32_MAX;
+
+    if (!graph_init(&graph))
+        return UINT32_MAX;
+    bool is_ready = word_builder_init(&words[0], store, &graph, 0);
+    is_ready = word_builder_init(&words[1], store, &graph, ARCH_LITTLE_ENDIAN) && is_ready;
+    words[0].is_low_first = words[1].is_low_first = is_low_first;
+    for (uint32_t i = 0; is_ready && i < count; i++)
+        for (uint32_t k = 0; k < trees[i].runs->count; k++)
+            word_builder_build(&words[is_little(trees[i].arch)], trees[i].runs->runs[k].decision);
+    if (is_ready && graph.failure == CALLGATE_OK)
+        node_count = graph.count;
+    word_builder_release(&words[0]);
+    word_builder_release(&words[1]);
+    graph_release(&graph);
+    return node_count;
+}
+
+/* Are there enough high words in front of low ones for a shared test to be worth pricing? */
+static bool has_guards(const callgate_store *store, const number_tree *trees, uint32_t count)
+{
+    enum { GUARD_COUNT_MIN = 3 };
+    decision seen[GUARD_COUNT_MIN], low, otherwise;
+    uint32_t found = 0;
+
+    for (uint32_t i = 0; i < count; i++) {
+        for (uint32_t k = 0; k < trees[i].runs->count; k++) {
+            decision d = trees[i].runs->runs[k].decision;
+            bool is_known = decision_is_leaf(store, d);
+            for (uint32_t at = 0; !is_known && at < found; at++)
+                is_known = seen[at] == d;
+            if (is_known || !word_is_guard(store, d, &low, &otherwise))
+                continue;
+            seen[found++] = d;
+            if (found == GUARD_COUNT_MIN)
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool is_low_first_better(const callgate_store *store, const number_tree *trees,
+                                uint32_t count)
+{
+    return has_guards(store, trees, count) &&
+           price_order(store, trees, count, true) < price_order(store, trees, count, false);
+}
+
 void numbers_build(insn_graph *graph, const callgate_store *store, number_tree *trees,
                    uint32_t count, uint32_t kernel)
 {
@@ -90,6 +145,8 @@ void numbers_build(insn_graph *graph, const callgate_store *store, number_tree *
     work.rows = malloc(count * sizeof *work.rows);
     bool is_ready = word_builder_init(&work.words[0], store, graph, 0);
     is_ready = word_builder_init(&work.words[1], store, graph, ARCH_LITTLE_ENDIAN) && is_ready;
+    work.words[0].is_low_first = work.words[1].is_low_first =
+        is_low_first_better(store, trees, count);
     if (work.rows && is_ready)
         build_rows(&work, trees, count);
     else

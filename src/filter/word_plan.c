@@ -98,13 +98,11 @@ static callgate_status try_cubes(const callgate_store *store, decision d, word_p
 /* Most words have few nodes: a small table will do for them. */
 static callgate_status list_nodes(const callgate_store *store, decision d, word_plan *plan)
 {
-    enum { FEW = 96 };
-
     plan->nodes = malloc(INSN_COUNT_MAX * sizeof *plan->nodes);
     if (!plan->nodes)
         return CALLGATE_MEMORY;
-    plan->count = word_nodes(store, d, plan->nodes, FEW);
-    if (plan->count > FEW && plan->count != WORD_NO_MEMORY)
+    plan->count = word_nodes(store, d, plan->nodes, WORD_NODES_FEW);
+    if (plan->count > WORD_NODES_FEW)
         plan->count = word_nodes(store, d, plan->nodes, INSN_COUNT_MAX);
     if (plan->count == WORD_NO_MEMORY)
         return CALLGATE_MEMORY;

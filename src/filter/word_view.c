@@ -62,22 +62,70 @@ static void sort_nodes(word_list *view)
                 view->slots[i];
 }
 
+static uint32_t fill_table(word_list *view, decision d)
+{
+    memset(view->slots, 0xff, view->slot_count * sizeof *view->slots);
+    walk_nodes(view, d);
+    if (view->count <= view->count_max)
+        sort_nodes(view);
+    return view->count;
+}
+
 uint32_t word_nodes(const callgate_store *store, decision d, decision *ret_nodes,
                     uint32_t count_max)
 {
-    word_list view = {
-        .store = store, .word = word_of(store, d), .nodes = ret_nodes, .count_max = count_max};
+    decision few[2 * WORD_NODES_FEW];
+    word_list view = {.store = store,
+                      .word = word_of(store, d),
+                      .nodes = ret_nodes,
+                      .count_max = count_max,
+                      .slots = few,
+                      .slot_count = 2 * count_max};
 
-    view.slot_count = 2 * count_max;
+    if (count_max <= WORD_NODES_FEW)
+        return fill_table(&view, d);
     view.slots = malloc(view.slot_count * sizeof *view.slots);
     if (!view.slots)
         return WORD_NO_MEMORY;
-    memset(view.slots, 0xff, view.slot_count * sizeof *view.slots);
-    walk_nodes(&view, d);
-    if (view.count <= count_max)
-        sort_nodes(&view);
+    uint32_t count = fill_table(&view, d);
     free(view.slots);
-    return view.count;
+    return count;
+}
+
+/* Two exits of the listed nodes; false: there are more, or fewer. */
+static bool two_exits(const callgate_store *store, const decision *nodes, uint32_t count,
+                      decision *ret_exits)
+{
+    uint32_t word = word_of(store, nodes[0]), found = 0;
+
+    for (uint32_t i = 0; i < 2 * count; i++) {
+        const decision_node *node = decision_get(store, nodes[i / 2]);
+        decision exit = i % 2 ? node->hi : node->lo;
+        if (decision_get(store, exit)->var / 32 == word || (found > 0 && exit == ret_exits[0]) ||
+            (found > 1 && exit == ret_exits[1]))
+            continue;
+        if (found == 2)
+            return false;
+        ret_exits[found++] = exit;
+    }
+    return found == 2;
+}
+
+bool word_is_guard(const callgate_store *store, decision d, decision *ret_low, decision *ret_else)
+{
+    decision nodes[WORD_NODES_FEW], exits[2];
+
+    if (decision_is_leaf(store, d) || word_of(store, d) % 2 != 0)
+        return false;
+    uint32_t low_word = word_of(store, d) + 1;
+    uint32_t count = word_nodes(store, d, nodes, WORD_NODES_FEW);
+    if (count > WORD_NODES_FEW || !two_exits(store, nodes, count, exits))
+        return false;
+    bool is_first = decision_get(store, exits[0])->var / 32 == low_word;
+    bool is_second = decision_get(store, exits[1])->var / 32 == low_word;
+    *ret_low = exits[is_first ? 0 : 1];
+    *ret_else = exits[is_first ? 1 : 0];
+    return is_first != is_second;
 }
 
 static void walk_cubes(word_list *view, decision d, uint32_t mask, uint32_t value)

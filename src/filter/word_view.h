@@ -10,6 +10,7 @@
 #include "policy/decision.h"
 
 #define WORD_NO_MEMORY UINT32_MAX
+enum { WORD_NODES_FEW = 96 };
 
 /* Values v of the word with (v & mask) == value. */
 typedef struct word_cube {
@@ -38,9 +39,14 @@ static inline uint32_t word_bit(const decision_node *node)
 }
 
 /* The nodes of the word that d tests first, d included, each before its successors in the word.
- * Returns their count; more than count_max: there are more; WORD_NO_MEMORY. */
+ * Returns their count; more than count_max: there are more. WORD_NO_MEMORY only where count_max is
+ * more than WORD_NODES_FEW. */
 uint32_t word_nodes(const callgate_store *store, decision d, decision *ret_nodes,
                     uint32_t count_max);
+
+/* Does the high word that d tests first only decide whether the low word of the same argument is
+ * looked at? Then every value of it leads to *ret_low, which tests that word, or to *ret_else. */
+bool word_is_guard(const callgate_store *store, decision d, decision *ret_low, decision *ret_else);
 
 /* The cubes of d, those of one exit scattered. More than count_max: there are more. */
 uint32_t word_cubes(const callgate_store *store, decision d, word_cube *ret_cubes,

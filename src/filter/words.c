@@ -60,7 +60,8 @@ static graph_node find_exit(void *user, decision exit)
     return word_builder_build(user, exit);
 }
 
-static graph_node build_word(word_builder *words, decision d)
+static graph_node build_plan(word_builder *words, decision d,
+                             graph_node (*find)(void *user, decision exit), void *user)
 {
     uint32_t word = word_of(words->store, d);
     uint32_t offset = data_offset(word / 2, word % 2 == 0, words->arch);
@@ -69,9 +70,47 @@ static graph_node build_word(word_builder *words, decision d)
 
     if (status != CALLGATE_OK)
         return graph_fail(words->graph, status);
-    graph_node tests = word_plan_build(words->graph, words->store, &plan, find_exit, words);
+    graph_node tests = word_plan_build(words->graph, words->store, &plan, find, user);
     word_plan_release(&plan);
     return graph_load(words->graph, offset, tests);
+}
+
+/* A high word of two exits, tested behind the low word of its argument:
+ *
+ *     high: low or else         ->  low: exits e           ->  high again: e or else
+ */
+typedef struct word_guard {
+    word_builder *words;
+    decision d;
+    decision low;
+    decision otherwise;
+    decision exit; /* of the low word, where the high one is tested */
+} word_guard;
+
+static graph_node find_guarded(void *user, decision exit)
+{
+    const word_guard *guard = user;
+
+    return word_builder_build(guard->words, exit == guard->low ? guard->exit : exit);
+}
+
+static graph_node find_behind(void *user, decision exit)
+{
+    word_guard behind = *(const word_guard *)user;
+
+    behind.exit = exit;
+    if (exit == behind.otherwise)
+        return word_builder_build(behind.words, exit);
+    return build_plan(behind.words, behind.d, find_guarded, &behind);
+}
+
+static graph_node build_word(word_builder *words, decision d)
+{
+    word_guard guard = {.words = words, .d = d};
+
+    if (words->is_low_first && word_is_guard(words->store, d, &guard.low, &guard.otherwise))
+        return build_plan(words, guard.low, find_behind, &guard);
+    return build_plan(words, d, find_exit, words);
 }
 
 /* Recursion ends after 14 words: exits test later words only. */

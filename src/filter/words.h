@@ -2,7 +2,8 @@
  *
  * A decision is taken apart into 32-bit words: a load, then tests that send each value of the
  * word on to the decision that is left, which is built in the same way. Equal decisions are built
- * once.
+ * once. A high word that only says whether the low one counts may be tested before it, or, with
+ * is_low_first, behind: then decisions about one argument share its test.
  *
  *     word_builder words;
  *     if (!word_builder_init(&words, store, &graph, arch)) …
@@ -23,7 +24,8 @@ typedef struct words_slot {
 typedef struct word_builder {
     const callgate_store *store;
     insn_graph *graph;
-    uint32_t arch; /* bit 30 says where a word stands */
+    uint32_t arch;     /* bit 30 says where a word stands */
+    bool is_low_first; /* low words before the high words that guard them */
     words_slot *slots;
     uint32_t slot_count;
     uint32_t used;

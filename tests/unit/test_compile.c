@@ -225,7 +225,7 @@ static void refuses_what_no_filter_can_hold(void **state)
 }
 
 /* Every even number checks its first argument for a value of its own. */
-static const callgate_policy *checked_calls(uint32_t count, uint64_t mask)
+static const callgate_policy *checked_calls(uint32_t arch, uint32_t count, uint64_t mask)
 {
     nr_run *runs = malloc((2 * count + 1) * sizeof *runs);
 
@@ -235,20 +235,44 @@ static const callgate_policy *checked_calls(uint32_t count, uint64_t mask)
         runs[2 * i + 1] = (nr_run){2 * i + 1, leaf(CALLGATE_ALLOW)};
     }
     runs[2 * count] = (nr_run){UINT32_MAX, leaf(CALLGATE_ALLOW)};
-    const callgate_policy *policy = policy_for(ARCH_X86_64, runs, 2 * count + 1);
+    const callgate_policy *policy = policy_for(arch, runs, 2 * count + 1);
     free(runs);
     return policy;
 }
 
+/* Of 64 bits too: the high word is tested behind the low one, once for all of them. */
 static void takes_a_thousand_checked_calls(void **state)
 {
     (void)state;
     callgate_filter *filter = NULL;
     callgate_error err;
 
-    expect_size(checked_calls(1000, 0xffffffff), 3500); /* jeq, ld, jeq; cuts; far returns */
-    assert_int_equal(callgate_compile(store, checked_calls(1100, UINT64_MAX), NULL, &filter, &err),
-                     CALLGATE_LIMIT);
+    expect_size(checked_calls(ARCH_X86_64, 1000, 0xffffffff),
+                3500); /* jeq, ld, jeq; cuts; far returns */
+    expect_size(checked_calls(ARCH_X86_64, 1000, UINT64_MAX), 3500);
+    assert_int_equal(
+        callgate_compile(store, checked_calls(ARCH_X86_64, 1400, UINT64_MAX), NULL, &filter, &err),
+        CALLGATE_LIMIT);
+}
+
+static void shares_the_test_of_high_words(void **state)
+{
+    (void)state;
+    uint32_t arches[] = {ARCH_X86_64, ARCH_S390X};
+    uint64_t values[] = {0, 1, 2, 4, 0x100000001, 0x100000004, 0x400000000, UINT64_MAX};
+
+    for (uint32_t a = 0; a < 2; a++) {
+        const callgate_policy *policy = checked_calls(arches[a], 9, UINT64_MAX);
+        callgate_filter *filter = compiled(policy);
+        /* arch, nr, a number each, a low word each, the high word, three returns */
+        assert_in_range(insn_count(filter), 1, 2 + 1 + 9 + 18 + 2 + 3);
+        for (uint32_t i = 0; i < 18 * 8; i++) {
+            callgate_call_data call = {.arch = arches[a], .nr = i / 8, .args = {values[i % 8]}};
+            assert_int_equal(callgate_filter_run(filter, &call, NULL),
+                             callgate_policy_eval(policy, &call));
+        }
+        callgate_filter_free(filter);
+    }
 }
 
 static void takes_many_values_of_one_argument(void **state)
@@ -377,6 +401,7 @@ int main(void)
         cmocka_unit_test(reaches_over_the_limit_of_eight_bits),
         cmocka_unit_test(refuses_what_no_filter_can_hold),
         cmocka_unit_test(takes_a_thousand_checked_calls),
+        cmocka_unit_test(shares_the_test_of_high_words),
         cmocka_unit_test(takes_many_values_of_one_argument),
         cmocka_unit_test(takes_decisions_of_any_shape),
         cmocka_unit_test(exhausts_two_rules_of_a_toy_machine),
