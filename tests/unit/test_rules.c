@@ -152,6 +152,35 @@ static void prefixes_are_refused_or_dropped(void **state)
     assert_int_equal(ADD(b, "getpgid", E(1), EQ(0, 1), EQ(1, 1)), 0);
     assert_int_equal(ADD(b, "getpgid", E(2), EQ(0, 1), EQ(1, 2)), 0);
     assert_int_equal(ADD(b, "getpgid", E(1), EQ(0, 1)), -EEXIST);
+    assert_int_equal(ADD(b, "getpgid", E(2), EQ(0, 1)), -EEXIST);
+}
+
+static rule_outcome outcome_of(bench *b, uint32_t word, uint32_t count,
+                               const callgate_condition *conditions)
+{
+    rule_outcome outcome;
+    rule_request request = {
+        CALLGATE_ABI_X86_64, call_from_name("getpgid", 7), conditions, count, word, 1};
+
+    assert_int_equal(rule_set_add_request(&b->set, &request, &outcome, NULL), CALLGATE_OK);
+    return outcome;
+}
+
+static void outcomes_are_told(void **state)
+{
+    bench *b = *state;
+    static const callgate_condition two[] = {EQ(0, 1), EQ(1, 1)};
+
+    assert_int_equal(outcome_of(b, E(1), 1, two), RULE_OUTCOME_ADDED);
+    assert_int_equal(outcome_of(b, E(1), 1, two), RULE_OUTCOME_NONE);
+    assert_int_equal(outcome_of(b, E(1), 2, two), RULE_OUTCOME_NONE);
+    assert_int_equal(outcome_of(b, E(2), 2, two), RULE_OUTCOME_OVERRULED);
+    assert_int_equal(b->set.count, 1);
+    assert_int_equal(outcome_of(b, E(2), 0, NULL), RULE_OUTCOME_REPLACES);
+    assert_int_equal(outcome_of(b, E(2), 0, NULL), RULE_OUTCOME_NONE);
+    assert_int_equal(outcome_of(b, E(3), 0, NULL), RULE_OUTCOME_OVERRULED);
+    assert_int_equal(outcome_of(b, E(3), 1, two), RULE_OUTCOME_OVERRULED);
+    assert_int_equal(b->set.count, 2);
 }
 
 /* Conditions are sorted by argument before they are compared. */
@@ -243,6 +272,18 @@ static void narrow_abis_order_by_value_alone(void **state)
             assert_int_equal(ADD(b, "getpgid", E(2), MASKED(0, 1, 1)), 0);
         assert_int_equal(answer(b, "getpgid", 9, 0, 0), E(1));
     }
+}
+
+/* NE is EQ's test with its branches changed over: it stands where the equality does. */
+static void equality_and_its_opposite_share_a_place(void **state)
+{
+    bench *b = *state;
+
+    restart(b, SET(X86));
+    assert_int_equal(ADD(b, "getpgid", E(1), EQ(0, 5)), 0);
+    assert_int_equal(ADD(b, "getpgid", E(2), MASKED(0, 7, 5)), 0);
+    assert_int_equal(ADD(b, "getpgid", E(3), NE(0, 5)), 0);
+    assert_int_equal(answer(b, "getpgid", 13, 0, 0), E(3));
 }
 
 /* Masks keep together where an equality came between: libseccomp groups by the high word. */
@@ -370,6 +411,10 @@ static void newer_numbers_answer_enosys(void **state)
     assert_int_equal(answer_x86_64(b, 0x80000000), E(ENOSYS));
     assert_int_equal(answer_x86_64(b, 0xc0000000), CALLGATE_KILL_THREAD);
     assert_int_equal(answer_x86_64(b, 0xffffffff), E(1));
+    b->set.newer[CALLGATE_ABI_X86_64].nr_max = 0x3fffffff;
+    assert_int_equal(answer_x86_64(b, 0x3fffffff), E(1));
+    assert_int_equal(answer_x86_64(b, 0x80000000), E(ENOSYS));
+    b->set.newer[CALLGATE_ABI_X86_64].nr_max = 0x140;
     b->set.abis |= SET(X32);
     b->set.newer[CALLGATE_ABI_X32] = (rule_newer){true, 0x40000220};
     assert_int_equal(answer_x86_64(b, 0x40000220), E(1));
@@ -456,10 +501,12 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(unconditional_rules_win, begin, end),
         cmocka_unit_test_setup_teardown(prefixes_are_refused_or_dropped, begin, end),
+        cmocka_unit_test_setup_teardown(outcomes_are_told, begin, end),
         cmocka_unit_test_setup_teardown(order_of_conditions_is_the_arguments, begin, end),
         cmocka_unit_test_setup_teardown(highest_first_argument_is_tried_first, begin, end),
         cmocka_unit_test_setup_teardown(overlaps_are_decided, begin, end),
         cmocka_unit_test_setup_teardown(narrow_abis_order_by_value_alone, begin, end),
+        cmocka_unit_test_setup_teardown(equality_and_its_opposite_share_a_place, begin, end),
         cmocka_unit_test_setup_teardown(masks_keep_together, begin, end),
         cmocka_unit_test_setup_teardown(narrow_abis_see_low_words, begin, end),
         cmocka_unit_test_setup_teardown(values_are_compared_under_masks, begin, end),
