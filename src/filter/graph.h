@@ -17,8 +17,7 @@
 typedef uint32_t graph_node;
 #define GRAPH_NONE UINT32_MAX
 
-/* code: OP_RET_K; a branch; or a step that goes on at `yes`: OP_LD_ABS, OP_LD_IMM, OP_AND_K,
- * OP_RSH_X, OP_TAX, OP_TXA. */
+/* code: OP_RET_K; a branch; or a step that goes on at `yes`: OP_LD_ABS, OP_AND_K. */
 typedef struct graph_insn {
     uint32_t code;
     uint32_t k;

@@ -3,7 +3,6 @@
 #include "base/limits.h"
 #include "filter/check.h"
 #include "filter/prove_impl.h"
-#include <assert.h>
 #include <stdlib.h>
 
 /* A box of calls on its way through the filter: an interval of arch, one of nr, whose policy is
@@ -16,13 +15,10 @@ typedef struct number_box {
     uint32_t nr_last;
     enum {
         A_UNKNOWN,
-        A_ARCH,  /* arch & value */
-        A_NR,    /* nr & value */
-        A_TABLE, /* value >> (nr & 31) */
-        A_NUMBER /* value */
+        A_ARCH, /* arch & mask */
+        A_NR    /* nr & mask */
     } a;
-    uint32_t value;
-    bool is_nr_in_x;
+    uint32_t mask;
 } number_box;
 
 typedef struct number_proof {
@@ -123,23 +119,6 @@ static callgate_status follow_arguments(const number_proof *numbers, const numbe
     }
 }
 
-static uint32_t piece_of(const number_box *box, const callgate_insn *insn, bool *ret_is_taken)
-{
-    switch (box->a) {
-    case A_ARCH:
-        return piece_last(insn, box->value, box->arch_first, box->arch_last, ret_is_taken);
-    case A_NR:
-        return piece_last(insn, box->value, box->nr_first, box->nr_last, ret_is_taken);
-    case A_TABLE:
-        return table_piece_last(insn, box->value, box->nr_first, box->nr_last, ret_is_taken);
-    case A_NUMBER:
-    case A_UNKNOWN:
-    default:
-        assert(false);
-        return 0;
-    }
-}
-
 /* Goes on with the first piece of the box that the test treats alike; the rest waits. */
 static void follow_branch(number_proof *numbers, number_box *box, const callgate_insn *insn)
 {
@@ -147,7 +126,7 @@ static void follow_branch(number_proof *numbers, number_box *box, const callgate
     bool is_arch = box->a == A_ARCH;
     uint32_t *first = is_arch ? &box->arch_first : &box->nr_first;
     uint32_t *last = is_arch ? &box->arch_last : &box->nr_last;
-    uint32_t piece = piece_of(box, insn, &is_taken);
+    uint32_t piece = piece_last(insn, box->mask, *first, *last, &is_taken);
 
     if (piece < *last) {
         uint32_t begin = *first;
@@ -164,26 +143,14 @@ static bool is_test(uint16_t code)
     return code == OP_JEQ_K || code == OP_JGE_K || code == OP_JGT_K || code == OP_JSET_K;
 }
 
-/* Instructions that move or mask; false: none of these, or not with that in the registers. */
+/* Instructions that load or mask; false: none of these, or nothing known is in A. */
 static bool follow_step(number_box *box, const callgate_insn *insn)
 {
-    bool is_nr = box->a == A_NR, is_arch = box->a == A_ARCH;
-
     if (insn->code == OP_LD_ABS) {
         box->a = insn->k == DATA_NR ? A_NR : A_ARCH;
-        box->value = UINT32_MAX;
-    } else if (insn->code == OP_AND_K && (is_nr || is_arch)) {
-        box->value &= insn->k;
-    } else if (insn->code == OP_TAX && is_nr && box->value == UINT32_MAX) {
-        box->is_nr_in_x = true;
-    } else if (insn->code == OP_TXA && box->is_nr_in_x) {
-        box->a = A_NR;
-        box->value = UINT32_MAX;
-    } else if (insn->code == OP_LD_IMM) {
-        box->a = A_NUMBER;
-        box->value = insn->k;
-    } else if (insn->code == OP_RSH_X && box->a == A_NUMBER && box->is_nr_in_x) {
-        box->a = A_TABLE;
+        box->mask = UINT32_MAX;
+    } else if (insn->code == OP_AND_K && box->a != A_UNKNOWN) {
+        box->mask &= insn->k;
     } else {
         return false;
     }
@@ -204,7 +171,7 @@ static callgate_status follow_insn(number_proof *numbers, number_box *box, bool 
     *ret_is_done = false;
     if (insn->code == OP_JA)
         box->pc += 1 + insn->k;
-    else if (is_test(insn->code) && box->a != A_UNKNOWN && box->a != A_NUMBER)
+    else if (is_test(insn->code) && box->a != A_UNKNOWN)
         follow_branch(numbers, box, insn);
     else if (!follow_step(box, insn))
         return proof_refuse(numbers->proof, box->pc);

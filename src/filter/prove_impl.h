@@ -56,10 +56,6 @@ typedef struct proof_state {
 uint32_t piece_last(const callgate_insn *insn, uint32_t mask, uint32_t first, uint32_t last,
                     bool *ret_is_taken);
 
-/* The same when A is table >> (number & 31). */
-uint32_t table_piece_last(const callgate_insn *insn, uint32_t table, uint32_t first, uint32_t last,
-                          bool *ret_is_taken);
-
 /* Fills in proof->live, owned by the caller; false: out of memory. */
 bool proof_find_live(proof_state *proof);
 

@@ -98,32 +98,3 @@ uint32_t piece_last(const callgate_insn *insn, uint32_t mask, uint32_t first, ui
         end = end_of_order(mask, insn->k + (uint64_t)(insn->code == OP_JGT_K), first, ret_is_taken);
     return end > last ? last : (uint32_t)(end - 1);
 }
-
-static bool is_taken(const callgate_insn *insn, uint32_t a)
-{
-    switch (insn->code) {
-    case OP_JEQ_K:
-        return a == insn->k;
-    case OP_JGT_K:
-        return a > insn->k;
-    case OP_JGE_K:
-        return a >= insn->k;
-    default:
-        return (a & insn->k) != 0;
-    }
-}
-
-uint32_t table_piece_last(const callgate_insn *insn, uint32_t table, uint32_t first, uint32_t last,
-                          bool *ret_is_taken)
-{
-    enum { PERIOD = 32 };
-
-    *ret_is_taken = is_taken(insn, table >> first % PERIOD);
-    for (uint32_t n = 1; n < PERIOD; n++) {
-        if (last - first < n)
-            return last;
-        if (is_taken(insn, table >> (first + n) % PERIOD) != *ret_is_taken)
-            return first + n - 1;
-    }
-    return last;
-}

@@ -6,7 +6,6 @@
 enum {
     FOLD_RUN_COUNT_MIN = 4,
     FOLD_INSN_COUNT = 2, /* and, and a step into the tree that is there twice */
-    TABLE_COUNT_MIN = 4, /* tax, rsh, jset, txa, but for one jump that a load needn't */
 };
 
 /* With x32 on x86_64's arch the numbers above FOLD_BIT are those below but for some exceptions:
@@ -69,60 +68,6 @@ static graph_node build_all(insn_graph *graph, tree_run *runs, uint32_t count)
     return root;
 }
 
-/* The target that most exceptions have. */
-static graph_node common_exception(const tree_run *runs, uint32_t count, graph_node same)
-{
-    graph_node common = GRAPH_NONE;
-    uint32_t most = 0;
-
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t found = 0;
-        if (runs[i].target == same || runs[i].other == same || runs[i].target == common)
-            continue;
-        for (uint32_t k = i; k < count; k++)
-            found += runs[k].target == runs[i].target && runs[k].other != same;
-        if (found > most) {
-            most = found;
-            common = runs[i].target;
-        }
-    }
-    return common;
-}
-
-/* Numbers above FOLD_BIT are never in the kernel's cache of allowed calls, so that instructions
- * are fine here which it doesn't follow: a constant shifted by nr tells up to 32 numbers.
- *
- *     tax ; … ; ld #bits ; rsh x ; jset #1, exception, same      same: txa, and into the fold
- */
-static graph_node build_tables(insn_graph *graph, const tree_plan *plan, table_leaf *table)
-{
-    graph_node restored = graph_step(graph, OP_TXA, 0, table->clear);
-    graph_node test = graph_branch(graph, OP_JSET_K, 1, table->set, restored);
-
-    table->shift = graph_step(graph, OP_RSH_X, 0, test);
-    return graph_step(graph, OP_TAX, 0, tree_plan_build(plan, graph));
-}
-
-/* Tables where there are enough to be worth what they share. */
-static graph_node build_exceptions(insn_graph *graph, tree_run *runs, uint32_t count,
-                                   graph_node same)
-{
-    table_leaf table = {.set = common_exception(runs, count, same), .clear = same};
-    graph_node root = GRAPH_NONE;
-    tree_plan plan;
-
-    if (table.set == GRAPH_NONE || count > TREE_PLAN_RUN_COUNT_MAX)
-        return build_all(graph, runs, count);
-    if (!tree_plan_make(&plan, runs, count, &table))
-        return graph_fail(graph, CALLGATE_MEMORY);
-    if (tree_plan_table_count(&plan) >= TABLE_COUNT_MIN)
-        root = build_tables(graph, &plan, &table);
-    else
-        root = build_all(graph, runs, count);
-    tree_plan_release(&plan);
-    return root;
-}
-
 /* runs: those below FOLD_BIT, then room for one more; exceptions: room for fold_runs. */
 static graph_node build_folded(insn_graph *graph, const number_row *row, tree_run *runs,
                                uint32_t count, tree_run *exceptions)
@@ -134,11 +79,10 @@ static graph_node build_folded(insn_graph *graph, const number_row *row, tree_ru
                              .target = GRAPH_NONE - 1, /* not known yet, and no other's */
                              .other = GRAPH_NONE,
                              .weight = TREE_SIZE};
-    if (!tree_plan_make(&plan, runs, count + 1, NULL))
+    if (!tree_plan_make(&plan, runs, count + 1))
         return graph_fail(graph, CALLGATE_MEMORY);
     graph_node same = graph_and(graph, FOLD_BIT - 1, tree_plan_build_rest(&plan, graph));
-    runs[count].target =
-        build_exceptions(graph, exceptions, fold_runs(row, same, exceptions), same);
+    runs[count].target = build_all(graph, exceptions, fold_runs(row, same, exceptions));
     graph_node root = tree_plan_build(&plan, graph);
     tree_plan_release(&plan);
     return root;

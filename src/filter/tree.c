@@ -22,7 +22,7 @@ static uint64_t build_exactly(insn_graph *graph, tree_run *runs, uint32_t count,
 {
     tree_plan plan;
 
-    if (!tree_plan_make(&plan, runs, count, NULL))
+    if (!tree_plan_make(&plan, runs, count))
         return UINT64_MAX;
     uint64_t cost = tree_plan_cost(&plan);
     if (graph)

@@ -11,7 +11,6 @@
  *     a split    jge #first of a run, then the trees of both sides
  *     a chain    one run after another peeled off by jeq or jset, until all that is left shares
  *                one target, the chain's base
- *     a table    up to 32 numbers looked up in a constant (only with plan->table)
  *
  * Costs are kept in 16 bits: COST_MAX is more than the best tree of TREE_PLAN_RUN_COUNT_MAX runs
  * with weights of WEIGHT_MAX costs, two of it still fit, and both of its bytes are equal. */
@@ -21,8 +20,6 @@ enum {
     COST_HALF = 1 << (COST_SHIFT - 1),
     COST_MAX = 0x3f3f,
     WEIGHT_MAX = 8 * TREE_SIZE,
-    TABLE_WIDTH = 32,
-    TABLE_STEPS = 3, /* load, shift, test */
 };
 
 static tree_cost cost_of(uint32_t units)
@@ -43,28 +40,6 @@ static int32_t split_cost(const tree_plan *plan, uint32_t i, uint32_t j)
     return (int32_t)((weight_of(plan, i, j) + TREE_SIZE + COST_HALF) >> COST_SHIFT);
 }
 
-static bool suits_table(const tree_plan *plan, uint32_t k, graph_node target)
-{
-    return plan->runs[k].target == target || plan->runs[k].other == target;
-}
-
-/* How many runs from i on one table can tell. */
-static uint32_t table_reach(const tree_plan *plan, uint32_t i)
-{
-    uint32_t j = i;
-
-    while (j < plan->count && plan->runs[j].last - plan->runs[i].first < TABLE_WIDTH &&
-           (suits_table(plan, j, plan->table->set) || suits_table(plan, j, plan->table->clear)))
-        j++;
-    return j - i;
-}
-
-/* A load, the jump to what all tables share, and a share of that. */
-static tree_cost table_cost(const tree_plan *plan, uint32_t i, uint32_t j)
-{
-    return cost_of(2 * TREE_SIZE + TREE_SIZE / 2 + TABLE_STEPS * weight_of(plan, i, j));
-}
-
 /* The leaves over runs from i on: what each costs without a split. */
 static void price_leaves(const tree_plan *plan, uint32_t i, chain_scan *scan, tree_cost *row)
 {
@@ -74,13 +49,6 @@ static void price_leaves(const tree_plan *plan, uint32_t i, chain_scan *scan, tr
     for (uint32_t j = i; j < plan->count && cost != UINT32_MAX; j++) {
         cost = chain_extend(scan, j, &base);
         row[j] = cost_of(cost);
-    }
-    if (!plan->table)
-        return;
-    uint32_t end = i + table_reach(plan, i);
-    for (uint32_t j = i; j < end; j++) {
-        tree_cost table = table_cost(plan, i, j);
-        row[j] = table < row[j] ? table : row[j];
     }
 }
 
@@ -122,34 +90,6 @@ static uint32_t split_at(const tree_plan *plan, uint32_t i, uint32_t j)
     return 0;
 }
 
-static graph_node build_table(const tree_plan *plan, insn_graph *graph, uint32_t i, uint32_t j)
-{
-    uint32_t bits = 0;
-
-    for (uint32_t k = i; k <= j; k++) {
-        if (suits_table(plan, k, plan->table->clear))
-            continue;
-        for (uint32_t n = 0; n <= plan->runs[k].last - plan->runs[k].first; n++)
-            bits |= 1u << ((plan->runs[k].first + n) % TABLE_WIDTH);
-    }
-    return graph_step(graph, OP_LD_IMM, bits, plan->table->shift);
-}
-
-static bool is_table(const tree_plan *plan, uint32_t i, uint32_t j)
-{
-    return plan->table && table_reach(plan, i) > j - i &&
-           table_cost(plan, i, j) == plan->costs[i * plan->stride + j];
-}
-
-static uint32_t count_tables(const tree_plan *plan, uint32_t i, uint32_t j)
-{
-    uint32_t at = split_at(plan, i, j);
-
-    if (at == 0)
-        return is_table(plan, i, j);
-    return count_tables(plan, i, at - 1) + count_tables(plan, at, j);
-}
-
 static graph_node target_of(const tree_plan *plan, uint32_t id, uint32_t i)
 {
     for (;; i++) {
@@ -165,8 +105,6 @@ static graph_node build_leaf(const tree_plan *plan, insn_graph *graph, uint32_t 
     chain_scan scan;
     uint32_t cost = 0, base = CHAIN_NONE;
 
-    if (is_table(plan, i, j))
-        return build_table(plan, graph, i, j);
     chain_begin(&scan, plan, i);
     for (uint32_t k = i; k <= j; k++)
         cost = chain_extend(&scan, k, &base);
@@ -231,11 +169,10 @@ static void add_weights(tree_plan *plan)
     }
 }
 
-bool tree_plan_make(tree_plan *plan, tree_run *runs, uint32_t count, const table_leaf *table)
+bool tree_plan_make(tree_plan *plan, tree_run *runs, uint32_t count)
 {
     plan->runs = runs;
     plan->count = count;
-    plan->table = table;
     plan->stride = (count + 2 * TREE_ROW_STEP - 1) / TREE_ROW_STEP * TREE_ROW_STEP;
     plan->id_count = 0;
     size_t bytes = (size_t)count * plan->stride * sizeof *plan->costs;
@@ -258,11 +195,6 @@ void tree_plan_release(tree_plan *plan)
 uint64_t tree_plan_cost(const tree_plan *plan)
 {
     return (uint64_t)plan->costs[plan->count - 1] << COST_SHIFT;
-}
-
-uint32_t tree_plan_table_count(const tree_plan *plan)
-{
-    return count_tables(plan, 0, plan->count - 1);
 }
 
 graph_node tree_plan_build(const tree_plan *plan, insn_graph *graph)

@@ -3,10 +3,6 @@
  * A plan may be built twice: whole, and without its last run, for calls that can't be in it. The
  * two share all they can; give the last run the weight TREE_SIZE more, since every step to it is
  * there twice. A target may be replaced between planning and building.
- *
- * With `table`, X holds the number too, and up to 32 consecutive numbers may be looked up in the
- * bits of a constant: see table_leaf. What all tables share is not in the cost but for half an
- * instruction a table.
  */
 #ifndef FILTER_TREE_PLAN_H
 #define FILTER_TREE_PLAN_H
@@ -15,32 +11,22 @@
 
 enum { TREE_PLAN_RUN_COUNT_MAX = 160 };
 
-/* A leaf that loads a constant, then goes on at `shift`, which shifts it by X and tests bit 0:
- * set leads to `set`, clear to `clear`. */
-typedef struct table_leaf {
-    graph_node set;
-    graph_node clear;
-    graph_node shift;
-} table_leaf;
-
 /* A cost: in units of 1 / 64 instruction. */
 typedef int16_t tree_cost;
 
 typedef struct tree_plan {
     tree_run *runs; /* borrowed */
     uint32_t count;
-    const table_leaf *table; /* borrowed; NULL: X holds nothing */
-    uint32_t stride;         /* of costs */
+    uint32_t stride; /* of costs */
     uint32_t id_count;
     tree_cost *costs;                                    /* [i * stride + j] of runs i..j */
     uint32_t weight_before[TREE_PLAN_RUN_COUNT_MAX + 1]; /* by run: of all runs before it */
     uint16_t ids[2 * TREE_PLAN_RUN_COUNT_MAX];           /* by run: its target, its other; from 0 */
 } tree_plan;
 
-bool tree_plan_make(tree_plan *plan, tree_run *runs, uint32_t count, const table_leaf *table);
+bool tree_plan_make(tree_plan *plan, tree_run *runs, uint32_t count);
 void tree_plan_release(tree_plan *plan);
 uint64_t tree_plan_cost(const tree_plan *plan); /* in units of tree.h */
-uint32_t tree_plan_table_count(const tree_plan *plan);
 graph_node tree_plan_build(const tree_plan *plan, insn_graph *graph);
 graph_node tree_plan_build_rest(const tree_plan *plan, insn_graph *graph);
 

@@ -147,7 +147,7 @@ static void builds_the_rest_of_a_plan_from_its_parts(void **state)
         runs[count - 1].target = GRAPH_NONE - 1;
         runs[count - 1].weight = TREE_SIZE;
         if (count > 1) {
-            assert_true(tree_plan_make(&plan, runs, count, NULL));
+            assert_true(tree_plan_make(&plan, runs, count));
             graph_node rest = tree_plan_build_rest(&plan, &graph);
             expect_right(&graph, rest, runs, count - 1);
             runs[count - 1].target = graph_return(&graph, 99);

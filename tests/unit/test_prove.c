@@ -146,37 +146,6 @@ static void follows_masks_of_numbers(void **state)
     assert_in_range(limit_count, 0, 2); /* every second number, for all the proof can know */
 }
 
-/* Numbers 16..47 are looked up in the bits of a constant. */
-static void follows_tables(void **state)
-{
-    (void)state;
-    callgate_insn insns[] = {
-        insn_make(OP_LD_ABS, DATA_ARCH),
-        insn_branch(OP_JEQ_K, ARCH, 1, 0),
-        insn_make(OP_RET_K, 0),
-        insn_make(OP_LD_ABS, DATA_NR),
-        insn_make(OP_TAX, 0),
-        insn_branch(OP_JGE_K, 48, 7, 0),
-        insn_branch(OP_JGE_K, 16, 0, 6),
-        insn_make(OP_LD_IMM, 1u << 39 % 32),
-        insn_make(OP_RSH_X, 0),
-        insn_branch(OP_JSET_K, 1, 2, 0),
-        insn_make(OP_TXA, 0),
-        insn_branch(OP_JEQ_K, 39, 0, 1),
-        insn_make(OP_RET_K, DENY),
-        insn_make(OP_RET_K, ALLOW),
-    };
-
-    expect_proof(policy_39(DECISION_TRUE), insns, COUNT(insns), true);
-    insns[5].k = 80; /* 71 has the same place in the table */
-    expect_proof(policy_39(DECISION_TRUE), insns, COUNT(insns), false);
-    insns[5].k = 48;
-    insns[7].k |= 1u << 8;
-    expect_proof(policy_39(DECISION_TRUE), insns, COUNT(insns), false);
-    insns[7].k = 0;
-    expect_proof(policy_39(DECISION_TRUE), insns, COUNT(insns), true);
-}
-
 /* Both words of argument 0 must be 5: high word first, low word first, and one forgotten. */
 static void follows_arguments_in_any_order(void **state)
 {
@@ -306,7 +275,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(accepts_any_order_of_tests),
         cmocka_unit_test(follows_masks_of_numbers),
-        cmocka_unit_test(follows_tables),
         cmocka_unit_test(follows_arguments_in_any_order),
         cmocka_unit_test(judges_by_meaning_alone),
         cmocka_unit_test(knows_which_paths_there_are),
