@@ -28,7 +28,7 @@ static void note_number(profile_resolver *resolver, callgate_abi abi, call_id ca
     if (call_multiplexer(call, abi, &multiplexer_nr, &value) || !call_nr(call, abi, &nr))
         return;
     if (!newer->is_set || nr > newer->nr_max)
-        *newer = (rule_newer){true, nr};
+        *newer = (rule_newer){true, nr, abi == CALLGATE_ABI_S390X || abi == CALLGATE_ABI_S390};
 }
 
 /* What happened to a name's rule on one ABI; says it once a name. */

@@ -174,6 +174,10 @@ static void push_view(rule_builder *builder, uint32_t first, const nr_view *view
         push_plain(builder, first, view->last, view);
         return;
     }
+    if (newer->has_zero && first == 0) {
+        push_word(builder, 0, builder->set->newer_word);
+        first = 1;
+    }
     if (first <= newer->nr_max)
         push_plain(builder, first, newer->nr_max, view);
     push_word(builder, view->last, builder->set->newer_word);

@@ -1,4 +1,4 @@
-/* CALL: the one grammar for calls, on the command line or in expectations.
+/* CALL: the one grammar for calls, whoever types them.
  *
  *     unshare · io_uring_* · @network-io · clone(0x10000000) · socket(AF_INET,*,*) ·
  *     x32:socket(38,*,*) · 272

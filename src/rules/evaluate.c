@@ -178,7 +178,9 @@ static bool is_settled(const rule_set *set, const callgate_call_data *call, call
     *ret_word = set->bad_arch_word;
     if (is_x86_64 ? !has_x86_64 : abi == CALLGATE_ABI_NONE || !(set->abis & CALLGATE_ABI_BIT(abi)))
         return true;
-    if (set->newer[limit].is_set && call->nr > set->newer[limit].nr_max) {
+    const rule_newer *newer = &set->newer[limit];
+    bool is_newer = call->nr > newer->nr_max || (newer->has_zero && call->nr == 0);
+    if (newer->is_set && is_newer) {
         *ret_word = set->newer_word;
         return true;
     }

@@ -28,6 +28,7 @@ typedef struct rule {
 typedef struct rule_newer {
     bool is_set;
     uint32_t nr_max;
+    bool has_zero; /* number 0 answers `word` too: on s390 it is no call at all */
 } rule_newer;
 
 typedef struct rule_set {

@@ -69,7 +69,8 @@ static void make_set(rule_set *set, const random_family *family)
     for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++)
         if ((set->abis & CALLGATE_ABI_BIT(abi)) && random_below(4) == 0)
             set->newer[abi] =
-                (rule_newer){true, abi_get((callgate_abi)abi)->nr_first + random_below(500)};
+                (rule_newer){true, abi_get((callgate_abi)abi)->nr_first + random_below(500),
+                             abi_get((callgate_abi)abi)->nr_first == 0 && random_below(4) == 0};
 }
 
 static uint32_t random_arch(const rule_set *set)

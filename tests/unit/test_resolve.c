@@ -412,9 +412,27 @@ static void runc_answers_enosys_to_newer_calls(void **state)
     assert_int_equal(answer_on(b, CALLGATE_ABI_X86, "getrandom", 0), E(EPERM));
     assert_int_equal(answer_on(b, CALLGATE_ABI_X86, "memfd_create", 0), E(ENOSYS));
     assert_int_equal(answer_on(b, CALLGATE_ABI_X86, "shutdown", 0), E(ENOSYS));
+    assert_int_equal(answer_nr(b, CALLGATE_ABI_X86_64, 0), CALLGATE_ALLOW); /* read */
     b->target.reading = CALLGATE_READING_CRUN;
     resolves(b, json);
     assert_int_equal(answer(b, "memfd_create"), E(EPERM));
+}
+
+static void runc_answers_enosys_to_number_0_of_s390(void **state)
+{
+    bench *b = *state;
+    const char *json =
+        PROFILE_WITH("\"architectures\": [\"SCMP_ARCH_S390\"], ", RULE("read", ALLOW));
+
+    b->target.machine = CALLGATE_ABI_S390X;
+    b->target.reading = CALLGATE_READING_RUNC;
+    resolves(b, json);
+    assert_int_equal(answer_nr(b, CALLGATE_ABI_S390X, 0), E(ENOSYS));
+    assert_int_equal(answer_nr(b, CALLGATE_ABI_S390, 0), E(ENOSYS));
+    assert_int_equal(answer_nr(b, CALLGATE_ABI_S390X, 1), E(EPERM));
+    b->target.reading = CALLGATE_READING_CRUN;
+    resolves(b, json);
+    assert_int_equal(answer_nr(b, CALLGATE_ABI_S390X, 0), E(EPERM));
 }
 
 static void runc_s_stub_depends_on_the_default(void **state)
@@ -602,6 +620,7 @@ int main(void)
         TEST(masks_stand_in_value),
         TEST(repeated_arguments_are_alternatives),
         TEST(runc_answers_enosys_to_newer_calls),
+        TEST(runc_answers_enosys_to_number_0_of_s390),
         TEST(runc_s_stub_depends_on_the_default),
         TEST(unknown_names_are_skipped),
         TEST(releases_are_checked),

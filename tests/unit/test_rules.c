@@ -404,7 +404,7 @@ static void newer_numbers_answer_enosys(void **state)
 
     rule_set_release(&b->set);
     rule_set_init(&b->set, SET(X86_64), E(1));
-    b->set.newer[CALLGATE_ABI_X86_64] = (rule_newer){true, 0x140};
+    b->set.newer[CALLGATE_ABI_X86_64] = (rule_newer){.is_set = true, .nr_max = 0x140};
     assert_int_equal(answer_x86_64(b, 0x140), E(1));
     assert_int_equal(answer_x86_64(b, 0x141), E(ENOSYS));
     assert_int_equal(answer_x86_64(b, 0x40000000), CALLGATE_KILL_THREAD);
@@ -416,7 +416,7 @@ static void newer_numbers_answer_enosys(void **state)
     assert_int_equal(answer_x86_64(b, 0x80000000), E(ENOSYS));
     b->set.newer[CALLGATE_ABI_X86_64].nr_max = 0x140;
     b->set.abis |= SET(X32);
-    b->set.newer[CALLGATE_ABI_X32] = (rule_newer){true, 0x40000220};
+    b->set.newer[CALLGATE_ABI_X32] = (rule_newer){.is_set = true, .nr_max = 0x40000220};
     assert_int_equal(answer_x86_64(b, 0x40000220), E(1));
     assert_int_equal(answer_x86_64(b, 0x40000221), E(ENOSYS));
     assert_int_equal(answer_x86_64(b, 0xffffffff), E(ENOSYS));
