@@ -14,7 +14,9 @@ typedef struct library_version {
 } library_version;
 typedef const library_version *version_function(void);
 
-enum { NR_SCMP_ERROR = -1 };
+/* -1 is an unknown name; pseudo numbers from -10000 down say that other ABIs have the call, those
+ * above are sub-calls of socketcall and ipc. */
+enum { NR_SCMP_ERROR = -1, NR_SCMP_ELSEWHERE_LAST = -10000 };
 
 /* The library stays open: its functions are asked until the program ends. */
 static void *open_library(void)
@@ -37,7 +39,8 @@ static bool knows(void *user, const char *name, callgate_abi abi)
     resolve_function *resolve;
 
     *(void **)&resolve = user;
-    return resolve(arch_token(abi), name) != NR_SCMP_ERROR;
+    int nr = resolve(arch_token(abi), name);
+    return nr != NR_SCMP_ERROR && nr > NR_SCMP_ELSEWHERE_LAST;
 }
 
 void libseccomp_ask(callgate_target *target)
