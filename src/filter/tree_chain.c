@@ -2,9 +2,15 @@
 #include "filter/tree_chain.h"
 #include <string.h>
 
-/* Peeling a run off costs a test for one number (jeq), for an aligned block that one jset tells
- * from its surroundings, or for each of up to NARROW_MAX numbers. */
-enum { NARROW_MAX = 3 };
+/* A run is peeled off by a test for each of its numbers (jeq), NARROW_MAX of them at most; or
+ * together with others of its target where one jset tells them all (tree_group.h). Groups are
+ * taken as they come up, the longest first: one is dropped for another that holds all of it. */
+enum { NARROW_MAX = 3, WIDE_COUNT_MAX = 6 };
+
+static const uint16_t *ids_of(const chain_scan *scan, uint32_t k)
+{
+    return &scan->plan->ids[2 * k];
+}
 
 static uint32_t width(const tree_run *run)
 {
@@ -13,143 +19,195 @@ static uint32_t width(const tree_run *run)
     return distance == UINT32_MAX ? distance : distance + 1;
 }
 
-/* The mask with which jset tells a block of 2^s numbers from others in [first, last]. A block
- * whose bit s is set is told by that bit from numbers less than 2^s away; one at a multiple of
- * 2^t by the bits s..t-1, all clear, from numbers of its own 2^t and the greater part of the 2^t
- * before. 0: there is none. */
-static uint32_t block_mask(const tree_run *run, uint32_t first, uint32_t last, bool *ret_is_clear)
-{
-    uint64_t size = width(run), block = run->first;
-
-    if ((size & (size - 1)) != 0 || (block & (size - 1)) != 0)
-        return 0;
-    *ret_is_clear = (block & size) == 0;
-    if (!*ret_is_clear)
-        return first + size >= block && last < block + 2 * size ? (uint32_t)size : 0;
-    uint64_t period = block == 0 ? (uint64_t)1 << 32 : block & (~block + 1);
-    if (period <= size || first + period < block + size || last >= block + period)
-        return 0;
-    return (uint32_t)(period - size);
-}
-
-static bool is_block(const tree_plan *plan, uint32_t i, uint32_t j, uint32_t k)
-{
-    bool ignored;
-
-    return block_mask(&plan->runs[k], plan->runs[i].first, plan->runs[j].last, &ignored) != 0;
-}
-
-static void improve(chain_scan *scan, uint32_t id)
-{
-    uint32_t best = scan->best;
-
-    if (best == CHAIN_NONE || scan->tests_of[id] > scan->tests_of[best] ||
-        (scan->tests_of[id] == scan->tests_of[best] && scan->weight_of[id] > scan->weight_of[best]))
-        scan->best = id;
-}
-
 static void add_tests(chain_scan *scan, uint32_t k, uint32_t tests)
 {
-    const uint16_t *ids = &scan->plan->ids[2 * k];
+    const uint16_t *ids = ids_of(scan, k);
 
     scan->tests += tests;
-    for (uint32_t side = 0; side < 2 && ids[side] != CHAIN_NONE; side++) {
+    for (uint32_t side = 0; side < 2 && ids[side] != CHAIN_NONE; side++)
         scan->tests_of[ids[side]] += tests;
-        improve(scan, ids[side]);
-    }
 }
 
-/* Accounts for a run of more than one number that no jset tells, `paid` tests being counted. */
-static void add_wide(chain_scan *scan, uint32_t k, uint32_t paid)
+static void add_wide(chain_scan *scan, uint32_t k, uint32_t count)
 {
-    const uint16_t *ids = &scan->plan->ids[2 * k];
+    const uint16_t *ids = ids_of(scan, k);
+
+    scan->wide_count += count;
+    for (uint32_t side = 0; side < 2 && ids[side] != CHAIN_NONE; side++)
+        scan->wides_of[ids[side]] += count;
+}
+
+/* Counts a run by itself, or (sign is -1) no more. */
+static void count_alone(chain_scan *scan, uint32_t k, uint32_t sign)
+{
     uint32_t size = width(&scan->plan->runs[k]);
 
-    if (size <= NARROW_MAX) {
-        add_tests(scan, k, size - paid);
-        return;
-    }
-    scan->wide_count++;
-    scan->wide_run = k;
-    for (uint32_t side = 0; side < 2 && ids[side] != CHAIN_NONE; side++)
-        scan->wides_of[ids[side]]++;
+    if (size <= NARROW_MAX)
+        add_tests(scan, k, sign * size);
+    else
+        add_wide(scan, k, sign);
 }
 
-/* Blocks that are none any more, now that the chain reaches farther. */
-static void drop_blocks(chain_scan *scan, uint32_t j)
+static bool is_member(const peel_group *group, uint32_t k)
 {
+    return k >= group->first && k <= group->last && group->members >> (k - group->first) & 1;
+}
+
+static void count_group(chain_scan *scan, const peel_group *group, bool is_taken)
+{
+    add_tests(scan, group->first, is_taken ? 1 : UINT32_MAX);
+    for (uint32_t k = group->first; k <= group->last; k++) {
+        if (!is_member(group, k))
+            continue;
+        count_alone(scan, k, is_taken ? UINT32_MAX : 1);
+        scan->is_grouped[k - scan->first] = is_taken;
+    }
+}
+
+/* The groups that no longer hold, now that the chain reaches to run j. */
+static bool drop_groups(chain_scan *scan, uint32_t j)
+{
+    uint32_t kept = 0, last = scan->plan->runs[j].last;
+
+    for (uint32_t g = 0; g < scan->group_count; g++) {
+        const peel_group *group = &scan->plan->groups[scan->groups[g]];
+        if (group->high >= last)
+            scan->groups[kept++] = scan->groups[g];
+        else
+            count_group(scan, group, false);
+    }
+    bool is_changed = kept != scan->group_count;
+    scan->group_count = kept;
+    return is_changed;
+}
+
+static bool holds(const peel_group *group, const peel_group *other)
+{
+    for (uint32_t k = other->first; k <= other->last; k++)
+        if (is_member(other, k) && !is_member(group, k))
+            return false;
+    return true;
+}
+
+static bool overlaps(const peel_group *group, const peel_group *other)
+{
+    for (uint32_t k = other->first; k <= other->last; k++)
+        if (is_member(other, k) && is_member(group, k))
+            return true;
+    return false;
+}
+
+/* Is a group free to be taken: does it hold every group that it touches? */
+static bool is_free(const chain_scan *scan, const peel_group *group)
+{
+    for (uint32_t g = 0; g < scan->group_count; g++) {
+        const peel_group *taken = &scan->plan->groups[scan->groups[g]];
+        if (overlaps(group, taken) && !holds(group, taken))
+            return false;
+    }
+    return true;
+}
+
+static void take_group(chain_scan *scan, uint32_t index)
+{
+    const peel_group *group = &scan->plan->groups[index];
     uint32_t kept = 0;
 
-    for (uint32_t b = 0; b < scan->block_count; b++) {
-        uint32_t k = scan->blocks[b];
-        if (is_block(scan->plan, scan->first, j, k))
-            scan->blocks[kept++] = (uint16_t)k;
+    for (uint32_t g = 0; g < scan->group_count; g++) {
+        const peel_group *taken = &scan->plan->groups[scan->groups[g]];
+        if (overlaps(group, taken))
+            count_group(scan, taken, false);
         else
-            add_wide(scan, k, 1);
+            scan->groups[kept++] = scan->groups[g];
     }
-    scan->block_count = kept;
+    scan->groups[kept] = (uint16_t)index;
+    scan->group_count = kept + 1;
+    count_group(scan, group, true);
 }
 
-static void add_run(chain_scan *scan, uint32_t j)
+static bool is_taken_already(const chain_scan *scan, const peel_group *group)
 {
-    const uint16_t *ids = &scan->plan->ids[2 * j];
-    const uint32_t *before = scan->plan->weight_before;
-    const tree_run *run = &scan->plan->runs[j];
+    for (uint32_t g = 0; g < scan->group_count; g++)
+        if (holds(&scan->plan->groups[scan->groups[g]], group))
+            return true;
+    return false;
+}
+
+/* The groups that run j completes. */
+static bool take_groups(chain_scan *scan, uint32_t j)
+{
+    const tree_plan *plan = scan->plan;
+    uint32_t first = plan->runs[scan->first].first, last = plan->runs[j].last;
+    bool is_changed = false;
+
+    for (uint32_t g = plan->group_begins[j]; g < plan->group_begins[j + 1]; g++) {
+        const peel_group *group = &plan->groups[g];
+        if (group->first < scan->first || group->low > first || group->high < last ||
+            is_taken_already(scan, group) || !is_free(scan, group))
+            continue;
+        take_group(scan, g);
+        is_changed = true;
+    }
+    return is_changed;
+}
+
+static bool is_better(const chain_scan *scan, uint32_t id, uint32_t best)
+{
+    if (scan->tests_of[id] != scan->tests_of[best])
+        return scan->tests_of[id] > scan->tests_of[best];
+    return scan->weight_of[id] > scan->weight_of[best];
+}
+
+static void improve(chain_scan *scan, uint32_t k)
+{
+    const uint16_t *ids = ids_of(scan, k);
 
     for (uint32_t side = 0; side < 2 && ids[side] != CHAIN_NONE; side++)
-        scan->weight_of[ids[side]] += before[j + 1] - before[j];
-    if (run->first == run->last) {
-        add_tests(scan, j, 1);
-    } else if (is_block(scan->plan, scan->first, j, j)) {
-        scan->blocks[scan->block_count++] = (uint16_t)j;
-        add_tests(scan, j, 1);
-    } else {
-        add_wide(scan, j, 0);
-    }
+        if (scan->best == CHAIN_NONE || is_better(scan, ids[side], scan->best))
+            scan->best = ids[side];
+}
+
+static void find_best(chain_scan *scan)
+{
+    scan->best = CHAIN_NONE;
+    for (uint32_t k = scan->first; k < scan->first + scan->count; k++)
+        improve(scan, k);
+}
+
+static void add_weight(chain_scan *scan, uint32_t k)
+{
+    const uint32_t *before = scan->plan->weight_before;
+    const uint16_t *ids = ids_of(scan, k);
+
+    for (uint32_t side = 0; side < 2 && ids[side] != CHAIN_NONE; side++)
+        scan->weight_of[ids[side]] += before[k + 1] - before[k];
 }
 
 /* The order of tests is by weight, which the mean of first and last place stands for here. A chain
  * so long that a split in its middle would win is none. */
-static uint32_t price(const chain_scan *scan, uint32_t j, uint32_t base)
+static uint32_t price(const chain_scan *scan, uint32_t base)
 {
     const uint32_t *before = scan->plan->weight_before;
-    uint32_t weight = before[j + 1] - before[scan->first];
+    uint32_t weight = before[scan->first + scan->count] - before[scan->first];
     uint32_t tests = scan->tests - scan->tests_of[base];
     uint32_t left = scan->weight_of[base];
     uint32_t path = tests * left + (weight - left) * (tests + 1) / 2;
 
-    return path / 2 > TREE_SIZE + 2 * weight ? UINT32_MAX : tests * TREE_SIZE + path;
+    return path / 2 > TREE_SIZE + 2 * weight ? CHAIN_OVER : tests * TREE_SIZE + path;
 }
 
-void chain_begin(chain_scan *scan, const tree_plan *plan, uint32_t i)
+/* Runs that can't be peeled off must all suit the base. */
+static uint32_t price_wide(const chain_scan *scan, uint32_t *ret_base)
 {
-    scan->plan = plan;
-    scan->first = i;
-    scan->tests = scan->wide_count = scan->block_count = 0;
-    scan->best = CHAIN_NONE;
-    memset(scan->tests_of, 0, plan->id_count * sizeof scan->tests_of[0]);
-    memset(scan->wides_of, 0, plan->id_count * sizeof scan->wides_of[0]);
-    memset(scan->weight_of, 0, plan->id_count * sizeof scan->weight_of[0]);
-}
+    uint32_t best = CHAIN_IMPOSSIBLE, k = scan->first;
 
-uint32_t chain_extend(chain_scan *scan, uint32_t j, uint32_t *ret_base)
-{
-    uint32_t best = UINT32_MAX;
-
-    if (j - scan->first == CHAIN_RUN_COUNT)
-        return UINT32_MAX;
-    if (scan->block_count > 0)
-        drop_blocks(scan, j);
-    add_run(scan, j);
-    if (scan->wide_count == 0) {
-        *ret_base = scan->best;
-        return price(scan, j, scan->best);
-    }
-    const uint16_t *ids = &scan->plan->ids[2 * scan->wide_run];
+    while (scan->is_grouped[k - scan->first] || width(&scan->plan->runs[k]) <= NARROW_MAX)
+        k++;
+    const uint16_t *ids = ids_of(scan, k);
     for (uint32_t side = 0; side < 2 && ids[side] != CHAIN_NONE; side++) {
         if (scan->wides_of[ids[side]] != scan->wide_count)
             continue;
-        uint32_t cost = price(scan, j, ids[side]);
+        uint32_t cost = price(scan, ids[side]);
         if (cost < best) {
             best = cost;
             *ret_base = ids[side];
@@ -158,47 +216,102 @@ uint32_t chain_extend(chain_scan *scan, uint32_t j, uint32_t *ret_base)
     return best;
 }
 
-static graph_node build_peel(const tree_plan *plan, insn_graph *graph, uint32_t i, uint32_t j,
-                             uint32_t k, graph_node rest)
+void chain_begin(chain_scan *scan, const tree_plan *plan, uint32_t i)
 {
-    const tree_run *run = &plan->runs[k];
-    bool is_clear;
-    uint32_t mask = 0;
+    scan->plan = plan;
+    scan->first = i;
+    scan->count = scan->tests = scan->wide_count = scan->group_count = 0;
+    scan->best = CHAIN_NONE;
+    memset(scan->is_grouped, 0, sizeof scan->is_grouped);
+    memset(scan->tests_of, 0, plan->id_count * sizeof scan->tests_of[0]);
+    memset(scan->wides_of, 0, plan->id_count * sizeof scan->wides_of[0]);
+    memset(scan->weight_of, 0, plan->id_count * sizeof scan->weight_of[0]);
+}
 
-    if (run->first != run->last)
-        mask = block_mask(run, plan->runs[i].first, plan->runs[j].last, &is_clear);
-    if (mask != 0 && is_clear)
-        return graph_branch(graph, OP_JSET_K, mask, rest, run->target);
-    if (mask != 0)
-        return graph_branch(graph, OP_JSET_K, mask, run->target, rest);
+uint32_t chain_extend(chain_scan *scan, uint32_t *ret_base)
+{
+    uint32_t j = scan->first + scan->count;
+
+    if (scan->count == CHAIN_RUN_COUNT || scan->wide_count > WIDE_COUNT_MAX)
+        return CHAIN_OVER;
+    bool is_changed = scan->group_count > 0 && drop_groups(scan, j);
+    scan->count++;
+    count_alone(scan, j, 1);
+    add_weight(scan, j);
+    is_changed = take_groups(scan, j) || is_changed;
+    if (is_changed)
+        find_best(scan);
+    else
+        improve(scan, j);
+    if (scan->wide_count > 0)
+        return price_wide(scan, ret_base);
+    *ret_base = scan->best;
+    return price(scan, scan->best);
+}
+
+/* What one peel takes off: a group, or a run. */
+typedef struct chain_peel {
+    const peel_group *group; /* NULL: run */
+    uint32_t run;
+    uint32_t weight;
+} chain_peel;
+
+static graph_node build_peel(const tree_plan *plan, insn_graph *graph, const chain_peel *peel,
+                             graph_node rest)
+{
+    const tree_run *run = &plan->runs[peel->run];
+    const peel_group *group = peel->group;
+
+    if (group && group->is_clear)
+        return graph_branch(graph, OP_JSET_K, group->mask, rest, run->target);
+    if (group)
+        return graph_branch(graph, OP_JSET_K, group->mask, run->target, rest);
     for (uint32_t left = width(run); left > 0; left--)
         rest = graph_branch(graph, OP_JEQ_K, run->first + left - 1, run->target, rest);
     return rest;
 }
 
-static bool suits(const tree_plan *plan, uint32_t k, uint32_t id)
+static bool suits(const chain_scan *scan, uint32_t k, uint32_t id)
 {
-    return plan->ids[2 * k] == id || plan->ids[2 * k + 1] == id;
+    return ids_of(scan, k)[0] == id || ids_of(scan, k)[1] == id;
 }
 
-/* Peels in the order of weight: the lightest is built first, next to the base. */
-graph_node chain_build(const tree_plan *plan, insn_graph *graph, uint32_t i, uint32_t j,
-                       uint32_t base, graph_node rest)
+static void insert(chain_peel *peels, uint32_t *count, chain_peel peel)
 {
-    uint32_t peels[CHAIN_RUN_COUNT];
+    uint32_t at = (*count)++;
+
+    while (at > 0 && peels[at - 1].weight >= peel.weight) {
+        peels[at] = peels[at - 1];
+        at--;
+    }
+    peels[at] = peel;
+}
+
+static uint32_t group_weight(const tree_plan *plan, const peel_group *group)
+{
+    uint32_t weight = 0;
+
+    for (uint32_t k = group->first; k <= group->last; k++)
+        weight += is_member(group, k) ? plan->runs[k].weight : 0;
+    return weight;
+}
+
+/* In the order of weight: the lightest peel is built first, next to the base. */
+graph_node chain_build(const chain_scan *scan, insn_graph *graph, uint32_t base, graph_node rest)
+{
+    const tree_plan *plan = scan->plan;
+    chain_peel peels[CHAIN_RUN_COUNT];
     uint32_t count = 0;
 
-    for (uint32_t k = i; k <= j; k++) {
-        if (suits(plan, k, base))
-            continue;
-        uint32_t at = count++;
-        while (at > 0 && plan->runs[peels[at - 1]].weight > plan->runs[k].weight) {
-            peels[at] = peels[at - 1];
-            at--;
-        }
-        peels[at] = k;
+    for (uint32_t g = 0; g < scan->group_count; g++) {
+        const peel_group *group = &plan->groups[scan->groups[g]];
+        if (!suits(scan, group->first, base))
+            insert(peels, &count, (chain_peel){group, group->first, group_weight(plan, group)});
     }
+    for (uint32_t k = scan->first; k < scan->first + scan->count; k++)
+        if (!scan->is_grouped[k - scan->first] && !suits(scan, k, base))
+            insert(peels, &count, (chain_peel){NULL, k, plan->runs[k].weight});
     for (uint32_t at = 0; at < count; at++)
-        rest = build_peel(plan, graph, i, j, peels[at], rest);
+        rest = build_peel(plan, graph, &peels[at], rest);
     return rest;
 }

@@ -46,8 +46,10 @@ static void price_leaves(const tree_plan *plan, uint32_t i, chain_scan *scan, tr
     uint32_t base, cost = 0;
 
     chain_begin(scan, plan, i);
-    for (uint32_t j = i; j < plan->count && cost != UINT32_MAX; j++) {
-        cost = chain_extend(scan, j, &base);
+    for (uint32_t j = i; j < plan->count; j++) {
+        cost = chain_extend(scan, &base);
+        if (cost == CHAIN_OVER)
+            break;
         row[j] = cost_of(cost);
     }
 }
@@ -107,9 +109,9 @@ static graph_node build_leaf(const tree_plan *plan, insn_graph *graph, uint32_t 
 
     chain_begin(&scan, plan, i);
     for (uint32_t k = i; k <= j; k++)
-        cost = chain_extend(&scan, k, &base);
-    assert(cost != UINT32_MAX);
-    return chain_build(plan, graph, i, j, base, target_of(plan, base, i));
+        cost = chain_extend(&scan, &base);
+    assert(cost < CHAIN_OVER);
+    return chain_build(&scan, graph, base, target_of(plan, base, i));
 }
 
 static graph_node build(const tree_plan *plan, insn_graph *graph, uint32_t i, uint32_t j)
@@ -177,11 +179,15 @@ bool tree_plan_make(tree_plan *plan, tree_run *runs, uint32_t count)
     plan->id_count = 0;
     size_t bytes = (size_t)count * plan->stride * sizeof *plan->costs;
     plan->costs = malloc(bytes);
-    if (!plan->costs)
+    plan->groups = malloc(GROUP_COUNT_MAX * sizeof *plan->groups);
+    if (!plan->costs || !plan->groups) {
+        tree_plan_release(plan);
         return false;
+    }
     memset(plan->costs, COST_MAX & 0xff, bytes);
     add_weights(plan);
     number_targets(plan);
+    groups_find(runs, plan->ids, count, plan->groups, plan->group_begins);
     fill(plan);
     return true;
 }
@@ -189,7 +195,9 @@ bool tree_plan_make(tree_plan *plan, tree_run *runs, uint32_t count)
 void tree_plan_release(tree_plan *plan)
 {
     free(plan->costs);
+    free(plan->groups);
     plan->costs = NULL;
+    plan->groups = NULL;
 }
 
 uint64_t tree_plan_cost(const tree_plan *plan)

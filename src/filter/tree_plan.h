@@ -7,7 +7,7 @@
 #ifndef FILTER_TREE_PLAN_H
 #define FILTER_TREE_PLAN_H
 
-#include "filter/tree.h"
+#include "filter/tree_group.h"
 
 enum { TREE_PLAN_RUN_COUNT_MAX = 160 };
 
@@ -19,7 +19,9 @@ typedef struct tree_plan {
     uint32_t count;
     uint32_t stride; /* of costs */
     uint32_t id_count;
-    tree_cost *costs;                                    /* [i * stride + j] of runs i..j */
+    tree_cost *costs;   /* [i * stride + j] of runs i..j */
+    peel_group *groups; /* of run k: those from group_begins[k] to group_begins[k + 1] - 1 */
+    uint16_t group_begins[TREE_PLAN_RUN_COUNT_MAX + 1];
     uint32_t weight_before[TREE_PLAN_RUN_COUNT_MAX + 1]; /* by run: of all runs before it */
     uint16_t ids[2 * TREE_PLAN_RUN_COUNT_MAX];           /* by run: its target, its other; from 0 */
 } tree_plan;

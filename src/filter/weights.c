@@ -7,9 +7,9 @@
  * cache knows them, but every step of theirs is taken when the filter is attached; the others run
  * it every time. x32's are never cached, and hardly anybody makes them. */
 enum {
-    WEIGHT_CACHED = 8,
-    WEIGHT_RUN = 32,
-    WEIGHT_X32 = 1,
+    WEIGHT_CACHED = 4,
+    WEIGHT_RUN = 17,
+    WEIGHT_X32 = 0,
     WEIGHT_UNKNOWN = 4, /* of a whole run where no table knows the arch */
 };
 
