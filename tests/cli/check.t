@@ -9,7 +9,7 @@ typo.json:5:31: warning: unknown system call 'opennat' [unknown-call]
                 "names": ["read", "opennat"],
                                   ^~~~~~~~~
     hint: did you mean 'openat' or 'openat2'?
-typo.json: 22 instructions, proved twice; 0 errors, 1 warning, 0 notes
+typo.json: 25 instructions, proved twice; 0 errors, 1 warning, 0 notes
 ? 1
 $ callgate check typo.json --fail-on error
 typo.json for x86_64, aarch64, riscv64, s390x, ppc64le, loongarch64; newest kernel; Docker's capabilities; read as runc
@@ -17,7 +17,7 @@ typo.json:5:31: warning: unknown system call 'opennat' [unknown-call]
                 "names": ["read", "opennat"],
                                   ^~~~~~~~~
     hint: did you mean 'openat' or 'openat2'?
-typo.json: 22 instructions, proved twice; 0 errors, 1 warning, 0 notes
+typo.json: 25 instructions, proved twice; 0 errors, 1 warning, 0 notes
 $ callgate check -q typo.json
 ? 1
 $ callgate check broken.json
@@ -34,7 +34,7 @@ typo.json:5:31: warning: unknown system call 'opennat' [unknown-call]
                 "names": ["read", "opennat"],
                                   ^~~~~~~~~
     hint: did you mean 'openat' or 'openat2'?
-typo.json: 22 instructions, proved twice; 0 errors, 1 warning, 0 notes
+typo.json: 25 instructions, proved twice; 0 errors, 1 warning, 0 notes
 ! callgate: error: broken.json:4:39: unknown action 'SCMP_ACT_ALOW'
 !             {"names": ["read"], "action": "SCMP_ACT_ALOW"}
 !                                           ^~~~~~~~~~~~~~~
@@ -101,7 +101,7 @@ $ callgate check allow.json --fail-on error --json
 }
 $ callgate compile small.json --abi x86_64 -q -o f.bpf; callgate check ./f.bpf
 ./f.bpf for x86_64
-./f.bpf: 26 instructions, proved twice; 0 errors, 0 warnings, 0 notes
+./f.bpf: 25 instructions, proved twice; 0 errors, 0 warnings, 0 notes
 $ printf '\006\0\0\0\0\0\377\177' >all.bpf; callgate check all.bpf
 all.bpf for x86_64, x86, x32
 all.bpf: warning: calls that no rule names are permitted on x86_64 [default-permits]
