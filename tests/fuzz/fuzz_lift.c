@@ -4,7 +4,7 @@
 #include "fuzz.h"
 #include <string.h>
 
-enum { NODE_COUNT_MAX = 1 << 16, VALUE_COUNT_MAX = 64 };
+enum { NODE_COUNT_MAX = 1 << 12, VALUE_COUNT_MAX = 64 };
 
 static const uint32_t arches[] = {0xc000003e, 0x40000003, 0x80000016, 0x00000016, 0x28};
 
