@@ -1,97 +1,28 @@
 /* callgate run: starts a program or a container under a profile. */
+#include "cli/answer.h"
 #include "cli/run.h"
 
-#include "abi/abi.h"
-
-#include <string.h>
-#include <unistd.h>
-
-/* What the program can get of the capabilities asked for. As another user's container, whose user
- * namespace has them all, it can get each. */
-static uint64_t reachable_caps(const run_request *request)
+static int run(cli_session *cli, const run_request *request, callgate_store *store)
 {
-    if (request->rootfs != NULL && geteuid() != 0)
-        return request->caps;
-    return request->caps & privilege_bounding();
-}
-
-/* Says which of the capabilities named by --cap-add the program will not hold. */
-static void warn_unheld(cli_session *cli, const run_request *request)
-{
-    bool is_root = request->has_user ? request->uid == 0 : geteuid() == 0;
-    if (request->rootfs != NULL && geteuid() != 0)
-        return;
-    uint64_t unheld = request->caps_added & ~(is_root ? privilege_permitted() : 0);
-    for (uint32_t cap = 0; cap < 64; cap++) {
-        const char *name = (unheld & UINT64_C(1) << cap) != 0 ? capability_name(cap) : NULL;
-        if (name != NULL)
-            talk_warning(cli, "the profile is read with %s, but the program can't get it%s", name,
-                         is_root ? " from this process" : " as this user");
-    }
-}
-
-/* Loads the profile and makes its filter. What was made stands in the out parameters even on
- * failure; false: said why. */
-static bool make_filter(cli_session *cli, const run_request *request, run_confinement *confinement,
-                        loaded_source *source, callgate_source *meaning, callgate_filter **filter)
-{
-    callgate_target target;
-    callgate_error err;
-    callgate_sink sink = talk_sink(cli);
-    if (!target_of(cli, &target))
-        return false;
-    target.caps = confinement->caps;
-    confinement->target = target;
-    if (!source_load(cli, request->source, source, &sink))
-        return false;
-    confinement->source = source;
-    if (callgate_store_new(NULL, &confinement->store, &err) != CALLGATE_OK) {
-        talk_error(cli, &err);
-        return false;
-    }
-    if (!source_mean(cli, confinement->store, source, &target, meaning, &sink))
-        return false;
-    confinement->meaning = meaning;
-    const callgate_compile_options options = {.kernel = target.kernel};
-    if (callgate_compile(confinement->store, meaning->policy, &options, filter, &err) !=
-        CALLGATE_OK) {
-        talk_error(cli, &err);
-        return false;
-    }
-    confinement->filter = *filter;
-    return true;
-}
-
-static int run(cli_session *cli, const run_request *request)
-{
-    loaded_source source = {0};
-    callgate_source meaning = {0};
-    callgate_filter *filter = NULL;
-    run_confinement confinement = {.caps = reachable_caps(request)};
-    bool is_ready = true;
-    if (request->source != NULL && strcmp(request->source, "unconfined") != 0)
-        is_ready = make_filter(cli, request, &confinement, &source, &meaning, &filter);
-    warn_unheld(cli, request);
+    run_confinement confinement;
+    bool is_ready = run_confine(cli, request, store, &confinement);
     int status = RUN_FAILED;
     if (is_ready && request->rootfs != NULL)
         status = run_container(cli, request, &confinement);
     else if (is_ready)
         status = run_program(cli, request, &confinement);
-    callgate_filter_free(filter);
-    if (confinement.meaning != NULL)
-        callgate_source_clear(&meaning);
-    callgate_store_free(confinement.store);
-    if (confinement.source != NULL)
-        source_release(cli, &source);
+    run_confinement_release(cli, &confinement);
     return status;
 }
 
 int cmd_run(cli_session *cli)
 {
     run_request request;
+    callgate_store *store = NULL;
     int status = RUN_FAILED;
-    if (run_request_read(cli, &request))
-        status = run(cli, &request);
+    if (run_request_read(cli, &request) && store_open(cli, &store))
+        status = run(cli, &request, store);
+    callgate_store_free(store);
     run_request_release(&request);
     return status;
 }

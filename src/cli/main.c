@@ -63,15 +63,15 @@ static int run_verb(cli_session *cli)
     return functions[cli->args.verb](cli);
 }
 
-/* What each failure of callgate itself gives: run's statuses below 125 are the child's. */
+/* What each failure of callgate itself gives: statuses below 125 are those of a child. */
 static int failure_status(verb_id verb)
 {
-    return verb == VERB_RUN ? 125 : CLI_UNSURE;
+    return verb == VERB_RUN || verb == VERB_RECORD ? 125 : CLI_UNSURE;
 }
 
 static int say_unknown_verb(cli_session *cli, const char *name)
 {
-    const char *const later[] = {"diff", "merge", "record", "test", "watch", "ps"};
+    const char *const later[] = {"diff", "merge", "test", "watch", "ps"};
     const char *nearest = nearest_verb(name);
 
     talk_failure(cli, "unknown verb '%s'", name);

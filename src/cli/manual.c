@@ -24,6 +24,33 @@ static const char run_examples[] =
     "  callgate run --profile ./nginx.json --cap-add NET_ADMIN -- nginx\n"
     "  callgate run --rootfs ./tree -- /bin/sh\n";
 
+static const char record_description[] =
+    "Watches COMMAND, a running process or a container, and writes the profile that it needs: the\n"
+    "calls that were made, with the arguments that matter, and what a recording rarely shows. The\n"
+    "profile goes to -o, or to ./NAME.seccomp.json; before it is written, every call that was seen\n"
+    "is evaluated against it. COMMAND keeps its standard streams, and runs under the same profile\n"
+    "and capabilities as with 'run': calls that were refused meanwhile are listed, not permitted.\n"
+    "\n"
+    "The recorder is eBPF where CAP_BPF and CAP_PERFMON are there. Without them a filter notifies\n"
+    "callgate of each call, or ptrace stops at it. With --container it waits for a container of\n"
+    "that name, or takes one that is running; nothing is configured in an engine.\n"
+    "\n"
+    "Until the end there is OUT.partial, an observation, renewed each second. SIGUSR1 renews it at\n"
+    "once. The first Ctrl-C is the program's, the second ends the recording.\n"
+    "\n"
+    "Observations (--save) of many runs add up: --from takes them, and logs of strace and audit.\n"
+    "--check is the gate for tests: it writes nothing, and fails where a call was made that a\n"
+    "profile does not permit.\n";
+static const char record_status[] =
+    "That of COMMAND, 128 + N where signal N ended it; 1 where --check found a call; 125 where\n"
+    "callgate failed, 126 where COMMAND can't be executed, 127 where it was not found.\n";
+static const char record_examples[] =
+    "  callgate record -o web.json -- nginx -g 'daemon off;'\n"
+    "  callgate record --container web -o web.json --until-quiet 60\n"
+    "  callgate record --from monday.obs --from tuesday.obs -o web.json\n"
+    "  callgate record --update web.json --from /var/log/audit/audit.log\n"
+    "  callgate record --check web.json -- ./run-tests\n";
+
 static const char compile_description[] =
     "Makes the BPF filter of SOURCE and proves that it means what SOURCE means; a filter that\n"
     "could not be proved is never written. The target is this machine unless options name "
@@ -103,6 +130,7 @@ static const char list_examples[] = "  callgate list profiles\n"
 
 static const manual_text texts[VERB_COUNT] = {
     [VERB_RUN] = {run_description, run_status, run_examples},
+    [VERB_RECORD] = {record_description, record_status, record_examples},
     [VERB_COMPILE] = {compile_description, product_status, compile_examples},
     [VERB_EXPLAIN] = {explain_description, explain_status, explain_examples},
     [VERB_EVAL] = {eval_description, eval_status, eval_examples},

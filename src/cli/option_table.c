@@ -22,6 +22,7 @@ static const verb_info verbs[] = {
 };
 
 #define RUN BIT_RUN
+#define RECORD BIT_RECORD
 #define COMPILE BIT_COMPILE
 #define EDIT BIT_EDIT
 #define DUMP BIT_DUMP

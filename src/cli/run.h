@@ -8,7 +8,7 @@
 
 #include "cli/cli.h"
 #include "cli/run_docker.h"
-#include "kernel/privilege.h"
+#include "kernel/spawn.h"
 
 enum {
     RUN_FAILED = 125,        /* callgate itself failed; nothing was started */
@@ -16,6 +16,7 @@ enum {
     RUN_NOT_FOUND = 127,
     RUN_SIGNAL_BASE = 128,      /* + the signal that ended the program */
     RUN_GROUP_COUNT_MAX = 1024, /* supplementary groups that are taken along */
+    RUN_PATH_BYTES_MAX = 4096,  /* PATH_MAX, linux/limits.h */
 };
 
 typedef struct run_request {
@@ -54,20 +55,44 @@ CALLGATE_MUST_CHECK bool run_user_read(cli_session *cli, const char *text, run_r
 CALLGATE_MUST_CHECK bool run_env_set(run_request *request, const char *assignment);
 const char *run_env_get(const run_request *request, const char *name);
 
-/* What runs under it. filter is NULL where there is none. */
+/* What a program runs under. Not to be copied: source and meaning point into it. */
 typedef struct run_confinement {
     const loaded_source *source; /* NULL: no filter */
     const callgate_source *meaning;
-    const callgate_filter *filter;
-    callgate_store *store;
+    callgate_filter *filter; /* NULL: none */
+    callgate_store *store; /* the caller's */
     callgate_target target; /* whom the source was resolved for */
     uint64_t caps;          /* what the program can get of the capabilities asked for */
+    loaded_source loaded;
+    callgate_source meant;
 } run_confinement;
+
+/* Loads the profile of a request and makes its filter, proved, its policy in `store`. false: said why; to be released
+ * either way. */
+CALLGATE_MUST_CHECK bool run_confine(cli_session *cli, const run_request *request,
+                                     callgate_store *store, run_confinement *ret_confinement);
+void run_confinement_release(cli_session *cli, run_confinement *confinement);
 
 /* Whether execve with these arguments gets through; false: said why not. */
 CALLGATE_MUST_CHECK bool run_can_execute(cli_session *cli, const run_confinement *confinement,
                                          const char *command, const char *path, char *const *argv,
                                          char *const *envp);
+
+/* A program that was found and may be executed, ready to be started. Not to be copied. */
+typedef struct run_start {
+    char path[RUN_PATH_BYTES_MAX];
+    privilege who;
+    callgate_attachment attachment;
+    spawn_plan plan;
+} run_start;
+
+/* Finds the program, goes to its directory, makes the plan. 0, or the exit status: said why. */
+CALLGATE_MUST_CHECK int run_prepare(cli_session *cli, const run_request *request,
+                                    const run_confinement *confinement, run_start *ret_start);
+
+/* Says why a start failed; the exit status. */
+int run_say_failed_start(cli_session *cli, const char *path, spawn_stage stage,
+                         const callgate_error *err);
 
 /* Run it; the exit status. */
 int run_program(cli_session *cli, const run_request *request, const run_confinement *confinement);

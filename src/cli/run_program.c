@@ -14,8 +14,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { PATH_BYTES_MAX = 4096 }; /* PATH_MAX, linux/limits.h */
-
 typedef enum found_program {
     PROGRAM_FOUND,
     PROGRAM_NOT_EXECUTABLE,
@@ -38,7 +36,7 @@ static found_program look_at(const char *path)
 static found_program find_program(const char *command, const char *search, char *ret_path)
 {
     if (strchr(command, '/') != NULL) {
-        if (strlen(command) >= PATH_BYTES_MAX)
+        if (strlen(command) >= RUN_PATH_BYTES_MAX)
             return PROGRAM_MISSING;
         strcpy(ret_path, command);
         return look_at(command);
@@ -46,7 +44,7 @@ static found_program find_program(const char *command, const char *search, char 
     found_program best = PROGRAM_MISSING;
     while (search != NULL && *command != '\0') {
         size_t bytes = strcspn(search, ":");
-        char path[PATH_BYTES_MAX];
+        char path[RUN_PATH_BYTES_MAX];
         int length = snprintf(path, sizeof path, "%.*s%s%s", (int)bytes, search,
                               bytes > 0 ? "/" : "./", command);
         found_program found =
@@ -119,7 +117,7 @@ bool run_can_execute(cli_session *cli, const run_confinement *confinement, const
     uint32_t word = callgate_policy_eval(confinement->meaning->policy, &call);
     if (callgate_word_level(word) == CALLGATE_PERMITTED)
         return true;
-    char place[PATH_BYTES_MAX + 16];
+    char place[RUN_PATH_BYTES_MAX + 16];
     place_words(confinement, &call, place, sizeof place);
     talk_failure(cli, "'%s' can't be started: %s refuses execve", command, place);
     talk_hint(cli, "the filter is in place before the program is: it has to permit execve");
@@ -193,8 +191,8 @@ static bool has_to_watch(const run_confinement *confinement)
            !permits(confinement, "exit_group", RUN_FAILED);
 }
 
-static int say_failed_start(cli_session *cli, const char *path, spawn_stage stage,
-                            const callgate_error *err)
+int run_say_failed_start(cli_session *cli, const char *path, spawn_stage stage,
+                         const callgate_error *err)
 {
     if (stage == SPAWN_PREPARING) {
         talk_error(cli, err);
@@ -214,16 +212,16 @@ static int watch(cli_session *cli, const spawn_plan *plan, const run_confinement
     spawn_stage stage;
     callgate_error err;
     if (spawn_watch(plan, &end, &stage, &err) != CALLGATE_OK)
-        return say_failed_start(cli, plan->path, stage, &err);
+        return run_say_failed_start(cli, plan->path, stage, &err);
     if (end.is_signal && end.number == SIGSYS)
         run_say_sigsys(cli, confinement, plan->argv[0]);
     return end.is_signal ? RUN_SIGNAL_BASE + end.number : end.number;
 }
 
-static int start(cli_session *cli, const run_request *request, const run_confinement *confinement,
-                 const char *path)
+static void make_plan(const run_request *request, const run_confinement *confinement,
+                      run_start *start)
 {
-    const privilege who = {
+    start->who = (privilege){
         .keeps_caps = request->keeps_caps,
         .caps = request->caps,
         .has_user = request->has_user,
@@ -232,31 +230,24 @@ static int start(cli_session *cli, const run_request *request, const run_confine
         .groups = request->groups,
         .group_count = request->group_count,
     };
-    callgate_attachment attachment = {.is_known = true};
+    start->attachment = (callgate_attachment){.is_known = true};
     if (confinement->meaning != NULL && confinement->meaning->attachment.is_known)
-        attachment = confinement->meaning->attachment;
-    attachment.has_no_new_privs = true;
-    const spawn_plan plan = {
-        .path = path,
+        start->attachment = confinement->meaning->attachment;
+    start->attachment.has_no_new_privs = true;
+    start->plan = (spawn_plan){
+        .path = start->path,
         .argv = request->argv,
         .envp = request->envp,
-        .privilege = &who,
+        .privilege = &start->who,
         .has_no_new_privs = true,
         .filter = confinement->filter,
-        .attachment = &attachment,
+        .attachment = &start->attachment,
     };
-    if (has_to_watch(confinement))
-        return watch(cli, &plan, confinement);
-    spawn_stage stage;
-    callgate_error err;
-    if (spawn_exec(&plan, &stage, &err) != CALLGATE_OK)
-        return say_failed_start(cli, path, stage, &err);
-    return RUN_FAILED; /* not reached: it would be the program */
 }
 
-int run_program(cli_session *cli, const run_request *request, const run_confinement *confinement)
+int run_prepare(cli_session *cli, const run_request *request, const run_confinement *confinement,
+                run_start *ret_start)
 {
-    char path[PATH_BYTES_MAX];
     const char *command = request->argv[0];
     if (confinement->meaning != NULL && confinement->meaning->attachment.listener_path != NULL) {
         talk_failure(cli, "'%s' asks for a supervisor at '%s'", request->source,
@@ -269,11 +260,28 @@ int run_program(cli_session *cli, const run_request *request, const run_confinem
         return RUN_FAILED;
     }
     const char *search = run_env_get(request, "PATH");
-    found_program found =
-        find_program(command, search != NULL ? search : "/usr/local/bin:/bin:/usr/bin", path);
+    found_program found = find_program(
+        command, search != NULL ? search : "/usr/local/bin:/bin:/usr/bin", ret_start->path);
     if (found != PROGRAM_FOUND)
-        return say_not_found(cli, found, command, found == PROGRAM_MISSING ? command : path);
-    if (!run_can_execute(cli, confinement, command, path, request->argv, request->envp))
+        return say_not_found(cli, found, command,
+                             found == PROGRAM_MISSING ? command : ret_start->path);
+    if (!run_can_execute(cli, confinement, command, ret_start->path, request->argv, request->envp))
         return RUN_NOT_STARTABLE;
-    return start(cli, request, confinement, path);
+    make_plan(request, confinement, ret_start);
+    return 0;
+}
+
+int run_program(cli_session *cli, const run_request *request, const run_confinement *confinement)
+{
+    run_start start;
+    spawn_stage stage;
+    callgate_error err;
+    int status = run_prepare(cli, request, confinement, &start);
+    if (status != 0)
+        return status;
+    if (has_to_watch(confinement))
+        return watch(cli, &start.plan, confinement);
+    if (spawn_exec(&start.plan, &stage, &err) != CALLGATE_OK)
+        return run_say_failed_start(cli, start.path, stage, &err);
+    return RUN_FAILED; /* not reached: it would be the program */
 }

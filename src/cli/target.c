@@ -185,7 +185,8 @@ uint32_t host_kernel(void)
 static void start_target(const cli_session *cli, callgate_target *target)
 {
     bool is_host = args_has(&cli->args, OPTION_TARGET);
-    bool is_here = cli->args.verb == VERB_RUN || cli->args.verb == VERB_COMPILE;
+    bool is_here = cli->args.verb == VERB_RUN || cli->args.verb == VERB_RECORD ||
+                   cli->args.verb == VERB_COMPILE;
 
     callgate_target_init(target);
     target->abis = 0;

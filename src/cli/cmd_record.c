@@ -1,0 +1,58 @@
+/* callgate record: watches a program or a container, writes its profile. */
+#include "cli/answer.h"
+#include "cli/record.h"
+
+/* Records what there is to record; the exit status of the program. */
+static int see(cli_session *cli, const record_request *request, callgate_store *store,
+               const callgate_policy *skip, observation *seen)
+{
+    if (request->run.argv != NULL)
+        return record_program(cli, request, store, skip, seen);
+    return record_has_subject(request) ? record_attach(cli, request, seen) : 0;
+}
+
+/* What is done with an observation; `status` is the program's, and stays it where all is well. */
+static int use(cli_session *cli, const record_request *request, callgate_store *store,
+               const observation *seen, int status)
+{
+    if (request->save != NULL && !record_write_observation(cli, request->save, seen))
+        return RUN_FAILED;
+    if (request->check != NULL)
+        return record_gate(cli, request, store, seen, status);
+    return record_product(cli, request, store, seen) ? status : RUN_FAILED;
+}
+
+static int record(cli_session *cli, const record_request *request, callgate_store *store)
+{
+    observation seen;
+    record_policy skip;
+    int status = RUN_FAILED;
+
+    observation_init(&seen);
+    if (record_policy_read(cli, store, request->skip, &skip) && record_read_files(cli, &seen)) {
+        status = see(cli, request, store, skip.policy, &seen);
+        bool has_seen = seen.sighting_count > 0;
+        if (has_seen)
+            status = use(cli, request, store, &seen, status);
+        else if (status == 0 && !has_seen)
+            talk_failure(cli, "no call was seen: there is nothing to make a profile of");
+        if (!has_seen && status == 0)
+            status = RUN_FAILED;
+    }
+    record_policy_release(cli, &skip);
+    observation_release(&seen);
+    return status;
+}
+
+int cmd_record(cli_session *cli)
+{
+    record_request request;
+    callgate_store *store = NULL;
+    int status = RUN_FAILED;
+
+    if (record_request_read(cli, &request) && store_open(cli, &store))
+        status = record(cli, &request, store);
+    callgate_store_free(store);
+    record_request_release(&request);
+    return status;
+}

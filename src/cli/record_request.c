@@ -1,0 +1,285 @@
+/* Reads what `callgate record` is asked for. */
+#include "cli/record.h"
+
+#include "cli/read.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { SECONDS_MAX = 365 * 24 * 3600 };
+
+static bool read_count(cli_session *cli, option_id option, uint32_t count_max, uint32_t *ret_count)
+{
+    const char *word = args_value(&cli->args, option, 0);
+    char *end;
+
+    *ret_count = 0;
+    if (word == NULL)
+        return true;
+    errno = 0;
+    unsigned long count = strtoul(word, &end, 10);
+    if (*word >= '0' && *word <= '9' && *end == '\0' && errno == 0 && count > 0 &&
+        count <= count_max) {
+        *ret_count = (uint32_t)count;
+        return true;
+    }
+    talk_failure(cli, "--%s takes a number from 1 to %u, not '%s'", option_get(option)->name,
+                 count_max, word);
+    return false;
+}
+
+/* `record docker run …` would record the client, which only talks to a daemon. */
+static bool is_client(const char *const *words, size_t count)
+{
+    static const char *const clients[] = {"docker", "podman", "nerdctl", "ctr", "kubectl"};
+    const char *last = count > 0 ? strrchr(words[0], '/') : NULL;
+    const char *name = count == 0 ? "" : last == NULL ? words[0] : last + 1;
+
+    for (size_t i = 0; i < sizeof clients / sizeof *clients; i++) {
+        if (strcmp(name, clients[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* The word behind --name, or "NAME" where the container's name isn't given. */
+static const char *client_container(const char *const *words, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        if (strncmp(words[i], "--name=", 7) == 0)
+            return words[i] + 7;
+        if (strcmp(words[i], "--name") == 0 && i + 1 < count)
+            return words[i + 1];
+    }
+    return "NAME";
+}
+
+static bool check_client(cli_session *cli)
+{
+    const char *const *words = cli->args.operands;
+    size_t count = cli->args.operand_count;
+
+    if (!is_client(words, count))
+        return true;
+    talk_failure(cli, "'%s' is a client: the container's calls are not among its own", words[0]);
+    talk_hint(cli,
+              "callgate record --container %s, in another terminal before '%s' starts the "
+              "container%s",
+              client_container(words, count), words[0],
+              strcmp(client_container(words, count), "NAME") == 0 ? " with --name NAME" : "");
+    return false;
+}
+
+/* `record --update P.json --from LOG`: a profile in front of everything else is the one to add
+ * to; the options behind it are record's own. */
+static bool take_updated_file(cli_session *cli, const char **ret_out)
+{
+    cli_args rest;
+    callgate_error err;
+    struct stat status;
+
+    *ret_out = NULL;
+    if (!args_has(&cli->args, OPTION_UPDATE) || args_has(&cli->args, OPTION_OUT) ||
+        cli->args.operand_count == 0 || stat(cli->args.operands[0], &status) != 0 ||
+        !S_ISREG(status.st_mode) || access(cli->args.operands[0], X_OK) == 0)
+        return true;
+    *ret_out = cli->args.operands[0];
+    if (!args_parse(&rest, VERB_RECORD, cli->args.operand_count - 1, cli->args.operands + 1,
+                    &err)) {
+        talk_error(cli, &err);
+        return false;
+    }
+    given_option *given =
+        realloc(cli->args.given, (cli->args.given_count + rest.given_count + 1) * sizeof *given);
+    if (given == NULL) {
+        args_release(&rest);
+        talk_failure(cli, "out of memory");
+        return false;
+    }
+    if (rest.given_count > 0)
+        memcpy(given + cli->args.given_count, rest.given, rest.given_count * sizeof *given);
+    cli->args.given = given;
+    cli->args.given_count += rest.given_count;
+    const char **operands = cli->args.operands;
+    cli->args.operands = rest.operands;
+    cli->args.operand_count = rest.operand_count;
+    rest.operands = operands;
+    args_release(&rest);
+    return true;
+}
+
+/* "nginx" of "/usr/sbin/nginx", of "docker:nginx" and of "nginx.obs". */
+static void add_base_name(text *out, const char *word)
+{
+    const char *slash = strrchr(word, '/');
+    const char *base = slash == NULL ? word : slash + 1;
+    const char *colon = strrchr(base, ':');
+
+    base = colon == NULL ? base : colon + 1;
+    const char *dot = strrchr(base, '.');
+    text_add_bytes(out, base, dot == NULL || dot == base ? strlen(base) : (size_t)(dot - base));
+}
+
+static void add_process_name(text *out, pid_t pid)
+{
+    char path[64], *name;
+    size_t bytes;
+    struct stat status;
+
+    snprintf(path, sizeof path, "/proc/%d/comm", (int)pid);
+    if (!read_path(path, 64, &name, &bytes, &status)) {
+        text_add(out, "%d", (int)pid);
+        return;
+    }
+    name[strcspn(name, "\n")] = '\0';
+    add_base_name(out, name);
+    free(name);
+}
+
+static bool choose_out(cli_session *cli, const char *updated, record_request *request)
+{
+    const char *out = args_value(&cli->args, OPTION_OUT, 0);
+    text name;
+
+    text_init(&name);
+    if (out != NULL || updated != NULL)
+        text_add(&name, "%s", out != NULL ? out : updated);
+    else {
+        text_add(&name, "./");
+        if (request->run.argv != NULL)
+            add_base_name(&name, request->run.argv[0]);
+        else if (request->container != NULL || request->cgroup != NULL)
+            add_base_name(&name, request->container != NULL ? request->container : request->cgroup);
+        else if (request->pid != 0)
+            add_process_name(&name, request->pid);
+        else
+            add_base_name(&name, args_value(&cli->args, OPTION_FROM, 0));
+        text_add(&name, ".seccomp.json");
+    }
+    bool is_short = !name.has_failed && name.bytes + sizeof ".partial" <= sizeof request->partial;
+    if (is_short) {
+        strcpy(request->out, text_data(&name));
+        snprintf(request->partial, sizeof request->partial, "%s.partial", text_data(&name));
+    } else {
+        talk_failure(cli, "the name of the profile is too long");
+    }
+    text_release(&name);
+    return is_short;
+}
+
+static bool check_out(cli_session *cli, const record_request *request)
+{
+    struct stat status;
+
+    if (request->check != NULL)
+        return true;
+    if (strcmp(request->out, "-") == 0) {
+        talk_failure(cli, "the profile can't go to standard output: that is the program's");
+        talk_hint(cli, "-o FILE names its file; without it that is ./NAME.seccomp.json");
+        return false;
+    }
+    bool is_there = stat(request->out, &status) == 0;
+    if (is_there && S_ISDIR(status.st_mode)) {
+        talk_failure(cli, "'%s' is a folder", request->out);
+        return false;
+    }
+    if (is_there && S_ISREG(status.st_mode) && !request->updates && !request->forces) {
+        talk_failure(cli, "'%s' is there already", request->out);
+        talk_hint(cli, "--update adds to it what it does not permit yet, --force writes it anew, "
+                       "-o names another file");
+        return false;
+    }
+    if (!is_there && request->updates && errno == ENOENT)
+        talk_note(cli, "'%s' is not there yet: it is made", request->out);
+    return true;
+}
+
+/* Under sudo the program is the caller's, not root's. */
+static bool take_caller(cli_session *cli, record_request *request)
+{
+    const char *uid = getenv("SUDO_UID"), *gid = getenv("SUDO_GID");
+    static char user[64];
+
+    if (geteuid() != 0 || uid == NULL || gid == NULL || strcmp(uid, "0") == 0 ||
+        request->run.user != NULL || request->run.rootfs != NULL || request->run.argv == NULL)
+        return true;
+    if (strlen(uid) + strlen(gid) + 2 > sizeof user)
+        return true;
+    snprintf(user, sizeof user, "%s:%s", uid, gid);
+    talk_note(cli, "under sudo the program runs as the caller, user %s; --user root says "
+                   "otherwise",
+              user);
+    request->run.user = user;
+    return run_user_read(cli, user, &request->run);
+}
+
+static bool check_subjects(cli_session *cli, const record_request *request)
+{
+    int count = (request->pid != 0) + (request->cgroup != NULL) + (request->container != NULL) +
+                (cli->args.operand_count > 0);
+
+    if (count > 1) {
+        talk_failure(cli, "one recording has one subject: a COMMAND, --pid, --cgroup or "
+                          "--container");
+        return false;
+    }
+    if (count == 0 && !args_has(&cli->args, OPTION_FROM)) {
+        talk_failure(cli, "nothing to record");
+        talk_hint(cli, "callgate record [-o OUT.json] -- COMMAND [ARGUMENT…], or --pid, "
+                       "--container, --from");
+        return false;
+    }
+    if (request->updates && request->forces) {
+        talk_failure(cli, "--update keeps a profile, --force doesn't: choose one");
+        return false;
+    }
+    if (request->replays && cli->args.operand_count == 0) {
+        talk_failure(cli, "--replay runs a COMMAND again, and there is none");
+        return false;
+    }
+    return true;
+}
+
+bool record_request_read(cli_session *cli, record_request *ret_request)
+{
+    record_request *request = ret_request;
+    const char *updated;
+    uint32_t pid;
+
+    *request = (record_request){
+        .cgroup = args_value(&cli->args, OPTION_CGROUP, 0),
+        .container = args_value(&cli->args, OPTION_CONTAINER, 0),
+    };
+    if (!take_updated_file(cli, &updated) ||
+        !read_count(cli, OPTION_PID, INT32_MAX, &pid) ||
+        !read_count(cli, OPTION_DURATION, SECONDS_MAX, &request->duration_s) ||
+        !read_count(cli, OPTION_UNTIL_QUIET, SECONDS_MAX, &request->quiet_s))
+        return false;
+    request->container = args_value(&cli->args, OPTION_CONTAINER, 0);
+    request->cgroup = args_value(&cli->args, OPTION_CGROUP, 0);
+    request->pid = (pid_t)pid;
+    request->updates = args_has(&cli->args, OPTION_UPDATE);
+    request->forces = args_has(&cli->args, OPTION_FORCE);
+    request->save = args_value(&cli->args, OPTION_SAVE, 0);
+    request->skip = args_value(&cli->args, OPTION_SKIP, 0);
+    request->include = args_value(&cli->args, OPTION_INCLUDE, 0);
+    request->check = args_value(&cli->args, OPTION_CHECK_AGAINST, 0);
+    request->recorder = args_value(&cli->args, OPTION_RECORDER, 0);
+    request->widens = !args_has(&cli->args, OPTION_NO_WIDEN);
+    request->replays = args_has(&cli->args, OPTION_REPLAY);
+    request->kills = args_has(&cli->args, OPTION_KILL);
+    if (!check_subjects(cli, request) || !check_client(cli))
+        return false;
+    if (cli->args.operand_count > 0 &&
+        (!run_request_read(cli, &request->run) || !take_caller(cli, request)))
+        return false;
+    return choose_out(cli, updated, request) && check_out(cli, request);
+}
+
+void record_request_release(record_request *request)
+{
+    run_request_release(&request->run);
+}

@@ -1,0 +1,165 @@
+/* Adds what was seen to a profile that is there. */
+#include "cli/record_update.h"
+
+#include "abi/abi.h"
+#include "cli/answer.h"
+#include "cli/edit_verify.h"
+#include "profile/edit.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { CALLS_ARENA_BYTES_MAX = 64 * 1024 * 1024, CALL_TEXT_BYTES = 256 };
+
+/* Calls to allow, as CALL expressions. */
+typedef struct update_calls {
+    arena memory;
+    call_expression *items;
+    uint32_t count;
+} update_calls;
+
+/* "socket(2, *, 0)": what was seen under a mask that leaves bits out is left open. */
+static void write_call(const sighting *what, const char *name, char *ret_text)
+{
+    interest kept = interest_of(what->abi, what->nr);
+    int used = snprintf(ret_text, CALL_TEXT_BYTES, "%s", name);
+    uint32_t next = 0;
+
+    if (!what->has_args || kept.count == 0)
+        return;
+    for (uint32_t i = 0; i < kept.count; i++) {
+        const interest_arg *arg = &kept.args[i];
+        bool is_whole = arg->mask == UINT64_MAX || arg->mask == UINT32_MAX;
+        for (; next < arg->index; next++)
+            used += snprintf(ret_text + used, (size_t)(CALL_TEXT_BYTES - used), "%s*",
+                             next == 0 ? "(" : ",");
+        used += snprintf(ret_text + used, (size_t)(CALL_TEXT_BYTES - used),
+                         is_whole ? "%s%llu" : "%s*", next == 0 ? "(" : ",",
+                         (unsigned long long)what->args[arg->index]);
+        next = arg->index + 1;
+    }
+    snprintf(ret_text + used, (size_t)(CALL_TEXT_BYTES - used), ")");
+}
+
+static bool is_listed(const update_calls *calls, const char *word)
+{
+    for (uint32_t i = 0; i < calls->count; i++) {
+        if (strcmp(calls->items[i].text, word) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool permits(const callgate_policy *policy, const sighting *what)
+{
+    callgate_call_data call = {.nr = what->nr, .arch = callgate_abi_arch(what->abi)};
+
+    memcpy(call.args, what->args, sizeof call.args);
+    return callgate_word_level(callgate_policy_eval(policy, &call)) == CALLGATE_PERMITTED;
+}
+
+static bool add_call(cli_session *cli, update_calls *calls, const sighting *what)
+{
+    char word[CALL_TEXT_BYTES];
+    call_id call = call_at(what->abi, what->nr);
+
+    if (call == CALL_NONE)
+        return true;
+    write_call(what, call_name(call), word);
+    if (is_listed(calls, word))
+        return true;
+    char *kept = arena_text(&calls->memory, word, strlen(word));
+    if (kept == NULL) {
+        talk_failure(cli, "out of memory");
+        return false;
+    }
+    if (!call_read(cli, kept, &calls->memory, &calls->items[calls->count]))
+        return false;
+    talk_note(cli, "permits %s, which was called by %s", kept,
+              *what->program != '\0' ? what->program : "a process");
+    calls->count++;
+    return true;
+}
+
+static bool list_calls(cli_session *cli, const callgate_policy *policy, const observation *seen,
+                       update_calls *calls)
+{
+    calls->items = arena_alloc(&calls->memory, (seen->sighting_count + 1) * sizeof *calls->items);
+    if (calls->items == NULL) {
+        talk_failure(cli, "out of memory");
+        return false;
+    }
+    for (size_t i = 0; i < seen->sighting_count; i++) {
+        const sighting *what = &seen->sightings[i];
+        if (what->word == CALLGATE_ALLOW && !permits(policy, what) && !add_call(cli, calls, what))
+            return false;
+    }
+    return true;
+}
+
+static update_end write_edited(cli_session *cli, const record_request *request,
+                               const record_policy *old, const edit_request *wanted)
+{
+    callgate_sink sink = talk_sink(cli);
+    callgate_target target;
+    edit_result result;
+    callgate_error err;
+    callgate_status status =
+        profile_edit(old->loaded.profile, wanted, &result, &sink, &err);
+
+    if (status == CALLGATE_UNSUPPORTED) {
+        talk_note(cli, "the file can't be edited so (%s): it is written anew", err.text);
+        return UPDATE_NEEDS_RENEWAL;
+    }
+    if (status != CALLGATE_OK) {
+        talk_error(cli, &err);
+        return UPDATE_FAILED;
+    }
+    bool is_fine = target_of(cli, &target) &&
+                   edit_verify(cli, &target, &old->loaded, result.text, result.text_bytes,
+                               wanted) &&
+                   output_file(cli, request->out, result.text, result.text_bytes);
+    edit_result_clear(&result);
+    return is_fine ? UPDATE_DONE : UPDATE_FAILED;
+}
+
+static update_end update(cli_session *cli, const record_request *request,
+                         const record_policy *old, const observation *seen)
+{
+    update_calls calls = {.items = NULL};
+    update_end end = UPDATE_FAILED;
+
+    arena_init(&calls.memory, CALLS_ARENA_BYTES_MAX);
+    if (list_calls(cli, old->policy, seen, &calls)) {
+        const edit_request wanted = {.allow = calls.items, .allow_count = calls.count};
+        end = UPDATE_DONE;
+        if (calls.count > 0)
+            end = write_edited(cli, request, old, &wanted);
+        else
+            talk_note(cli, "'%s' permits every call that was seen: it stays as it is",
+                      request->out);
+    }
+    arena_release(&calls.memory);
+    return end;
+}
+
+update_end record_update(cli_session *cli, const record_request *request, callgate_store *store,
+                         const observation *seen, bool *ret_is_made)
+{
+    record_policy old;
+    update_end end = UPDATE_FAILED;
+
+    if (record_policy_read(cli, store, request->out, &old)) {
+        if (old.loaded.kind == SOURCE_PROFILE)
+            end = update(cli, request, &old, seen);
+        else
+            talk_failure(cli, "'%s' is no profile", request->out);
+    }
+    record_policy_release(cli, &old);
+    *ret_is_made = end == UPDATE_DONE;
+    if (end == UPDATE_DONE && unlink(request->partial) != 0 && errno != ENOENT)
+        talk_warning(cli, "'%s' can't be removed: %s", request->partial, strerror(errno));
+    return end;
+}

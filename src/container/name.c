@@ -1,0 +1,243 @@
+/* Finds the container that a process is in. */
+#include "container/name.h"
+
+#include "base/arena.h"
+#include "base/json.h"
+#include "base/limits.h"
+
+#include <ctype.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+    ANCESTOR_COUNT_MAX = 64,
+    COMMAND_BYTES_MAX = 16 * 1024,
+    MOUNTS_BYTES_MAX = 256 * 1024,
+    STATE_BYTES_MAX = 1024 * 1024,
+    WORD_COUNT_MAX = 256,
+    SHORT_ID_BYTES = 12,
+    FULL_ID_BYTES = 64,
+};
+
+/* A small file of /proc, NUL added; -1: gone. */
+static ssize_t read_file(const char *path, char *ret_data, size_t bytes_max)
+{
+    int file = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    size_t bytes = 0;
+    ssize_t got = 0;
+
+    if (file < 0)
+        return -1;
+    while (bytes < bytes_max - 1 &&
+           (got = read(file, ret_data + bytes, bytes_max - 1 - bytes)) > 0)
+        bytes += (size_t)got;
+    close(file);
+    ret_data[bytes] = '\0';
+    return got < 0 ? -1 : (ssize_t)bytes;
+}
+
+static pid_t parent_of(pid_t pid)
+{
+    char path[64], status[4096];
+
+    snprintf(path, sizeof path, "/proc/%d/status", (int)pid);
+    if (read_file(path, status, sizeof status) < 0)
+        return 0;
+    const char *at = strstr(status, "\nPPid:");
+    return at == NULL ? 0 : (pid_t)strtol(at + 6, NULL, 10);
+}
+
+/* The command line of a process, split. */
+typedef struct command_words {
+    char bytes[COMMAND_BYTES_MAX];
+    const char *words[WORD_COUNT_MAX];
+    size_t count;
+} command_words;
+
+static bool read_command(pid_t pid, command_words *command)
+{
+    char path[64];
+
+    snprintf(path, sizeof path, "/proc/%d/cmdline", (int)pid);
+    ssize_t bytes = read_file(path, command->bytes, sizeof command->bytes);
+    command->count = 0;
+    for (ssize_t at = 0; at < bytes && command->count < WORD_COUNT_MAX;
+         at += (ssize_t)strlen(command->bytes + at) + 1)
+        command->words[command->count++] = command->bytes + at;
+    return command->count > 0;
+}
+
+/* The value behind an option, "" where it isn't there. */
+static const char *option_value(const command_words *command, const char *option)
+{
+    size_t bytes = strlen(option);
+
+    for (size_t i = 1; i < command->count; i++) {
+        if (strcmp(command->words[i], option) == 0 && i + 1 < command->count)
+            return command->words[i + 1];
+        if (strncmp(command->words[i], option, bytes) == 0 && command->words[i][bytes] == '=')
+            return command->words[i] + bytes + 1;
+    }
+    return "";
+}
+
+static void copy_word(char *ret_word, const char *word)
+{
+    snprintf(ret_word, CONTAINER_WORD_BYTES, "%s", word);
+}
+
+/* The folder that Docker keeps of a container, by the root of its /etc/hostname's mount:
+ * "36 35 8:1 /var/lib/docker/containers/ID/hostname /etc/hostname rw …". */
+static bool find_docker_folder(pid_t pid, const char *id, char *ret_folder, size_t bytes)
+{
+    char path[64];
+    char *mounts = malloc(MOUNTS_BYTES_MAX);
+    bool is_found = false;
+
+    snprintf(path, sizeof path, "/proc/%d/mountinfo", (int)pid);
+    if (mounts != NULL && read_file(path, mounts, MOUNTS_BYTES_MAX) > 0) {
+        char *rest = mounts, *line;
+        while (!is_found && (line = strsep(&rest, "\n")) != NULL) {
+            char root[512], target[512];
+            if (sscanf(line, "%*d %*d %*s %511s %511s", root, target) != 2 ||
+                strcmp(target, "/etc/hostname") != 0 || strstr(root, id) == NULL)
+                continue;
+            *strrchr(root, '/') = '\0';
+            is_found = snprintf(ret_folder, bytes, "%s", root) < (int)bytes;
+        }
+    }
+    free(mounts);
+    return is_found;
+}
+
+/* "Name": "/web" of config.v2.json. */
+static void name_docker(pid_t pid, container_name *name)
+{
+    char folder[512], path[600];
+    char *state = malloc(STATE_BYTES_MAX);
+    const json_value *root;
+    arena memory;
+
+    arena_init(&memory, JSON_TEXT_BYTES_MAX);
+    if (state != NULL && find_docker_folder(pid, name->id, folder, sizeof folder) &&
+        snprintf(path, sizeof path, "%s/config.v2.json", folder) < (int)sizeof path) {
+        ssize_t bytes = read_file(path, state, STATE_BYTES_MAX);
+        if (bytes > 0 &&
+            json_parse(state, (size_t)bytes, path, &memory, &root, NULL) == CALLGATE_OK) {
+            const json_value *value = json_member(root, "Name");
+            if (value != NULL && value->kind == JSON_STRING && value->text_bytes > 1)
+                copy_word(name->name, value->text + (value->text[0] == '/'));
+        }
+    }
+    arena_release(&memory);
+    free(state);
+}
+
+static bool take_shim(pid_t pid, const command_words *command, container_name *name)
+{
+    const char *id = option_value(command, "-id"), *space = option_value(command, "-namespace");
+    bool is_docker = strcmp(space, "moby") == 0;
+
+    if (*id == '\0')
+        return false;
+    name->engine = is_docker ? "docker" : "containerd";
+    copy_word(name->space, is_docker ? "" : space);
+    copy_word(name->id, id);
+    copy_word(name->name, id);
+    if (is_docker)
+        name_docker(pid, name);
+    return true;
+}
+
+/* conmon --api-version 1 -c ID -u ID -r /usr/bin/crun … -n NAME … */
+static bool take_conmon(const command_words *command, container_name *name)
+{
+    const char *id = option_value(command, "-c"), *called = option_value(command, "-n");
+
+    if (*id == '\0')
+        return false;
+    name->engine = strstr(option_value(command, "-b"), "crio") != NULL ? "cri-o" : "podman";
+    copy_word(name->id, id);
+    copy_word(name->name, *called != '\0' ? called : id);
+    return true;
+}
+
+/* runc run … ID: a runtime's last word is the container. */
+static bool take_runtime(const char *engine, const command_words *command, container_name *name)
+{
+    const char *last = command->words[command->count - 1];
+
+    if (command->count < 3 || last[0] == '-' || last[0] == '/')
+        return false;
+    name->engine = engine;
+    copy_word(name->id, last);
+    copy_word(name->name, last);
+    return true;
+}
+
+static bool take_ancestor(pid_t pid, const command_words *command, container_name *name)
+{
+    const char *last = strrchr(command->words[0], '/');
+    const char *program = last == NULL ? command->words[0] : last + 1;
+
+    if (strncmp(program, "containerd-shim", 15) == 0)
+        return take_shim(pid, command, name);
+    if (strcmp(program, "conmon") == 0)
+        return take_conmon(command, name);
+    if (strcmp(program, "crun") == 0 || strcmp(program, "runc") == 0)
+        return take_runtime(program[0] == 'c' ? "crun" : "runc", command, name);
+    return false;
+}
+
+/* A runtime called by an engine stands below the engine's monitor, which knows more. */
+bool container_name_of(pid_t pid, container_name *ret_name)
+{
+    command_words *command = malloc(sizeof *command);
+    bool is_found = false;
+    pid_t ancestor = pid;
+
+    for (int i = 0; command != NULL && i < ANCESTOR_COUNT_MAX && ancestor > 1; i++) {
+        container_name name = {.engine = NULL};
+        if (read_command(ancestor, command) && take_ancestor(pid, command, &name)) {
+            *ret_name = name;
+            is_found = true;
+        }
+        ancestor = parent_of(ancestor);
+    }
+    free(command);
+    return is_found;
+}
+
+static bool is_id_prefix(const char *id, const char *word)
+{
+    size_t bytes = strlen(word);
+
+    if (bytes < SHORT_ID_BYTES || strlen(id) != FULL_ID_BYTES)
+        return false;
+    for (size_t i = 0; i < bytes; i++)
+        if (!isxdigit((unsigned char)word[i]))
+            return false;
+    return strncmp(id, word, bytes) == 0;
+}
+
+bool container_name_is(const container_name *name, const char *word)
+{
+    const char *colon = strchr(word, ':');
+    size_t space_bytes = strlen(name->space);
+
+    if (colon != NULL) {
+        size_t bytes = (size_t)(colon - word);
+        bool is_any = bytes == 9 && strncmp(word, "container", 9) == 0;
+        if (!is_any && (strlen(name->engine) != bytes || strncmp(word, name->engine, bytes) != 0))
+            return false;
+        word = colon + 1;
+    }
+    if (space_bytes > 0 && strncmp(word, name->space, space_bytes) == 0 &&
+        word[space_bytes] == '/')
+        word += space_bytes + 1;
+    return strcmp(word, name->name) == 0 || strcmp(word, name->id) == 0 ||
+           is_id_prefix(name->id, word);
+}
