@@ -1,0 +1,116 @@
+#!/bin/sh
+# What the tests of recordings share; sourced.
+#
+# A scratch folder, removed at the end with what was started in it, and the life of a program that
+# is recorded, then run again under the profile that was written:
+#
+#     program NAME 'COMMAND…' CLIENT      CLIENT: a function that works with the program while it
+#                                         runs and succeeds where the work was done; `wait_for_end`
+#                                         for programs that end by themselves
+#
+# $recorder is the recorder that is used, $as what `record` and `run` take besides.
+
+here=${CALLGATE_ROOT:-$(cd "$(dirname -- "$0")/../.." && pwd)}
+callgate=${CALLGATE:-$here/build/callgate}
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+export PATH
+# shellcheck source=tests/tap.sh
+. "$here/tests/tap.sh"
+
+scratch=$(mktemp -d "${TMPDIR:-/tmp}/callgate-record.XXXXXX")
+chmod 755 "$scratch"
+trap 'leave' EXIT
+trap 'exit 1' INT TERM HUP
+running=
+recorder=
+as=
+
+leave() {
+    [ -z "$running" ] || kill "$running" 2>/dev/null
+    command -v clean_up >/dev/null && clean_up
+    rm -rf "$scratch"
+}
+
+skip_all() {
+    printf '1..0 # SKIP %s\n' "$1"
+    exit 0
+}
+
+has() {
+    command -v "$1" >/dev/null 2>&1
+}
+
+# until_true COMMAND…: tries for 20 seconds.
+until_true() {
+    tries=0
+    until "$@" >/dev/null 2>&1; do
+        tries=$((tries + 1))
+        [ "$tries" -lt 200 ] || return 1
+        sleep 0.1
+    done
+}
+
+wait_for_end() {
+    :
+}
+
+# Starts "$@" in the background, lets the client work, ends it; the client's status, or the
+# program's own where there is no client.
+serve() {
+    client=$1
+    shift
+    "$@" >"$scratch/output" 2>&1 &
+    running=$!
+    served=0
+    if [ "$client" != wait_for_end ]; then
+        "$client" >"$scratch/client" 2>&1 || served=$?
+        kill -TERM "$running" 2>/dev/null
+    fi
+    ended=0
+    wait "$running" || ended=$?
+    running=
+    [ "$client" = wait_for_end ] && served=$ended
+    return "$served"
+}
+
+# Record it, look at what was written, run it again with the refusals counted.
+program() {
+    title="$recorder: $1"
+    words=$2
+    client=$3
+    out=$scratch/$1.$recorder.json
+    # The words of a command and of options hold no blanks.
+    # shellcheck disable=SC2086
+    serve "$client" "$callgate" record --recorder "$recorder" $as -o "$out" \
+        --save "$scratch/$1.$recorder.obs" -- $words
+    ok $? "$title: does its work while it is recorded" "$(cat "$scratch/client" 2>/dev/null)" \
+        "$(tail -n 20 "$scratch/output")"
+    if [ ! -s "$out" ]; then
+        ok 1 "$title: its profile is written" "$(tail -n 20 "$scratch/output")"
+        return
+    fi
+    try "$title: its profile is clean" "$callgate" check --fail-on error "$out"
+    # shellcheck disable=SC2086
+    serve "$client" "$callgate" run --profile "$out" --report="$scratch/refused" $as -- $words
+    ok $? "$title: does its work under the profile" "$(cat "$scratch/client" 2>/dev/null)" \
+        "$(tail -n 20 "$scratch/output")"
+    same "$title: nothing was refused" "" "$(refused_of "$scratch/refused")"
+}
+
+# The calls that a report tells of.
+refused_of() {
+    sed -n 's/.*"call": *"\([^"]*\)".*/\1/p' "$1" 2>/dev/null | sort -u | tr '\n' ' '
+}
+
+# The names that an observation shows.
+seen_of() {
+    sed -n 's/.*"call": *"\([^"]*\)".*/\1/p' "$1" | sort -u
+}
+
+# A port that nobody listens on.
+free_port() {
+    python3 -c 'import socket
+s = socket.socket()
+s.bind(("127.0.0.1", 0))
+print(s.getsockname()[1])'
+}
