@@ -181,23 +181,34 @@ decision decision_exceeds(callgate_store *store, decision a, decision b)
     return apply_checked(store, OP_EXCEEDS, a, b);
 }
 
-decision decision_levels(callgate_store *store, decision a)
+decision decision_map(callgate_store *store, decision a, word_map map)
 {
     if (a == DECISION_NONE)
         return DECISION_NONE;
     decision_node node = store->nodes[a];
     if (node.var == DECISION_LEAF)
-        return decision_leaf(store, (uint32_t)callgate_word_level(node.lo));
-    decision known = cache_find(store, OP_LEVELS, a, 0, 0);
+        return decision_leaf(store, map(node.lo));
+    uint64_t key = (uintptr_t)map;
+    decision known = cache_find(store, OP_MAP, a, (uint32_t)key, (uint32_t)(key >> 32));
     if (known != DECISION_NONE)
         return known;
     if (!store_step(store))
         return DECISION_NONE;
 
-    decision lo = decision_levels(store, node.lo);
-    decision made = decision_make(store, node.var, lo, decision_levels(store, node.hi));
-    cache_keep(store, OP_LEVELS, a, 0, 0, made);
+    decision lo = decision_map(store, node.lo, map);
+    decision made = decision_make(store, node.var, lo, decision_map(store, node.hi, map));
+    cache_keep(store, OP_MAP, a, (uint32_t)key, (uint32_t)(key >> 32), made);
     return made;
+}
+
+static uint32_t level_of(uint32_t word)
+{
+    return (uint32_t)callgate_word_level(word);
+}
+
+decision decision_levels(callgate_store *store, decision a)
+{
+    return decision_map(store, a, level_of);
 }
 
 /* From the lowest bit up, `equal` is what the bits so far say when all above are equal. */

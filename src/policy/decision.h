@@ -70,6 +70,11 @@ decision decision_not(callgate_store *store, decision a);
 /* The leaf-wise combination of two decisions. */
 decision decision_combine(callgate_store *store, callgate_combine how, decision a, decision b);
 
+/* Every leaf's word replaced by what `map` makes of it. map must depend on the word alone: results
+ * are remembered by its address. */
+typedef uint32_t (*word_map)(uint32_t word);
+decision decision_map(callgate_store *store, decision a, word_map map);
+
 /* Leaves mapped to their callgate_level. */
 decision decision_levels(callgate_store *store, decision a);
 

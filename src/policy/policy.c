@@ -115,6 +115,50 @@ callgate_status callgate_policy_combine(callgate_store *store, callgate_combine 
     return CALLGATE_OK;
 }
 
+static const nr_runs *map_nrs(callgate_store *store, const nr_runs *runs, word_map map)
+{
+    nr_run *made = malloc(runs->count * sizeof *made);
+    if (!made) {
+        store->failure = STORE_OUT_OF_MEMORY;
+        return NULL;
+    }
+    for (uint32_t i = 0; i < runs->count; i++)
+        made[i] = (nr_run){runs->runs[i].last, decision_map(store, runs->runs[i].decision, map)};
+    const nr_runs *mapped = store_nr_runs(store, made, runs->count);
+    free(made);
+    return mapped;
+}
+
+static const callgate_policy *map_policy(callgate_store *store, const callgate_policy *policy,
+                                         word_map map)
+{
+    arch_run *made = malloc(policy->count * sizeof *made);
+    if (!made) {
+        store->failure = STORE_OUT_OF_MEMORY;
+        return NULL;
+    }
+    for (uint32_t i = 0; i < policy->count; i++) {
+        const arch_run *run = &policy->runs[i];
+        bool is_same = i > 0 && policy->runs[i - 1].nrs == run->nrs;
+        made[i] = (arch_run){run->last, is_same ? made[i - 1].nrs : map_nrs(store, run->nrs, map)};
+    }
+    const callgate_policy *mapped = store_policy(store, made, policy->count);
+    free(made);
+    return mapped;
+}
+
+callgate_status policy_map(callgate_store *store, const callgate_policy *policy, word_map map,
+                           const callgate_policy **ret_policy, callgate_error *reterr)
+{
+    store_mark mark = store_mark_now(store);
+    const callgate_policy *mapped = map_policy(store, policy, map);
+
+    if (!mapped)
+        return store_fail(store, &mark, reterr);
+    *ret_policy = mapped;
+    return CALLGATE_OK;
+}
+
 /* Visits every stretch of (arch, nr) on which two policies hold two different decisions, lowest
  * first, until `visit` says false. */
 typedef bool (*visit_pair)(void *user, uint32_t arch, uint32_t nr, decision a, decision b);

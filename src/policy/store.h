@@ -66,6 +66,13 @@ const nr_runs *store_nr_runs(callgate_store *store, const nr_run *runs, uint32_t
 /* The interned policy of the given runs of arch (merged, and split at bit 30); NULL: failed. */
 const callgate_policy *store_policy(callgate_store *store, const arch_run *runs, uint32_t count);
 
+/* The policy with every word replaced by what `map` makes of it (decision.h), which has to be
+ * normalised already.
+ * Errors: CALLGATE_LIMIT, CALLGATE_MEMORY. */
+CALLGATE_MUST_CHECK callgate_status policy_map(callgate_store *store, const callgate_policy *policy,
+                                               word_map map, const callgate_policy **ret_policy,
+                                               callgate_error *reterr);
+
 /* The decision for one number; the runs of one arch. Binary searches. */
 decision nr_runs_find(const nr_runs *runs, uint32_t nr);
 const nr_runs *policy_find(const callgate_policy *policy, uint32_t arch);

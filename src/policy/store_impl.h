@@ -23,7 +23,7 @@ enum cache_op {
     OP_NONE,
     OP_PICK,
     OP_RESTRICT,
-    OP_LEVELS,
+    OP_MAP, /* b, c: the function */
     OP_EQUALS,
     OP_EXCEEDS,
     OP_COMBINE, /* + callgate_combine */

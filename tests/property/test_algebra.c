@@ -210,6 +210,30 @@ static void combinations_work_leaf_by_leaf(void **state)
     }
 }
 
+static uint32_t swap_extremes(uint32_t word)
+{
+    if (word == CALLGATE_ALLOW)
+        return CALLGATE_KILL_PROCESS;
+    return word == CALLGATE_KILL_PROCESS ? CALLGATE_ALLOW : word;
+}
+
+/* A map is the map of each word; mapping by an involution twice is the very decision. */
+static void maps_work_leaf_by_leaf(void **state)
+{
+    callgate_store *store = *state;
+
+    for (int round = 0; round < ROUND_COUNT; round++) {
+        decision a = random_decision(store, 3);
+        decision mapped = decision_map(store, a, swap_extremes);
+        assert_int_equal(decision_map(store, mapped, swap_extremes), a);
+        for (int i = 0; i < POINT_COUNT; i++) {
+            callgate_call_data call = random_call();
+            assert_int_equal(decision_eval(store, mapped, &call),
+                             swap_extremes(decision_eval(store, a, &call)));
+        }
+    }
+}
+
 static void restriction_keeps_what_the_condition_admits(void **state)
 {
     callgate_store *store = *state;
@@ -248,6 +272,25 @@ static const callgate_policy *random_policy(callgate_store *store)
     return policy;
 }
 
+/* A policy's map agrees with the plain evaluation of random calls, and is canonical. */
+static void policy_maps_work_word_by_word(void **state)
+{
+    callgate_store *store = *state;
+
+    for (int round = 0; round < ROUND_COUNT / 4; round++) {
+        const callgate_policy *a = random_policy(store), *mapped, *back;
+        assert_int_equal(policy_map(store, a, swap_extremes, &mapped, NULL), CALLGATE_OK);
+        assert_int_equal(policy_map(store, mapped, swap_extremes, &back, NULL), CALLGATE_OK);
+        assert_ptr_equal(back, a);
+        for (int i = 0; i < POINT_COUNT; i++) {
+            callgate_call_data call = random_call();
+            call.arch = 0xc000003c + below(8);
+            assert_int_equal(callgate_policy_eval(mapped, &call),
+                             swap_extremes(callgate_policy_eval(a, &call)));
+        }
+    }
+}
+
 static void witnesses_are_true(void **state)
 {
     callgate_store *store = *state;
@@ -277,8 +320,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(comparisons_are_arithmetic, new_store, free_store),
         cmocka_unit_test_setup_teardown(conditions_obey_boolean_laws, new_store, free_store),
         cmocka_unit_test_setup_teardown(combinations_work_leaf_by_leaf, new_store, free_store),
+        cmocka_unit_test_setup_teardown(maps_work_leaf_by_leaf, new_store, free_store),
         cmocka_unit_test_setup_teardown(restriction_keeps_what_the_condition_admits, new_store,
                                         free_store),
+        cmocka_unit_test_setup_teardown(policy_maps_work_word_by_word, new_store, free_store),
         cmocka_unit_test_setup_teardown(witnesses_are_true, new_store, free_store),
     };
 
