@@ -13,13 +13,15 @@ static int see(cli_session *cli, const record_request *request, callgate_store *
 
 /* What is done with an observation; `status` is the program's, and stays it where all is well. */
 static int use(cli_session *cli, const record_request *request, callgate_store *store,
-               const observation *seen, int status)
+               observation *seen, int status)
 {
     if (request->save != NULL && !record_write_observation(cli, request->save, seen))
         return RUN_FAILED;
     if (request->check != NULL)
         return record_gate(cli, request, store, seen, status);
-    return record_product(cli, request, store, seen) ? status : RUN_FAILED;
+    if (!record_product(cli, request, store, seen))
+        return RUN_FAILED;
+    return request->replays ? record_replay(cli, request, store, seen) : status;
 }
 
 static int record(cli_session *cli, const record_request *request, callgate_store *store)

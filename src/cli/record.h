@@ -105,6 +105,13 @@ void record_session_run(record_session *session);
 int record_program(cli_session *cli, const record_request *request, callgate_store *store,
                    const callgate_policy *skip, observation *seen);
 int record_attach(cli_session *cli, const record_request *request, observation *seen);
+int record_rootfs(cli_session *cli, const record_request *request,
+                  const run_confinement *confinement, observation *seen);
+
+/* --replay: runs the program once more to notice what the profile lacks, which is added, then once
+ * under the profile; the exit status of that. */
+int record_replay(cli_session *cli, const record_request *request, callgate_store *store,
+                  observation *seen);
 
 /* Checks the calls that were seen against --check's policy: `status`, or 1 with the calls said. */
 int record_gate(cli_session *cli, const record_request *request, callgate_store *store,

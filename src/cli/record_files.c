@@ -42,10 +42,9 @@ static bool add_file(cli_session *cli, const char *name, observation *seen)
 
     observation_init(&file);
     bool is_stdin = strcmp(name, "-") == 0;
-    bool is_read = is_stdin ? read_descriptor(0, JSON_TEXT_BYTES_MAX, &shown.text,
-                                              &shown.text_bytes)
-                            : read_path(name, JSON_TEXT_BYTES_MAX, &shown.text,
-                                        &shown.text_bytes, &status);
+    bool is_read =
+        is_stdin ? read_descriptor(0, JSON_TEXT_BYTES_MAX, &shown.text, &shown.text_bytes)
+                 : read_path(name, JSON_TEXT_BYTES_MAX, &shown.text, &shown.text_bytes, &status);
     if (!is_read) {
         talk_failure(cli, "can't read '%s': %s", name, strerror(errno));
         return false;

@@ -143,7 +143,8 @@ int record_program(cli_session *cli, const record_request *request, callgate_sto
     int status = RUN_FAILED;
 
     if (run_confine(cli, &request->run, store, &confinement))
-        status = start(cli, request, &confinement, store, skip, seen);
+        status = request->run.rootfs != NULL ? record_rootfs(cli, request, &confinement, seen)
+                                             : start(cli, request, &confinement, store, skip, seen);
     run_confinement_release(cli, &confinement);
     return status;
 }

@@ -209,8 +209,9 @@ static bool take_caller(cli_session *cli, record_request *request)
     if (strlen(uid) + strlen(gid) + 2 > sizeof user)
         return true;
     snprintf(user, sizeof user, "%s:%s", uid, gid);
-    talk_note(cli, "under sudo the program runs as the caller, user %s; --user root says "
-                   "otherwise",
+    talk_note(cli,
+              "under sudo the program runs as the caller, user %s; --user root says "
+              "otherwise",
               user);
     request->run.user = user;
     return run_user_read(cli, user, &request->run);
@@ -253,8 +254,7 @@ bool record_request_read(cli_session *cli, record_request *ret_request)
         .cgroup = args_value(&cli->args, OPTION_CGROUP, 0),
         .container = args_value(&cli->args, OPTION_CONTAINER, 0),
     };
-    if (!take_updated_file(cli, &updated) ||
-        !read_count(cli, OPTION_PID, INT32_MAX, &pid) ||
+    if (!take_updated_file(cli, &updated) || !read_count(cli, OPTION_PID, INT32_MAX, &pid) ||
         !read_count(cli, OPTION_DURATION, SECONDS_MAX, &request->duration_s) ||
         !read_count(cli, OPTION_UNTIL_QUIET, SECONDS_MAX, &request->quiet_s))
         return false;

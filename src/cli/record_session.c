@@ -12,13 +12,13 @@
 #include <unistd.h>
 
 enum {
-    TICK_MS = 1000,   /* between two harvests; OUT.partial is never older */
-    PAUSE_MS = 50,    /* after news, so that a busy recorder doesn't keep this process busy */
+    TICK_MS = 1000, /* between two harvests; OUT.partial is never older */
+    PAUSE_MS = 50,  /* after news, so that a busy recorder doesn't keep this process busy */
     EXITED_BASE = 128,
 };
 
-static const int taken_signals[] = {SIGCHLD, SIGINT,  SIGTERM, SIGHUP, SIGQUIT,
-                                    SIGUSR1, SIGUSR2, SIGWINCH};
+static const int taken_signals[] = {SIGCHLD, SIGINT,  SIGTERM, SIGHUP,
+                                    SIGQUIT, SIGUSR1, SIGUSR2, SIGWINCH};
 
 static void set_of_taken(sigset_t *ret_set)
 {
@@ -86,8 +86,7 @@ static void harvest(record_session *session)
 
     if (session->status != CALLGATE_OK)
         return;
-    session->status =
-        rec->class->harvest(rec, session->seen, session->run_index, &session->error);
+    session->status = rec->class->harvest(rec, session->seen, session->run_index, &session->error);
     if (session->seen->sighting_count != session->known_count)
         session->news_ms = now_ms();
     session->known_count = session->seen->sighting_count;
@@ -100,8 +99,7 @@ static void stamp_run(record_session *session, bool is_whole)
 
     session->run.ended_ns = wall_ns();
     session->run.is_whole = is_whole;
-    if (observation_add_run(session->seen, &session->run, &session->run_index, &err) !=
-        CALLGATE_OK)
+    if (observation_add_run(session->seen, &session->run, &session->run_index, &err) != CALLGATE_OK)
         session->status = err.status;
 }
 
@@ -145,8 +143,8 @@ static void take_signal(record_session *session, const struct signalfd_siginfo *
 {
     int number = (int)info->ssi_signo;
     bool is_alive = session->child != 0 && !session->has_child_ended;
-    bool is_interrupt = number == SIGINT || number == SIGTERM || number == SIGHUP ||
-                        number == SIGQUIT;
+    bool is_interrupt =
+        number == SIGINT || number == SIGTERM || number == SIGHUP || number == SIGQUIT;
 
     if (number == SIGCHLD) {
         reap(session);
@@ -255,8 +253,9 @@ static void end(record_session *session)
         talk_error(session->cli, &session->error);
     uint64_t lost = rec->class->lost_count(rec);
     if (lost > 0)
-        talk_warning(session->cli, "%llu calls could not be recorded: the recorder's tables were "
-                                   "full",
+        talk_warning(session->cli,
+                     "%llu calls could not be recorded: the recorder's tables were "
+                     "full",
                      (unsigned long long)lost);
     stamp_run(session, session->status == CALLGATE_OK && lost == 0);
     rec->class->free(rec);
@@ -282,9 +281,8 @@ void record_session_run(record_session *session)
         int status;
         if (waitpid(session->child, &status, 0) == session->child) {
             session->has_child_ended = true;
-            session->end = (spawn_end){WIFSIGNALED(status), WIFSIGNALED(status)
-                                                                ? WTERMSIG(status)
-                                                                : WEXITSTATUS(status)};
+            session->end = (spawn_end){
+                WIFSIGNALED(status), WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status)};
         }
     }
 }

@@ -35,9 +35,9 @@ static void write_call(const sighting *what, const char *name, char *ret_text)
         for (; next < arg->index; next++)
             used += snprintf(ret_text + used, (size_t)(CALL_TEXT_BYTES - used), "%s*",
                              next == 0 ? "(" : ",");
-        used += snprintf(ret_text + used, (size_t)(CALL_TEXT_BYTES - used),
-                         is_whole ? "%s%llu" : "%s*", next == 0 ? "(" : ",",
-                         (unsigned long long)what->args[arg->index]);
+        used +=
+            snprintf(ret_text + used, (size_t)(CALL_TEXT_BYTES - used), is_whole ? "%s%llu" : "%s*",
+                     next == 0 ? "(" : ",", (unsigned long long)what->args[arg->index]);
         next = arg->index + 1;
     }
     snprintf(ret_text + used, (size_t)(CALL_TEXT_BYTES - used), ")");
@@ -106,8 +106,7 @@ static update_end write_edited(cli_session *cli, const record_request *request,
     callgate_target target;
     edit_result result;
     callgate_error err;
-    callgate_status status =
-        profile_edit(old->loaded.profile, wanted, &result, &sink, &err);
+    callgate_status status = profile_edit(old->loaded.profile, wanted, &result, &sink, &err);
 
     if (status == CALLGATE_UNSUPPORTED) {
         talk_note(cli, "the file can't be edited so (%s): it is written anew", err.text);
@@ -117,16 +116,16 @@ static update_end write_edited(cli_session *cli, const record_request *request,
         talk_error(cli, &err);
         return UPDATE_FAILED;
     }
-    bool is_fine = target_of(cli, &target) &&
-                   edit_verify(cli, &target, &old->loaded, result.text, result.text_bytes,
-                               wanted) &&
-                   output_file(cli, request->out, result.text, result.text_bytes);
+    bool is_fine =
+        target_of(cli, &target) &&
+        edit_verify(cli, &target, &old->loaded, result.text, result.text_bytes, wanted) &&
+        output_file(cli, request->out, result.text, result.text_bytes);
     edit_result_clear(&result);
     return is_fine ? UPDATE_DONE : UPDATE_FAILED;
 }
 
-static update_end update(cli_session *cli, const record_request *request,
-                         const record_policy *old, const observation *seen)
+static update_end update(cli_session *cli, const record_request *request, const record_policy *old,
+                         const observation *seen)
 {
     update_calls calls = {.items = NULL};
     update_end end = UPDATE_FAILED;

@@ -4,13 +4,12 @@
 #include "base/arena.h"
 #include "base/json.h"
 #include "base/limits.h"
+#include "container/ancestry.h"
 
 #include <ctype.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum {
     ANCESTOR_COUNT_MAX = 64,
@@ -22,34 +21,6 @@ enum {
     FULL_ID_BYTES = 64,
 };
 
-/* A small file of /proc, NUL added; -1: gone. */
-static ssize_t read_file(const char *path, char *ret_data, size_t bytes_max)
-{
-    int file = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    size_t bytes = 0;
-    ssize_t got = 0;
-
-    if (file < 0)
-        return -1;
-    while (bytes < bytes_max - 1 &&
-           (got = read(file, ret_data + bytes, bytes_max - 1 - bytes)) > 0)
-        bytes += (size_t)got;
-    close(file);
-    ret_data[bytes] = '\0';
-    return got < 0 ? -1 : (ssize_t)bytes;
-}
-
-static pid_t parent_of(pid_t pid)
-{
-    char path[64], status[4096];
-
-    snprintf(path, sizeof path, "/proc/%d/status", (int)pid);
-    if (read_file(path, status, sizeof status) < 0)
-        return 0;
-    const char *at = strstr(status, "\nPPid:");
-    return at == NULL ? 0 : (pid_t)strtol(at + 6, NULL, 10);
-}
-
 /* The command line of a process, split. */
 typedef struct command_words {
     char bytes[COMMAND_BYTES_MAX];
@@ -59,10 +30,8 @@ typedef struct command_words {
 
 static bool read_command(pid_t pid, command_words *command)
 {
-    char path[64];
+    ssize_t bytes = process_read(pid, "cmdline", command->bytes, sizeof command->bytes);
 
-    snprintf(path, sizeof path, "/proc/%d/cmdline", (int)pid);
-    ssize_t bytes = read_file(path, command->bytes, sizeof command->bytes);
     command->count = 0;
     for (ssize_t at = 0; at < bytes && command->count < WORD_COUNT_MAX;
          at += (ssize_t)strlen(command->bytes + at) + 1)
@@ -93,12 +62,10 @@ static void copy_word(char *ret_word, const char *word)
  * "36 35 8:1 /var/lib/docker/containers/ID/hostname /etc/hostname rw …". */
 static bool find_docker_folder(pid_t pid, const char *id, char *ret_folder, size_t bytes)
 {
-    char path[64];
     char *mounts = malloc(MOUNTS_BYTES_MAX);
     bool is_found = false;
 
-    snprintf(path, sizeof path, "/proc/%d/mountinfo", (int)pid);
-    if (mounts != NULL && read_file(path, mounts, MOUNTS_BYTES_MAX) > 0) {
+    if (mounts != NULL && process_read(pid, "mountinfo", mounts, MOUNTS_BYTES_MAX) > 0) {
         char *rest = mounts, *line;
         while (!is_found && (line = strsep(&rest, "\n")) != NULL) {
             char root[512], target[512];
@@ -124,7 +91,7 @@ static void name_docker(pid_t pid, container_name *name)
     arena_init(&memory, JSON_TEXT_BYTES_MAX);
     if (state != NULL && find_docker_folder(pid, name->id, folder, sizeof folder) &&
         snprintf(path, sizeof path, "%s/config.v2.json", folder) < (int)sizeof path) {
-        ssize_t bytes = read_file(path, state, STATE_BYTES_MAX);
+        ssize_t bytes = small_file_read(path, state, STATE_BYTES_MAX);
         if (bytes > 0 &&
             json_parse(state, (size_t)bytes, path, &memory, &root, NULL) == CALLGATE_OK) {
             const json_value *value = json_member(root, "Name");
@@ -205,7 +172,7 @@ bool container_name_of(pid_t pid, container_name *ret_name)
             *ret_name = name;
             is_found = true;
         }
-        ancestor = parent_of(ancestor);
+        ancestor = process_parent(ancestor);
     }
     free(command);
     return is_found;
@@ -235,8 +202,7 @@ bool container_name_is(const container_name *name, const char *word)
             return false;
         word = colon + 1;
     }
-    if (space_bytes > 0 && strncmp(word, name->space, space_bytes) == 0 &&
-        word[space_bytes] == '/')
+    if (space_bytes > 0 && strncmp(word, name->space, space_bytes) == 0 && word[space_bytes] == '/')
         word += space_bytes + 1;
     return strcmp(word, name->name) == 0 || strcmp(word, name->id) == 0 ||
            is_id_prefix(name->id, word);

@@ -1,0 +1,103 @@
+/* Records a container that is started here, of a root folder. */
+#include "cli/record.h"
+
+#include "container/ancestry.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { NAMESPACE_COUNT_MAX = 1024 };
+
+/* The namespaces that come up below the process that starts the container. */
+typedef struct rootfs_watch {
+    seen_namespace *list; /* NAMESPACE_COUNT_MAX of them */
+    uint32_t chosen;      /* inum; 0: it hasn't come */
+} rootfs_watch;
+
+static bool has_container_ended(record_session *session)
+{
+    rootfs_watch *watch = session->user;
+    size_t count = ebpf_recorder_namespaces(session->rec, watch->list, NAMESPACE_COUNT_MAX);
+
+    for (size_t i = 0; i < count && watch->chosen == 0; i++) {
+        if (!process_descends_from(watch->list[i].first_pid, session->child))
+            continue;
+        watch->chosen = watch->list[i].inum;
+        session->run.has_no_new_privs = watch->list[i].has_no_new_privs;
+        ebpf_recorder_choose(session->rec, watch->chosen);
+    }
+    return session->has_child_ended;
+}
+
+/* The child is `callgate run --rootfs`: it makes the bundle, hands signals on, cleans up. */
+static pid_t start_child(cli_session *cli, const record_request *request,
+                         const run_confinement *confinement, const sigset_t *before)
+{
+    fflush(NULL);
+    pid_t child = fork();
+
+    if (child != 0)
+        return child;
+    sigprocmask(SIG_SETMASK, before, NULL);
+    int status = run_container(cli, &request->run, confinement);
+    fflush(NULL);
+    _exit(status);
+}
+
+static int record(cli_session *cli, const record_request *request,
+                  const run_confinement *confinement, rootfs_watch *watch, recorder *rec,
+                  observation *seen)
+{
+    record_session session = {
+        .cli = cli,
+        .request = request,
+        .rec = rec,
+        .seen = seen,
+        .run.is_container = true,
+        .run.has_no_new_privs = true,
+        .has_ended = has_container_ended,
+        .user = watch,
+    };
+    sigset_t before;
+    int status = RUN_FAILED;
+
+    record_session_block(&before);
+    if (!record_session_begin(&session, request->run.argv[0])) {
+        rec->class->free(rec);
+    } else if ((session.child = start_child(cli, request, confinement, &before)) < 0) {
+        talk_failure(cli, "no child process can be made: %s", strerror(errno));
+        rec->class->free(rec);
+    } else {
+        record_session_run(&session);
+        status = session.end.is_signal ? RUN_SIGNAL_BASE + session.end.number : session.end.number;
+    }
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    return status;
+}
+
+int record_rootfs(cli_session *cli, const record_request *request,
+                  const run_confinement *confinement, observation *seen)
+{
+    const recorder_options options = {0};
+    rootfs_watch watch = {.list = calloc(NAMESPACE_COUNT_MAX, sizeof *watch.list)};
+    recorder *rec = NULL;
+    callgate_error err;
+    int status = RUN_FAILED;
+
+    if (watch.list == NULL) {
+        talk_failure(cli, "out of memory");
+    } else if (confinement->filter == NULL) {
+        talk_failure(cli, "a container without a filter can't be told from its runtime");
+        talk_hint(cli, "leave --profile out, or name one: what it refuses is listed");
+    } else if (ebpf_recorder_new(&options, EBPF_CONTAINER, &rec, &err) != CALLGATE_OK) {
+        talk_error(cli, &err);
+        talk_hint(cli, "containers are recorded by eBPF alone, which takes root");
+    } else {
+        status = record(cli, request, confinement, &watch, rec, seen);
+    }
+    free(watch.list);
+    return status;
+}

@@ -1,0 +1,54 @@
+/* Walks from a process to those above it. */
+#include "container/ancestry.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { ANCESTOR_COUNT_MAX = 4096, STATUS_BYTES_MAX = 4096 };
+
+ssize_t small_file_read(const char *path, char *ret_data, size_t bytes_max)
+{
+    size_t bytes = 0;
+    ssize_t got = 0;
+
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (descriptor < 0)
+        return -1;
+    while (bytes < bytes_max - 1 &&
+           (got = read(descriptor, ret_data + bytes, bytes_max - 1 - bytes)) > 0)
+        bytes += (size_t)got;
+    close(descriptor);
+    ret_data[bytes] = '\0';
+    return got < 0 ? -1 : (ssize_t)bytes;
+}
+
+ssize_t process_read(pid_t pid, const char *file, char *ret_data, size_t bytes_max)
+{
+    char path[64];
+
+    snprintf(path, sizeof path, "/proc/%d/%s", (int)pid, file);
+    return small_file_read(path, ret_data, bytes_max);
+}
+
+pid_t process_parent(pid_t pid)
+{
+    char status[STATUS_BYTES_MAX];
+
+    if (process_read(pid, "status", status, sizeof status) < 0)
+        return 0;
+    const char *at = strstr(status, "\nPPid:");
+    return at == NULL ? 0 : (pid_t)strtol(at + 6, NULL, 10);
+}
+
+bool process_descends_from(pid_t pid, pid_t ancestor)
+{
+    for (int i = 0; i < ANCESTOR_COUNT_MAX && pid > 0; i++) {
+        if (pid == ancestor)
+            return true;
+        pid = process_parent(pid);
+    }
+    return false;
+}
