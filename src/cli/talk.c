@@ -243,14 +243,13 @@ void talk_error(cli_session *cli, const callgate_error *err)
     say(cli, CALLGATE_ERROR, &err->place, is_instruction ? text : err->text, NULL, err->hint);
 }
 
-/* place.offset is a byte of the operand. */
+/* place.offset is a byte of the operand, or of the line where place names one. */
 void talk_operand_error(cli_session *cli, const callgate_error *err, const char *operand)
 {
-    callgate_place nowhere = {0};
     talk_voice voice = on_stderr(cli);
 
     cli->error_count++;
-    say(cli, CALLGATE_ERROR, &nowhere, err->text, NULL, NULL);
+    say(cli, CALLGATE_ERROR, &err->place, err->text, NULL, NULL);
     print_line(&voice, operand, strlen(operand), &err->place);
     if (err->hint[0] != '\0')
         talk_hint(cli, "%s", err->hint);
