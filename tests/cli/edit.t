@@ -120,3 +120,14 @@ $ callgate edit small.json -q --deny 'clone(0x11)'
 !                           ^~~~~~~~~~~~~~~~
 ! callgate: hint: what its mask leaves free takes too many rules to say exactly
 ? 2
+
+# A call that has two names on arm.
+$ callgate edit default --deny sync_file_range2 -o arm.json
+! callgate: note: arm_sync_file_range: on arm the same call as 'sync_file_range2', so it is denied too
+$ callgate eval arm.json -q --abi arm sync_file_range2 arm_sync_file_range
+arm:sync_file_range2 ERRNO(EPERM)
+arm:arm_sync_file_range ERRNO(EPERM)
+? 1
+$ callgate edit default -q --deny arm_sync_file_range | callgate eval - -q --abi arm sync_file_range2
+arm:sync_file_range2 ERRNO(EPERM)
+? 1
