@@ -100,6 +100,9 @@ bool source_is_unchanged(const loaded_source *source);
 /* Is this word a SOURCE rather than a CALL: a built-in, a file, `-`, or a kind such as pid:1? */
 bool source_is_named(const char *word);
 
+/* Hints at the SOURCE that a word which could not be read as a CALL was likely meant to be. */
+void source_hint(cli_session *cli, const char *word);
+
 /* Finds and reads what a SOURCE names. sink takes a profile's warnings.
  * false: said why. Otherwise source_release it before `word` goes. */
 CALLGATE_MUST_CHECK bool source_load(cli_session *cli, const char *word, loaded_source *ret_source,

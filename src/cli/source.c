@@ -56,10 +56,25 @@ static bool say_later(cli_session *cli, const char *word)
     return false;
 }
 
+static const char *nearest_builtin(const char *word)
+{
+    return nearest_word(word, strlen(word), &profile_builtins[0].name, profile_builtin_count,
+                        sizeof *profile_builtins);
+}
+
+void source_hint(cli_session *cli, const char *word)
+{
+    const char *nearest = nearest_builtin(word);
+
+    if (nearest != NULL)
+        talk_hint(cli, "as a SOURCE: did you mean '%s'?", nearest);
+    else if (strpbrk(word, ".-") != NULL)
+        talk_hint(cli, "as a SOURCE: there is no file '%s' here", word);
+}
+
 static bool say_unknown(cli_session *cli, const char *word)
 {
-    const char *nearest = nearest_word(word, strlen(word), &profile_builtins[0].name,
-                                       profile_builtin_count, sizeof *profile_builtins);
+    const char *nearest = nearest_builtin(word);
 
     if (strchr(word, '@') != NULL) {
         talk_failure(cli, "there is no built-in profile '%s'", word);

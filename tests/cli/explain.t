@@ -113,6 +113,18 @@ $ callgate explain opennat
 !     ^~~~~~~
 ! callgate: hint: did you mean 'openat' or 'openat2'?
 ? 2
+$ callgate explain defualt read
+! callgate: error: unknown system call 'defualt'
+!     defualt
+!     ^~~~~~~
+! callgate: hint: as a SOURCE: did you mean 'default'?
+? 2
+$ callgate explain missing.json read
+! callgate: error: stray '.' in a call
+!     missing.json
+!            ^
+! callgate: hint: as a SOURCE: there is no file 'missing.json' here
+? 2
 $ callgate explain small.json 'socket(AF_INETT)'
 ! callgate: error: unknown constant 'AF_INETT'
 !     socket(AF_INETT)
