@@ -104,7 +104,11 @@ x86_64:io_uring_setup ERRNO(EPERM)
 ? 1
 $ callgate edit default --deny socketcall
 ! callgate: error: 'socketcall' stays permitted on x86 for calls that go through it: nothing is written
-! callgate: hint: rules for these calls permit that; deny them too
+! callgate: hint: rules for these calls permit that; deny them too, or try an --errno that isn't the default action's
+? 2
+$ printf '{"defaultAction":"SCMP_ACT_ALLOW","architectures":["SCMP_ARCH_X86_64","SCMP_ARCH_X86"],"syscalls":[{"names":["accept","socketcall"],"action":"SCMP_ACT_KILL"}]}' | callgate edit - --allow socketcall
+! callgate: error: 'socketcall' stays refused on x86 for calls that go through it: nothing is written
+! callgate: hint: rules for these calls refuse that; allow them too
 ? 2
 $ callgate edit small.json -q --allow 'personality(8)' | diff small.json -
 23a24,28
