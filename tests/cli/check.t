@@ -42,7 +42,9 @@ typo.json: 25 instructions, proved twice; 0 errors, 1 warning, 0 notes
 ? 2
 $ callgate check allow.json
 allow.json for x86_64, aarch64, riscv64, s390x, ppc64le, loongarch64; newest kernel; Docker's capabilities; read as runc
-allow.json: warning: calls that no rule names are permitted on x86_64 [default-permits]
+allow.json:1:19: warning: calls that no rule names are permitted on x86_64 [default-permits]
+    {"defaultAction": "SCMP_ACT_ALLOW"}
+                      ^~~~~~~~~~~~~~~~
     hint: refuse by default, and allow what is needed
 allow.json: 12 instructions, proved twice; 0 errors, 1 warning, 0 notes
 ? 1
@@ -86,6 +88,8 @@ $ callgate check allow.json --fail-on error --json
           "rule": "default-permits",
           "severity": "warning",
           "file": "allow.json",
+          "line": 1,
+          "column": 19,
           "text": "calls that no rule names are permitted on x86_64",
           "hint": "refuse by default, and allow what is needed"
         }
