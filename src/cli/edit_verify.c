@@ -222,6 +222,11 @@ static bool say_wrong(cli_session *cli, const edit_check *check)
     else
         talk_failure(cli, "the edited profile would change '%s' on %s too: nothing is written",
                      title, abi);
+    if (check->wrong == NULL && check->request->has_default_action) {
+        talk_hint(cli, "a rule with the default action is skipped: others for '%s' would decide",
+                  title);
+        return false;
+    }
     talk_hint(cli, "this is a mistake in callgate: please report it, with the profile");
     return false;
 }

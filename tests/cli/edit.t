@@ -36,6 +36,10 @@ $ callgate edit small.json -q --default-action 'errno(ENOSYS)' | diff small.json
 ---
 > >     "defaultErrnoRet": 38,
 ? 1
+$ callgate edit podman --default-action allow
+! callgate: error: the edited profile would change 'setns' on x86_64 too: nothing is written
+! callgate: hint: a rule with the default action is skipped: others for 'setns' would decide
+? 2
 $ callgate edit small.json -q --audit | diff small.json -
 2,3c2
 <     "defaultAction": "SCMP_ACT_ERRNO",
