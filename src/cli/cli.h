@@ -47,6 +47,7 @@ typedef struct cli_session {
     callgate_abi raw_abi;   /* whose byte order raw filters have: target_of sets it */
     uint32_t error_count;
     uint32_t warning_count;
+    callgate_diagnostic last_error; /* as it was said, for reports; no rule */
 } cli_session;
 
 /* One entry point a verb; the exit status. */

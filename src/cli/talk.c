@@ -203,10 +203,21 @@ static void say_rest(const talk_voice *voice, const callgate_place *place, const
         print_line(voice, known, bytes, place);
 }
 
+static void remember(cli_session *cli, const callgate_place *place, const char *text,
+                     const char *hint)
+{
+    cli->last_error = (callgate_diagnostic){.severity = CALLGATE_ERROR, .place = *place};
+    snprintf(cli->last_error.text, sizeof cli->last_error.text, "%s", text);
+    snprintf(cli->last_error.hint, sizeof cli->last_error.hint, "%s", hint != NULL ? hint : "");
+}
+
 static void say(cli_session *cli, callgate_severity severity, const callgate_place *place,
                 const char *text, const char *rule, const char *hint)
 {
     talk_voice voice = on_stderr(cli);
+
+    if (severity == CALLGATE_ERROR)
+        remember(cli, place, text, hint);
 
     fflush(stdout);
     fputs("callgate: ", stderr);

@@ -117,3 +117,38 @@ $ callgate check
 ! callgate: hint: callgate check [OPTION…] SOURCE…
 ? 2
 $ for p in default docker@20.10 podman containerd unconfined; do callgate check $p --fail-on error >/dev/null || echo $p; done
+$ callgate check broken.json missing/p.json --json
+{
+  "schema": 1,
+  "sources": [
+    {
+      "source": "broken.json",
+      "readable": false,
+      "error": {
+        "severity": "error",
+        "file": "broken.json",
+        "line": 4,
+        "column": 39,
+        "text": "unknown action 'SCMP_ACT_ALOW'",
+        "hint": "did you mean 'SCMP_ACT_ALLOW'?"
+      },
+      "findings": []
+    },
+    {
+      "source": "missing/p.json",
+      "readable": false,
+      "error": {
+        "severity": "error",
+        "text": "can't read 'missing/p.json': No such file or directory",
+        "hint": null
+      },
+      "findings": []
+    }
+  ]
+}
+! callgate: error: broken.json:4:39: unknown action 'SCMP_ACT_ALOW'
+!             {"names": ["read"], "action": "SCMP_ACT_ALOW"}
+!                                           ^~~~~~~~~~~~~~~
+! callgate: hint: did you mean 'SCMP_ACT_ALLOW'?
+! callgate: error: can't read 'missing/p.json': No such file or directory
+? 2
