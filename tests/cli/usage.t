@@ -77,6 +77,16 @@ $ callgate eval --jsn default
 ! callgate: error: unknown option '--jsn' of eval
 ! callgate: hint: did you mean '--json'?
 ? 2
+$ callgate compile --out x default
+! callgate: error: unknown option '--out' of compile
+! callgate: hint: did you mean '--output'?
+? 2
+$ callgate version
+! callgate: error: unknown verb 'version'
+! callgate: hint: did you mean 'callgate --version'?
+? 2
+$ callgate help help | head -1
+callgate: a gate for system calls: exactly those a program needs, and proof of it
 $ callgate eval --errno EPERM default
 ! callgate: error: unknown option '--errno' of eval
 ! callgate: hint: 'callgate edit' has such an option
@@ -145,6 +155,12 @@ $ callgate list errnos >&-
 ! callgate: error: can't write to standard output: Bad file descriptor
 ? 2
 $ callgate list calls >/dev/full
+! callgate: error: can't write to standard output: No space left on device
+? 2
+$ callgate dump default -q >/dev/full
+! callgate: error: can't write to standard output: No space left on device
+? 2
+$ callgate edit default -q --deny read >/dev/full
 ! callgate: error: can't write to standard output: No space left on device
 ? 2
 $ callgate list actions | head -1
