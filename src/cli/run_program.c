@@ -220,8 +220,9 @@ static int watch(cli_session *cli, const spawn_plan *plan, const run_confinement
     return end.is_signal ? RUN_SIGNAL_BASE + end.number : end.number;
 }
 
-static int start(cli_session *cli, const run_request *request, const run_confinement *confinement,
-                 const char *path)
+/* Takes on what the program may do, before it is looked for: PATH is searched as its user, as a
+ * shell of that user would. A callgate that stays has no more to lose than its program. */
+static bool drop_privilege(cli_session *cli, const run_request *request)
 {
     const privilege who = {
         .keeps_caps = request->keeps_caps,
@@ -232,6 +233,16 @@ static int start(cli_session *cli, const run_request *request, const run_confine
         .groups = request->groups,
         .group_count = request->group_count,
     };
+    callgate_error err;
+    if (privilege_drop(&who, &err) == CALLGATE_OK)
+        return true;
+    talk_error(cli, &err);
+    return false;
+}
+
+static int start(cli_session *cli, const run_request *request, const run_confinement *confinement,
+                 const char *path)
+{
     callgate_attachment attachment = {.is_known = true};
     if (confinement->meaning != NULL && confinement->meaning->attachment.is_known)
         attachment = confinement->meaning->attachment;
@@ -240,7 +251,6 @@ static int start(cli_session *cli, const run_request *request, const run_confine
         .path = path,
         .argv = request->argv,
         .envp = request->envp,
-        .privilege = &who,
         .has_no_new_privs = true,
         .filter = confinement->filter,
         .attachment = &attachment,
@@ -268,6 +278,8 @@ int run_program(cli_session *cli, const run_request *request, const run_confinem
         talk_failure(cli, "can't start in '%s': %s", request->directory, strerror(errno));
         return RUN_FAILED;
     }
+    if (!drop_privilege(cli, request))
+        return RUN_FAILED;
     const char *search = run_env_get(request, "PATH");
     found_program found =
         find_program(command, search != NULL ? search : "/usr/local/bin:/bin:/usr/bin", path);

@@ -1,6 +1,7 @@
 /* Starting programs: privilege, order, signals, stops, failures; on this kernel. */
 #include "callgate/kernel.h"
 #include "callgate/profile.h"
+#include "kernel/privilege.h"
 #include "kernel/spawn.h"
 #include "kernel/uapi.h"
 
@@ -288,6 +289,11 @@ static void dies_with_its_watcher(void **state)
     close(pipe_ends[0]);
 }
 
+static callgate_status drop(const void *who, callgate_error *reterr)
+{
+    return privilege_drop(who, reterr);
+}
+
 /* What `grep` of /proc/self/status prints inside, into text. */
 static void status_inside(const privilege *who, char *text)
 {
@@ -298,7 +304,8 @@ static void status_inside(const privilege *who, char *text)
     char script[256];
     snprintf(script, sizeof script, "cat /proc/self/status > %s", path);
     spawn_plan plan = plan_of(script);
-    plan.privilege = who;
+    plan.prepare = drop;
+    plan.prepare_user = who;
     plan.has_no_new_privs = true;
     outcome found = watch(&plan);
     ssize_t bytes = pread(descriptor, text, STATUS_BYTES - 1, 0);
