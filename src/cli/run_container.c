@@ -345,6 +345,9 @@ int run_container(cli_session *cli, const run_request *request, const run_confin
     if (status == 0 && !run_can_execute(cli, confinement, request->argv[0], request->argv[0],
                                         request->argv, request->envp))
         status = RUN_NOT_STARTABLE;
+    if (status == 0 && !runtime.takes_raw_filter &&
+        !run_can_start_by_runc(cli, confinement, request->argv[0]))
+        status = RUN_NOT_STARTABLE;
     if (status == 0)
         status = run_bundle(cli, request, confinement, &runtime, rootfs);
     free(rootfs);
