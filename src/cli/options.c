@@ -128,6 +128,7 @@ static bool take_long(cli_args *args, size_t count, const char *const *arguments
         return fail_unknown(args->verb, name, name_bytes, reterr);
     if (option_get(option)->argument == NULL && value != NULL) {
         FAIL(reterr, CALLGATE_INVALID, "'--%s' takes no value", option_get(option)->name);
+        fail_hint(reterr, "write --%s alone, or leave it out", option_get(option)->name);
         return false;
     }
     if (option_get(option)->argument != NULL && value == NULL &&

@@ -69,6 +69,14 @@ CALLGATE_MUST_CHECK bool run_can_execute(cli_session *cli, const run_confinement
                                          const char *command, const char *path, char *const *argv,
                                          char *const *envp);
 
+/* The same of the calls that runc makes between its filter and execve: it opens and writes a fifo,
+ * closes files. Without them it fails halfway, or waits for good. */
+CALLGATE_MUST_CHECK bool run_can_start_by_runc(cli_session *cli, const run_confinement *confinement,
+                                               const char *command);
+
+/* Does callgate have to stay beside the program, or can it become it? */
+bool run_has_to_watch(const run_confinement *confinement);
+
 /* Run it; the exit status. */
 int run_program(cli_session *cli, const run_request *request, const run_confinement *confinement);
 int run_container(cli_session *cli, const run_request *request, const run_confinement *confinement);

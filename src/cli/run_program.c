@@ -1,17 +1,13 @@
 /* Runs a program of this machine under a filter. */
 #include "cli/run.h"
 
-#include "abi/abi.h"
-
 #include "kernel/spawn.h"
-#include "policy/store.h"
 
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 enum { PATH_BYTES_MAX = 4096 }; /* PATH_MAX, linux/limits.h */
@@ -87,45 +83,6 @@ static int say_not_found(cli_session *cli, found_program found, const char *comm
     return RUN_NOT_FOUND;
 }
 
-static callgate_call_data call_on_host(uint32_t nr, const void *a, const void *b, const void *c)
-{
-    return (callgate_call_data){
-        .nr = nr,
-        .arch = callgate_abi_arch(callgate_abi_host()),
-        .args = {(uintptr_t)a, (uintptr_t)b, (uintptr_t)c},
-    };
-}
-
-/* The place of the rule that decided, as "p.json:2"; a raw filter has none. */
-static void place_words(const run_confinement *confinement, const callgate_call_data *call,
-                        char *ret_text, size_t bytes)
-{
-    const callgate_source *meaning = confinement->meaning;
-    uint32_t index = meaning->origin == NULL ? 0 : callgate_policy_eval(meaning->origin, call);
-    snprintf(ret_text, bytes, "%s", confinement->source->name);
-    if (meaning->origin != NULL && index < meaning->place_count &&
-        meaning->places[index].name != NULL && meaning->places[index].line != 0)
-        snprintf(ret_text, bytes, "%s:%u", meaning->places[index].name,
-                 meaning->places[index].line);
-}
-
-bool run_can_execute(cli_session *cli, const run_confinement *confinement, const char *command,
-                     const char *path, char *const *argv, char *const *envp)
-{
-    uint32_t nr;
-    if (confinement->filter == NULL || !callgate_call_nr(callgate_abi_host(), "execve", &nr))
-        return true;
-    callgate_call_data call = call_on_host(nr, path, argv, envp);
-    uint32_t word = callgate_policy_eval(confinement->meaning->policy, &call);
-    if (callgate_word_level(word) == CALLGATE_PERMITTED)
-        return true;
-    char place[PATH_BYTES_MAX + 16];
-    place_words(confinement, &call, place, sizeof place);
-    talk_failure(cli, "'%s' can't be started: %s refuses execve", command, place);
-    talk_hint(cli, "the filter is in place before the program is: it has to permit execve");
-    return false;
-}
-
 void run_say_sigsys(cli_session *cli, const run_confinement *confinement, const char *command)
 {
     if (confinement->filter == NULL) {
@@ -135,62 +92,6 @@ void run_say_sigsys(cli_session *cli, const run_confinement *confinement, const 
     talk_failure(cli, "'%s' was killed by SIGSYS: it made a call that '%s' kills for", command,
                  confinement->source->name);
     talk_hint(cli, "the kernel's log names the call: look for type=1326 in dmesg or journalctl -k");
-}
-
-/* Would a call come through whatever its arguments point to? */
-static bool permits(const run_confinement *confinement, const char *name, uint64_t first)
-{
-    uint32_t nr;
-    if (!callgate_call_nr(callgate_abi_host(), name, &nr))
-        return true;
-    callgate_call_data call = call_on_host(nr, NULL, NULL, NULL);
-    call.args[0] = first;
-    return callgate_word_level(callgate_policy_eval(confinement->meaning->policy, &call)) ==
-           CALLGATE_PERMITTED;
-}
-
-/* Is a word among a decision's leaves that ends a process by SIGSYS? Every node is looked at once
- * by way of its mark. */
-static bool can_kill(const callgate_store *store, decision d, uint8_t *is_seen)
-{
-    if (is_seen[d])
-        return false;
-    is_seen[d] = 1;
-    if (decision_is_leaf(store, d)) {
-        uint32_t action = decision_word(store, d) & CALLGATE_ACTION_MASK;
-        return callgate_word_level(action) == CALLGATE_REFUSED && action != CALLGATE_ERRNO;
-    }
-    decision_node node = *decision_get(store, d);
-    return can_kill(store, node.lo, is_seen) || can_kill(store, node.hi, is_seen);
-}
-
-/* Can any call that this machine can make end in SIGSYS? */
-static bool can_kill_here(const run_confinement *confinement)
-{
-    const callgate_store *store = confinement->store;
-    uint8_t *is_seen = calloc(store_node_count(store), 1);
-    bool can = is_seen == NULL;
-    for (uint32_t i = 0; i < CALLGATE_ABI_COUNT && !can; i++) {
-        callgate_abi abi = (callgate_abi)i;
-        if (abi_get(abi)->machine != callgate_abi_host())
-            continue;
-        const nr_runs *runs = policy_find(confinement->meaning->policy, callgate_abi_arch(abi));
-        for (uint32_t run = 0; run < runs->count && !can; run++)
-            can = can_kill(store, runs->runs[run].decision, is_seen);
-    }
-    free(is_seen);
-    return can;
-}
-
-/* callgate steps aside, so that process id, signals, stops and status are the program's own, unless
- * somebody has to stay who can name SIGSYS, or who can say why execve failed. */
-static bool has_to_watch(const run_confinement *confinement)
-{
-    if (confinement->filter == NULL)
-        return false;
-    return can_kill_here(confinement) || !permits(confinement, "write", STDERR_FILENO) ||
-           !permits(confinement, "writev", STDERR_FILENO) ||
-           !permits(confinement, "exit_group", RUN_FAILED);
 }
 
 static int say_failed_start(cli_session *cli, const char *path, spawn_stage stage,
@@ -220,8 +121,9 @@ static int watch(cli_session *cli, const spawn_plan *plan, const run_confinement
     return end.is_signal ? RUN_SIGNAL_BASE + end.number : end.number;
 }
 
-static int start(cli_session *cli, const run_request *request, const run_confinement *confinement,
-                 const char *path)
+/* Takes on what the program may do, before it is looked for: PATH is searched as its user, as a
+ * shell of that user would. A callgate that stays has no more to lose than its program. */
+static bool drop_privilege(cli_session *cli, const run_request *request)
 {
     const privilege who = {
         .keeps_caps = request->keeps_caps,
@@ -232,6 +134,16 @@ static int start(cli_session *cli, const run_request *request, const run_confine
         .groups = request->groups,
         .group_count = request->group_count,
     };
+    callgate_error err;
+    if (privilege_drop(&who, &err) == CALLGATE_OK)
+        return true;
+    talk_error(cli, &err);
+    return false;
+}
+
+static int start(cli_session *cli, const run_request *request, const run_confinement *confinement,
+                 const char *path)
+{
     callgate_attachment attachment = {.is_known = true};
     if (confinement->meaning != NULL && confinement->meaning->attachment.is_known)
         attachment = confinement->meaning->attachment;
@@ -240,12 +152,11 @@ static int start(cli_session *cli, const run_request *request, const run_confine
         .path = path,
         .argv = request->argv,
         .envp = request->envp,
-        .privilege = &who,
         .has_no_new_privs = true,
         .filter = confinement->filter,
         .attachment = &attachment,
     };
-    if (has_to_watch(confinement))
+    if (run_has_to_watch(confinement))
         return watch(cli, &plan, confinement);
     spawn_stage stage;
     callgate_error err;
@@ -268,6 +179,8 @@ int run_program(cli_session *cli, const run_request *request, const run_confinem
         talk_failure(cli, "can't start in '%s': %s", request->directory, strerror(errno));
         return RUN_FAILED;
     }
+    if (!drop_privilege(cli, request))
+        return RUN_FAILED;
     const char *search = run_env_get(request, "PATH");
     found_program found =
         find_program(command, search != NULL ? search : "/usr/local/bin:/bin:/usr/bin", path);
