@@ -19,7 +19,8 @@ typedef struct entry_rules {
     bool is_skipped;          /* answers as the default action does */
 } entry_rules;
 
-/* runc asks libseccomp for the number, and sub-calls of socketcall and ipc have none there. */
+/* runc asks libseccomp for the number, and sub-calls of socketcall and ipc have none there. It
+ * starts from 0, and so number 0 alone is no limit. */
 static void note_number(profile_resolver *resolver, callgate_abi abi, call_id call)
 {
     rule_newer *newer = &resolver->set.newer[abi];
@@ -27,7 +28,7 @@ static void note_number(profile_resolver *resolver, callgate_abi abi, call_id ca
 
     if (call_multiplexer(call, abi, &multiplexer_nr, &value) || !call_nr(call, abi, &nr))
         return;
-    if (!newer->is_set || nr > newer->nr_max)
+    if (nr > newer->nr_max)
         *newer = (rule_newer){true, nr, abi == CALLGATE_ABI_S390X || abi == CALLGATE_ABI_S390};
 }
 

@@ -418,6 +418,20 @@ static void runc_answers_enosys_to_newer_calls(void **state)
     assert_int_equal(answer(b, "memfd_create"), E(EPERM));
 }
 
+/* runc looks for a number above 0: a profile of read alone has no limit on x86_64. */
+static void number_0_is_no_limit(void **state)
+{
+    bench *b = *state;
+    const char *json = PROFILE_WITH("\"architectures\": [\"SCMP_ARCH_X86\", \"SCMP_ARCH_X32\"], ",
+                                    RULE("read", ALLOW));
+
+    b->target.reading = CALLGATE_READING_RUNC;
+    resolves(b, json);
+    assert_int_equal(answer(b, "write"), E(EPERM));
+    assert_int_equal(answer_on(b, CALLGATE_ABI_X32, "write", 0), E(ENOSYS));
+    assert_int_equal(answer_on(b, CALLGATE_ABI_X86, "write", 0), E(ENOSYS));
+}
+
 static void runc_answers_enosys_to_number_0_of_s390(void **state)
 {
     bench *b = *state;
@@ -448,11 +462,11 @@ static void runc_s_stub_depends_on_the_default(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char json[256];
         snprintf(json, sizeof json,
-                 "{\"defaultAction\": \"SCMP_ACT_%s\", \"syscalls\": [" RULE("read", ACT("ERRNO"),
+                 "{\"defaultAction\": \"SCMP_ACT_%s\", \"syscalls\": [" RULE("write", ACT("ERRNO"),
                                                                              ERRNO_RET(7)) "]}",
                  cases[i].action);
         resolves(b, json);
-        assert_int_equal(answer(b, "read"), E(7));
+        assert_int_equal(answer(b, "write"), E(7));
         assert_int_equal(answer_nr(b, CALLGATE_ABI_X86_64, 1000) == E(ENOSYS), cases[i].has_stub);
     }
     resolves(b, "{\"defaultAction\": \"SCMP_ACT_ERRNO\"}"); /* names no call: no limit */
@@ -633,3 +647,4 @@ int main(void)
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
+        TEST(number_0_is_no_limit),
