@@ -574,6 +574,7 @@ static void runtimes_refuse(void **state)
 }
 
 static void attachments_are_the_profile_s(void **state)
+    const char *no_name = PROFILE(RULE("", ALLOW));
 {
     bench *b = *state;
 
@@ -583,12 +584,14 @@ static void attachments_are_the_profile_s(void **state)
     assert_int_equal(b->source.attachment.flags, CALLGATE_FLAG_SPEC_ALLOW);
     assert_null(b->source.attachment.listener_path);
     resolves(b, PROFILE_WITH("\"flags\": [], ", ""));
+    resolves(b, no_name);
     assert_int_equal(b->source.attachment.flags, 0);
     resolves(b, PROFILE_WITH("\"flags\": [\"SECCOMP_FILTER_FLAG_LOG\"], ", ""));
     assert_int_equal(b->source.attachment.flags, CALLGATE_FLAG_LOG);
     resolves(b, PROFILE_WITH("\"listenerPath\": \"/x\", \"listenerMetadata\": \"m\", ", ""));
     assert_int_equal(b->source.attachment.flags,
                      CALLGATE_FLAG_SPEC_ALLOW | CALLGATE_FLAG_NEW_LISTENER);
+    is_refused(b, no_name, column_of(no_name, "\"\""), "without a name");
     assert_string_equal(b->source.attachment.listener_path, "/x");
     assert_string_equal(b->source.attachment.listener_metadata, "m");
     b->target.reading = CALLGATE_READING_RUNC;
