@@ -35,9 +35,9 @@ static callgate_abi_set machines_of(callgate_abi_set set)
     return machines;
 }
 
-/* What the runtime's filter on that machine covers: its own ABI always; of archMap only the
- * machine's own entry counts, and what runs elsewhere never calls there. */
-static callgate_abi_set named_for(const callgate_profile *profile, callgate_abi machine)
+/* What a runtime adds to the filter on that machine: its own ABI always; of archMap only the
+ * machine's own entry counts. */
+static callgate_abi_set listed_for(const callgate_profile *profile, callgate_abi machine)
 {
     callgate_abi_set named = CALLGATE_ABI_BIT(machine);
 
@@ -48,7 +48,13 @@ static callgate_abi_set named_for(const callgate_profile *profile, callgate_abi 
         for (uint32_t j = 0; map->machine == machine && j < map->sub_count; j++)
             named |= CALLGATE_ABI_BIT(map->subs[j].abi);
     }
-    return abis_on(named, machine);
+    return named;
+}
+
+/* What runs elsewhere never calls there. */
+static callgate_abi_set named_for(const callgate_profile *profile, callgate_abi machine)
+{
+    return abis_on(listed_for(profile, machine), machine);
 }
 
 /* Exactly the ABIs that were asked for; says which of them no runtime would cover. */
@@ -175,5 +181,8 @@ bool resolve_machines(profile_resolver *resolver)
     }
     if (resolver->abis == 0)
         return RESOLVE_FAIL(resolver, ((profile_span){0, 0}), "no ABI is left to resolve for");
+    if (resolver->target->abis == 0 && resolver->target->machine != CALLGATE_ABI_NONE)
+        resolver->beside =
+            listed_for(resolver->profile, resolver->target->machine) & ~resolver->abis;
     return true;
 }

@@ -68,11 +68,12 @@ static bool add_name(profile_resolver *resolver, entry_rules *rules, uint32_t na
         .condition_count = rules->condition_count,
         .word = rules->word,
         .origin = rules->first_origin + name_index,
+        .is_judged_only =
+            !resolve_knows(resolver, name, abi) || (resolver->abis & CALLGATE_ABI_BIT(abi)) == 0,
     };
 
-    if (!resolve_knows(resolver, name, abi))
-        return true;
-    note_number(resolver, abi, name->call);
+    if (!request.is_judged_only)
+        note_number(resolver, abi, name->call);
     if (rules->is_skipped)
         return true;
     if (!resolve_check_errno(resolver, &rules->entry->action))
@@ -87,15 +88,19 @@ static bool add_name(profile_resolver *resolver, entry_rules *rules, uint32_t na
     return true;
 }
 
+/* A name that libseccomp knows on any ABI goes to all of them: it is judged there at least. */
 static bool add_entry(profile_resolver *resolver, entry_rules *rules, callgate_abi machine)
 {
-    callgate_abi_set abis = resolver->machines[machine];
+    callgate_abi_set abis = resolver->machines[machine] | resolver->beside;
 
-    for (uint32_t i = 0; i < rules->entry->name_count; i++)
+    for (uint32_t i = 0; i < rules->entry->name_count; i++) {
+        if (!resolve_knows_anywhere(resolver, &rules->entry->names[i]))
+            continue;
         for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++)
             if ((abis & CALLGATE_ABI_BIT(abi)) != 0 &&
                 !add_name(resolver, rules, i, (callgate_abi)abi))
                 return false;
+    }
     return true;
 }
 
