@@ -47,7 +47,8 @@ static bool read_caps(profile_parser *parser, const json_value *value, profile_g
 /* Names that published profiles use beside GOARCH's, for machines that Go doesn't run on. */
 static bool is_known_arch(const char *name)
 {
-    static const char *const others[] = {"x86", "x32", "s390", "mips64n32", "mipsel64n32"};
+    static const char *const others[] = {"x86",         "x32",    "s390",     "mips64n32",
+                                         "mips3l64n32", "mipsel", "mipsel64", "mipsel64n32"};
 
     for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++)
         if (strcmp(abi_get((callgate_abi)abi)->goarch, name) == 0)
