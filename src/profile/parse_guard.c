@@ -86,7 +86,7 @@ static bool read_version_part(const char **at, uint32_t *ret_number)
     return *at > begin && number <= UINT8_MAX;
 }
 
-/* "4.8": two numbers, as Docker takes it; "" counts as absent. */
+/* "4.8": two numbers, as Docker takes it, to which "" is 0.0: no kernel is older. */
 static bool read_min_kernel(profile_parser *parser, const json_value *value, profile_guard *guard)
 {
     profile_string string = {0};
@@ -95,6 +95,10 @@ static bool read_min_kernel(profile_parser *parser, const json_value *value, pro
     if (!parse_string(parser, value, "minKernel", &string))
         return false;
     const char *at = string.text;
+    if (!value)
+        return true;
+    guard->min_kernel_span = string.span;
+    guard->min_kernel = CALLGATE_KERNEL(0, 1);
     if (string.text_bytes == 0)
         return true;
     bool is_read = read_version_part(&at, &major) && *at == '.';
@@ -105,7 +109,6 @@ static bool read_min_kernel(profile_parser *parser, const json_value *value, pro
         return false;
     }
     guard->min_kernel = CALLGATE_KERNEL(major, minor);
-    guard->min_kernel_span = string.span;
     return true;
 }
 

@@ -242,6 +242,29 @@ static void machines_come_from_the_profile(void **state)
     assert_int_equal(b->source.abis, SET(ARM));
 }
 
+/* What Docker does with entries that no author means. */
+static void odd_machines_are_docker_s(void **state)
+{
+    bench *b = *state;
+    const char *twice = PROFILE_WITH(
+        "\"archMap\": [{\"architecture\": \"SCMP_ARCH_X86_64\", \"subArchitectures\": []}, "
+        "{\"architecture\": \"SCMP_ARCH_X86_64\", \"subArchitectures\": [\"SCMP_ARCH_X86\"]}], ",
+        RULE("read", ALLOW));
+    const char *names = PROFILE(RULE("read", ALLOW, ARCHES("includes", "\"mipsel64\"")),
+                                RULE("write", ALLOW, ARCHES("includes", "\"mips64le\"")),
+                                RULE("open", ALLOW, KERNEL("includes", "")),
+                                RULE("close", ALLOW, KERNEL("excludes", "")));
+
+    resolves(b, twice);
+    assert_int_equal(b->source.abis, SET(X86_64));
+    b->target.machine = CALLGATE_ABI_MIPSEL64;
+    resolves(b, names);
+    assert_int_equal(answer_on(b, CALLGATE_ABI_MIPSEL64, "read", 0), CALLGATE_ALLOW);
+    assert_int_equal(answer_on(b, CALLGATE_ABI_MIPSEL64, "write", 0), E(EPERM));
+    assert_int_equal(answer_on(b, CALLGATE_ABI_MIPSEL64, "open", 0), CALLGATE_ALLOW);
+    assert_int_equal(answer_on(b, CALLGATE_ABI_MIPSEL64, "close", 0), E(EPERM));
+}
+
 static void asked_abis_are_exact(void **state)
 {
     bench *b = *state;
@@ -649,6 +672,7 @@ int main(void)
         TEST(target_is_this_machine),
         TEST(origins_are_places_of_names),
         TEST(machines_come_from_the_profile),
+        TEST(odd_machines_are_docker_s),
         TEST(asked_abis_are_exact),
         TEST(guards_are_docker_s),
         TEST(guards_are_asked_by_machine),
