@@ -349,6 +349,16 @@ static void kernels_are_docker_s_alone(void **state)
     assert_int_equal(answer(b, "write"), E(ENOSYS));
 }
 
+static void podman_takes_digits_for_a_name(void **state)
+{
+    bench *b = *state;
+
+    resolves(b, PROFILE(RULE("read", ACT("ERRNO"), ERRNO_RET(5) ", \"errno\": \"38\""),
+                        RULE("write", ACT("ERRNO"), "\"errno\": \"0\"")));
+    assert_int_equal(answer(b, "read"), E(ENOSYS));
+    assert_int_equal(answer(b, "write"), E(0));
+}
+
 static void actions_have_their_data(void **state)
 {
     bench *b = *state;
@@ -677,6 +687,7 @@ int main(void)
         TEST(guards_are_docker_s),
         TEST(guards_are_asked_by_machine),
         TEST(kernels_are_docker_s_alone),
+        TEST(podman_takes_digits_for_a_name),
         TEST(actions_have_their_data),
         TEST(default_like_rules_are_skipped),
         TEST(masks_stand_in_value),
