@@ -9,7 +9,7 @@ typo.json:5:31: warning: unknown system call 'opennat' [unknown-call]
                 "names": ["read", "opennat"],
                                   ^~~~~~~~~
     hint: did you mean 'openat' or 'openat2'?
-typo.json: 25 instructions, proved twice; 0 errors, 1 warning, 0 notes
+typo.json: 24 instructions, proved twice; 0 errors, 1 warning, 0 notes
 ? 1
 $ callgate check typo.json --fail-on error
 typo.json for x86_64, aarch64, riscv64, s390x, ppc64le, loongarch64; newest kernel; Docker's capabilities; read as runc
@@ -17,7 +17,7 @@ typo.json:5:31: warning: unknown system call 'opennat' [unknown-call]
                 "names": ["read", "opennat"],
                                   ^~~~~~~~~
     hint: did you mean 'openat' or 'openat2'?
-typo.json: 25 instructions, proved twice; 0 errors, 1 warning, 0 notes
+typo.json: 24 instructions, proved twice; 0 errors, 1 warning, 0 notes
 $ callgate check -q typo.json
 ? 1
 $ callgate check broken.json
@@ -34,7 +34,7 @@ typo.json:5:31: warning: unknown system call 'opennat' [unknown-call]
                 "names": ["read", "opennat"],
                                   ^~~~~~~~~
     hint: did you mean 'openat' or 'openat2'?
-typo.json: 25 instructions, proved twice; 0 errors, 1 warning, 0 notes
+typo.json: 24 instructions, proved twice; 0 errors, 1 warning, 0 notes
 ! callgate: error: broken.json:4:39: unknown action 'SCMP_ACT_ALOW'
 !             {"names": ["read"], "action": "SCMP_ACT_ALOW"}
 !                                           ^~~~~~~~~~~~~~~

@@ -242,6 +242,29 @@ static void machines_come_from_the_profile(void **state)
     assert_int_equal(b->source.abis, SET(ARM));
 }
 
+/* What Docker does with entries that no author means. */
+static void odd_machines_are_docker_s(void **state)
+{
+    bench *b = *state;
+    const char *twice = PROFILE_WITH(
+        "\"archMap\": [{\"architecture\": \"SCMP_ARCH_X86_64\", \"subArchitectures\": []}, "
+        "{\"architecture\": \"SCMP_ARCH_X86_64\", \"subArchitectures\": [\"SCMP_ARCH_X86\"]}], ",
+        RULE("read", ALLOW));
+    const char *names = PROFILE(RULE("read", ALLOW, ARCHES("includes", "\"mipsel64\"")),
+                                RULE("write", ALLOW, ARCHES("includes", "\"mips64le\"")),
+                                RULE("open", ALLOW, KERNEL("includes", "")),
+                                RULE("close", ALLOW, KERNEL("excludes", "")));
+
+    resolves(b, twice);
+    assert_int_equal(b->source.abis, SET(X86_64));
+    b->target.machine = CALLGATE_ABI_MIPSEL64;
+    resolves(b, names);
+    assert_int_equal(answer_on(b, CALLGATE_ABI_MIPSEL64, "read", 0), CALLGATE_ALLOW);
+    assert_int_equal(answer_on(b, CALLGATE_ABI_MIPSEL64, "write", 0), E(EPERM));
+    assert_int_equal(answer_on(b, CALLGATE_ABI_MIPSEL64, "open", 0), CALLGATE_ALLOW);
+    assert_int_equal(answer_on(b, CALLGATE_ABI_MIPSEL64, "close", 0), E(EPERM));
+}
+
 static void asked_abis_are_exact(void **state)
 {
     bench *b = *state;
@@ -324,6 +347,16 @@ static void kernels_are_docker_s_alone(void **state)
     assert_int_equal(answer(b, "ptrace"), CALLGATE_ALLOW);
     assert_int_equal(answer(b, "read"), CALLGATE_ALLOW);
     assert_int_equal(answer(b, "write"), E(ENOSYS));
+}
+
+static void podman_takes_digits_for_a_name(void **state)
+{
+    bench *b = *state;
+
+    resolves(b, PROFILE(RULE("read", ACT("ERRNO"), ERRNO_RET(5) ", \"errno\": \"38\""),
+                        RULE("write", ACT("ERRNO"), "\"errno\": \"0\"")));
+    assert_int_equal(answer(b, "read"), E(ENOSYS));
+    assert_int_equal(answer(b, "write"), E(0));
 }
 
 static void actions_have_their_data(void **state)
@@ -418,6 +451,20 @@ static void runc_answers_enosys_to_newer_calls(void **state)
     assert_int_equal(answer(b, "memfd_create"), E(EPERM));
 }
 
+/* runc looks for a number above 0: a profile of read alone has no limit on x86_64. */
+static void number_0_is_no_limit(void **state)
+{
+    bench *b = *state;
+    const char *json = PROFILE_WITH("\"architectures\": [\"SCMP_ARCH_X86\", \"SCMP_ARCH_X32\"], ",
+                                    RULE("read", ALLOW));
+
+    b->target.reading = CALLGATE_READING_RUNC;
+    resolves(b, json);
+    assert_int_equal(answer(b, "write"), E(EPERM));
+    assert_int_equal(answer_on(b, CALLGATE_ABI_X32, "write", 0), E(ENOSYS));
+    assert_int_equal(answer_on(b, CALLGATE_ABI_X86, "write", 0), E(ENOSYS));
+}
+
 static void runc_answers_enosys_to_number_0_of_s390(void **state)
 {
     bench *b = *state;
@@ -448,11 +495,11 @@ static void runc_s_stub_depends_on_the_default(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char json[256];
         snprintf(json, sizeof json,
-                 "{\"defaultAction\": \"SCMP_ACT_%s\", \"syscalls\": [" RULE("read", ACT("ERRNO"),
+                 "{\"defaultAction\": \"SCMP_ACT_%s\", \"syscalls\": [" RULE("write", ACT("ERRNO"),
                                                                              ERRNO_RET(7)) "]}",
                  cases[i].action);
         resolves(b, json);
-        assert_int_equal(answer(b, "read"), E(7));
+        assert_int_equal(answer(b, "write"), E(7));
         assert_int_equal(answer_nr(b, CALLGATE_ABI_X86_64, 1000) == E(ENOSYS), cases[i].has_stub);
     }
     resolves(b, "{\"defaultAction\": \"SCMP_ACT_ERRNO\"}"); /* names no call: no limit */
@@ -529,6 +576,27 @@ static void architectures_share_a_byte_order(void **state)
     assert_true(has_report(b, "refused-architecture"));
 }
 
+/* What no caller ever meets is judged all the same. */
+static void rules_without_effect_are_judged(void **state)
+{
+    bench *b = *state;
+    const char *absent = PROFILE(RULE("mmap2", ALLOW, ARGS(ARG(0, "EQ", 1))),
+                                 RULE("mmap2", ACT("LOG"), ARGS(ARG(0, "EQ", 1))));
+    const char *errno_ret = PROFILE(RULE("mmap2", ACT("ERRNO"), ERRNO_RET(4095)));
+    const char *beside =
+        PROFILE_WITH("\"architectures\": [\"SCMP_ARCH_X86_64\", \"SCMP_ARCH_PPC64LE\"], ",
+                     RULE("send", ALLOW), RULE("send", ACT("LOG")));
+
+    is_refused(b, absent, column_of(absent, "\"mmap2\"], \"action\": \"SCMP_ACT_LOG"), "on x86_64");
+    is_refused(b, errno_ret, column_of(errno_ret, "4095"), "4094");
+    is_refused(b, beside, column_of(beside, "\"send\"], \"action\": \"SCMP_ACT_LOG"), "on ppc64le");
+    b->target.abis = SET(X86_64);
+    resolves(b, beside);
+    b->target.abis = 0;
+    b->target.libseccomp = "2.5.4"; /* which has never heard of it */
+    resolves(b, PROFILE(RULE("file_setattr", ACT("ERRNO"), ERRNO_RET(4095))));
+}
+
 static void runtimes_refuse(void **state)
 {
     bench *b = *state;
@@ -539,6 +607,7 @@ static void runtimes_refuse(void **state)
     const char *wrong_case = PROFILE(RULE("read", ALLOW, "\"Args\": []"));
     const char *notify = "{\"listenerPath\": \"/x\", \"defaultAction\": \"SCMP_ACT_NOTIFY\"}";
     const char *on_write = PROFILE_WITH("\"listenerPath\": \"/x\", ", RULE("write", ACT("NOTIFY")));
+    const char *no_name = PROFILE(RULE("", ALLOW));
 
     is_refused(b, contradiction, column_of(contradiction, "\"read\"], \"action\": \"SCMP_ACT_LOG"),
                "contradicts");
@@ -548,12 +617,14 @@ static void runtimes_refuse(void **state)
     is_refused(b, wrong_case, column_of(wrong_case, "\"Args\""), "wrong case");
     resolves(b, notify);
     resolves(b, on_write);
+    resolves(b, no_name);
     b->target.reading = CALLGATE_READING_RUNC;
     resolves(b, unused);
     resolves(b, wrong_case);
     is_refused(b, errno_ret, column_of(errno_ret, "4095"), "4094");
     is_refused(b, notify, column_of(notify, "\"SCMP_ACT_NOTIFY\""), "default action");
     is_refused(b, on_write, column_of(on_write, "\"write\""), "write");
+    is_refused(b, no_name, column_of(no_name, "\"\""), "without a name");
     /* what doesn't reach libseccomp is fine */
     resolves(b, PROFILE(RULE("opennat", ACT("ERRNO"), ERRNO_RET(4095))));
     resolves(b, PROFILE(RULE("read", ACT("ERRNO"), ERRNO_RET(4095), CAPS("includes", BPF))));
@@ -611,21 +682,25 @@ int main(void)
         TEST(target_is_this_machine),
         TEST(origins_are_places_of_names),
         TEST(machines_come_from_the_profile),
+        TEST(odd_machines_are_docker_s),
         TEST(asked_abis_are_exact),
         TEST(guards_are_docker_s),
         TEST(guards_are_asked_by_machine),
         TEST(kernels_are_docker_s_alone),
+        TEST(podman_takes_digits_for_a_name),
         TEST(actions_have_their_data),
         TEST(default_like_rules_are_skipped),
         TEST(masks_stand_in_value),
         TEST(repeated_arguments_are_alternatives),
         TEST(runc_answers_enosys_to_newer_calls),
+        TEST(number_0_is_no_limit),
         TEST(runc_answers_enosys_to_number_0_of_s390),
         TEST(runc_s_stub_depends_on_the_default),
         TEST(unknown_names_are_skipped),
         TEST(releases_are_checked),
         TEST(unknown_abis_are_refused),
         TEST(architectures_share_a_byte_order),
+        TEST(rules_without_effect_are_judged),
         TEST(runtimes_refuse),
         TEST(attachments_are_the_profile_s),
         TEST(limits_leave_the_store_usable),
