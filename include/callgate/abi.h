@@ -9,6 +9,10 @@
 #include "callgate/error.h"
 #include <stdbool.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef enum callgate_abi {
     CALLGATE_ABI_X86_64,
     CALLGATE_ABI_X86,
@@ -63,5 +67,9 @@ CALLGATE_API bool callgate_call_nr(callgate_abi abi, const char *name, uint32_t 
 
 /* The name of call `nr` on `abi`; static; NULL where there is none. */
 CALLGATE_API const char *callgate_call_name(callgate_abi abi, uint32_t nr);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -10,6 +10,10 @@
 #include "callgate/policy.h"
 #include "callgate/profile.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* One instruction: the layout of struct sock_filter (linux/filter.h). */
 typedef struct callgate_insn {
     uint16_t code;
@@ -67,5 +71,9 @@ CALLGATE_MUST_CHECK CALLGATE_API callgate_status callgate_prove(
 CALLGATE_MUST_CHECK CALLGATE_API callgate_status callgate_lift(
     callgate_store *store, const callgate_insn *insns, size_t insn_count,
     const callgate_target *target, const callgate_policy **ret_policy, callgate_error *reterr);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

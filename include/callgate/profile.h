@@ -11,6 +11,10 @@
 #include "callgate/error.h"
 #include "callgate/policy.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef struct callgate_profile callgate_profile;
 
 /* Which reader of OCI the profile is written for. */
@@ -96,5 +100,9 @@ CALLGATE_MUST_CHECK CALLGATE_API callgate_status callgate_profile_resolve(
 
 /* Frees what a source owns and empties it; its policies stay in the store. */
 CALLGATE_API void callgate_source_clear(callgate_source *source);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif
