@@ -265,6 +265,8 @@ static void hands_on_each_signal(void **state)
         char script[256];
         snprintf(script, sizeof script, "trap 'exit %d' %d; READY; while :; do sleep 0.05; done",
                  40 + signals[i], signals[i]);
+        /* a background job is started with INT and QUIT ignored, and then no shell can trap them */
+        signal(signals[i], SIG_DFL);
         pid_t watcher = start_ready_watcher(script);
         kill(watcher, signals[i]);
         assert_int_equal(waitpid(watcher, NULL, 0), watcher);

@@ -286,6 +286,24 @@ static void asked_abis_are_exact(void **state)
     assert_int_equal(b->source.abis, SET(X86) | SET(S390X));
 }
 
+static void targets_that_are_none_are_refused(void **state)
+{
+    bench *b = *state;
+    const callgate_target good = b->target;
+    const char *json = PROFILE(RULE("read", ALLOW));
+
+    b->target.machine = (callgate_abi)(CALLGATE_ABI_NONE + 1);
+    assert_int_equal(resolve(b, json), CALLGATE_INVALID);
+    b->target = good;
+    b->target.abis = SET(X86_64) | CALLGATE_ABI_BIT(CALLGATE_ABI_NONE);
+    assert_int_equal(resolve(b, json), CALLGATE_INVALID);
+    b->target = good;
+    b->target.reading = (callgate_reading)(CALLGATE_READING_CRUN + 1);
+    assert_int_equal(resolve(b, json), CALLGATE_INVALID);
+    b->target = good;
+    resolves(b, json);
+}
+
 static void guards_are_docker_s(void **state)
 {
     bench *b = *state;
@@ -684,6 +702,7 @@ int main(void)
         TEST(machines_come_from_the_profile),
         TEST(odd_machines_are_docker_s),
         TEST(asked_abis_are_exact),
+        TEST(targets_that_are_none_are_refused),
         TEST(guards_are_docker_s),
         TEST(guards_are_asked_by_machine),
         TEST(kernels_are_docker_s_alone),
