@@ -211,9 +211,10 @@ callgate_status call_parse_value(const char *text, size_t bytes, uint64_t *ret_v
                                  callgate_error *reterr)
 {
     call_reader reader = {.text = text, .bytes = bytes, .reterr = reterr};
-    bool is_read = read_values(&reader, ret_value) &&
-                   (reader.at == bytes ||
-                    CALL_FAIL(&reader, reader.at, bytes, "stray text behind an argument"));
 
-    return is_read ? CALLGATE_OK : reader.status;
+    if (bytes == 0 || text[bytes - 1] == '|')
+        CALL_FAIL(&reader, bytes, bytes, "a value is missing");
+    else if (read_values(&reader, ret_value) && reader.at < bytes)
+        CALL_FAIL(&reader, reader.at, bytes, "stray text behind an argument");
+    return reader.status;
 }

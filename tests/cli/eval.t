@@ -218,3 +218,13 @@ $ printf 'x86_64 read\n0xc000003e -1\nx86_65 read\n' | callgate eval small.json 
 !     ^~~~~~
 ! callgate: hint: did you mean 'x86_64'?
 ? 2
+$ printf 'x86_64 clone CLONE_NEWUSER|\n' | callgate eval small.json -q
+! callgate: error: (standard input):1:28: a value is missing
+!     x86_64 clone CLONE_NEWUSER|
+!                                ^
+? 2
+$ printf 'x86_64 clone 1(2)\n' | callgate eval small.json -q
+! callgate: error: (standard input):1:15: stray text behind an argument
+!     x86_64 clone 1(2)
+!                   ^~~
+? 2
