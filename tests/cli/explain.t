@@ -202,7 +202,7 @@ $ callgate explain small.json read --abi x86_65
 ? 2
 $ callgate explain small.json read --caps CAP_SYS_ADMN
 ! callgate: error: unknown capability 'CAP_SYS_ADMN'
-! callgate: hint: --caps takes docker, all, none, or names such as CAP_SYS_ADMIN
+! callgate: hint: did you mean 'CAP_SYS_ADMIN'?
 ? 2
 $ callgate explain small.json read --kernel new
 ! callgate: error: 'new' is no kernel release
