@@ -284,6 +284,7 @@ static int start_runtime(cli_session *cli, const run_request *request,
     spawn_end end;
     spawn_stage stage;
     callgate_error err;
+    signal(SIGCHLD, SIG_DFL); /* crun waits for good for a child that an inherited SIG_IGN reaped */
     if (spawn_watch(&plan, &end, &stage, &err) != CALLGATE_OK) {
         talk_error(cli, &err);
         return RUN_FAILED;
