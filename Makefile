@@ -58,7 +58,7 @@ static:
 	packaging/build-static
 
 install: all
-	$(MESON) configure $(RELEASE) --prefix=$(PREFIX)
+	@$(MESON) setup --reconfigure $(RELEASE) --prefix=$(PREFIX) >build/release.log 2>&1 || { cat build/release.log; exit 1; }
 	$(MESON) install -C $(RELEASE) --no-rebuild
 
 clean:

@@ -6,12 +6,21 @@
 static const char builtins[] = "default docker@20.10 podman containerd unconfined -";
 static const char lists[] = "profiles calls groups abis errnos actions rules";
 
+/* Prints the calls, and the names in the list of a kind, whose name follows; a word a line. */
+static const char calls_command[] = "callgate list calls 2>/dev/null | sed '1d; s/ .*//'";
+static const char names_command[] = "2>/dev/null | "
+                                    "sed '/^CALL /d; /^ABI /d; s/^ *[0-9]* *//; s/ .*//'";
+
+/* Which verbs take CALLs behind their SOURCE. */
+static const char call_verbs[][8] = {"explain", "eval"};
+enum { CALL_VERB_COUNT = sizeof call_verbs / sizeof *call_verbs };
+
 /* A shell command that prints what completes a value, a word a line; NULL: files, or nothing. */
 static const char *command_of(option_complete complete)
 {
     switch (complete) {
     case COMPLETE_CALLS:
-        return "callgate list calls 2>/dev/null | sed '1d; s/ .*//'";
+        return calls_command;
     case COMPLETE_ABIS:
         return "callgate list abis 2>/dev/null | sed '1d; s/ .*//'";
     case COMPLETE_ERRNOS:
@@ -128,12 +137,22 @@ void put_bash(void)
     fputs("    case $verb in\n    '') COMPREPLY=($(compgen -W '", stdout);
     for (uint32_t verb = 0; verb < VERB_COUNT; verb++)
         printf("%s%s", verb > 0 ? " " : "", verb_get((verb_id)verb)->name);
+    printf(" help' -- \"$word\")) ;;\n    help) COMPREPLY=($(compgen -W '");
+    for (uint32_t verb = 0; verb < VERB_COUNT; verb++)
+        printf("%s%s", verb > 0 ? " " : "", verb_get((verb_id)verb)->name);
     printf("' -- \"$word\")) ;;\n"
-           "    list) COMPREPLY=($(compgen -W '%s' -- \"$word\")) ;;\n"
-           "    run) COMPREPLY=($(compgen -c -- \"$word\")) ;;\n"
-           "    *) COMPREPLY=($(compgen -W '%s' -f -- \"$word\")) ;;\n    esac\n}\n"
+           "    list) if ((COMP_CWORD == i + 1)); then words='%s'\n"
+           "        else words=$(callgate list \"${COMP_WORDS[i+1]}\" %s); fi\n"
+           "        COMPREPLY=($(compgen -W \"$words\" -- \"$word\")) ;;\n"
+           "    run) COMPREPLY=($(compgen -c -- \"$word\")) ;;\n    ",
+           lists, names_command);
+    for (size_t i = 0; i < CALL_VERB_COUNT; i++)
+        printf("%s%s", i > 0 ? "|" : "", call_verbs[i]);
+    printf(") COMPREPLY=($(compgen -W \"%s $(%s)\" -f -- \"$word\")) ;;\n", builtins,
+           calls_command);
+    printf("    *) COMPREPLY=($(compgen -W '%s' -f -- \"$word\")) ;;\n    esac\n}\n"
            "complete -o filenames -F _callgate callgate\n",
-           lists, builtins);
+           builtins);
 }
 
 /* In a zsh specification brackets and colons have meanings of their own. */
@@ -198,6 +217,15 @@ static void put_zsh_option(const option_info *option)
     puts("' \\");
 }
 
+static bool takes_calls(const char *verb)
+{
+    for (size_t i = 0; i < CALL_VERB_COUNT; i++) {
+        if (strcmp(call_verbs[i], verb) == 0)
+            return true;
+    }
+    return false;
+}
+
 static void put_zsh_verb(verb_id verb)
 {
     const verb_info *info = verb_get(verb);
@@ -212,13 +240,15 @@ static void put_zsh_verb(verb_id verb)
     else if (verb == VERB_LIST)
         printf("            '1:list:(%s)' ;;\n", lists);
     else
-        puts("            '*:source:_callgate_source' ;;");
+        printf("            '*:source:_callgate_%s' ;;\n",
+               takes_calls(info->name) ? "call" : "source");
 }
 
 void put_zsh(void)
 {
     puts("#compdef callgate\n# zsh completion for callgate; generated from its table of options.");
     printf("_callgate_source() {\n    compadd -- %s\n    _files\n}\n", builtins);
+    printf("_callgate_call() {\n    compadd -- $(%s)\n    _callgate_source\n}\n", calls_command);
     puts("_callgate() {\n    local -a verbs=(");
     for (uint32_t verb = 0; verb < VERB_COUNT; verb++) {
         printf("        '%s:", verb_get((verb_id)verb)->name);
@@ -293,4 +323,7 @@ void put_fish(void)
     printf("complete -c callgate -n '__fish_seen_subcommand_from compile explain eval edit dump "
            "check' -a '%s'\n",
            builtins);
+    for (size_t i = 0; i < CALL_VERB_COUNT; i++)
+        printf("complete -c callgate -n '__fish_seen_subcommand_from %s' -a \"(%s)\"\n",
+               call_verbs[i], calls_command);
 }

@@ -9,6 +9,10 @@
 #include "callgate/error.h"
 #include <stdbool.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef enum callgate_abi {
     CALLGATE_ABI_X86_64,
     CALLGATE_ABI_X86,
@@ -45,10 +49,10 @@ typedef uint32_t callgate_abi_set;
  * Returns CALLGATE_ABI_NONE for an unknown name. */
 CALLGATE_API callgate_abi callgate_abi_from_name(const char *name);
 
-/* The short name of an ABI ("x86_64"); static. */
+/* The short name of an ABI ("x86_64"; "none" for CALLGATE_ABI_NONE); static. */
 CALLGATE_API const char *callgate_abi_name(callgate_abi abi);
 
-/* The AUDIT_ARCH value that calls of this ABI carry. */
+/* The AUDIT_ARCH value that calls of this ABI carry; 0, which none has, for CALLGATE_ABI_NONE. */
 CALLGATE_API uint32_t callgate_abi_arch(callgate_abi abi);
 
 /* The ABI that a call (arch, nr) belongs to, or CALLGATE_ABI_NONE. */
@@ -63,5 +67,9 @@ CALLGATE_API bool callgate_call_nr(callgate_abi abi, const char *name, uint32_t 
 
 /* The name of call `nr` on `abi`; static; NULL where there is none. */
 CALLGATE_API const char *callgate_call_name(callgate_abi abi, uint32_t nr);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -10,6 +10,10 @@
 #include "callgate/policy.h"
 #include "callgate/profile.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* One instruction: the layout of struct sock_filter (linux/filter.h). */
 typedef struct callgate_insn {
     uint16_t code;
@@ -54,7 +58,11 @@ CALLGATE_API uint32_t callgate_filter_run(const callgate_filter *filter,
 
 /* Proves that a filter equals a policy, or finds a witness.
  *   ret_is_equal  whether it does; if not, *ret_witness (may be NULL) is a call that shows it:
- *                 word_a the policy's, word_b the filter's */
+ *                 word_a the policy's, word_b the filter's
+ * It follows what callgate_compile makes: loads (of arch and nr before any argument), tests and
+ * masks by constants, JA, RET K. For filters of any origin lift, and compare the pointers.
+ * Errors: CALLGATE_INVALID where the kernel would refuse the filter; CALLGATE_UNSUPPORTED names
+ * the instruction (place.offset) that it doesn't follow; CALLGATE_LIMIT, CALLGATE_MEMORY. */
 CALLGATE_MUST_CHECK CALLGATE_API callgate_status callgate_prove(
     callgate_store *store, const callgate_policy *policy, const callgate_insn *insns,
     size_t insn_count, bool *ret_is_equal, callgate_witness *ret_witness, callgate_error *reterr);
@@ -67,5 +75,9 @@ CALLGATE_MUST_CHECK CALLGATE_API callgate_status callgate_prove(
 CALLGATE_MUST_CHECK CALLGATE_API callgate_status callgate_lift(
     callgate_store *store, const callgate_insn *insns, size_t insn_count,
     const callgate_target *target, const callgate_policy **ret_policy, callgate_error *reterr);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

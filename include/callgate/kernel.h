@@ -7,6 +7,10 @@
 #include "callgate/filter.h"
 #include "callgate/policy.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Installs a filter for the calling thread (with CALLGATE_FLAG_TSYNC for all threads), setting
  * no_new_privs first where the attachment says so. Allocates nothing and is async-signal-safe:
  * fit for a vfork child. On failure no filter is in place (no_new_privs stays set).
@@ -22,5 +26,9 @@ CALLGATE_MUST_CHECK CALLGATE_API callgate_status callgate_install(
 CALLGATE_MUST_CHECK CALLGATE_API callgate_status
 callgate_install_listener(const callgate_filter *filter, const callgate_attachment *attachment,
                           int *ret_listener, callgate_error *reterr);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -25,6 +25,10 @@
 #include "callgate/error.h"
 #include <stdbool.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef struct callgate_store callgate_store;
 typedef struct callgate_policy callgate_policy;
 
@@ -138,5 +142,9 @@ typedef struct callgate_attachment {
     const char *listener_path;     /* NULL: none; lives as long as its source */
     const char *listener_metadata; /* NULL: none */
 } callgate_attachment;
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

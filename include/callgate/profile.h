@@ -11,6 +11,10 @@
 #include "callgate/error.h"
 #include "callgate/policy.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef struct callgate_profile callgate_profile;
 
 /* Which reader of OCI the profile is written for. */
@@ -89,12 +93,17 @@ typedef struct callgate_source {
 } callgate_source;
 
 /* Makes the policy of a profile for a target.
- * Errors: CALLGATE_INVALID where that runtime would refuse the profile, CALLGATE_LIMIT. */
+ * Errors: CALLGATE_INVALID where that runtime would refuse the profile, or where the target is
+ * none; CALLGATE_LIMIT, CALLGATE_MEMORY. */
 CALLGATE_MUST_CHECK CALLGATE_API callgate_status callgate_profile_resolve(
     callgate_store *store, const callgate_profile *profile, const callgate_target *target,
     callgate_source *ret_source, const callgate_sink *sink, callgate_error *reterr);
 
 /* Frees what a source owns and empties it; its policies stay in the store. */
 CALLGATE_API void callgate_source_clear(callgate_source *source);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -15,6 +15,10 @@
 #include "callgate/abi.h"
 #include "callgate/policy.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef struct callgate_rules callgate_rules;
 
 typedef enum callgate_op {
@@ -57,5 +61,9 @@ callgate_rules_add(callgate_rules *rules, const char *name, const callgate_condi
 CALLGATE_MUST_CHECK CALLGATE_API callgate_status callgate_rules_policy(
     callgate_store *store, const callgate_rules *rules, const callgate_policy **ret_policy,
     const callgate_policy **ret_origin, callgate_error *reterr);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -37,7 +37,7 @@ const char *callgate_abi_name(callgate_abi abi)
 
 uint32_t callgate_abi_arch(callgate_abi abi)
 {
-    return abi_get(abi)->arch;
+    return abi < CALLGATE_ABI_COUNT ? abi_get(abi)->arch : 0;
 }
 
 callgate_abi callgate_abi_of(uint32_t arch, uint32_t nr)

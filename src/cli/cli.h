@@ -47,6 +47,7 @@ typedef struct cli_session {
     callgate_abi raw_abi;   /* whose byte order raw filters have: target_of sets it */
     uint32_t error_count;
     uint32_t warning_count;
+    callgate_diagnostic last_error; /* as it was said, for reports; no rule */
 } cli_session;
 
 /* One entry point a verb; the exit status. */
@@ -99,6 +100,9 @@ bool source_is_unchanged(const loaded_source *source);
 
 /* Is this word a SOURCE rather than a CALL: a built-in, a file, `-`, or a kind such as pid:1? */
 bool source_is_named(const char *word);
+
+/* Hints at the SOURCE that a word which could not be read as a CALL was likely meant to be. */
+void source_hint(cli_session *cli, const char *word);
 
 /* Finds and reads what a SOURCE names. sink takes a profile's warnings.
  * false: said why. Otherwise source_release it before `word` goes. */

@@ -75,14 +75,38 @@ static void print_summary(const check_run *checker, const loaded_source *source,
     putchar('\n');
 }
 
-static void json_finding(json_out *json, const callgate_diagnostic *finding)
+static void json_message(json_out *json, const callgate_diagnostic *finding)
 {
-    json_begin(json, NULL, '{');
-    json_text(json, "rule", finding->rule);
     json_text(json, "severity", severity_name(finding->severity));
     json_members_place(json, &finding->place);
     json_text(json, "text", finding->text);
     json_text(json, "hint", finding->hint[0] != '\0' ? finding->hint : NULL);
+}
+
+static void json_findings(json_out *json, const finding_list *list)
+{
+    json_begin(json, "findings", '[');
+    for (size_t i = 0; i < list->count; i++) {
+        json_begin(json, NULL, '{');
+        json_text(json, "rule", list->items[i].rule);
+        json_message(json, &list->items[i]);
+        json_end(json, '}');
+    }
+    json_end(json, ']');
+}
+
+/* A source that could not be read, with the error that ended the reading. */
+static void json_unread(check_run *checker, const char *word, const finding_list *list)
+{
+    json_out *json = &checker->json;
+
+    json_begin(json, NULL, '{');
+    json_text(json, "source", word);
+    json_bool(json, "readable", false);
+    json_begin(json, "error", '{');
+    json_message(json, &checker->cli->last_error);
+    json_end(json, '}');
+    json_findings(json, list);
     json_end(json, '}');
 }
 
@@ -96,10 +120,7 @@ static void json_source(check_run *checker, const loaded_source *source,
     json_text(json, "source", source->name);
     json_text(json, "release", source->release);
     target_json(json, &checker->target, meaning);
-    json_begin(json, "findings", '[');
-    for (size_t i = 0; i < list->count; i++)
-        json_finding(json, &list->items[i]);
-    json_end(json, ']');
+    json_findings(json, list);
     json_begin(json, "proof", '{');
     json_bool(json, "compiled", proof->is_compiled);
     json_bool(json, "proved", proof->is_proved);
@@ -161,12 +182,8 @@ static void check_source(check_run *checker, const char *word)
         source_release(checker->cli, &source);
     }
     checker->has_unread = checker->has_unread || !is_read;
-    if (!is_read && checker->cli->is_json) {
-        json_begin(&checker->json, NULL, '{');
-        json_text(&checker->json, "source", word);
-        json_bool(&checker->json, "readable", false);
-        json_end(&checker->json, '}');
-    }
+    if (!is_read && checker->cli->is_json)
+        json_unread(checker, word, &list);
     findings_release(&list);
 }
 

@@ -23,8 +23,7 @@ static bool dump_meaning(const dump_run *run)
         talk_failure(run->cli, "out of memory");
         is_made = false;
     }
-    if (is_made)
-        fwrite(text_data(&out), 1, out.bytes, stdout);
+    is_made = is_made && output_product(run->cli, text_data(&out), out.bytes);
     text_release(&out);
     return is_made;
 }

@@ -74,34 +74,47 @@ static bool answer_expression(cli_session *cli, json_out *json, callgate_store *
     return is_found;
 }
 
-static int answer_operands(cli_session *cli, callgate_store *store, const callgate_target *target,
+static int answer_operands(cli_session *cli, json_out *json, callgate_store *store,
                            const callgate_source *meaning)
 {
-    json_out json = {.file = stdout};
     eval_verdict verdict = {0};
     bool is_fine = true;
     arena memory;
 
     arena_init(&memory, CASE_ARENA_BYTES_MAX);
+    for (size_t i = 1; is_fine && i < cli->args.operand_count; i++) {
+        call_expression expression;
+        is_fine = call_read(cli, cli->args.operands[i], &memory, &expression) &&
+                  answer_expression(cli, json, store, meaning, &expression, &verdict);
+    }
+    arena_release(&memory);
+    if (!is_fine || verdict.has_undecided)
+        return CLI_UNSURE;
+    return verdict.has_refused ? CLI_NO : CLI_YES;
+}
+
+/* The calls of the command line, or else those of standard input. */
+static int answer_calls(cli_session *cli, callgate_store *store, const callgate_target *target,
+                        const callgate_source *meaning)
+{
+    json_out json = {.file = stdout};
+    int status;
+
     if (cli->is_json) {
         json_begin(&json, NULL, '{');
         json_number(&json, "schema", 1);
         target_json(&json, target, meaning);
         json_begin(&json, "answers", '[');
     }
-    for (size_t i = 1; is_fine && i < cli->args.operand_count; i++) {
-        call_expression expression;
-        is_fine = call_read(cli, cli->args.operands[i], &memory, &expression) &&
-                  answer_expression(cli, &json, store, meaning, &expression, &verdict);
-    }
+    if (cli->args.operand_count > 1)
+        status = answer_operands(cli, &json, store, meaning);
+    else
+        status = eval_lines(cli, &json, meaning->policy, stdin) ? CLI_YES : CLI_UNSURE;
     if (cli->is_json) {
         json_end(&json, ']');
         json_end(&json, '}');
     }
-    arena_release(&memory);
-    if (!is_fine || verdict.has_undecided)
-        return CLI_UNSURE;
-    return verdict.has_refused ? CLI_NO : CLI_YES;
+    return status;
 }
 
 static int answer_source(cli_session *cli, const loaded_source *source,
@@ -116,10 +129,7 @@ static int answer_source(cli_session *cli, const loaded_source *source,
         return status;
     if (source_mean(cli, store, source, target, &meaning, &sink)) {
         target_say(cli, source, target, &meaning);
-        if (cli->args.operand_count > 1)
-            status = answer_operands(cli, store, target, &meaning);
-        else
-            status = eval_lines(cli, meaning.policy, stdin, stdout) ? CLI_YES : CLI_UNSURE;
+        status = answer_calls(cli, store, target, &meaning);
         callgate_source_clear(&meaning);
     }
     callgate_store_free(store);

@@ -303,6 +303,14 @@ static void print_header(const explain_run *explainer, json_out *json)
     print_heading(stdout, explainer->source, explainer->target, explainer->meaning);
 }
 
+/* The first of several operands may have been meant as a SOURCE. */
+static bool fail_operand(cli_session *cli, size_t index)
+{
+    if (index == 0 && cli->args.operand_count > 1)
+        source_hint(cli, cli->args.operands[0]);
+    return false;
+}
+
 static int explain_calls(const explain_run *explainer, size_t first_call)
 {
     const cli_args *args = &explainer->cli->args;
@@ -316,7 +324,8 @@ static int explain_calls(const explain_run *explainer, size_t first_call)
     expressions = arena_alloc(&memory, (args->operand_count + 1) * sizeof *expressions);
     is_fine = expressions != NULL;
     for (size_t i = first_call; is_fine && i < args->operand_count; i++)
-        is_fine = call_read(explainer->cli, args->operands[i], &memory, &expressions[i]);
+        is_fine = call_read(explainer->cli, args->operands[i], &memory, &expressions[i]) ||
+                  fail_operand(explainer->cli, i);
     if (is_fine)
         print_header(explainer, json);
     for (size_t i = first_call; is_fine && i < args->operand_count; i++)

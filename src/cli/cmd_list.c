@@ -3,13 +3,23 @@
 #include "cli/list.h"
 #include <string.h>
 
+enum { NAME_COUNT_MAX = 1024 };
+
+/* calls alone have no names to check: they are read as CALLs. */
 static const struct list_kind {
     const char *name;
+    const char *what; /* one of them */
     list_function *function;
+    list_check *is_known;
+    list_name *name_at;
 } kinds[] = {
-    {"profiles", list_profiles}, {"calls", list_calls},   {"groups", list_groups},
-    {"abis", list_abis},         {"errnos", list_errnos}, {"actions", list_actions},
-    {"rules", list_rules},
+    {"profiles", "built-in profile", list_profiles, list_is_profile, list_profile_name},
+    {"calls", NULL, list_calls, NULL, NULL},
+    {"groups", "group", list_groups, list_is_group, list_group_name},
+    {"abis", "ABI", list_abis, list_is_abi, list_abi_name},
+    {"errnos", "errno", list_errnos, list_is_errno, list_errno_name},
+    {"actions", "action", list_actions, list_is_action, list_action_name},
+    {"rules", "rule", list_rules, list_is_rule, list_rule_name},
 };
 enum { KIND_COUNT = sizeof kinds / sizeof *kinds };
 
@@ -37,35 +47,57 @@ bool list_wants(const cli_session *cli, const char *name)
     return is_wanted;
 }
 
-/* Names that nothing was found for: every one must be known. */
-bool list_knows_all(cli_session *cli, const char *what, bool (*is_known)(const char *name))
+static void say_unknown_name(cli_session *cli, const struct list_kind *kind, const char *name)
+{
+    const char *names[NAME_COUNT_MAX];
+    uint32_t count = 0;
+
+    while (count < NAME_COUNT_MAX && kind->name_at(count) != NULL) {
+        names[count] = kind->name_at(count);
+        count++;
+    }
+    const char *nearest = nearest_name(name, names, count);
+    talk_failure(cli, "unknown %s '%s'", kind->what, name);
+    if (nearest != NULL)
+        talk_hint(cli, "did you mean '%s'?", nearest);
+    else
+        talk_hint(cli, "'callgate list %s' lists them all", kind->name);
+}
+
+/* Says which of the names that were asked for are none. */
+static bool knows_all(cli_session *cli, const struct list_kind *kind)
 {
     bool is_fine = true;
 
+    if (kind->is_known == NULL)
+        return list_reads_calls(cli);
     for (size_t i = 1; i < cli->args.operand_count; i++) {
-        if (is_known(cli->args.operands[i]))
+        if (kind->is_known(cli->args.operands[i]))
             continue;
-        talk_failure(cli, "unknown %s '%s'", what, cli->args.operands[i]);
+        say_unknown_name(cli, kind, cli->args.operands[i]);
         is_fine = false;
     }
     return is_fine;
 }
 
-static int list_kind(cli_session *cli, list_function *function, const char *name)
+static int show_kind(cli_session *cli, const struct list_kind *kind)
 {
     json_out json = {.file = stdout};
+    callgate_target target;
 
+    if (!target_of(cli, &target) || !knows_all(cli, kind))
+        return CLI_UNSURE;
     if (cli->is_json) {
         json_begin(&json, NULL, '{');
         json_number(&json, "schema", 1);
-        json_begin(&json, name, '[');
+        json_begin(&json, kind->name, '[');
     }
-    bool is_fine = function(cli, &json);
+    kind->function(cli, &json);
     if (cli->is_json) {
         json_end(&json, ']');
         json_end(&json, '}');
     }
-    return is_fine ? CLI_YES : CLI_UNSURE;
+    return CLI_YES;
 }
 
 int cmd_list(cli_session *cli)
@@ -74,7 +106,7 @@ int cmd_list(cli_session *cli)
         return say_usage(cli, "list needs a word that says what to list");
     for (size_t i = 0; i < KIND_COUNT; i++) {
         if (strcmp(kinds[i].name, cli->args.operands[0]) == 0)
-            return list_kind(cli, kinds[i].function, kinds[i].name);
+            return show_kind(cli, &kinds[i]);
     }
     return say_unknown(cli, cli->args.operands[0]);
 }

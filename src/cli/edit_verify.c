@@ -189,6 +189,16 @@ static bool is_multiplexer(callgate_abi abi, uint32_t nr)
     return false;
 }
 
+static bool is_one_of(const call_expression *expressions, uint32_t count,
+                      const call_expression *wanted)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (&expressions[i] == wanted)
+            return true;
+    }
+    return false;
+}
+
 static bool say_wrong(cli_session *cli, const edit_check *check)
 {
     const char *abi = callgate_abi_name(check->abi);
@@ -196,11 +206,14 @@ static bool say_wrong(cli_session *cli, const edit_check *check)
 
     call_title(check->call, check->nr, title);
     if (check->wrong != NULL && is_multiplexer(check->abi, check->nr)) {
-        talk_failure(cli,
-                     "'%s' stays permitted on %s for calls that go through it: nothing is "
-                     "written",
-                     title, abi);
-        talk_hint(cli, "rules for these calls permit that; deny them too");
+        bool is_allowed =
+            is_one_of(check->request->allow, check->request->allow_count, check->wrong);
+        talk_failure(cli, "'%s' stays %s on %s for calls that go through it: nothing is written",
+                     title, is_allowed ? "refused" : "permitted", abi);
+        talk_hint(cli, "%s",
+                  is_allowed ? "rules for these calls refuse that; allow them too"
+                             : "rules for these calls permit that; deny them too, or try an "
+                               "--errno that isn't the default action's");
         return false;
     }
     if (check->wrong != NULL)
@@ -209,6 +222,11 @@ static bool say_wrong(cli_session *cli, const edit_check *check)
     else
         talk_failure(cli, "the edited profile would change '%s' on %s too: nothing is written",
                      title, abi);
+    if (check->wrong == NULL && check->request->has_default_action) {
+        talk_hint(cli, "a rule with the default action is skipped: others for '%s' would decide",
+                  title);
+        return false;
+    }
     talk_hint(cli, "this is a mistake in callgate: please report it, with the profile");
     return false;
 }

@@ -1,18 +1,22 @@
 /* Answers calls that come one a line.
  */
 #include "cli/eval_lines.h"
-#include "abi/abi.h"
+#include "base/fail.h"
+#include "cli/answer.h"
 #include "filter/action.h"
 #include <errno.h>
 #include <string.h>
 
-enum { LINE_BYTES_MAX = 4096, NAME_SHOWN_BYTES_MAX = 60 };
+enum { LINE_BYTES_MAX = 4096, CALL_BYTES_MAX = 128, LINE_ARENA_BYTES_MAX = 1024 * 1024 };
+
+static const char input_name[] = "(standard input)";
 
 /* What was looked up last is mostly wanted again. */
 typedef struct line_reader {
     cli_session *cli;
-    uint64_t line;
-    const char *at; /* in the line */
+    const char *line;
+    uint32_t number; /* of the line */
+    const char *at;  /* in the line */
     char abi_name[32];
     callgate_abi abi;
     uint32_t word;
@@ -20,104 +24,110 @@ typedef struct line_reader {
     size_t action_bytes;
 } line_reader;
 
-/* The next word of the line; 0 bytes: it is over. */
-static size_t next_word(line_reader *reader, const char **ret_word)
-{
-    const char *at = reader->at;
+/* A word of the line. */
+typedef struct line_word {
+    const char *text;
+    size_t bytes; /* 0: the line is over */
+} line_word;
 
-    while (*at == ' ' || *at == '\t' || *at == ',')
-        at++;
-    *ret_word = at;
-    while (*at != '\0' && *at != ' ' && *at != '\t' && *at != ',' && *at != '#' && *at != '\n' &&
-           *at != '\r')
-        at++;
-    reader->at = at;
-    return (size_t)(at - *ret_word);
+static line_word next_word(line_reader *reader)
+{
+    const char *at = reader->at + strspn(reader->at, " \t,");
+
+    reader->at = at + strcspn(at, " \t,#\n\r");
+    return (line_word){at, (size_t)(reader->at - at)};
 }
 
-static bool fail(line_reader *reader, const char *what, const char *word, size_t bytes)
+/* Says an error whose place is in a part of the line that begins at `begin`. */
+static bool fail_at(line_reader *reader, const char *begin, callgate_error *err)
 {
-    if (bytes > NAME_SHOWN_BYTES_MAX)
-        bytes = NAME_SHOWN_BYTES_MAX;
-    talk_failure(reader->cli, "(standard input):%llu: %s '%.*s'", (unsigned long long)reader->line,
-                 what, (int)bytes, word);
+    uint32_t offset = (uint32_t)(begin - reader->line) + err->place.offset;
+
+    err->place.name = input_name;
+    err->place.line = reader->number;
+    err->place.offset = offset;
+    err->place.column = offset + 1;
+    talk_operand_error(reader->cli, err, reader->line);
     return false;
 }
 
-static uint32_t digit(char byte)
+static bool fail_word(line_reader *reader, line_word word, const char *what)
 {
-    if (byte >= '0' && byte <= '9')
-        return (uint32_t)(byte - '0');
-    byte |= 0x20;
-    return byte >= 'a' && byte <= 'f' ? (uint32_t)(byte - 'a') + 10 : 16;
+    const callgate_place place = {.length = (uint32_t)word.bytes};
+    callgate_error err;
+
+    if (FAIL_AT(&err, CALLGATE_INVALID, &place, "%s '%.*s'", what, (int)word.bytes, word.text) !=
+        CALLGATE_OK)
+        fail_at(reader, word.text, &err);
+    return false;
 }
 
-/* 10, 0x1f, -1 (two's complement). */
-static bool read_number(const char *word, size_t bytes, uint64_t *ret_number)
+/* What is wrong with a call's name is said by the grammar of CALL, to which "ABI CALL" is
+ * "ABI:CALL". */
+static bool fail_name(line_reader *reader, line_word abi, line_word name)
 {
-    bool is_negative = bytes > 1 && word[0] == '-';
-    uint64_t number = 0;
-    uint32_t base = 10;
-    size_t i = is_negative;
+    char call[CALL_BYTES_MAX];
+    call_expression expression;
+    callgate_error err;
+    arena memory;
+    const char *begin = name.text;
 
-    if (bytes > i + 2 && word[i] == '0' && (word[i + 1] | 0x20) == 'x') {
-        base = 16;
-        i += 2;
-    }
-    if (i == bytes)
-        return false;
-    for (; i < bytes; i++) {
-        uint32_t next = digit(word[i]);
-        if (next >= base || number > (UINT64_MAX - next) / base)
-            return false;
-        number = number * base + next;
-    }
-    if (is_negative && number > (uint64_t)1 << 63)
-        return false;
-    *ret_number = is_negative ? 0 - number : number;
-    return true;
+    if (abi.bytes + name.bytes + 2 > sizeof call)
+        return fail_word(reader, name, "unknown system call");
+    snprintf(call, sizeof call, "%.*s%s%.*s", (int)abi.bytes, abi.text, abi.bytes > 0 ? ":" : "",
+             (int)name.bytes, name.text);
+    arena_init(&memory, LINE_ARENA_BYTES_MAX);
+    callgate_status status = call_parse(call, &memory, &expression, &err);
+    arena_release(&memory);
+    if (status == CALLGATE_OK)
+        return fail_word(reader, name,
+                         call_from_name(name.text, name.bytes) != CALL_NONE
+                             ? "this ABI has no system call"
+                             : "a line asks for one call, not");
+    if (abi.bytes > 0 && err.place.offset > abi.bytes)
+        err.place.offset -= (uint32_t)abi.bytes + 1;
+    else if (abi.bytes > 0)
+        begin = abi.text;
+    return fail_at(reader, begin, &err);
 }
 
-/* A|B of numbers and named constants. */
-static bool read_value(const char *word, size_t bytes, uint64_t *ret_value)
+static bool is_number(line_word word)
 {
-    uint64_t value = 0, part;
-
-    if (read_number(word, bytes, ret_value))
-        return true;
-    for (size_t i = 0; i <= bytes;) {
-        const char *bar = memchr(word + i, '|', bytes - i);
-        size_t length = bar != NULL ? (size_t)(bar - word) - i : bytes - i;
-        if (!read_number(word + i, length, &part) && !constant_value(word + i, length, &part))
-            return false;
-        value |= part;
-        i += length + 1;
-    }
-    *ret_value = value;
-    return true;
+    return (*word.text >= '0' && *word.text <= '9') || *word.text == '-';
 }
 
-static bool read_abi(line_reader *reader, const char *word, size_t bytes, uint32_t *ret_arch)
+static bool read_number(line_reader *reader, line_word word, uint64_t *ret_number)
+{
+    callgate_error err;
+
+    return call_parse_number(word.text, word.bytes, ret_number, &err) == CALLGATE_OK ||
+           fail_at(reader, word.text, &err);
+}
+
+static bool read_abi(line_reader *reader, line_word word, uint32_t *ret_arch)
 {
     uint64_t arch;
 
-    if (bytes == strlen(reader->abi_name) && memcmp(word, reader->abi_name, bytes) == 0) {
+    if (word.bytes == strlen(reader->abi_name) &&
+        memcmp(word.text, reader->abi_name, word.bytes) == 0) {
         *ret_arch = callgate_abi_arch(reader->abi);
         return true;
     }
-    if (read_number(word, bytes, &arch) && arch <= UINT32_MAX) {
-        reader->abi_name[0] = '\0';
-        reader->abi = CALLGATE_ABI_NONE;
+    reader->abi_name[0] = '\0';
+    reader->abi = CALLGATE_ABI_NONE;
+    if (is_number(word)) {
+        if (!read_number(reader, word, &arch))
+            return false;
         *ret_arch = (uint32_t)arch;
-        return true;
+        return arch <= UINT32_MAX || fail_word(reader, word, "an audit arch has 32 bits, not");
     }
-    if (bytes >= sizeof reader->abi_name)
-        return fail(reader, "unknown ABI", word, bytes);
-    memcpy(reader->abi_name, word, bytes);
-    reader->abi_name[bytes] = '\0';
-    reader->abi = callgate_abi_from_name(reader->abi_name);
+    if (word.bytes < sizeof reader->abi_name) {
+        memcpy(reader->abi_name, word.text, word.bytes);
+        reader->abi_name[word.bytes] = '\0';
+        reader->abi = callgate_abi_from_name(reader->abi_name);
+    }
     if (reader->abi == CALLGATE_ABI_NONE)
-        return fail(reader, "unknown ABI", word, bytes);
+        return fail_name(reader, word, (line_word){"read", 4});
     *ret_arch = callgate_abi_arch(reader->abi);
     return true;
 }
@@ -135,89 +145,114 @@ static bool find_nr(const line_reader *reader, uint32_t arch, call_id call, uint
     return false;
 }
 
-static bool read_call(line_reader *reader, const char *word, size_t bytes, uint32_t arch,
+static bool read_call(line_reader *reader, line_word abi, line_word word, uint32_t arch,
                       uint32_t *ret_nr)
 {
     uint64_t number;
 
-    if (read_number(word, bytes, &number)) {
+    if (is_number(word)) {
+        if (!read_number(reader, word, &number))
+            return false;
         if (number > UINT32_MAX && number < 0 - ((uint64_t)1 << 31))
-            return fail(reader, "no call has the number", word, bytes);
+            return fail_word(reader, word, "no call has the number");
         *ret_nr = (uint32_t)number;
         return true;
     }
-    call_id call = call_from_name(word, bytes);
-    if (call == CALL_NONE)
-        return fail(reader, "unknown system call", word, bytes);
-    if (!find_nr(reader, arch, call, ret_nr))
-        return fail(reader, "this ABI has no system call", word, bytes);
-    return true;
+    call_id call = call_from_name(word.text, word.bytes);
+    if (call != CALL_NONE && find_nr(reader, arch, call, ret_nr))
+        return true;
+    return fail_name(reader, reader->abi != CALLGATE_ABI_NONE ? abi : (line_word){0}, word);
 }
 
-/* false: *ret_has_call is false too where the line is empty or a comment. */
-static bool read_line(line_reader *reader, const char *line, callgate_call_data *ret_call,
-                      bool *ret_has_call)
+static bool read_value(line_reader *reader, line_word word, uint64_t *ret_value)
 {
-    const char *word;
-    callgate_call_data call = {0};
+    callgate_error err;
 
-    reader->at = line;
-    size_t bytes = next_word(reader, &word);
-    *ret_has_call = bytes > 0;
-    if (bytes == 0)
+    return call_parse_value(word.text, word.bytes, ret_value, &err) == CALLGATE_OK ||
+           fail_at(reader, word.text, &err);
+}
+
+/* *ret_has_call is false where the line is empty or a comment. */
+static bool read_line(line_reader *reader, callgate_call_data *ret_call, bool *ret_has_call)
+{
+    callgate_call_data call = {0};
+    line_word abi = next_word(reader), word;
+
+    *ret_has_call = abi.bytes > 0;
+    if (abi.bytes == 0)
         return true;
-    if (!read_abi(reader, word, bytes, &call.arch))
+    if (!read_abi(reader, abi, &call.arch))
         return false;
-    bytes = next_word(reader, &word);
-    if (bytes == 0)
-        return fail(reader, "a line without a call:", line, strcspn(line, "\r\n"));
-    if (!read_call(reader, word, bytes, call.arch, &call.nr))
+    word = next_word(reader);
+    if (word.bytes == 0)
+        return fail_word(reader, abi, "a line without a call:");
+    if (!read_call(reader, abi, word, call.arch, &call.nr))
         return false;
-    for (uint32_t i = 0; (bytes = next_word(reader, &word)) > 0; i++) {
+    for (uint32_t i = 0; (word = next_word(reader)).bytes > 0; i++) {
         if (i == 6)
-            return fail(reader, "a call has six arguments, not also", word, bytes);
-        if (!read_value(word, bytes, &call.args[i]))
-            return fail(reader, "not a number or a known constant:", word, bytes);
+            return fail_word(reader, word, "a call has six arguments, not also");
+        if (!read_value(reader, word, &call.args[i]))
+            return false;
     }
     *ret_call = call;
     return true;
 }
 
-static void print_word(line_reader *reader, uint32_t word, FILE *out)
+static void print_word(line_reader *reader, uint32_t word)
 {
     if (reader->action_bytes == 0 || reader->word != word) {
         reader->word = word;
         reader->action_bytes = action_format(word, reader->action);
         reader->action[reader->action_bytes++] = '\n';
     }
-    fwrite_unlocked(reader->action, 1, reader->action_bytes, out);
+    fwrite_unlocked(reader->action, 1, reader->action_bytes, stdout);
 }
 
-static bool answer_line(line_reader *reader, const callgate_policy *policy, const char *line,
-                        FILE *out)
+static void json_answer(json_out *json, const line_reader *reader, const callgate_call_data *call,
+                        uint32_t word)
+{
+    call_id name = reader->abi != CALLGATE_ABI_NONE ? call_at(reader->abi, call->nr) : CALL_NONE;
+
+    json_begin(json, NULL, '{');
+    json_number(json, "line", reader->number);
+    json_text(json, "abi",
+              reader->abi != CALLGATE_ABI_NONE ? callgate_abi_name(reader->abi) : NULL);
+    json_hex(json, "arch", call->arch);
+    json_text(json, "call", name != CALL_NONE ? call_name(name) : NULL);
+    json_number(json, "nr", call->nr);
+    json_action(json, word);
+    json_end(json, '}');
+}
+
+static bool answer_line(line_reader *reader, json_out *json, const callgate_policy *policy)
 {
     callgate_call_data call;
     bool has_call;
 
-    if (!read_line(reader, line, &call, &has_call))
+    if (!read_line(reader, &call, &has_call))
         return false;
-    if (has_call)
-        print_word(reader, callgate_policy_eval(policy, &call), out);
+    if (!has_call)
+        return true;
+    uint32_t word = callgate_policy_eval(policy, &call);
+    if (reader->cli->is_json)
+        json_answer(json, reader, &call, word);
+    else
+        print_word(reader, word);
     return true;
 }
 
-bool eval_lines(cli_session *cli, const callgate_policy *policy, FILE *in, FILE *out)
+bool eval_lines(cli_session *cli, json_out *json, const callgate_policy *policy, FILE *in)
 {
-    line_reader reader = {.cli = cli, .abi = CALLGATE_ABI_NONE};
     char line[LINE_BYTES_MAX];
+    line_reader reader = {.cli = cli, .line = line, .abi = CALLGATE_ABI_NONE};
 
-    for (reader.line = 1; fgets_unlocked(line, sizeof line, in) != NULL; reader.line++) {
+    for (reader.number = 1; fgets_unlocked(line, sizeof line, in) != NULL; reader.number++) {
         size_t bytes = strlen(line);
+        reader.at = line;
         if ((bytes == 0 || line[bytes - 1] != '\n') && !feof(in))
-            return fail(&reader, "a line is too long or holds a NUL:", line, bytes);
-        if (!answer_line(&reader, policy, line, out))
-            return false;
-        if (ferror_unlocked(out))
+            return fail_word(&reader, (line_word){line, bytes},
+                             "a line is too long or holds a NUL:");
+        if (!answer_line(&reader, json, policy) || ferror_unlocked(stdout))
             return false;
     }
     if (ferror(in))

@@ -5,9 +5,10 @@
 
 #include "cli/cli.h"
 
-/* Reads "ABI CALL A0 … A5" lines and writes an action for each. false: said why, with the line's
- * number; the answers in front of it are written. */
-CALLGATE_MUST_CHECK bool eval_lines(cli_session *cli, const callgate_policy *policy, FILE *in,
-                                    FILE *out);
+/* Reads "ABI CALL A0 … A5" lines and writes an action for each: to standard output, or as elements
+ * of an open JSON array. false: said why, with the line's number; the answers in front of it are
+ * written. */
+CALLGATE_MUST_CHECK bool eval_lines(cli_session *cli, json_out *json, const callgate_policy *policy,
+                                    FILE *in);
 
 #endif

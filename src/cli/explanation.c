@@ -81,6 +81,23 @@ static bool is_all_caps(const target_variant *variant)
     return variant->target.caps == CALLGATE_CAPS_ALL;
 }
 
+/* The same decision, or one in the same words: clone's flags stand in another argument on s390x. */
+static bool is_same_answer(const callgate_store *store, const call_answer *a, const call_answer *b)
+{
+    text a_words, b_words;
+
+    if (a->decision == b->decision || a->abi == b->abi)
+        return a->decision == b->decision;
+    text_init(&a_words);
+    text_init(&b_words);
+    decision_words(store, a->decision, answer_view(a), &a_words);
+    decision_words(store, b->decision, answer_view(b), &b_words);
+    bool is_same = strcmp(text_data(&a_words), text_data(&b_words)) == 0;
+    text_release(&a_words);
+    text_release(&b_words);
+    return is_same;
+}
+
 uint32_t differences_find(const explain_run *explainer, const call_expression *expression,
                           const call_answer *answer,
                           answer_difference ret_differences[VARIANT_COUNT_MAX])
@@ -92,7 +109,8 @@ uint32_t differences_find(const explain_run *explainer, const call_expression *e
         const target_variant *variant = &explainer->variants->items[i];
         call_answer other;
         if (!answer_variant(explainer, variant, expression, answer, &other) ||
-            other.decision == answer->decision || (is_all_caps(variant) && has_single_cap))
+            is_same_answer(explainer->store, &other, answer) ||
+            (is_all_caps(variant) && has_single_cap))
             continue;
         has_single_cap = has_single_cap || variant->target.caps != explainer->target->caps;
         ret_differences[count++] = (answer_difference){variant, other};

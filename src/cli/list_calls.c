@@ -102,34 +102,56 @@ static void show_call(const cli_session *cli, json_out *json, call_id call, call
         print_call(call, abis, cli->args.operand_count > 1);
 }
 
+static bool reads_call(cli_session *cli, const char *word, arena *memory)
+{
+    call_expression expression;
+
+    if (!call_read(cli, word, memory, &expression))
+        return false;
+    for (uint32_t i = 0; i < expression.match_count; i++) {
+        if (expression.matches[i].call != CALL_NONE)
+            return true;
+    }
+    talk_failure(cli, "no call has the number '%s'", word);
+    return false;
+}
+
+bool list_reads_calls(cli_session *cli)
+{
+    bool is_fine = true;
+    arena memory;
+
+    arena_init(&memory, LIST_ARENA_BYTES_MAX);
+    for (size_t i = 1; i < cli->args.operand_count; i++)
+        is_fine = reads_call(cli, cli->args.operands[i], &memory) && is_fine;
+    arena_release(&memory);
+    return is_fine;
+}
+
 /* The calls of one CALL; each is shown once, though a number may mean several. */
-static bool show_expression(cli_session *cli, json_out *json, const char *word, arena *memory,
+static void show_expression(cli_session *cli, json_out *json, const char *word, arena *memory,
                             callgate_abi_set abis)
 {
     call_expression expression;
     call_id last = CALL_NONE;
 
     if (!call_read(cli, word, memory, &expression))
-        return false;
+        return;
     for (uint32_t i = 0; i < expression.match_count; i++) {
         call_id call = expression.matches[i].call;
         if (call != CALL_NONE && call != last)
             show_call(cli, json, call, abis);
         last = call;
     }
-    if (expression.match_count > 0 && last == CALL_NONE)
-        talk_failure(cli, "no call has the number '%s'", word);
-    return last != CALL_NONE;
 }
 
-bool list_calls(cli_session *cli, json_out *json)
+void list_calls(cli_session *cli, json_out *json)
 {
     callgate_target target;
-    bool is_fine = true;
     arena memory;
 
     if (!target_of(cli, &target))
-        return false;
+        return;
     callgate_abi_set abis = target.abis != 0 ? target.abis
                             : cli->is_json   ? CALLGATE_ABI_BIT(CALLGATE_ABI_COUNT) - 1
                                              : shown_abis;
@@ -139,9 +161,8 @@ bool list_calls(cli_session *cli, json_out *json)
     for (call_id call = 0; cli->args.operand_count == 1 && call < call_count(); call++)
         show_call(cli, json, call, abis);
     for (size_t i = 1; i < cli->args.operand_count; i++)
-        is_fine = show_expression(cli, json, cli->args.operands[i], &memory, abis) && is_fine;
+        show_expression(cli, json, cli->args.operands[i], &memory, abis);
     arena_release(&memory);
-    return is_fine;
 }
 
 static const char *bare_group(const char *name)
@@ -149,9 +170,14 @@ static const char *bare_group(const char *name)
     return *name == '@' ? name + 1 : name;
 }
 
-static bool is_group(const char *name)
+bool list_is_group(const char *name)
 {
     return call_group_from_name(bare_group(name), strlen(bare_group(name))) != NULL;
+}
+
+const char *list_group_name(uint32_t index)
+{
+    return index < call_group_count() ? call_group_get(index)->name : NULL;
 }
 
 static void json_group(json_out *json, const call_group *group)
@@ -173,7 +199,7 @@ static void print_group(const call_group *group, bool has_calls)
         printf("    %s\n", call_name(group->calls[i]));
 }
 
-bool list_groups(cli_session *cli, json_out *json)
+void list_groups(cli_session *cli, json_out *json)
 {
     for (uint32_t i = 0; i < call_group_count(); i++) {
         const call_group *group = call_group_get(i);
@@ -185,5 +211,4 @@ bool list_groups(cli_session *cli, json_out *json)
         else if (is_wanted)
             print_group(group, cli->args.operand_count > 1);
     }
-    return list_knows_all(cli, "group", is_group);
 }

@@ -8,9 +8,14 @@
 #include "profile/builtin.h"
 #include <string.h>
 
-static bool is_builtin(const char *name)
+bool list_is_profile(const char *name)
 {
     return profile_builtin_find(name) != NULL;
+}
+
+const char *list_profile_name(uint32_t index)
+{
+    return index < profile_builtin_count ? profile_builtins[index].name : NULL;
 }
 
 static bool wants_builtin(const cli_session *cli, const profile_builtin *builtin)
@@ -35,7 +40,7 @@ static void json_builtin(json_out *json, const profile_builtin *builtin)
     json_end(json, '}');
 }
 
-bool list_profiles(cli_session *cli, json_out *json)
+void list_profiles(cli_session *cli, json_out *json)
 {
     for (uint32_t i = 0; i < profile_builtin_count; i++) {
         const profile_builtin *builtin = &profile_builtins[i];
@@ -47,12 +52,16 @@ bool list_profiles(cli_session *cli, json_out *json)
             printf("%-14s %s%s%s\n", builtin->name, builtin->summary,
                    *builtin->release != '\0' ? "; as in " : "", builtin->release);
     }
-    return list_knows_all(cli, "built-in profile", is_builtin);
 }
 
-static bool is_abi(const char *name)
+bool list_is_abi(const char *name)
 {
     return callgate_abi_from_name(name) != CALLGATE_ABI_NONE;
+}
+
+const char *list_abi_name(uint32_t index)
+{
+    return index < CALLGATE_ABI_COUNT ? callgate_abi_name((callgate_abi)index) : NULL;
 }
 
 static bool wants_abi(const cli_session *cli, callgate_abi abi)
@@ -79,7 +88,7 @@ static void json_abi(json_out *json, const abi_info *abi)
     json_end(json, '}');
 }
 
-bool list_abis(cli_session *cli, json_out *json)
+void list_abis(cli_session *cli, json_out *json)
 {
     if (!cli->is_json)
         printf("%-12s %-10s %-22s %-9s %4s %-6s %s\n", "ABI", "ARCH", "OCI", "GOARCH", "BITS",
@@ -95,7 +104,6 @@ bool list_abis(cli_session *cli, json_out *json)
                    *abi->goarch != '\0' ? abi->goarch : "-", abi->word_bits,
                    abi->is_big_endian ? "big" : "little", callgate_abi_name(abi->machine));
     }
-    return list_knows_all(cli, "ABI", is_abi);
 }
 
 static bool read_errno(const char *name, uint32_t *ret_number)
@@ -112,11 +120,21 @@ static bool read_errno(const char *name, uint32_t *ret_number)
     return *name != '\0' && errno_name(number) != NULL;
 }
 
-static bool is_errno(const char *name)
+bool list_is_errno(const char *name)
 {
     uint32_t number;
 
     return read_errno(name, &number);
+}
+
+/* Numbers without a name lie between. */
+const char *list_errno_name(uint32_t index)
+{
+    for (uint32_t number = 1; number <= ERRNO_MAX; number++) {
+        if (errno_name(number) != NULL && index-- == 0)
+            return errno_name(number);
+    }
+    return NULL;
 }
 
 static bool wants_errno(const cli_session *cli, uint32_t wanted)
@@ -129,7 +147,7 @@ static bool wants_errno(const cli_session *cli, uint32_t wanted)
     return is_wanted;
 }
 
-bool list_errnos(cli_session *cli, json_out *json)
+void list_errnos(cli_session *cli, json_out *json)
 {
     for (uint32_t number = 1; number <= ERRNO_MAX; number++) {
         const char *name = errno_name(number);
@@ -144,7 +162,6 @@ bool list_errnos(cli_session *cli, json_out *json)
         json_number(json, "number", number);
         json_end(json, '}');
     }
-    return list_knows_all(cli, "errno", is_errno);
 }
 
 static const struct action_fact {
@@ -164,19 +181,29 @@ static const struct action_fact {
 };
 enum { ACTION_COUNT = sizeof actions / sizeof *actions };
 
-static bool is_action(const char *name)
+static bool is_called(const struct action_fact *action, const char *name)
+{
+    return strcasecmp(action->name, name) == 0 || strcasecmp(action->oci, name) == 0;
+}
+
+bool list_is_action(const char *name)
 {
     for (size_t i = 0; i < ACTION_COUNT; i++) {
-        if (strcasecmp(actions[i].name, name) == 0)
+        if (is_called(&actions[i], name))
             return true;
     }
     return false;
 }
 
-bool list_actions(cli_session *cli, json_out *json)
+const char *list_action_name(uint32_t index)
+{
+    return index < ACTION_COUNT ? actions[index].name : NULL;
+}
+
+void list_actions(cli_session *cli, json_out *json)
 {
     for (size_t i = 0; i < ACTION_COUNT; i++) {
-        if (!list_wants(cli, actions[i].name))
+        if (!list_wants(cli, actions[i].name) && !list_wants(cli, actions[i].oci))
             continue;
         if (!cli->is_json) {
             printf("%-13s %-22s 0x%08x %s\n", actions[i].name, actions[i].oci, actions[i].word,
@@ -190,7 +217,6 @@ bool list_actions(cli_session *cli, json_out *json)
         json_text(json, "what", actions[i].what);
         json_end(json, '}');
     }
-    return list_knows_all(cli, "action", is_action);
 }
 
 static const char *severity_name(callgate_severity severity)
@@ -200,12 +226,19 @@ static const char *severity_name(callgate_severity severity)
     return names[severity];
 }
 
-static bool is_rule(const char *name)
+bool list_is_rule(const char *name)
 {
     return lint_rule_find(name) != NULL;
 }
 
-bool list_rules(cli_session *cli, json_out *json)
+const char *list_rule_name(uint32_t index)
+{
+    const lint_rule *rule = lint_rule_get(index);
+
+    return rule != NULL ? rule->name : NULL;
+}
+
+void list_rules(cli_session *cli, json_out *json)
 {
     for (uint32_t i = 0; lint_rule_get(i) != NULL; i++) {
         const lint_rule *rule = lint_rule_get(i);
@@ -224,5 +257,4 @@ bool list_rules(cli_session *cli, json_out *json)
         json_text(json, "mend", rule->mend);
         json_end(json, '}');
     }
-    return list_knows_all(cli, "rule", is_rule);
 }

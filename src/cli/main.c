@@ -81,6 +81,8 @@ static int say_unknown_verb(cli_session *cli, const char *name)
             return CLI_UNSURE;
         }
     }
+    if (strcmp(name, "version") == 0)
+        nearest = "--version";
     if (nearest != NULL)
         talk_hint(cli, "did you mean 'callgate %s'?", nearest);
     else
@@ -91,9 +93,10 @@ static int say_unknown_verb(cli_session *cli, const char *name)
 /* `callgate help [VERB]`, for those who type it. */
 static int help_verb(cli_session *cli, const char *name)
 {
-    verb_id verb = name == NULL ? VERB_NONE : verb_from_name(name);
+    bool is_of_all = name == NULL || strcmp(name, "help") == 0;
+    verb_id verb = is_of_all ? VERB_NONE : verb_from_name(name);
 
-    if (name != NULL && verb == VERB_NONE)
+    if (!is_of_all && verb == VERB_NONE)
         return say_unknown_verb(cli, name);
     help_print(stdout, verb);
     return CLI_YES;

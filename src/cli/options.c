@@ -40,13 +40,33 @@ static bool is_word(const char *words, const char *value)
     return false;
 }
 
-/* Which verbs take an option that this one doesn't; else the nearest that it takes. */
-static bool fail_unknown(verb_id verb, const char *name, size_t name_bytes, callgate_error *reterr)
+/* What a mistyped or shortened name was meant to be. */
+static void hint_near(verb_id verb, const char *name, size_t name_bytes, callgate_error *reterr)
 {
-    const char *names[OPTION_COUNT + 1];
+    const char *names[OPTION_COUNT + 1], *nearest = NULL;
     char wanted[64];
     size_t count = 0;
 
+    if (name_bytes == 0 || name_bytes >= sizeof wanted)
+        return;
+    memcpy(wanted, name, name_bytes);
+    wanted[name_bytes] = '\0';
+    for (uint32_t i = 0; i < OPTION_COUNT; i++) {
+        if (!option_belongs((option_id)i, verb))
+            continue;
+        names[count++] = option_get((option_id)i)->name;
+        if (nearest == NULL && strncmp(names[count - 1], wanted, name_bytes) == 0)
+            nearest = names[count - 1];
+    }
+    if (nearest == NULL)
+        nearest = nearest_name(wanted, names, count);
+    if (nearest != NULL)
+        fail_hint(reterr, "did you mean '--%s'?", nearest);
+}
+
+/* Which verbs take an option that this one doesn't; else the nearest that it takes. */
+static bool fail_unknown(verb_id verb, const char *name, size_t name_bytes, callgate_error *reterr)
+{
     FAIL(reterr, CALLGATE_INVALID, "unknown option '--%.*s'%s%s", (int)name_bytes, name,
          verb == VERB_NONE ? "" : " of ", verb == VERB_NONE ? "" : verb_get(verb)->name);
     if (verb == VERB_RUN && run_docker_hint(name, name_bytes) != NULL) {
@@ -59,17 +79,7 @@ static bool fail_unknown(verb_id verb, const char *name, size_t name_bytes, call
             return false;
         }
     }
-    for (uint32_t i = 0; i < OPTION_COUNT; i++) {
-        if (option_belongs((option_id)i, verb))
-            names[count++] = option_get((option_id)i)->name;
-    }
-    if (name_bytes < sizeof wanted) {
-        memcpy(wanted, name, name_bytes);
-        wanted[name_bytes] = '\0';
-        const char *nearest = nearest_name(wanted, names, count);
-        if (nearest != NULL)
-            fail_hint(reterr, "did you mean '--%s'?", nearest);
-    }
+    hint_near(verb, name, name_bytes, reterr);
     return false;
 }
 
@@ -118,6 +128,7 @@ static bool take_long(cli_args *args, size_t count, const char *const *arguments
         return fail_unknown(args->verb, name, name_bytes, reterr);
     if (option_get(option)->argument == NULL && value != NULL) {
         FAIL(reterr, CALLGATE_INVALID, "'--%s' takes no value", option_get(option)->name);
+        fail_hint(reterr, "write --%s alone, or leave it out", option_get(option)->name);
         return false;
     }
     if (option_get(option)->argument != NULL && value == NULL &&

@@ -109,4 +109,7 @@ const char *nearest_name(const char *name, const char *const *names, size_t coun
 /* The built-in profile, verb or other fixed word nearest to a mistyped one; NULL: none. */
 const char *nearest_verb(const char *name);
 
+/* The capability nearest to a mistyped one, with CAP_ in front where it was typed so. */
+const char *nearest_cap(const char *name);
+
 #endif

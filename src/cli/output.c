@@ -182,8 +182,11 @@ bool output_product(cli_session *cli, const void *data, size_t bytes)
 
     if (path != NULL && strcmp(path, "-") != 0)
         return output_file(cli, path, data, bytes);
-    fwrite(data, 1, bytes, stdout); /* output_end tells what was lost */
-    return true;
+    if (fwrite(data, 1, bytes, stdout) == bytes)
+        return true; /* output_end tells what of it is lost later */
+    talk_failure(cli, "can't write to standard output: %s", strerror(errno));
+    clearerr(stdout); /* said */
+    return false;
 }
 
 bool output_end(cli_session *cli)

@@ -8,6 +8,7 @@
 
 #include "cli/cli.h"
 #include "cli/run_docker.h"
+#include "kernel/privilege.h"
 #include "kernel/spawn.h"
 
 enum {
@@ -39,6 +40,10 @@ typedef struct run_request {
     const char *directory;
     bool has_terminal;
 
+    bool has_report; /* --report or --fail-on-refused */
+    bool fails_on_refused;
+    char *report_path; /* absolute; NULL: none */
+
     char **argv; /* NULL-terminated; texts are borrowed */
     char **envp;
     size_t env_count;
@@ -60,15 +65,15 @@ typedef struct run_confinement {
     const loaded_source *source; /* NULL: no filter */
     const callgate_source *meaning;
     callgate_filter *filter; /* NULL: none */
-    callgate_store *store; /* the caller's */
-    callgate_target target; /* whom the source was resolved for */
-    uint64_t caps;          /* what the program can get of the capabilities asked for */
+    callgate_store *store;   /* the caller's */
+    callgate_target target;  /* whom the source was resolved for */
+    uint64_t caps;           /* what the program can get of the capabilities asked for */
     loaded_source loaded;
     callgate_source meant;
 } run_confinement;
 
-/* Loads the profile of a request and makes its filter, proved, its policy in `store`. false: said why; to be released
- * either way. */
+/* Loads the profile of a request and makes its filter, proved, its policy in `store`. false: said
+ * why; to be released either way. */
 CALLGATE_MUST_CHECK bool run_confine(cli_session *cli, const run_request *request,
                                      callgate_store *store, run_confinement *ret_confinement);
 void run_confinement_release(cli_session *cli, run_confinement *confinement);
@@ -78,6 +83,14 @@ CALLGATE_MUST_CHECK bool run_can_execute(cli_session *cli, const run_confinement
                                          const char *command, const char *path, char *const *argv,
                                          char *const *envp);
 
+/* The same of the calls that runc makes between its filter and execve: it opens and writes a fifo,
+ * closes files. Without them it fails halfway, or waits for good. */
+CALLGATE_MUST_CHECK bool run_can_start_by_runc(cli_session *cli, const run_confinement *confinement,
+                                               const char *command);
+
+/* Does callgate have to stay beside the program, or can it become it? */
+bool run_has_to_watch(const run_confinement *confinement);
+
 /* A program that was found and may be executed, ready to be started. Not to be copied. */
 typedef struct run_start {
     char path[RUN_PATH_BYTES_MAX];
@@ -86,7 +99,8 @@ typedef struct run_start {
     spawn_plan plan;
 } run_start;
 
-/* Finds the program, goes to its directory, makes the plan. 0, or the exit status: said why. */
+/* Finds the program as its user would, goes to its directory, makes a plan whose child takes the
+ * privilege on: this process keeps its own. 0, or the exit status: said why. */
 CALLGATE_MUST_CHECK int run_prepare(cli_session *cli, const run_request *request,
                                     const run_confinement *confinement, run_start *ret_start);
 

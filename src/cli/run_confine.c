@@ -16,18 +16,34 @@ static uint64_t reachable_caps(const run_request *request)
     return request->caps & privilege_bounding();
 }
 
-/* Says which of the capabilities named by --cap-add the program will not hold. */
-static void warn_unheld(cli_session *cli, const run_request *request)
+/* What the program will hold without asking: root all that is permitted, another user what is
+ * ambient, a user who is only then made one nothing. */
+static uint64_t held_caps(const run_request *request)
 {
     bool is_root = request->has_user ? request->uid == 0 : geteuid() == 0;
+    if (is_root)
+        return privilege_permitted();
+    return geteuid() == 0 ? 0 : privilege_ambient();
+}
+
+/* Says which of the capabilities named by --cap-add the program will not hold, and whether the
+ * profile counts on them. */
+static void warn_unheld(cli_session *cli, const run_request *request)
+{
     if (request->rootfs != NULL && geteuid() != 0)
         return;
-    uint64_t unheld = request->caps_added & ~(is_root ? privilege_permitted() : 0);
+    uint64_t unheld = request->caps_added & ~held_caps(request);
+    uint64_t reachable = reachable_caps(request);
     for (uint32_t cap = 0; cap < 64; cap++) {
-        const char *name = (unheld & UINT64_C(1) << cap) != 0 ? capability_name(cap) : NULL;
-        if (name != NULL)
+        uint64_t bit = UINT64_C(1) << cap;
+        const char *name = (unheld & bit) != 0 ? capability_name(cap) : NULL;
+        if (name != NULL && (reachable & bit) != 0)
             talk_warning(cli, "the profile is read with %s, but the program can't get it%s", name,
-                         is_root ? " from this process" : " as this user");
+                         geteuid() == 0 && !request->has_user ? " from this process"
+                                                              : " as this user");
+        else if (name != NULL)
+            talk_warning(cli, "%s is out of this process's reach: the profile is read without it",
+                         name);
     }
 }
 
@@ -42,8 +58,9 @@ static bool make_filter(cli_session *cli, const run_request *request, run_confin
     if (!source_load(cli, request->source, &confinement->loaded, &sink))
         return false;
     confinement->source = &confinement->loaded;
+    /* what is odd about a built-in profile is its author's: nothing that this user could mend */
     if (!source_mean(cli, confinement->store, confinement->source, &confinement->target,
-                     &confinement->meant, &sink))
+                     &confinement->meant, confinement->source->is_builtin ? NULL : &sink))
         return false;
     confinement->meaning = &confinement->meant;
     const callgate_compile_options options = {.kernel = confinement->target.kernel};

@@ -145,7 +145,8 @@ static uint64_t known_caps(uint64_t caps)
 
 /* What the container's filter is made from, for a runtime that takes raw filters and for one that
  * doesn't. crun is given both: one too old to know the annotation still has the rules. runc sets
- * SPEC_ALLOW by itself, and before 1.2 refuses a key that says so. */
+ * SPEC_ALLOW by itself, NEW_LISTENER where there is a path, and before 1.2 refuses a key that says
+ * so. */
 static bool write_filter(cli_session *cli, const run_confinement *confinement,
                          const container_runtime *runtime, text *seccomp, text *base64)
 {
@@ -159,8 +160,10 @@ static bool write_filter(cli_session *cli, const run_confinement *confinement,
         return false;
     }
     if (profile != NULL) {
+        const uint32_t own = CALLGATE_FLAG_SPEC_ALLOW | CALLGATE_FLAG_NEW_LISTENER;
         callgate_source meaning = *confinement->meaning;
-        if (!runtime->takes_raw_filter && meaning.attachment.flags == CALLGATE_FLAG_SPEC_ALLOW)
+        if (!runtime->takes_raw_filter && (meaning.attachment.flags & ~own) == 0 &&
+            (meaning.attachment.flags & CALLGATE_FLAG_SPEC_ALLOW) != 0)
             meaning.attachment.is_known = false;
         oci_seccomp(profile, &confinement->target, &meaning, seccomp);
     }
@@ -281,6 +284,7 @@ static int start_runtime(cli_session *cli, const run_request *request,
     spawn_end end;
     spawn_stage stage;
     callgate_error err;
+    signal(SIGCHLD, SIG_DFL); /* crun waits for good for a child that an inherited SIG_IGN reaped */
     if (spawn_watch(&plan, &end, &stage, &err) != CALLGATE_OK) {
         talk_error(cli, &err);
         return RUN_FAILED;
@@ -344,6 +348,9 @@ int run_container(cli_session *cli, const run_request *request, const run_confin
     int status = check_program(cli, request, rootfs);
     if (status == 0 && !run_can_execute(cli, confinement, request->argv[0], request->argv[0],
                                         request->argv, request->envp))
+        status = RUN_NOT_STARTABLE;
+    if (status == 0 && !runtime.takes_raw_filter &&
+        !run_can_start_by_runc(cli, confinement, request->argv[0]))
         status = RUN_NOT_STARTABLE;
     if (status == 0)
         status = run_bundle(cli, request, confinement, &runtime, rootfs);

@@ -1,17 +1,16 @@
 /* Runs a program of this machine under a filter. */
 #include "cli/run.h"
-
-#include "abi/abi.h"
+#include "cli/run_report.h"
 
 #include "kernel/spawn.h"
-#include "policy/store.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 typedef enum found_program {
@@ -85,45 +84,6 @@ static int say_not_found(cli_session *cli, found_program found, const char *comm
     return RUN_NOT_FOUND;
 }
 
-static callgate_call_data call_on_host(uint32_t nr, const void *a, const void *b, const void *c)
-{
-    return (callgate_call_data){
-        .nr = nr,
-        .arch = callgate_abi_arch(callgate_abi_host()),
-        .args = {(uintptr_t)a, (uintptr_t)b, (uintptr_t)c},
-    };
-}
-
-/* The place of the rule that decided, as "p.json:2"; a raw filter has none. */
-static void place_words(const run_confinement *confinement, const callgate_call_data *call,
-                        char *ret_text, size_t bytes)
-{
-    const callgate_source *meaning = confinement->meaning;
-    uint32_t index = meaning->origin == NULL ? 0 : callgate_policy_eval(meaning->origin, call);
-    snprintf(ret_text, bytes, "%s", confinement->source->name);
-    if (meaning->origin != NULL && index < meaning->place_count &&
-        meaning->places[index].name != NULL && meaning->places[index].line != 0)
-        snprintf(ret_text, bytes, "%s:%u", meaning->places[index].name,
-                 meaning->places[index].line);
-}
-
-bool run_can_execute(cli_session *cli, const run_confinement *confinement, const char *command,
-                     const char *path, char *const *argv, char *const *envp)
-{
-    uint32_t nr;
-    if (confinement->filter == NULL || !callgate_call_nr(callgate_abi_host(), "execve", &nr))
-        return true;
-    callgate_call_data call = call_on_host(nr, path, argv, envp);
-    uint32_t word = callgate_policy_eval(confinement->meaning->policy, &call);
-    if (callgate_word_level(word) == CALLGATE_PERMITTED)
-        return true;
-    char place[RUN_PATH_BYTES_MAX + 16];
-    place_words(confinement, &call, place, sizeof place);
-    talk_failure(cli, "'%s' can't be started: %s refuses execve", command, place);
-    talk_hint(cli, "the filter is in place before the program is: it has to permit execve");
-    return false;
-}
-
 void run_say_sigsys(cli_session *cli, const run_confinement *confinement, const char *command)
 {
     if (confinement->filter == NULL) {
@@ -133,62 +93,6 @@ void run_say_sigsys(cli_session *cli, const run_confinement *confinement, const 
     talk_failure(cli, "'%s' was killed by SIGSYS: it made a call that '%s' kills for", command,
                  confinement->source->name);
     talk_hint(cli, "the kernel's log names the call: look for type=1326 in dmesg or journalctl -k");
-}
-
-/* Would a call come through whatever its arguments point to? */
-static bool permits(const run_confinement *confinement, const char *name, uint64_t first)
-{
-    uint32_t nr;
-    if (!callgate_call_nr(callgate_abi_host(), name, &nr))
-        return true;
-    callgate_call_data call = call_on_host(nr, NULL, NULL, NULL);
-    call.args[0] = first;
-    return callgate_word_level(callgate_policy_eval(confinement->meaning->policy, &call)) ==
-           CALLGATE_PERMITTED;
-}
-
-/* Is a word among a decision's leaves that ends a process by SIGSYS? Every node is looked at once
- * by way of its mark. */
-static bool can_kill(const callgate_store *store, decision d, uint8_t *is_seen)
-{
-    if (is_seen[d])
-        return false;
-    is_seen[d] = 1;
-    if (decision_is_leaf(store, d)) {
-        uint32_t action = decision_word(store, d) & CALLGATE_ACTION_MASK;
-        return callgate_word_level(action) == CALLGATE_REFUSED && action != CALLGATE_ERRNO;
-    }
-    decision_node node = *decision_get(store, d);
-    return can_kill(store, node.lo, is_seen) || can_kill(store, node.hi, is_seen);
-}
-
-/* Can any call that this machine can make end in SIGSYS? */
-static bool can_kill_here(const run_confinement *confinement)
-{
-    const callgate_store *store = confinement->store;
-    uint8_t *is_seen = calloc(store_node_count(store), 1);
-    bool can = is_seen == NULL;
-    for (uint32_t i = 0; i < CALLGATE_ABI_COUNT && !can; i++) {
-        callgate_abi abi = (callgate_abi)i;
-        if (abi_get(abi)->machine != callgate_abi_host())
-            continue;
-        const nr_runs *runs = policy_find(confinement->meaning->policy, callgate_abi_arch(abi));
-        for (uint32_t run = 0; run < runs->count && !can; run++)
-            can = can_kill(store, runs->runs[run].decision, is_seen);
-    }
-    free(is_seen);
-    return can;
-}
-
-/* callgate steps aside, so that process id, signals, stops and status are the program's own, unless
- * somebody has to stay who can name SIGSYS, or who can say why execve failed. */
-static bool has_to_watch(const run_confinement *confinement)
-{
-    if (confinement->filter == NULL)
-        return false;
-    return can_kill_here(confinement) || !permits(confinement, "write", STDERR_FILENO) ||
-           !permits(confinement, "writev", STDERR_FILENO) ||
-           !permits(confinement, "exit_group", RUN_FAILED);
 }
 
 int run_say_failed_start(cli_session *cli, const char *path, spawn_stage stage,
@@ -218,10 +122,22 @@ static int watch(cli_session *cli, const spawn_plan *plan, const run_confinement
     return end.is_signal ? RUN_SIGNAL_BASE + end.number : end.number;
 }
 
-static void make_plan(const run_request *request, const run_confinement *confinement,
-                      run_start *start)
+/* The same with a recorder beside it, which says at the end what was refused. */
+static int watch_reporting(cli_session *cli, const run_request *request, spawn_plan *plan,
+                           const run_confinement *confinement)
 {
-    start->who = (privilege){
+    recorder *rec;
+    if (!run_report_begin(cli, confinement, &rec))
+        return RUN_FAILED;
+    if (rec != NULL)
+        rec->class->plan(rec, plan);
+    int status = watch(cli, plan, confinement);
+    return run_report_end(cli, request, confinement, rec, status);
+}
+
+static privilege privilege_of(const run_request *request)
+{
+    return (privilege){
         .keeps_caps = request->keeps_caps,
         .caps = request->caps,
         .has_user = request->has_user,
@@ -230,6 +146,65 @@ static void make_plan(const run_request *request, const run_confinement *confine
         .groups = request->groups,
         .group_count = request->group_count,
     };
+}
+
+/* Takes on what the program may do, before it is looked for: PATH is searched as its user, as a
+ * shell of that user would. A callgate that stays has no more to lose than its program. */
+static bool drop_privilege(cli_session *cli, const run_request *request)
+{
+    const privilege who = privilege_of(request);
+    callgate_error err;
+    if (privilege_drop(&who, &err) == CALLGATE_OK)
+        return true;
+    talk_error(cli, &err);
+    return false;
+}
+
+static found_program find(const run_request *request, char *ret_path)
+{
+    const char *search = run_env_get(request, "PATH");
+    return find_program(request->argv[0],
+                        search != NULL ? search : "/usr/local/bin:/bin:/usr/bin", ret_path);
+}
+
+/* What a child that looks as the program's user has to tell. */
+typedef struct found_message {
+    found_program found;
+    char path[RUN_PATH_BYTES_MAX];
+} found_message;
+
+/* The same by a child, which takes the privilege on in the place of this process. */
+static found_program find_apart(const run_request *request, const privilege *who, char *ret_path)
+{
+    found_message message = {.found = PROGRAM_MISSING};
+    callgate_error err;
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0)
+        return PROGRAM_MISSING;
+    pid_t child = fork();
+    if (child == 0) {
+        if (privilege_drop(who, &err) == CALLGATE_OK)
+            message.found = find(request, message.path);
+        _exit(write(ends[1], &message, sizeof message) != sizeof message);
+    }
+    close(ends[1]);
+    if (child < 0 || read(ends[0], &message, sizeof message) != sizeof message)
+        message.found = PROGRAM_MISSING;
+    close(ends[0]);
+    if (child > 0)
+        waitpid(child, NULL, 0);
+    memcpy(ret_path, message.path, sizeof message.path);
+    return message.found;
+}
+
+static callgate_status drop_in_child(const void *who, callgate_error *reterr)
+{
+    return privilege_drop(who, reterr);
+}
+
+static void make_plan(const run_request *request, const run_confinement *confinement,
+                      run_start *start)
+{
     start->attachment = (callgate_attachment){.is_known = true};
     if (confinement->meaning != NULL && confinement->meaning->attachment.is_known)
         start->attachment = confinement->meaning->attachment;
@@ -238,37 +213,54 @@ static void make_plan(const run_request *request, const run_confinement *confine
         .path = start->path,
         .argv = request->argv,
         .envp = request->envp,
-        .privilege = &start->who,
         .has_no_new_privs = true,
         .filter = confinement->filter,
         .attachment = &start->attachment,
     };
 }
 
-int run_prepare(cli_session *cli, const run_request *request, const run_confinement *confinement,
-                run_start *ret_start)
+/* What has to be right before anything is looked for. */
+static bool begin(cli_session *cli, const run_request *request, const run_confinement *confinement)
 {
-    const char *command = request->argv[0];
     if (confinement->meaning != NULL && confinement->meaning->attachment.listener_path != NULL) {
         talk_failure(cli, "'%s' asks for a supervisor at '%s'", request->source,
                      confinement->meaning->attachment.listener_path);
         talk_hint(cli, "a runtime connects it: run it as a container, by --rootfs");
-        return RUN_FAILED;
+        return false;
     }
     if (request->directory != NULL && chdir(request->directory) != 0) {
         talk_failure(cli, "can't start in '%s': %s", request->directory, strerror(errno));
-        return RUN_FAILED;
+        return false;
     }
-    const char *search = run_env_get(request, "PATH");
-    found_program found = find_program(
-        command, search != NULL ? search : "/usr/local/bin:/bin:/usr/bin", ret_start->path);
+    return true;
+}
+
+/* A program that was looked for: the plan to start it. 0, or the exit status: said why. */
+static int take_found(cli_session *cli, const run_request *request,
+                      const run_confinement *confinement, found_program found, run_start *start)
+{
+    const char *command = request->argv[0];
     if (found != PROGRAM_FOUND)
         return say_not_found(cli, found, command,
-                             found == PROGRAM_MISSING ? command : ret_start->path);
-    if (!run_can_execute(cli, confinement, command, ret_start->path, request->argv, request->envp))
+                             found == PROGRAM_MISSING ? command : start->path);
+    if (!run_can_execute(cli, confinement, command, start->path, request->argv, request->envp))
         return RUN_NOT_STARTABLE;
-    make_plan(request, confinement, ret_start);
+    make_plan(request, confinement, start);
     return 0;
+}
+
+int run_prepare(cli_session *cli, const run_request *request, const run_confinement *confinement,
+                run_start *ret_start)
+{
+    run_start *start = ret_start;
+    start->who = privilege_of(request);
+    if (!begin(cli, request, confinement))
+        return RUN_FAILED;
+    found_program found = find_apart(request, &start->who, start->path);
+    int status = take_found(cli, request, confinement, found, start);
+    start->plan.prepare = drop_in_child;
+    start->plan.prepare_user = &start->who;
+    return status;
 }
 
 int run_program(cli_session *cli, const run_request *request, const run_confinement *confinement)
@@ -276,10 +268,14 @@ int run_program(cli_session *cli, const run_request *request, const run_confinem
     run_start start;
     spawn_stage stage;
     callgate_error err;
-    int status = run_prepare(cli, request, confinement, &start);
+    if (!begin(cli, request, confinement) || !drop_privilege(cli, request))
+        return RUN_FAILED;
+    int status = take_found(cli, request, confinement, find(request, start.path), &start);
     if (status != 0)
         return status;
-    if (has_to_watch(confinement))
+    if (request->has_report)
+        return watch_reporting(cli, request, &start.plan, confinement);
+    if (run_has_to_watch(confinement))
         return watch(cli, &start.plan, confinement);
     if (spawn_exec(&start.plan, &stage, &err) != CALLGATE_OK)
         return run_say_failed_start(cli, start.path, stage, &err);

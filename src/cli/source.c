@@ -56,10 +56,25 @@ static bool say_later(cli_session *cli, const char *word)
     return false;
 }
 
+static const char *nearest_builtin(const char *word)
+{
+    return nearest_word(word, strlen(word), &profile_builtins[0].name, profile_builtin_count,
+                        sizeof *profile_builtins);
+}
+
+void source_hint(cli_session *cli, const char *word)
+{
+    const char *nearest = nearest_builtin(word);
+
+    if (nearest != NULL)
+        talk_hint(cli, "as a SOURCE: did you mean '%s'?", nearest);
+    else if (strpbrk(word, ".-") != NULL)
+        talk_hint(cli, "as a SOURCE: there is no file '%s' here", word);
+}
+
 static bool say_unknown(cli_session *cli, const char *word)
 {
-    const char *nearest = nearest_word(word, strlen(word), &profile_builtins[0].name,
-                                       profile_builtin_count, sizeof *profile_builtins);
+    const char *nearest = nearest_builtin(word);
 
     if (strchr(word, '@') != NULL) {
         talk_failure(cli, "there is no built-in profile '%s'", word);
@@ -152,6 +167,14 @@ static callgate_status load_raw(cli_session *cli, loaded_source *source, callgat
     return status;
 }
 
+/* Text that can't be JSON from its first byte on: YAML, an assembler's text, base64. */
+static bool is_other_text(const loaded_source *source)
+{
+    size_t at = strspn(source->text, " \t\r\n");
+
+    return at < source->text_bytes && strchr("{[\"\xef", source->text[at]) == NULL;
+}
+
 static bool load_text(cli_session *cli, loaded_source *source, const callgate_sink *sink)
 {
     callgate_error err;
@@ -163,6 +186,8 @@ static bool load_text(cli_session *cli, loaded_source *source, const callgate_si
     } else {
         status = callgate_profile_parse(source->text, source->text_bytes, source->name,
                                         &source->profile, sink, &err);
+        if (status != CALLGATE_OK && is_other_text(source))
+            fail_hint(&err, "a SOURCE is a profile in JSON (not YAML), or raw BPF");
     }
     if (status != CALLGATE_OK)
         talk_error(cli, &err);

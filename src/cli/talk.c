@@ -203,10 +203,21 @@ static void say_rest(const talk_voice *voice, const callgate_place *place, const
         print_line(voice, known, bytes, place);
 }
 
+static void remember(cli_session *cli, const callgate_place *place, const char *text,
+                     const char *hint)
+{
+    cli->last_error = (callgate_diagnostic){.severity = CALLGATE_ERROR, .place = *place};
+    snprintf(cli->last_error.text, sizeof cli->last_error.text, "%s", text);
+    snprintf(cli->last_error.hint, sizeof cli->last_error.hint, "%s", hint != NULL ? hint : "");
+}
+
 static void say(cli_session *cli, callgate_severity severity, const callgate_place *place,
                 const char *text, const char *rule, const char *hint)
 {
     talk_voice voice = on_stderr(cli);
+
+    if (severity == CALLGATE_ERROR)
+        remember(cli, place, text, hint);
 
     fflush(stdout);
     fputs("callgate: ", stderr);
@@ -243,14 +254,13 @@ void talk_error(cli_session *cli, const callgate_error *err)
     say(cli, CALLGATE_ERROR, &err->place, is_instruction ? text : err->text, NULL, err->hint);
 }
 
-/* place.offset is a byte of the operand. */
+/* place.offset is a byte of the operand, or of the line where place names one. */
 void talk_operand_error(cli_session *cli, const callgate_error *err, const char *operand)
 {
-    callgate_place nowhere = {0};
     talk_voice voice = on_stderr(cli);
 
     cli->error_count++;
-    say(cli, CALLGATE_ERROR, &nowhere, err->text, NULL, NULL);
+    say(cli, CALLGATE_ERROR, &err->place, err->text, NULL, NULL);
     print_line(&voice, operand, strlen(operand), &err->place);
     if (err->hint[0] != '\0')
         talk_hint(cli, "%s", err->hint);

@@ -102,7 +102,10 @@ static bool read_caps(cli_session *cli, const char *list, uint64_t *ret_caps)
             caps |= (uint64_t)1 << number;
         } else if (strcasecmp(word, "none") != 0) {
             talk_failure(cli, "unknown capability '%s'", word);
-            talk_hint(cli, "--caps takes docker, all, none, or names such as CAP_SYS_ADMIN");
+            if (nearest_cap(word) != NULL)
+                talk_hint(cli, "did you mean '%s'?", nearest_cap(word));
+            else
+                talk_hint(cli, "--caps takes docker, all, none, or names such as CAP_SYS_ADMIN");
             return false;
         }
     }

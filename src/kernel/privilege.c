@@ -53,18 +53,39 @@ static bool write_caps(const cap_sets *sets)
     return syscall(SYS_capset, &header, words) == 0;
 }
 
-uint64_t privilege_bounding(void)
+/* Asks for each capability that the kernel has whether it is in a set. */
+static uint64_t collect_caps(int (*is_in_set)(unsigned long cap))
 {
     int saved_errno = errno;
     uint64_t caps = 0;
     int is_in = 0; /* -1: the kernel has no such capability, nor one behind it */
     for (unsigned long cap = 0; cap < UAPI_CAP_COUNT_MAX && is_in >= 0; cap++) {
-        is_in = prctl(PR_CAPBSET_READ, cap, 0, 0, 0);
+        is_in = is_in_set(cap);
         if (is_in == 1)
             caps |= UINT64_C(1) << cap;
     }
     errno = saved_errno;
     return caps;
+}
+
+static int is_bounding(unsigned long cap)
+{
+    return prctl(PR_CAPBSET_READ, cap, 0, 0, 0);
+}
+
+static int is_ambient(unsigned long cap)
+{
+    return prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET, cap, 0, 0);
+}
+
+uint64_t privilege_bounding(void)
+{
+    return collect_caps(is_bounding);
+}
+
+uint64_t privilege_ambient(void)
+{
+    return collect_caps(is_ambient);
 }
 
 uint64_t privilege_permitted(void)

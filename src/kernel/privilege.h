@@ -35,5 +35,6 @@ CALLGATE_MUST_CHECK callgate_status privilege_drop(const privilege *wanted, call
 /* The sets of the calling thread as bits 1 << CAP_*. 0 where the kernel doesn't say. */
 uint64_t privilege_bounding(void);
 uint64_t privilege_permitted(void);
+uint64_t privilege_ambient(void);
 
 #endif

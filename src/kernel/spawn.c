@@ -47,8 +47,6 @@ static callgate_status prepare(const spawn_plan *plan, callgate_error *reterr)
         status = plan->prepare(plan->prepare_user, reterr);
     if (status == CALLGATE_OK && plan->directory != NULL && chdir(plan->directory) != 0)
         status = fail_call(errno, "can't be the working directory", plan->directory, reterr);
-    if (status == CALLGATE_OK && plan->privilege != NULL)
-        status = privilege_drop(plan->privilege, reterr);
     return status;
 }
 
@@ -99,7 +97,7 @@ _Noreturn static void leave(void)
     __builtin_trap();
 }
 
-/* Dies with the parent. A change of user clears this, so it comes after the privilege. */
+/* Dies with the parent. A change of user clears this, so it comes after prepare. */
 static callgate_status follow_parent(pid_t parent, callgate_error *reterr)
 {
     if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0)

@@ -1,6 +1,6 @@
 /* Starting a program that is confined before its first instruction.
  *
- * The order is: prepare, directory, privilege, no_new_privs, filter, execve. The program never
+ * The order is: prepare, directory, no_new_privs, filter, execve. The program never
  * starts where one of them failed.
  *
  * spawn_exec turns this process into the program: process id, parent, signals, job control, exit
@@ -23,7 +23,6 @@
 
 #include "callgate/filter.h"
 #include "callgate/policy.h"
-#include "kernel/privilege.h"
 
 #include <signal.h>
 #include <sys/types.h>
@@ -32,8 +31,7 @@ typedef struct spawn_plan {
     const char *path; /* the file to execute; not looked up */
     char *const *argv;
     char *const *envp;
-    const char *directory;      /* NULL: where this process is */
-    const privilege *privilege; /* NULL: as it is */
+    const char *directory; /* NULL: where this process is */
     bool has_no_new_privs;
     const callgate_filter *filter; /* NULL: none */
     const callgate_attachment *attachment;

@@ -67,11 +67,17 @@ static bool has_ended(pid_t child, spawn_end *ret_end)
     return false;
 }
 
-/* The terminal's signals reached the child already, since it is of the same group; the child's own
- * are not for itself. */
+/* The terminal's signals reached the child already, since it is of the same group. A hangup did
+ * not: of a session the kernel tells the leader alone. */
+static bool has_reached_child(const siginfo_t *info)
+{
+    return info->si_code > 0 && (info->si_signo != SIGHUP || getsid(0) != getpid());
+}
+
+/* The child's own signals are not for itself. */
 static void hand_on(pid_t child, const siginfo_t *info)
 {
-    if (info->si_code > 0 || info->si_pid == child)
+    if (has_reached_child(info) || info->si_pid == child)
         return;
     if (info->si_code == SI_QUEUE)
         sigqueue(child, info->si_signo, info->si_value);

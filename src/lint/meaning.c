@@ -17,12 +17,17 @@ typedef struct meaning_linter {
     const callgate_sink *sink;
 } meaning_linter;
 
-static void report(const meaning_linter *linter, const char *rule, const char *what)
+static void report_at(const meaning_linter *linter, const callgate_place *place, const char *rule,
+                      const char *what)
 {
-    callgate_place place = {.name = linter->name};
     const lint_rule *known = lint_rule_find(rule);
 
-    sink_report(linter->sink, known->severity, rule, &place, known->mend, "%s", what);
+    sink_report(linter->sink, known->severity, rule, place, known->mend, "%s", what);
+}
+
+static void report(const meaning_linter *linter, const char *rule, const char *what)
+{
+    report_at(linter, &(const callgate_place){.name = linter->name}, rule, what);
 }
 
 static decision answer(const meaning_linter *linter, callgate_abi abi, uint32_t nr)
@@ -148,7 +153,10 @@ static void find_default(const meaning_linter *linter)
             continue;
         char what[CALLGATE_TEXT_BYTES_MAX];
         snprintf(what, sizeof what, "calls that no rule names are permitted on %s", info->name);
-        report(linter, "default-permits", what);
+        if (linter->meaning->places != NULL)
+            report_at(linter, &linter->meaning->places[0], "default-permits", what);
+        else
+            report(linter, "default-permits", what);
         return;
     }
 }

@@ -177,43 +177,55 @@ static void subject_of(const call_expression *expression, call_id call, char *re
     snprintf(ret_text, bytes_max, "%s%s", call_name(call), arguments ? arguments : "");
 }
 
-static callgate_status run_matches(edit_session *session, const call_expression *expression,
-                                   const edit_rule *rule, bool is_allow)
+static bool has_call(const call_id *calls, uint32_t count, call_id call)
 {
-    for (uint32_t i = 0; i < expression->match_count; i++) {
+    for (uint32_t i = 0; i < count; i++)
+        if (calls[i] == call)
+            return true;
+    return false;
+}
+
+/* The calls of an expression, of denied ones their other names too: a rule for one of these would
+ * let the call through. The caller frees them; NULL: no memory. */
+static call_id *calls_of(const edit_session *session, const call_expression *expression,
+                         bool is_allow, uint32_t *ret_count)
+{
+    call_id *calls = calloc(expression->match_count, 2 * sizeof(*calls));
+    callgate_abi abi = CALLGATE_ABI_NONE;
+    uint32_t count = 0;
+
+    for (; calls && count < expression->match_count; count++)
+        calls[count] = expression->matches[count].call;
+    for (uint32_t i = 0; calls && !is_allow && i < expression->match_count; i++) {
+        call_id twin = edit_twin(session->profile, calls[i], &abi);
+        if (twin == CALL_NONE || has_call(calls, count, twin))
+            continue;
+        sink_report(session->sink, CALLGATE_NOTE, "other-name", NULL, NULL,
+                    "%s: on %s the same call as '%s', so it is denied too", call_name(twin),
+                    callgate_abi_name(abi), call_name(calls[i]));
+        calls[count++] = twin;
+    }
+    *ret_count = count;
+    return calls;
+}
+
+static callgate_status run_each(edit_session *session, const call_expression *expression,
+                                const edit_step *step)
+{
+    const call_id *calls = step->calls;
+
+    for (uint32_t i = 0; i < step->call_count; i++) {
         char subject[CALLGATE_TEXT_BYTES_MAX];
-        const call_id call = expression->matches[i].call;
-        subject_of(expression, call, subject, sizeof(subject));
-        edit_step step = {.run = run_arguments,
-                          .is_allow = is_allow,
-                          .calls = &call,
-                          .call_count = 1,
-                          .rule = rule,
-                          .subject = subject};
-        callgate_status status = run_step(session, &step);
+        subject_of(expression, calls[i], subject, sizeof(subject));
+        edit_step one = *step;
+        one.calls = &calls[i];
+        one.call_count = 1;
+        one.subject = subject;
+        callgate_status status = run_step(session, &one);
         if (status != CALLGATE_OK)
             return status;
     }
     return CALLGATE_OK;
-}
-
-static callgate_status run_set(edit_session *session, const call_expression *expression,
-                               bool is_allow)
-{
-    callgate_status status;
-    call_id *calls = calloc(expression->match_count, sizeof(*calls));
-    if (!calls)
-        return FAIL(session->reterr, CALLGATE_MEMORY, "out of memory");
-
-    for (uint32_t i = 0; i < expression->match_count; i++)
-        calls[i] = expression->matches[i].call;
-    edit_step step = {.run = run_calls,
-                      .is_allow = is_allow,
-                      .calls = calls,
-                      .call_count = expression->match_count};
-    status = run_step(session, &step);
-    free(calls);
-    return status;
 }
 
 static callgate_status run_expression(edit_session *session, const call_expression *expression,
@@ -221,13 +233,20 @@ static callgate_status run_expression(edit_session *session, const call_expressi
 {
     edit_rule rule = rule_of(expression);
     callgate_status status = check_expression(session, expression);
+    edit_step step = {
+        .run = rule.count == 0 ? run_calls : run_arguments, .is_allow = is_allow, .rule = &rule};
 
     if (status == CALLGATE_OK)
         status = check_width(session, expression, &rule);
     if (status != CALLGATE_OK)
         return status;
-    return rule.count == 0 ? run_set(session, expression, is_allow)
-                           : run_matches(session, expression, &rule, is_allow);
+    call_id *calls = calls_of(session, expression, is_allow, &step.call_count);
+    if (!calls)
+        return FAIL(session->reterr, CALLGATE_MEMORY, "out of memory");
+    step.calls = calls;
+    status = rule.count == 0 ? run_step(session, &step) : run_each(session, expression, &step);
+    free(calls);
+    return status;
 }
 
 /* Do two expressions mean some call in common? */

@@ -57,7 +57,8 @@ typedef struct edit_result {
 
 /* Edits a profile, which stays as it is.
  *   sink  may be NULL; takes a note for each call that needed no change ("already-permitted",
- *         "already-refused", its text "io_uring_setup: already refused") and warnings
+ *         "already-refused", its text "io_uring_setup: already refused"), one for a denied call
+ *         that has another name on some ABI and so is denied by both ("other-name"), and warnings
  *         ("multiplexed", "wide-argument"). Places are in the profile's old text, or empty.
  * Errors: CALLGATE_UNSUPPORTED and CALLGATE_INVALID as above, CALLGATE_LIMIT, CALLGATE_MEMORY. */
 CALLGATE_MUST_CHECK callgate_status profile_edit(const callgate_profile *profile,

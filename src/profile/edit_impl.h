@@ -152,6 +152,10 @@ void edit_note(const editor *edit, const char *rule, const char *subject, const 
 /* What a denial answers: the errno asked for, the default action's, or EPERM. */
 uint32_t edit_denial_word(const editor *edit);
 
+/* edit_names.c: another name that is nothing but this call on the ABIs of the profile
+ * (arm_sync_file_range is sync_file_range2 on arm); CALL_NONE: there is none. */
+call_id edit_twin(const callgate_profile *profile, call_id call, callgate_abi *ret_abi);
+
 /* edit_multiplex.c */
 void edit_warn_multiplexed(const callgate_profile *profile, const edit_request *request,
                            const callgate_sink *sink);

@@ -79,6 +79,22 @@ static bool is_capital(const profile_string *string)
     return true;
 }
 
+/* A number in digits, which Podman takes for a name too. */
+static bool read_digits(const profile_string *string, uint32_t *ret_number)
+{
+    uint32_t number = 0;
+
+    for (uint32_t i = 0; i < string->text_bytes; i++) {
+        if (string->text[i] < '0' || string->text[i] > '9')
+            return false;
+        number = number * 10 + (uint32_t)(string->text[i] - '0');
+        if (number > CALLGATE_DATA_MASK)
+            return false;
+    }
+    *ret_number = number;
+    return true;
+}
+
 /* Podman's errno name; an empty one counts as absent, as there. */
 static bool read_errno_name(profile_parser *parser, const char *key, const json_value *value,
                             bool *ret_is_there, uint32_t *ret_number)
@@ -91,6 +107,8 @@ static bool read_errno_name(profile_parser *parser, const char *key, const json_
     if (string.text_bytes == 0)
         return true;
     *ret_is_there = true;
+    if (read_digits(&string, ret_number))
+        return true;
     if (is_capital(&string) && errno_number(string.text, string.text_bytes, ret_number))
         return true;
     PARSE_FAIL(parser, string.span, "unknown errno '%s'", string.text);

@@ -65,7 +65,7 @@ static bool read_map_element(profile_parser *parser, const json_value *value,
                                        {"subArchitectures", KEY_DOCKER}};
     const json_value *members[2] = {0};
     profile_string string = {0};
-    profile_arch machine;
+    profile_arch machine = {0};
 
     if (!parse_expect(parser, value, JSON_OBJECT, "archMap") ||
         !parse_members(parser, value, keys, 2, members))

@@ -47,7 +47,8 @@ static bool read_caps(profile_parser *parser, const json_value *value, profile_g
 /* Names that published profiles use beside GOARCH's, for machines that Go doesn't run on. */
 static bool is_known_arch(const char *name)
 {
-    static const char *const others[] = {"x86", "x32", "s390", "mips64n32", "mipsel64n32"};
+    static const char *const others[] = {"x86",         "x32",    "s390",     "mips64n32",
+                                         "mips3l64n32", "mipsel", "mipsel64", "mipsel64n32"};
 
     for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++)
         if (strcmp(abi_get((callgate_abi)abi)->goarch, name) == 0)
@@ -85,7 +86,7 @@ static bool read_version_part(const char **at, uint32_t *ret_number)
     return *at > begin && number <= UINT8_MAX;
 }
 
-/* "4.8": two numbers, as Docker takes it; "" counts as absent. */
+/* "4.8": two numbers, as Docker takes it, to which "" is 0.0: no kernel is older. */
 static bool read_min_kernel(profile_parser *parser, const json_value *value, profile_guard *guard)
 {
     profile_string string = {0};
@@ -94,6 +95,10 @@ static bool read_min_kernel(profile_parser *parser, const json_value *value, pro
     if (!parse_string(parser, value, "minKernel", &string))
         return false;
     const char *at = string.text;
+    if (!value)
+        return true;
+    guard->min_kernel_span = string.span;
+    guard->min_kernel = CALLGATE_KERNEL(0, 1);
     if (string.text_bytes == 0)
         return true;
     bool is_read = read_version_part(&at, &major) && *at == '.';
@@ -104,7 +109,6 @@ static bool read_min_kernel(profile_parser *parser, const json_value *value, pro
         return false;
     }
     guard->min_kernel = CALLGATE_KERNEL(major, minor);
-    guard->min_kernel_span = string.span;
     return true;
 }
 

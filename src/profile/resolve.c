@@ -113,6 +113,21 @@ static bool sets_no_new_privs(const callgate_profile *profile)
            value->is_true;
 }
 
+/* A program may have put anything into its target. */
+static callgate_status check_target(const callgate_target *target, callgate_error *reterr)
+{
+    if ((unsigned)target->machine > CALLGATE_ABI_NONE)
+        return FAIL(reterr, CALLGATE_INVALID, "the target's machine is no ABI: %u",
+                    (unsigned)target->machine);
+    if (target->abis >> CALLGATE_ABI_COUNT != 0)
+        return FAIL(reterr, CALLGATE_INVALID, "the target asks for ABIs that don't exist: %#x",
+                    target->abis);
+    if ((unsigned)target->reading > CALLGATE_READING_CRUN)
+        return FAIL(reterr, CALLGATE_INVALID, "the target's reading is none: %u",
+                    (unsigned)target->reading);
+    return CALLGATE_OK;
+}
+
 static bool resolve_into(profile_resolver *resolver, callgate_store *store, callgate_source *source)
 {
     if (!resolve_names(resolver) || !check_case(resolver) || !resolve_machines(resolver) ||
@@ -138,6 +153,10 @@ callgate_status callgate_profile_resolve(callgate_store *store, const callgate_p
     profile_resolver resolver = {
         .profile = profile, .target = target, .sink = sink, .reterr = reterr};
     callgate_source source = {0};
+    callgate_status status = check_target(target, reterr);
+
+    if (status != CALLGATE_OK)
+        return status;
     bool is_done = resolve_into(&resolver, store, &source);
 
     rule_set_release(&resolver.set);

@@ -20,6 +20,7 @@ typedef struct profile_resolver {
     uint32_t release;                              /* of libseccomp; 0: target->knows, or all */
     callgate_abi_set machines[CALLGATE_ABI_COUNT]; /* the ABIs of each machine */
     callgate_abi_set abis;                         /* all of them */
+    callgate_abi_set beside; /* of other machines: listed beside the one that was chosen */
     uint32_t default_word;
     rule_set set;
     uint32_t *entry_origins; /* of each entry: the origin of its first name */
@@ -50,6 +51,7 @@ bool resolve_machines(profile_resolver *resolver);
 /* resolve_names.c: which calls the reading's libseccomp knows. */
 bool resolve_names(profile_resolver *resolver);
 bool resolve_knows(const profile_resolver *resolver, const profile_name *name, callgate_abi abi);
+bool resolve_knows_anywhere(const profile_resolver *resolver, const profile_name *name);
 
 /* resolve_action.c: the word of an action; what a runtime refuses fails. libseccomp judges errnos,
  * so only those of rules that reach it. */

@@ -49,15 +49,29 @@ bool resolve_default(profile_resolver *resolver)
 }
 
 /* runc itself writes to the pipe that would tell the listener. */
+static bool check_name(profile_resolver *resolver, const profile_name *name, bool is_notify)
+{
+    if (name->text_bytes == 0) {
+        RESOLVE_FAIL(resolver, name->span, "a system call without a name");
+        fail_hint(resolver->reterr, "runc refuses it, crun ignores it: remove it");
+        return false;
+    }
+    if (is_notify && strcmp(name->text, "write") == 0) {
+        RESOLVE_FAIL(resolver, name->span, "SCMP_ACT_NOTIFY can't be for 'write'");
+        fail_hint(resolver->reterr, "runc refuses it: it writes before the listener is there");
+        return false;
+    }
+    return true;
+}
+
 bool resolve_check_entry(profile_resolver *resolver, const profile_entry *entry)
 {
-    if (entry->action.action != CALLGATE_USER_NOTIF || is_crun(resolver))
+    bool is_notify = entry->action.action == CALLGATE_USER_NOTIF;
+
+    if (is_crun(resolver))
         return true;
     for (uint32_t i = 0; i < entry->name_count; i++)
-        if (strcmp(entry->names[i].text, "write") == 0) {
-            RESOLVE_FAIL(resolver, entry->names[i].span, "SCMP_ACT_NOTIFY can't be for 'write'");
-            fail_hint(resolver->reterr, "runc refuses it: it writes before the listener is there");
+        if (!check_name(resolver, &entry->names[i], is_notify))
             return false;
-        }
     return true;
 }

@@ -2,10 +2,25 @@
 #include "profile/resolve.h"
 #include <string.h>
 
+/* Engines call a machine by its GOARCH, but for these. */
+static const char *engine_name(callgate_abi machine)
+{
+    switch ((int)machine) {
+    case CALLGATE_ABI_X86:
+        return "x86";
+    case CALLGATE_ABI_MIPSEL:
+        return "mipsel";
+    case CALLGATE_ABI_MIPSEL64:
+        return "mipsel64";
+    default:
+        return abi_get(machine)->goarch;
+    }
+}
+
 static bool names_machine(const profile_guard *guard, callgate_abi machine)
 {
     for (uint32_t i = 0; i < guard->arch_count; i++)
-        if (strcmp(guard->arches[i].text, abi_get(machine)->goarch) == 0)
+        if (strcmp(guard->arches[i].text, engine_name(machine)) == 0)
             return true;
     return false;
 }

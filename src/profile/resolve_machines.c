@@ -35,20 +35,32 @@ static callgate_abi_set machines_of(callgate_abi_set set)
     return machines;
 }
 
-/* What the runtime's filter on that machine covers: its own ABI always; of archMap only the
- * machine's own entry counts, and what runs elsewhere never calls there. */
-static callgate_abi_set named_for(const callgate_profile *profile, callgate_abi machine)
+/* Of archMap engines take the machine's own entry, the first of them. NULL: there is none. */
+static const profile_arch_map *map_of(const callgate_profile *profile, callgate_abi machine)
 {
+    for (uint32_t i = 0; i < profile->arch_map_count; i++)
+        if (profile->arch_map[i].machine == machine)
+            return &profile->arch_map[i];
+    return NULL;
+}
+
+/* What a runtime adds to the filter on that machine: its own ABI always. */
+static callgate_abi_set listed_for(const callgate_profile *profile, callgate_abi machine)
+{
+    const profile_arch_map *map = map_of(profile, machine);
     callgate_abi_set named = CALLGATE_ABI_BIT(machine);
 
     for (uint32_t i = 0; i < profile->arch_count; i++)
         named |= CALLGATE_ABI_BIT(profile->arches[i].abi);
-    for (uint32_t i = 0; i < profile->arch_map_count; i++) {
-        const profile_arch_map *map = &profile->arch_map[i];
-        for (uint32_t j = 0; map->machine == machine && j < map->sub_count; j++)
-            named |= CALLGATE_ABI_BIT(map->subs[j].abi);
-    }
-    return abis_on(named, machine);
+    for (uint32_t i = 0; map && i < map->sub_count; i++)
+        named |= CALLGATE_ABI_BIT(map->subs[i].abi);
+    return named;
+}
+
+/* What runs elsewhere never calls there. */
+static callgate_abi_set named_for(const callgate_profile *profile, callgate_abi machine)
+{
+    return abis_on(listed_for(profile, machine), machine);
 }
 
 /* Exactly the ABIs that were asked for; says which of them no runtime would cover. */
@@ -136,13 +148,10 @@ static bool check_list(profile_resolver *resolver, const profile_arch *arches, u
 static bool check_lists(profile_resolver *resolver, callgate_abi machine)
 {
     const callgate_profile *profile = resolver->profile;
-    bool is_fine = check_list(resolver, profile->arches, profile->arch_count, machine);
+    const profile_arch_map *map = map_of(profile, machine);
 
-    for (uint32_t i = 0; is_fine && i < profile->arch_map_count; i++)
-        if (profile->arch_map[i].machine == machine)
-            is_fine = check_list(resolver, profile->arch_map[i].subs,
-                                 profile->arch_map[i].sub_count, machine);
-    return is_fine;
+    return check_list(resolver, profile->arches, profile->arch_count, machine) &&
+           (!map || check_list(resolver, map->subs, map->sub_count, machine));
 }
 
 /* The machines to resolve for. */
@@ -175,5 +184,8 @@ bool resolve_machines(profile_resolver *resolver)
     }
     if (resolver->abis == 0)
         return RESOLVE_FAIL(resolver, ((profile_span){0, 0}), "no ABI is left to resolve for");
+    if (resolver->target->abis == 0 && resolver->target->machine != CALLGATE_ABI_NONE)
+        resolver->beside =
+            listed_for(resolver->profile, resolver->target->machine) & ~resolver->abis;
     return true;
 }

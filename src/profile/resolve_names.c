@@ -74,3 +74,11 @@ bool resolve_knows(const profile_resolver *resolver, const profile_name *name, c
         return ask(resolver, name, abi);
     return resolver->release == 0 || call_known_by_libseccomp(name->call, abi, resolver->release);
 }
+
+bool resolve_knows_anywhere(const profile_resolver *resolver, const profile_name *name)
+{
+    for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++)
+        if (resolve_knows(resolver, name, (callgate_abi)abi))
+            return true;
+    return false;
+}

@@ -19,7 +19,8 @@ typedef struct entry_rules {
     bool is_skipped;          /* answers as the default action does */
 } entry_rules;
 
-/* runc asks libseccomp for the number, and sub-calls of socketcall and ipc have none there. */
+/* runc asks libseccomp for the number, and sub-calls of socketcall and ipc have none there. It
+ * starts from 0, and so number 0 alone is no limit. */
 static void note_number(profile_resolver *resolver, callgate_abi abi, call_id call)
 {
     rule_newer *newer = &resolver->set.newer[abi];
@@ -27,7 +28,7 @@ static void note_number(profile_resolver *resolver, callgate_abi abi, call_id ca
 
     if (call_multiplexer(call, abi, &multiplexer_nr, &value) || !call_nr(call, abi, &nr))
         return;
-    if (!newer->is_set || nr > newer->nr_max)
+    if (nr > newer->nr_max)
         *newer = (rule_newer){true, nr, abi == CALLGATE_ABI_S390X || abi == CALLGATE_ABI_S390};
 }
 
@@ -67,11 +68,12 @@ static bool add_name(profile_resolver *resolver, entry_rules *rules, uint32_t na
         .condition_count = rules->condition_count,
         .word = rules->word,
         .origin = rules->first_origin + name_index,
+        .is_judged_only =
+            !resolve_knows(resolver, name, abi) || (resolver->abis & CALLGATE_ABI_BIT(abi)) == 0,
     };
 
-    if (!resolve_knows(resolver, name, abi))
-        return true;
-    note_number(resolver, abi, name->call);
+    if (!request.is_judged_only)
+        note_number(resolver, abi, name->call);
     if (rules->is_skipped)
         return true;
     if (!resolve_check_errno(resolver, &rules->entry->action))
@@ -86,15 +88,19 @@ static bool add_name(profile_resolver *resolver, entry_rules *rules, uint32_t na
     return true;
 }
 
+/* A name that libseccomp knows on any ABI goes to all of them: it is judged there at least. */
 static bool add_entry(profile_resolver *resolver, entry_rules *rules, callgate_abi machine)
 {
-    callgate_abi_set abis = resolver->machines[machine];
+    callgate_abi_set abis = resolver->machines[machine] | resolver->beside;
 
-    for (uint32_t i = 0; i < rules->entry->name_count; i++)
+    for (uint32_t i = 0; i < rules->entry->name_count; i++) {
+        if (!resolve_knows_anywhere(resolver, &rules->entry->names[i]))
+            continue;
         for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++)
             if ((abis & CALLGATE_ABI_BIT(abi)) != 0 &&
                 !add_name(resolver, rules, i, (callgate_abi)abi))
                 return false;
+    }
     return true;
 }
 

@@ -40,4 +40,11 @@ CALLGATE_MUST_CHECK callgate_status call_parse(const char *text, arena *arena,
                                                call_expression *ret_expression,
                                                callgate_error *reterr);
 
+/* Reads a part of a CALL that stands alone and is all of the text: a number, or an argument's value
+ * (a number, a named constant, several of them joined by `|`). Errors as above. */
+CALLGATE_MUST_CHECK callgate_status call_parse_number(const char *text, size_t bytes,
+                                                      uint64_t *ret_number, callgate_error *reterr);
+CALLGATE_MUST_CHECK callgate_status call_parse_value(const char *text, size_t bytes,
+                                                     uint64_t *ret_value, callgate_error *reterr);
+
 #endif

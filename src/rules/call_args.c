@@ -136,23 +136,29 @@ static bool read_value(call_reader *reader, uint64_t *ret_value)
     return false;
 }
 
-/* `*`, or values joined by `|`. */
-static bool read_argument(call_reader *reader, bool *ret_is_given, uint64_t *ret_value)
+/* Values joined by `|`. */
+static bool read_values(call_reader *reader, uint64_t *ret_value)
 {
     uint64_t all = 0, value;
 
+    do {
+        skip_spaces(reader);
+        if (!read_value(reader, &value))
+            return false;
+        all |= value;
+        skip_spaces(reader);
+    } while (take(reader, '|'));
+    *ret_value = all;
+    return true;
+}
+
+/* `*`, or values. */
+static bool read_argument(call_reader *reader, bool *ret_is_given, uint64_t *ret_value)
+{
     skip_spaces(reader);
     *ret_is_given = !take(reader, '*');
-    if (*ret_is_given) {
-        do {
-            skip_spaces(reader);
-            if (!read_value(reader, &value))
-                return false;
-            all |= value;
-            skip_spaces(reader);
-        } while (take(reader, '|'));
-        *ret_value = all;
-    }
+    if (*ret_is_given)
+        return read_values(reader, ret_value);
     skip_spaces(reader);
     return true;
 }
@@ -191,4 +197,24 @@ bool call_read_arguments(call_reader *reader, call_expression *expression)
     if (reader->at < reader->bytes)
         return CALL_FAIL(reader, reader->at, reader->bytes, "stray text behind the arguments");
     return true;
+}
+
+callgate_status call_parse_number(const char *text, size_t bytes, uint64_t *ret_number,
+                                  callgate_error *reterr)
+{
+    call_reader reader = {.text = text, .bytes = bytes, .reterr = reterr};
+
+    return call_read_number(&reader, 0, bytes, ret_number) ? CALLGATE_OK : reader.status;
+}
+
+callgate_status call_parse_value(const char *text, size_t bytes, uint64_t *ret_value,
+                                 callgate_error *reterr)
+{
+    call_reader reader = {.text = text, .bytes = bytes, .reterr = reterr};
+
+    if (bytes == 0 || text[bytes - 1] == '|')
+        CALL_FAIL(&reader, bytes, bytes, "a value is missing");
+    else if (read_values(&reader, ret_value) && reader.at < bytes)
+        CALL_FAIL(&reader, reader.at, bytes, "stray text behind an argument");
+    return reader.status;
 }

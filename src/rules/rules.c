@@ -9,6 +9,9 @@
 
 enum { RULE_COUNT_MIN = 64 };
 
+/* From here on no ABI has numbers: those of calls that an ABI doesn't have. */
+#define NR_ABSENT 0x80000000u
+
 void rule_set_init(rule_set *set, callgate_abi_set abis, uint32_t default_word)
 {
     *set = (rule_set){
@@ -58,11 +61,13 @@ static void insert_condition(rule *r, callgate_condition condition)
 typedef struct rule_forms {
     rule rules[2];
     rule_verdict verdicts[2];
+    bool is_judged_only[2]; /* may contradict, decides nothing */
     uint32_t count;
 } rule_forms;
 
 static rule *start_rule(const rule_request *request, uint32_t nr, rule_forms *forms)
 {
+    forms->is_judged_only[forms->count] = request->is_judged_only || nr >= NR_ABSENT;
     rule *made = &forms->rules[forms->count++];
 
     made->abi = request->abi;
@@ -74,13 +79,14 @@ static rule *start_rule(const rule_request *request, uint32_t nr, rule_forms *fo
     return made;
 }
 
+/* libseccomp keeps the rules of a call that the ABI doesn't have, under a number that is none. */
 static void make_direct(const rule_request *request, const callgate_condition *conditions,
                         uint32_t count, rule_forms *forms)
 {
     uint32_t nr;
 
     if (!call_nr(request->call, request->abi, &nr))
-        return;
+        nr = NR_ABSENT + request->call;
     rule *made = start_rule(request, nr, forms);
     for (uint32_t i = 0; i < count; i++)
         insert_condition(made, narrow(conditions[i], request->abi));
@@ -230,12 +236,14 @@ static rule_outcome add_forms(rule_set *set, const rule_forms *forms)
 
     for (uint32_t i = 0; i < forms->count; i++) {
         rule_outcome outcome = outcome_of(forms->verdicts[i]);
+        if (outcome == RULE_OUTCOME_ADDED || outcome == RULE_OUTCOME_REPLACES)
+            rule_index_add(set->index, &forms->rules[i]);
+        if (forms->is_judged_only[i])
+            continue;
         if (outcome > most)
             most = outcome;
-        if (outcome == RULE_OUTCOME_NONE || outcome == RULE_OUTCOME_OVERRULED)
-            continue;
-        rule_index_add(set->index, &forms->rules[i]);
-        set->rules[set->count++] = forms->rules[i];
+        if (outcome == RULE_OUTCOME_ADDED || outcome == RULE_OUTCOME_REPLACES)
+            set->rules[set->count++] = forms->rules[i];
     }
     return most;
 }
@@ -309,7 +317,7 @@ callgate_status rule_set_add(rule_set *set, callgate_abi abi, call_id call,
                              uint32_t word, uint32_t origin, bool *ret_was_dropped,
                              callgate_error *reterr)
 {
-    rule_request request = {abi, call, conditions, condition_count, word, origin};
+    rule_request request = {abi, call, conditions, condition_count, word, origin, false};
     uint32_t before = set->count;
     callgate_status status = rule_set_add_request(set, &request, NULL, reterr);
 

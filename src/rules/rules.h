@@ -56,6 +56,7 @@ typedef struct rule_request {
     uint32_t condition_count;
     uint32_t word;
     uint32_t origin;
+    bool is_judged_only; /* libseccomp takes it to no effect here: it can only contradict others */
 } rule_request;
 
 /* Would rule_set_add_request refuse it? CALLGATE_OK, or its error; adds nothing. */
@@ -64,7 +65,7 @@ CALLGATE_MUST_CHECK callgate_status rule_set_check(const rule_set *set, const ru
 
 /* What became of a request; of its forms (direct, multiplexed, split) the one that says most. */
 typedef enum rule_outcome {
-    RULE_OUTCOME_NONE,      /* all was there already, or the ABI has no such call */
+    RULE_OUTCOME_NONE,      /* all was there already, or no caller ever meets it */
     RULE_OUTCOME_OVERRULED, /* dropped, though it answers otherwise: an earlier one holds more */
     RULE_OUTCOME_ADDED,     /* changes something */
     RULE_OUTCOME_REPLACES,  /* unconditional: earlier conditional ones that answer otherwise end */

@@ -9,7 +9,7 @@ typo.json:5:31: warning: unknown system call 'opennat' [unknown-call]
                 "names": ["read", "opennat"],
                                   ^~~~~~~~~
     hint: did you mean 'openat' or 'openat2'?
-typo.json: 25 instructions, proved twice; 0 errors, 1 warning, 0 notes
+typo.json: 24 instructions, proved twice; 0 errors, 1 warning, 0 notes
 ? 1
 $ callgate check typo.json --fail-on error
 typo.json for x86_64, aarch64, riscv64, s390x, ppc64le, loongarch64; newest kernel; Docker's capabilities; read as runc
@@ -17,7 +17,7 @@ typo.json:5:31: warning: unknown system call 'opennat' [unknown-call]
                 "names": ["read", "opennat"],
                                   ^~~~~~~~~
     hint: did you mean 'openat' or 'openat2'?
-typo.json: 25 instructions, proved twice; 0 errors, 1 warning, 0 notes
+typo.json: 24 instructions, proved twice; 0 errors, 1 warning, 0 notes
 $ callgate check -q typo.json
 ? 1
 $ callgate check broken.json
@@ -34,7 +34,7 @@ typo.json:5:31: warning: unknown system call 'opennat' [unknown-call]
                 "names": ["read", "opennat"],
                                   ^~~~~~~~~
     hint: did you mean 'openat' or 'openat2'?
-typo.json: 25 instructions, proved twice; 0 errors, 1 warning, 0 notes
+typo.json: 24 instructions, proved twice; 0 errors, 1 warning, 0 notes
 ! callgate: error: broken.json:4:39: unknown action 'SCMP_ACT_ALOW'
 !             {"names": ["read"], "action": "SCMP_ACT_ALOW"}
 !                                           ^~~~~~~~~~~~~~~
@@ -42,7 +42,9 @@ typo.json: 25 instructions, proved twice; 0 errors, 1 warning, 0 notes
 ? 2
 $ callgate check allow.json
 allow.json for x86_64, aarch64, riscv64, s390x, ppc64le, loongarch64; newest kernel; Docker's capabilities; read as runc
-allow.json: warning: calls that no rule names are permitted on x86_64 [default-permits]
+allow.json:1:19: warning: calls that no rule names are permitted on x86_64 [default-permits]
+    {"defaultAction": "SCMP_ACT_ALLOW"}
+                      ^~~~~~~~~~~~~~~~
     hint: refuse by default, and allow what is needed
 allow.json: 12 instructions, proved twice; 0 errors, 1 warning, 0 notes
 ? 1
@@ -86,6 +88,8 @@ $ callgate check allow.json --fail-on error --json
           "rule": "default-permits",
           "severity": "warning",
           "file": "allow.json",
+          "line": 1,
+          "column": 19,
           "text": "calls that no rule names are permitted on x86_64",
           "hint": "refuse by default, and allow what is needed"
         }
@@ -113,3 +117,38 @@ $ callgate check
 ! callgate: hint: callgate check [OPTION…] SOURCE…
 ? 2
 $ for p in default docker@20.10 podman containerd unconfined; do callgate check $p --fail-on error >/dev/null || echo $p; done
+$ callgate check broken.json missing/p.json --json
+{
+  "schema": 1,
+  "sources": [
+    {
+      "source": "broken.json",
+      "readable": false,
+      "error": {
+        "severity": "error",
+        "file": "broken.json",
+        "line": 4,
+        "column": 39,
+        "text": "unknown action 'SCMP_ACT_ALOW'",
+        "hint": "did you mean 'SCMP_ACT_ALLOW'?"
+      },
+      "findings": []
+    },
+    {
+      "source": "missing/p.json",
+      "readable": false,
+      "error": {
+        "severity": "error",
+        "text": "can't read 'missing/p.json': No such file or directory",
+        "hint": null
+      },
+      "findings": []
+    }
+  ]
+}
+! callgate: error: broken.json:4:39: unknown action 'SCMP_ACT_ALOW'
+!             {"names": ["read"], "action": "SCMP_ACT_ALOW"}
+!                                           ^~~~~~~~~~~~~~~
+! callgate: hint: did you mean 'SCMP_ACT_ALLOW'?
+! callgate: error: can't read 'missing/p.json': No such file or directory
+? 2

@@ -36,6 +36,10 @@ $ callgate edit small.json -q --default-action 'errno(ENOSYS)' | diff small.json
 ---
 > >     "defaultErrnoRet": 38,
 ? 1
+$ callgate edit podman --default-action allow
+! callgate: error: the edited profile would change 'setns' on x86_64 too: nothing is written
+! callgate: hint: a rule with the default action is skipped: others for 'setns' would decide
+? 2
 $ callgate edit small.json -q --audit | diff small.json -
 2,3c2
 <     "defaultAction": "SCMP_ACT_ERRNO",
@@ -104,7 +108,11 @@ x86_64:io_uring_setup ERRNO(EPERM)
 ? 1
 $ callgate edit default --deny socketcall
 ! callgate: error: 'socketcall' stays permitted on x86 for calls that go through it: nothing is written
-! callgate: hint: rules for these calls permit that; deny them too
+! callgate: hint: rules for these calls permit that; deny them too, or try an --errno that isn't the default action's
+? 2
+$ printf '{"defaultAction":"SCMP_ACT_ALLOW","architectures":["SCMP_ARCH_X86_64","SCMP_ARCH_X86"],"syscalls":[{"names":["accept","socketcall"],"action":"SCMP_ACT_KILL"}]}' | callgate edit - --allow socketcall
+! callgate: error: 'socketcall' stays refused on x86 for calls that go through it: nothing is written
+! callgate: hint: rules for these calls refuse that; allow them too
 ? 2
 $ callgate edit small.json -q --allow 'personality(8)' | diff small.json -
 23a24,28
@@ -120,3 +128,14 @@ $ callgate edit small.json -q --deny 'clone(0x11)'
 !                           ^~~~~~~~~~~~~~~~
 ! callgate: hint: what its mask leaves free takes too many rules to say exactly
 ? 2
+
+# A call that has two names on arm.
+$ callgate edit default --deny sync_file_range2 -o arm.json
+! callgate: note: arm_sync_file_range: on arm the same call as 'sync_file_range2', so it is denied too
+$ callgate eval arm.json -q --abi arm sync_file_range2 arm_sync_file_range
+arm:sync_file_range2 ERRNO(EPERM)
+arm:arm_sync_file_range ERRNO(EPERM)
+? 1
+$ callgate edit default -q --deny arm_sync_file_range | callgate eval - -q --abi arm sync_file_range2
+arm:sync_file_range2 ERRNO(EPERM)
+? 1

@@ -82,6 +82,16 @@ mount: ERRNO(EPERM)
     x86_64 165
     decided by the default action at docker.json:2:22
     with CAP_SYS_ADMIN: ALLOW
+$ callgate explain clone 'clone(1, 0x10000000)' --abi x86_64 -q
+clone: ALLOW where clone_flags has none of CLONE_NEWNS|CLONE_NEWCGROUP|CLONE_NEWUTS|CLONE_NEWIPC|CLONE_NEWUSER|CLONE_NEWPID|CLONE_NEWNET; else ERRNO(EPERM)
+    x86_64 56
+    ALLOW: decided by the rule at default:273:17
+    ERRNO(EPERM): decided by the default action at default:2:20
+    with CAP_SYS_ADMIN: ALLOW
+clone(1, 0x10000000): ALLOW
+    x86_64 56
+    decided by the rule at default:273:17
+    on s390x: ERRNO(EPERM)
 $ callgate explain small.json 'io_uring_*' --abi x86_64
 small.json for x86_64; newest kernel; Docker's capabilities; read as runc
 io_uring_enter: ERRNO(EPERM)
@@ -112,6 +122,18 @@ $ callgate explain opennat
 !     opennat
 !     ^~~~~~~
 ! callgate: hint: did you mean 'openat' or 'openat2'?
+? 2
+$ callgate explain defualt read
+! callgate: error: unknown system call 'defualt'
+!     defualt
+!     ^~~~~~~
+! callgate: hint: as a SOURCE: did you mean 'default'?
+? 2
+$ callgate explain missing.json read
+! callgate: error: stray '.' in a call
+!     missing.json
+!            ^
+! callgate: hint: as a SOURCE: there is no file 'missing.json' here
 ? 2
 $ callgate explain small.json 'socket(AF_INETT)'
 ! callgate: error: unknown constant 'AF_INETT'
@@ -202,7 +224,7 @@ $ callgate explain small.json read --abi x86_65
 ? 2
 $ callgate explain small.json read --caps CAP_SYS_ADMN
 ! callgate: error: unknown capability 'CAP_SYS_ADMN'
-! callgate: hint: --caps takes docker, all, none, or names such as CAP_SYS_ADMIN
+! callgate: hint: did you mean 'CAP_SYS_ADMIN'?
 ? 2
 $ callgate explain small.json read --kernel new
 ! callgate: error: 'new' is no kernel release

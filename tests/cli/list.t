@@ -19,7 +19,6 @@ io_uring_register                    427
 io_uring_setup                       425
     io_uring_setup(u32 entries, struct io_uring_params *params)
 $ callgate list calls opennat
-CALL                              x86_64         x86         x32     aarch64         arm     riscv64       s390x
 ! callgate: error: unknown system call 'opennat'
 !     opennat
 !     ^~~~~~~
@@ -30,9 +29,8 @@ ABI          ARCH       OCI                    GOARCH    BITS ORDER  MACHINE
 x86_64       0xc000003e SCMP_ARCH_X86_64       amd64       64 little x86_64
 aarch64      0xc00000b7 SCMP_ARCH_AARCH64      arm64       64 little aarch64
 $ callgate list errnos EPERM 38 EFOO
-   1 EPERM
-  38 ENOSYS
 ! callgate: error: unknown errno 'EFOO'
+! callgate: hint: 'callgate list errnos' lists them all
 ? 2
 $ callgate list actions --json errno
 {
@@ -96,3 +94,31 @@ $ callgate list calls unshare --json --abi x86
     }
   ]
 }
+$ callgate list groups network_io
+! callgate: error: unknown group 'network_io'
+! callgate: hint: did you mean 'network-io'?
+? 2
+$ callgate list actions SCMP_ACT_LOG
+LOG           SCMP_ACT_LOG           0x7ffc0000 allows and logs
+$ callgate list profiles defualt podman
+! callgate: error: unknown built-in profile 'defualt'
+! callgate: hint: did you mean 'default'?
+? 2
+$ callgate list rules zzz
+! callgate: error: unknown rule 'zzz'
+! callgate: hint: 'callgate list rules' lists them all
+? 2
+$ callgate list calls --abi x87
+! callgate: error: unknown ABI 'x87'
+! callgate: hint: did you mean 'x86'?
+? 2
+$ callgate list calls --json opennat
+! callgate: error: unknown system call 'opennat'
+!     opennat
+!     ^~~~~~~
+! callgate: hint: did you mean 'openat' or 'openat2'?
+? 2
+$ callgate list abis amd65 --json
+! callgate: error: unknown ABI 'amd65'
+! callgate: hint: 'callgate list abis' lists them all
+? 2

@@ -73,7 +73,14 @@ $ printf '\033[31m' >$(printf 'red\033[31m.json'); callgate eval red* read
 ! callgate: error: red\x1b[31m.json:1:1: expected a value, found byte 0x1b
 !     ?[31m
 !     ^
-! callgate: hint: strings stand in double quotes; words are true, false, null
+! callgate: hint: a SOURCE is a profile in JSON (not YAML), or raw BPF
+? 2
+
+$ printf 'defaultAction: SCMP_ACT_ALLOW\nsyscalls: []\n' | callgate dump -
+! callgate: error: (standard input):1:1: expected a value, found 'defaultAction'
+!     defaultAction: SCMP_ACT_ALLOW
+!     ^~~~~~~~~~~~~
+! callgate: hint: a SOURCE is a profile in JSON (not YAML), or raw BPF
 ? 2
 
 # Raw filters: of this machine, of another one, broken.

@@ -77,6 +77,16 @@ $ callgate eval --jsn default
 ! callgate: error: unknown option '--jsn' of eval
 ! callgate: hint: did you mean '--json'?
 ? 2
+$ callgate compile --out x default
+! callgate: error: unknown option '--out' of compile
+! callgate: hint: did you mean '--output'?
+? 2
+$ callgate version
+! callgate: error: unknown verb 'version'
+! callgate: hint: did you mean 'callgate --version'?
+? 2
+$ callgate help help | head -1
+callgate: a gate for system calls: exactly those a program needs, and proof of it
 $ callgate eval --errno EPERM default
 ! callgate: error: unknown option '--errno' of eval
 ! callgate: hint: 'callgate edit' has such an option
@@ -102,6 +112,7 @@ $ callgate compile --kernel 5.10 --kernel 5.11 default
 ? 2
 $ callgate check --json=yes default
 ! callgate: error: '--json' takes no value
+! callgate: hint: write --json alone, or leave it out
 ? 2
 $ callgate dump
 ! callgate: error: dump needs one SOURCE
@@ -124,6 +135,45 @@ kernel:
 $ callgate --version --json | grep -c '"schema": 1'
 1
 
+# What users of docker run type works, or is answered; it is never ignored.
+
+$ callgate run --cap-add sys_admn true
+! callgate: error: unknown capability 'sys_admn' for --cap-add
+! callgate: hint: did you mean 'SYS_ADMIN'?
+? 125
+$ callgate run --cap-drop CAP_NET_AMIN true
+! callgate: error: unknown capability 'CAP_NET_AMIN' for --cap-drop
+! callgate: hint: did you mean 'CAP_NET_ADMIN'?
+? 125
+$ callgate run --cap-add net_admin,chown true
+! callgate: error: unknown capability 'net_admin,chown' for --cap-add
+! callgate: hint: give each capability by a --cap-add of its own
+? 125
+$ callgate run --cap-add FLY true
+! callgate: error: unknown capability 'FLY' for --cap-add
+! callgate: hint: names are those of capabilities(7), such as SYS_ADMIN or CAP_SYS_ADMIN; ALL means every one
+? 125
+$ callgate explain --caps SYS_PTRAC ptrace
+! callgate: error: unknown capability 'SYS_PTRAC'
+! callgate: hint: did you mean 'SYS_PTRACE'?
+? 2
+$ callgate run --rm=true true
+! callgate: error: '--rm' takes no value
+! callgate: hint: write --rm alone, or leave it out
+? 125
+$ callgate run --group-add 7 true
+! callgate: error: unknown option '--group-add' of run
+! callgate: hint: --user NAME takes that user's groups, --user NAME:GROUP one of your choice
+? 125
+$ callgate run -a stdin true
+! callgate: error: unknown option '-a'
+! callgate: hint: standard input, output and error are always the program's own
+? 125
+$ callgate run --cpuset-cpus=0 true
+! callgate: error: unknown option '--cpuset-cpus' of run
+! callgate: hint: that is the engine's work: give the profile to docker run --security-opt seccomp=FILE
+? 125
+
 # Whatever the terminal, colour is as it is asked for.
 
 $ callgate --color always compile nothing
@@ -145,6 +195,12 @@ $ callgate list errnos >&-
 ! callgate: error: can't write to standard output: Bad file descriptor
 ? 2
 $ callgate list calls >/dev/full
+! callgate: error: can't write to standard output: No space left on device
+? 2
+$ callgate dump default -q >/dev/full
+! callgate: error: can't write to standard output: No space left on device
+? 2
+$ callgate edit default -q --deny read >/dev/full
 ! callgate: error: can't write to standard output: No space left on device
 ? 2
 $ callgate list actions | head -1

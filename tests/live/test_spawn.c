@@ -1,6 +1,7 @@
 /* Starting programs: privilege, order, signals, stops, failures; on this kernel. */
 #include "callgate/kernel.h"
 #include "callgate/profile.h"
+#include "kernel/privilege.h"
 #include "kernel/spawn.h"
 #include "kernel/uapi.h"
 
@@ -203,6 +204,19 @@ static bool wait_for(const volatile bool *flag)
     return *flag;
 }
 
+/* The other end of the terminal that the next watcher leads a session on; -1: none. */
+static int terminal = -1;
+
+static void take_terminal(void)
+{
+    char name[64];
+    if (ptsname_r(terminal, name, sizeof name) != 0 || setsid() < 0)
+        abort();
+    close(terminal);
+    if (open(name, O_RDWR) < 0)
+        abort();
+}
+
 /* A watcher in a process and a group of its own. `ready` is a file that the script makes. */
 static pid_t start_watcher(const char *script)
 {
@@ -210,7 +224,10 @@ static pid_t start_watcher(const char *script)
     pid_t watcher = fork();
     assert_true(watcher >= 0);
     if (watcher == 0) {
-        setpgid(0, 0);
+        if (terminal >= 0)
+            take_terminal();
+        else
+            setpgid(0, 0);
         spawn_plan plan = plan_of(script);
         outcome found = watch(&plan);
         *shared = found;
@@ -248,6 +265,8 @@ static void hands_on_each_signal(void **state)
         char script[256];
         snprintf(script, sizeof script, "trap 'exit %d' %d; READY; while :; do sleep 0.05; done",
                  40 + signals[i], signals[i]);
+        /* a background job is started with INT and QUIT ignored, and then no shell can trap them */
+        signal(signals[i], SIG_DFL);
         pid_t watcher = start_ready_watcher(script);
         kill(watcher, signals[i]);
         assert_int_equal(waitpid(watcher, NULL, 0), watcher);
@@ -255,6 +274,21 @@ static void hands_on_each_signal(void **state)
         assert_false(shared->end.is_signal);
         assert_int_equal(shared->end.number, 40 + signals[i]);
     }
+}
+
+/* The kernel tells the leader of a session alone that the terminal is gone. */
+static void hands_on_hangup(void **state)
+{
+    (void)state;
+    terminal = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+    assert_true(terminal >= 0 && grantpt(terminal) == 0 && unlockpt(terminal) == 0);
+    pid_t watcher =
+        start_ready_watcher("trap 'exit 49' HUP; READY; for i in $(seq 100); do sleep 0.05; done");
+    close(terminal);
+    terminal = -1;
+    assert_int_equal(waitpid(watcher, NULL, 0), watcher);
+    assert_true(shared->is_done);
+    assert_int_equal(shared->end.number, 49);
 }
 
 static void stops_with_its_program(void **state)
@@ -349,6 +383,11 @@ static void started_one_outlives_its_parent(void **state)
     kill(shared->program, SIGKILL);
 }
 
+static callgate_status drop(const void *who, callgate_error *reterr)
+{
+    return privilege_drop(who, reterr);
+}
+
 /* What `grep` of /proc/self/status prints inside, into text. */
 static void status_inside(const privilege *who, char *text)
 {
@@ -359,7 +398,8 @@ static void status_inside(const privilege *who, char *text)
     char script[256];
     snprintf(script, sizeof script, "cat /proc/self/status > %s", path);
     spawn_plan plan = plan_of(script);
-    plan.privilege = who;
+    plan.prepare = drop;
+    plan.prepare_user = who;
     plan.has_no_new_privs = true;
     outcome found = watch(&plan);
     ssize_t bytes = pread(descriptor, text, STATUS_BYTES - 1, 0);
@@ -533,6 +573,7 @@ int main(void)
         cmocka_unit_test(survives_ignored_sigchld),
         cmocka_unit_test(child_keeps_ignored_signals),
         cmocka_unit_test(hands_on_each_signal),
+        cmocka_unit_test(hands_on_hangup),
         cmocka_unit_test(stops_with_its_program),
         cmocka_unit_test(dies_with_its_watcher),
         cmocka_unit_test(starts_without_waiting),

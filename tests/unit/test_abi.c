@@ -96,6 +96,18 @@ static void numbers_belong_to_abis(void **state)
     assert_int_equal(callgate_abi_of(0x12345678, 1), CALLGATE_ABI_NONE);
 }
 
+static void no_abi_is_a_fair_question(void **state)
+{
+    uint32_t nr;
+
+    (void)state;
+    assert_string_equal(callgate_abi_name(CALLGATE_ABI_NONE), "none");
+    assert_int_equal(callgate_abi_arch(CALLGATE_ABI_NONE), 0);
+    assert_int_equal(callgate_abi_of(0, 0), CALLGATE_ABI_NONE);
+    assert_false(callgate_call_nr(CALLGATE_ABI_NONE, "read", &nr));
+    assert_null(callgate_call_name(CALLGATE_ABI_NONE, 0));
+}
+
 static void calls_have_numbers_of_their_abi(void **state)
 {
     (void)state;
@@ -331,6 +343,7 @@ int main(void)
         cmocka_unit_test(machines_run_their_own_abis),
         cmocka_unit_test(the_host_is_this_machine),
         cmocka_unit_test(numbers_belong_to_abis),
+        cmocka_unit_test(no_abi_is_a_fair_question),
         cmocka_unit_test(calls_have_numbers_of_their_abi),
         cmocka_unit_test(numbers_lead_back),
         cmocka_unit_test(calls_came_with_kernels),

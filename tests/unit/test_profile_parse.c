@@ -279,6 +279,8 @@ static const bad_profile bad_profiles[] = {
     {ROOT("\"defaultErrnoRet\":\"1\""), "\"1\"", "takes a number", "without quotes"},
     {ROOT("\"defaultErrno\":\"EPREM\""), "\"EPREM\"", "unknown errno 'EPREM'", "\"EPERM\""},
     {ROOT("\"defaultErrno\":\"eperm\""), "\"eperm\"", "unknown errno", "\"EPERM\""},
+    {ROOT("\"defaultErrno\":\"65536\""), "\"65536\"", "unknown errno", "\"EPERM\""},
+    {ROOT("\"defaultErrno\":\"+5\""), "\"+5\"", "unknown errno", "\"EPERM\""},
     {ROOT("\"defaultErrno\":1"), "1", "takes a string", ""},
     {ROOT("\"syscalls\":{}"), "{}", "'syscalls' takes an array", ""},
     {ROOT("\"syscalls\":[null]"), "null", "'syscalls' takes an object", ""},

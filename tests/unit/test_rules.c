@@ -155,12 +155,25 @@ static void prefixes_are_refused_or_dropped(void **state)
     assert_int_equal(ADD(b, "getpgid", E(2), EQ(0, 1)), -EEXIST);
 }
 
+/* libseccomp judges the rules of a call that the ABI doesn't have as it does all others. */
+static void absent_calls_are_judged(void **state)
+{
+    bench *b = *state;
+
+    assert_int_equal(ADD(b, "mmap2", E(1), EQ(0, 1)), 0);
+    assert_int_equal(ADD(b, "mmap2", E(1), EQ(0, 1)), 0);
+    assert_int_equal(ADD(b, "mmap2", E(2), EQ(0, 1)), -EEXIST);
+    assert_int_equal(ADD(b, "ugetrlimit", E(2), EQ(0, 1)), 0);
+    assert_int_equal(ADD_ALWAYS(b, "mmap2", E(2)), 0);
+    assert_int_equal(b->set.count, 0);
+}
+
 static rule_outcome outcome_of(bench *b, uint32_t word, uint32_t count,
                                const callgate_condition *conditions)
 {
     rule_outcome outcome;
     rule_request request = {
-        CALLGATE_ABI_X86_64, call_from_name("getpgid", 7), conditions, count, word, 1};
+        CALLGATE_ABI_X86_64, call_from_name("getpgid", 7), conditions, count, word, 1, false};
 
     assert_int_equal(rule_set_add_request(&b->set, &request, &outcome, NULL), CALLGATE_OK);
     return outcome;
@@ -501,6 +514,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(unconditional_rules_win, begin, end),
         cmocka_unit_test_setup_teardown(prefixes_are_refused_or_dropped, begin, end),
+        cmocka_unit_test_setup_teardown(absent_calls_are_judged, begin, end),
         cmocka_unit_test_setup_teardown(outcomes_are_told, begin, end),
         cmocka_unit_test_setup_teardown(order_of_conditions_is_the_arguments, begin, end),
         cmocka_unit_test_setup_teardown(highest_first_argument_is_tried_first, begin, end),
