@@ -38,6 +38,10 @@ typedef struct run_request {
     const char *directory;
     bool has_terminal;
 
+    bool has_report; /* --report or --fail-on-refused */
+    bool fails_on_refused;
+    char *report_path; /* absolute; NULL: none */
+
     char **argv; /* NULL-terminated; texts are borrowed */
     char **envp;
     size_t env_count;

@@ -1,5 +1,6 @@
 /* Runs a program of this machine under a filter. */
 #include "cli/run.h"
+#include "cli/run_report.h"
 
 #include "abi/abi.h"
 
@@ -220,6 +221,19 @@ static int watch(cli_session *cli, const spawn_plan *plan, const run_confinement
     return end.is_signal ? RUN_SIGNAL_BASE + end.number : end.number;
 }
 
+/* The same with a recorder beside it, which says at the end what was refused. */
+static int watch_reporting(cli_session *cli, const run_request *request, spawn_plan *plan,
+                           const run_confinement *confinement)
+{
+    recorder *rec;
+    if (!run_report_begin(cli, confinement, &rec))
+        return RUN_FAILED;
+    if (rec != NULL)
+        rec->class->plan(rec, plan);
+    int status = watch(cli, plan, confinement);
+    return run_report_end(cli, request, confinement, rec, status);
+}
+
 static int start(cli_session *cli, const run_request *request, const run_confinement *confinement,
                  const char *path)
 {
@@ -236,7 +250,7 @@ static int start(cli_session *cli, const run_request *request, const run_confine
     if (confinement->meaning != NULL && confinement->meaning->attachment.is_known)
         attachment = confinement->meaning->attachment;
     attachment.has_no_new_privs = true;
-    const spawn_plan plan = {
+    spawn_plan plan = {
         .path = path,
         .argv = request->argv,
         .envp = request->envp,
@@ -245,6 +259,8 @@ static int start(cli_session *cli, const run_request *request, const run_confine
         .filter = confinement->filter,
         .attachment = &attachment,
     };
+    if (request->has_report)
+        return watch_reporting(cli, request, &plan, confinement);
     if (has_to_watch(confinement))
         return watch(cli, &plan, confinement);
     spawn_stage stage;

@@ -129,12 +129,14 @@ static void watch(const watched_recorder *rec)
     };
     watcher_say(rec->board, WATCHER_READY, 0);
     n.listener = wait_for_listener(rec->board);
-    if (n.listener < 0 || unshare(CLONE_FILES) != 0)
+    if (n.listener >= 0 && unshare(CLONE_FILES) != 0)
         return;
-    watcher_settle(rec, n.listener);
-    ioctl(n.listener, NOTIF_SET_FLAGS, UAPI_NOTIF_FD_SYNC_WAKE_UP); /* faster, where it is known */
-    while (next(&n))
-        ;
+    if (n.listener >= 0) {
+        watcher_settle(rec, n.listener);
+        ioctl(n.listener, NOTIF_SET_FLAGS, UAPI_NOTIF_FD_SYNC_WAKE_UP); /* where it is known */
+        while (next(&n))
+            ;
+    }
     watcher_say(rec->board, WATCHER_DONE, 0);
 }
 

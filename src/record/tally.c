@@ -40,7 +40,14 @@ static uint32_t *slot_of(tally *seen, const sighting *key)
     return &seen->slots[at];
 }
 
-static tally_entry *make_entry(tally *seen, uint32_t *slot, const sighting *key, pid_t tid)
+/* A call that was stopped: its arguments as they came, who made it. */
+typedef struct raw_call {
+    const uint64_t *args;
+    pid_t tid;
+} raw_call;
+
+static tally_entry *make_entry(tally *seen, uint32_t *slot, const sighting *key,
+                               const raw_call *raw)
 {
     uint32_t index = seen->entry_count;
 
@@ -49,22 +56,23 @@ static tally_entry *make_entry(tally *seen, uint32_t *slot, const sighting *key,
     tally_entry *made = &seen->entries[index];
     made->what = *key;
     made->what.first_ns = now_ns();
-    made->tid = tid;
-    task_name(tid, made->what.program);
+    made->tid = raw->tid;
+    memcpy(made->args, raw->args, sizeof made->args);
+    task_name(raw->tid, made->what.program);
     *slot = index + 1;
     __atomic_store_n(&seen->entry_count, index + 1, __ATOMIC_RELEASE);
     return made;
 }
 
 /* The entry of a call whatever its arguments: it counts the ways, and takes those beyond. */
-static tally_entry *find_any(tally *seen, const sighting *key, pid_t tid)
+static tally_entry *find_any(tally *seen, const sighting *key, const raw_call *raw)
 {
     sighting any = *key;
     any.has_args = false;
     memset(any.args, 0, sizeof any.args);
     uint32_t *slot = slot_of(seen, &any);
 
-    return *slot != 0 ? &seen->entries[*slot - 1] : make_entry(seen, slot, &any, tid);
+    return *slot != 0 ? &seen->entries[*slot - 1] : make_entry(seen, slot, &any, raw);
 }
 
 static tally_entry *lose(tally *seen)
@@ -77,19 +85,20 @@ tally_entry *tally_find(tally *seen, callgate_abi abi, uint32_t nr, const uint64
                         uint32_t word, pid_t tid)
 {
     sighting key = {.abi = abi, .nr = nr, .has_args = true, .word = word};
+    const raw_call raw = {args, tid};
     memcpy(key.args, args, sizeof key.args);
     interest_keep(abi, nr, key.args);
     uint32_t *slot = slot_of(seen, &key);
     if (*slot != 0)
         return &seen->entries[*slot - 1];
 
-    tally_entry *any = find_any(seen, &key, tid);
+    tally_entry *any = find_any(seen, &key, &raw);
     if (any == NULL)
         return lose(seen);
     if (any->way_count == TALLY_WAYS_MAX)
         return any;
     slot = slot_of(seen, &key);
-    tally_entry *made = make_entry(seen, slot, &key, tid);
+    tally_entry *made = make_entry(seen, slot, &key, &raw);
     if (made == NULL)
         return lose(seen);
     any->way_count++;
@@ -102,9 +111,14 @@ void tally_count(tally_entry *entry)
     __atomic_store_n(&entry->what.count, entry->what.count + 1, __ATOMIC_RELEASE);
 }
 
-/* A copy of what stands in shared memory, where it was counted. */
-static bool copy_entry(const tally_entry *entry, tally_entry *ret_entry)
+uint32_t tally_entry_count(const tally *seen)
 {
+    return __atomic_load_n(&seen->entry_count, __ATOMIC_ACQUIRE);
+}
+
+bool tally_get(const tally *seen, uint32_t index, tally_entry *ret_entry)
+{
+    const tally_entry *entry = &seen->entries[index];
     uint64_t count = __atomic_load_n(&entry->what.count, __ATOMIC_ACQUIRE);
 
     if (count == 0)
@@ -115,26 +129,15 @@ static bool copy_entry(const tally_entry *entry, tally_entry *ret_entry)
     return true;
 }
 
-bool tally_get(const tally *seen, uint32_t index, tally_entry *ret_entry)
-{
-    uint32_t entry_count = __atomic_load_n(&seen->entry_count, __ATOMIC_ACQUIRE);
-
-    for (uint32_t i = 0; i < entry_count; i++) {
-        if (copy_entry(&seen->entries[i], ret_entry) && index-- == 0)
-            return true;
-    }
-    return false;
-}
-
 callgate_status tally_harvest(const tally *seen, uint32_t run, observation *into,
                               callgate_error *reterr)
 {
-    uint32_t entry_count = __atomic_load_n(&seen->entry_count, __ATOMIC_ACQUIRE);
+    uint32_t entry_count = tally_entry_count(seen);
     callgate_status status = CALLGATE_OK;
 
     for (uint32_t i = 0; i < entry_count && status == CALLGATE_OK; i++) {
         tally_entry entry;
-        if (!copy_entry(&seen->entries[i], &entry))
+        if (!tally_get(seen, i, &entry))
             continue;
         entry.what.run = run;
         status = observation_add(into, &entry.what, reterr);

@@ -28,6 +28,7 @@ enum {
 typedef struct tally_entry {
     sighting what;      /* run is not used */
     pid_t tid;          /* the first task that made it */
+    uint64_t args[6];   /* of the first call, as they came */
     uint32_t way_count; /* of an entry without arguments: how many with arguments there are */
 } tally_entry;
 
@@ -50,7 +51,8 @@ void tally_count(tally_entry *entry);
 CALLGATE_MUST_CHECK callgate_status tally_harvest(const tally *seen, uint32_t run,
                                                   observation *into, callgate_error *reterr);
 
-/* The index-th entry that was counted at least once is copied; false: there is no such one. */
+/* Copies an entry, index < tally_entry_count; false: it wasn't counted once, yet. */
+uint32_t tally_entry_count(const tally *seen);
 bool tally_get(const tally *seen, uint32_t index, tally_entry *ret_entry);
 
 #endif

@@ -174,6 +174,11 @@ callgate_status watched_harvest(recorder *base, observation *seen, uint32_t run,
     return tally_harvest(&((watched_recorder *)base)->board->seen, run, seen, reterr);
 }
 
+const tally *watched_tally(const recorder *base)
+{
+    return &((const watched_recorder *)base)->board->seen;
+}
+
 /* The read end of the pipe, the other one being the watcher's alone once there is a watcher. */
 int watched_descriptor(recorder *base)
 {

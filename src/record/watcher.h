@@ -83,6 +83,9 @@ void watcher_settle(const watched_recorder *rec, int kept);
 tally_entry *watcher_see(watcher_board *board, const callgate_call_data *call, uint32_t word,
                          pid_t tid);
 
+/* What a recorder that one of these made has on its board. */
+const tally *watched_tally(const recorder *rec);
+
 /* What the classes of watched recorders have in common (recorder.h). */
 void watched_plan(recorder *rec, spawn_plan *plan);
 callgate_status watched_harvest(recorder *rec, observation *seen, uint32_t run,
