@@ -28,9 +28,13 @@ enum {
     LEAVE_SIGNAL = SIGUSR1,
 };
 
+/* LEAVE_SIGNAL came: while tasks stop all the time no wait is ever interrupted by it. */
+static volatile sig_atomic_t is_woken;
+
 typedef struct tracer {
     watcher_board *board;
-    bool is_whole; /* every call stops: there is no filter */
+    bool is_whole;   /* every call stops: there is no filter */
+    pid_t front_end; /* of a whole one: the parent */
 } tracer;
 
 /* The requests that take a number where the C library wants a pointer. */
@@ -152,6 +156,14 @@ static void interrupt_all(const tracer *t)
     }
 }
 
+/* Interrupted: has the front end left, or is it gone? Then nobody reads what is written here. */
+static bool leaves_now(const tracer *t)
+{
+    if (t->is_whole && getppid() != t->front_end)
+        __atomic_store_n(&t->board->is_left, true, __ATOMIC_RELAXED);
+    return is_leaving(t);
+}
+
 static void trace_until_end(const tracer *t)
 {
     for (;;) {
@@ -163,7 +175,9 @@ static void trace_until_end(const tracer *t)
             task_list_remove(&t->board->tasks, tid);
         else if (errno != EINTR)
             break;
-        else if (is_leaving(t))
+        bool was_woken = is_woken != 0;
+        is_woken = 0;
+        if (was_woken && leaves_now(t))
             interrupt_all(t);
     }
     watcher_say(t->board, WATCHER_DONE, 0);
@@ -212,10 +226,10 @@ static int seize_pass(const tracer *t, pid_t pid)
 
 static void wake_up(int number)
 {
-    (void)number;
+    is_woken = number;
 }
 
-/* The front end's leave or end interrupts the wait. */
+/* The front end's leave interrupts the wait; its end means the same. */
 static void hear_the_front_end(void)
 {
     const struct sigaction action = {.sa_handler = wake_up};
@@ -224,11 +238,12 @@ static void hear_the_front_end(void)
     sigaddset(&one, LEAVE_SIGNAL);
     sigaction(LEAVE_SIGNAL, &action, NULL);
     sigprocmask(SIG_UNBLOCK, &one, NULL);
+    prctl(PR_SET_PDEATHSIG, LEAVE_SIGNAL, 0, 0, 0);
 }
 
 static void watch_running(const watched_recorder *rec)
 {
-    const tracer t = {.board = rec->board, .is_whole = true};
+    const tracer t = {.board = rec->board, .is_whole = true, .front_end = getppid()};
     int seized = seize_pass(&t, rec->board->child);
     if (seized <= 0) {
         watcher_say(rec->board, WATCHER_FAILED, seized < 0 ? errno : ESRCH);
