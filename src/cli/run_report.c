@@ -268,9 +268,7 @@ static void wait_for_the_last(cli_session *cli, recorder *rec)
     struct pollfd news = {.fd = rec->class->descriptor(rec), .events = POLLIN};
     if (poll(&news, 1, LAST_ANSWER_MS) != 0)
         return;
-    uint32_t left = rec->class->task_count(rec);
-    if (left > 0)
-        talk_note(cli, "%u of the program's processes run on; the report ends here", left);
+    talk_note(cli, "processes of the program run on; the report ends here");
 }
 
 int run_report_end(cli_session *cli, const run_request *request, const run_confinement *confinement,

@@ -1,5 +1,6 @@
-/* Records by ptrace: a filter's TRACE stops, or every call of a running process.
+/* Records by ptrace.
  *
+ * A new program stops where its filter says TRACE, a running one at each of its calls.
  * The tracer keeps no state of a task: what a stop is, the kernel says with it. A task of its own
  * filter stops only for calls that the filter marks and runs on at full speed in between.
  */

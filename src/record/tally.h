@@ -1,4 +1,4 @@
-/* What a watcher has seen, in memory that it shares with the front end.
+/* What a watcher has seen, in shared memory.
  *
  * One process writes, others may read at any time: an entry never changes its key, is complete
  * when the count of entries reaches it, and its totals only grow. So a watcher that is killed

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -173,6 +174,49 @@ static int restart(long count)
     return got == 1 && is_told ? wait_for_all() : 1;
 }
 
+/* A call that changes nothing whatever its answer; arguments are drawn from a few values. */
+typedef struct harmless_call {
+    const char *name;
+    long nr;
+    long first[3];
+    long second[3];
+} harmless_call;
+
+static const harmless_call HARMLESS[] = {
+    {"getppid", SYS_getppid, {0, 1, 2}, {0}},
+    {"getuid", SYS_getuid, {0, 1, 2}, {0}},
+    {"getegid", SYS_getegid, {0}, {0}},
+    {"getsid", SYS_getsid, {0, -1, 1}, {0}},
+    {"getpgid", SYS_getpgid, {0, -1, 1}, {0}},
+    {"getpriority", SYS_getpriority, {0, 1, 9}, {0, 1, 2}},
+    {"sched_yield", SYS_sched_yield, {0}, {0}},
+    {"sched_getscheduler", SYS_sched_getscheduler, {0, -1, 1}, {0}},
+    {"personality", SYS_personality, {0xffffffff, 0xffffffff, 0xffffffff}, {0}},
+    {"fcntl", SYS_fcntl, {0, 1, 900}, {1, 3, 77}},
+    {"dup", SYS_dup, {900, 901, -1}, {0}},
+    {"fsync", SYS_fsync, {900, 901, -1}, {0}},
+    {"prctl", SYS_prctl, {3, 7, 30000}, {0}},
+};
+
+static int random_calls(long seed)
+{
+    enum { CALL_COUNT = 1000, KIND_COUNT = sizeof HARMLESS / sizeof HARMLESS[0] };
+    static const harmless_call *made[CALL_COUNT];
+    static long results[CALL_COUNT];
+    srand((unsigned int)seed);
+    for (int i = 0; i < CALL_COUNT; i++) {
+        made[i] = &HARMLESS[rand() % KIND_COUNT];
+        results[i] =
+            syscall(made[i]->nr, made[i]->first[rand() % 3], made[i]->second[rand() % 3], 0, 0, 0);
+        results[i] = results[i] < 0                          ? -errno
+                     : strcmp(made[i]->name, "getppid") == 0 ? 1
+                                                             : results[i];
+    }
+    for (int i = 0; i < CALL_COUNT; i++)
+        printf("%s %ld\n", made[i]->name, results[i]);
+    return 0;
+}
+
 int recorded_work(char *const *arguments)
 {
     const char *what = arguments[0];
@@ -195,6 +239,8 @@ int recorded_work(char *const *arguments)
         return loop();
     if (strcmp(what, "spin") == 0)
         return spin();
+    if (strcmp(what, "random") == 0)
+        return random_calls(number);
     if (strcmp(what, "threads") == 0)
         return threads();
     return strcmp(what, "restart") == 0 ? restart(number) : 1;

@@ -21,6 +21,7 @@ enum {
  *   loop      getppid until it fails with ENOSYS, then death by SIGILL
  *   spin      until SIGTERM: getppid, a millisecond's rest; then exit 9
  *   threads   the same in three threads with a process beside it
+ *   random    1000 harmless calls, NUMBER being the seed; prints "CALL RESULT" a line
  *   restart   a read that SIGALRM interrupts NUMBER times and SA_RESTART takes up again */
 int recorded_work(char *const *arguments);
 

@@ -1,4 +1,4 @@
-/* One recording in a test: a recorder, the program under it, what was seen.
+/* One recording in a test.
  *
  *     recording r;
  *     recording_begin(&r, kind, work_argv("tree", "500"));
