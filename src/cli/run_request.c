@@ -255,6 +255,34 @@ static bool read_command(cli_session *cli, run_request *request)
     return true;
 }
 
+/* --report[=FILE]: the file stays where it was meant, wherever the program starts. */
+static bool read_report(cli_session *cli, run_request *request)
+{
+    const char *file = args_value(&cli->args, OPTION_REPORT, 0);
+    request->fails_on_refused = args_has(&cli->args, OPTION_FAIL_ON_REFUSED);
+    request->has_report = request->fails_on_refused || args_has(&cli->args, OPTION_REPORT);
+    if (request->has_report && request->rootfs != NULL) {
+        talk_failure(cli, "what a container is refused can't be reported: its runtime installs the "
+                          "filter");
+        talk_hint(cli, "--report and --fail-on-refused are for programs of this machine");
+        return false;
+    }
+    if (file == NULL)
+        return true;
+    if (*file == '\0') {
+        talk_failure(cli, "--report= names no file");
+        return false;
+    }
+    char *here = *file == '/' ? NULL : getcwd(NULL, 0);
+    int bytes = here == NULL ? asprintf(&request->report_path, "%s", file)
+                             : asprintf(&request->report_path, "%s/%s", here, file);
+    free(here);
+    if (bytes >= 0)
+        return true;
+    request->report_path = NULL;
+    return fail_memory(cli);
+}
+
 bool run_request_read(cli_session *cli, run_request *ret_request)
 {
     run_request *request = ret_request;
@@ -271,7 +299,7 @@ bool run_request_read(cli_session *cli, run_request *ret_request)
     }
     return read_command(cli, request) && read_source(cli, request) && read_caps(cli, request) &&
            (request->user == NULL || run_user_read(cli, request->user, request)) &&
-           read_env(cli, request);
+           read_env(cli, request) && read_report(cli, request);
 }
 
 void run_request_release(run_request *request)
@@ -281,4 +309,5 @@ void run_request_release(run_request *request)
     free(request->envp);
     free(request->argv);
     free(request->home);
+    free(request->report_path);
 }

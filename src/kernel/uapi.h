@@ -12,11 +12,60 @@
 enum {
     UAPI_SET_MODE_FILTER = 1,
     UAPI_GET_ACTION_AVAIL = 2,
+    UAPI_GET_NOTIF_SIZES = 3,
 };
 
 /* SECCOMP_FILTER_FLAG_TSYNC_ESRCH: a thread that can't follow is ESRCH, not its thread id. Needed
  * where TSYNC meets NEW_LISTENER, both of which want the return value. */
 #define UAPI_FLAG_TSYNC_ESRCH (1u << 4)
+
+/* linux/seccomp.h: what a listener hands out, what it takes. A kernel may know longer ones; how
+ * long is asked by UAPI_GET_NOTIF_SIZES. */
+typedef struct uapi_notif {
+    uint64_t id;
+    uint32_t pid; /* the thread, as the reader numbers it */
+    uint32_t flags;
+    int nr;
+    uint32_t arch;
+    uint64_t instruction_pointer;
+    uint64_t args[6];
+} uapi_notif;
+
+typedef struct uapi_notif_answer {
+    uint64_t id;
+    int64_t value;
+    int32_t error; /* negative */
+    uint32_t flags;
+} uapi_notif_answer;
+
+typedef struct uapi_notif_sizes {
+    uint16_t notif;
+    uint16_t answer;
+    uint16_t data;
+} uapi_notif_sizes;
+
+#define UAPI_NOTIF_FLAG_CONTINUE 1u    /* Linux 5.5 */
+#define UAPI_NOTIF_FD_SYNC_WAKE_UP 1ul /* Linux 6.6 */
+
+/* linux/ptrace.h: what PTRACE_GET_SYSCALL_INFO tells (Linux 5.3) */
+#define UAPI_PTRACE_GET_SYSCALL_INFO 0x420e
+
+enum {
+    UAPI_SYSCALL_INFO_ENTRY = 1,
+    UAPI_SYSCALL_INFO_EXIT = 2,
+    UAPI_SYSCALL_INFO_SECCOMP = 3,
+};
+
+typedef struct uapi_syscall_info {
+    uint8_t op;
+    uint8_t padding[3];
+    uint32_t arch;
+    uint64_t instruction_pointer;
+    uint64_t stack_pointer;
+    uint64_t nr; /* of ENTRY, SECCOMP */
+    uint64_t args[6];
+    uint32_t filter_data; /* of SECCOMP: that of the filter's word */
+} uapi_syscall_info;
 
 /* linux/filter.h: struct sock_fprog */
 typedef struct uapi_program {
@@ -39,7 +88,9 @@ typedef struct uapi_cap_word {
 } uapi_cap_word;
 
 enum {
+    UAPI_CAP_KILL = 5,
     UAPI_CAP_SETPCAP = 8,
+    UAPI_CAP_SYS_PTRACE = 19,
     UAPI_CAP_COUNT_MAX = 64, /* bits in the two words */
 };
 

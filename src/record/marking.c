@@ -1,0 +1,114 @@
+/* Makes the filter that stops the calls to be recorded.
+ */
+#include "record/marking.h"
+#include "base/fail.h"
+#include "policy/store.h"
+#include <errno.h>
+
+static uint32_t action_of(uint32_t word)
+{
+    return word & CALLGATE_ACTION_MASK;
+}
+
+static uint32_t to_notify(uint32_t word)
+{
+    bool is_marked = action_of(word) == CALLGATE_ALLOW || action_of(word) == CALLGATE_ERRNO;
+
+    return is_marked ? CALLGATE_USER_NOTIF : word;
+}
+
+/* A TRACE of the profile's own has no tracer to ask: the kernel answers ENOSYS then. Whether a
+ * tracer can refuse depends on the machine: where it can't, the filter goes on doing it. */
+static uint32_t to_trace(uint32_t word)
+{
+    if (action_of(word) == CALLGATE_ALLOW)
+        return CALLGATE_TRACE | MARK_PASSES;
+    if (action_of(word) == CALLGATE_TRACE)
+        word = CALLGATE_ERRNO | ENOSYS;
+#ifdef __x86_64__
+    if (action_of(word) == CALLGATE_ERRNO)
+        return CALLGATE_TRACE | (word & CALLGATE_DATA_MASK);
+#endif
+    return word;
+}
+
+static uint32_t permitted_or_kill(uint32_t word)
+{
+    return callgate_word_level(word) == CALLGATE_PERMITTED ? CALLGATE_ALLOW : CALLGATE_KILL_PROCESS;
+}
+
+static uint32_t allowed_or_kill(uint32_t word)
+{
+    return word == CALLGATE_ALLOW ? CALLGATE_ALLOW : CALLGATE_KILL_PROCESS;
+}
+
+static uint32_t without_notify(uint32_t word)
+{
+    return word == CALLGATE_USER_NOTIF ? CALLGATE_ALLOW : word;
+}
+
+/* Lets what both profile and skip permit pass unmarked. */
+static callgate_status take_out(callgate_store *store, const callgate_policy *profile,
+                                const callgate_policy *skip, const callgate_policy **marked,
+                                callgate_error *reterr)
+{
+    const callgate_policy *passing;
+    const callgate_policy *allowed;
+    callgate_status status = policy_map(store, skip, permitted_or_kill, &passing, reterr);
+    if (status == CALLGATE_OK)
+        status = policy_map(store, profile, allowed_or_kill, &allowed, reterr);
+    if (status == CALLGATE_OK)
+        status =
+            callgate_policy_combine(store, CALLGATE_INTERSECT, passing, allowed, &passing, reterr);
+    if (status == CALLGATE_OK)
+        status = callgate_policy_combine(store, CALLGATE_UNION, *marked, passing, marked, reterr);
+    return status;
+}
+
+/* Only one of a thread's filters can have a listener. */
+static callgate_status check_profile(callgate_store *store, const callgate_policy *profile,
+                                     callgate_error *reterr)
+{
+    const callgate_policy *changed;
+    callgate_status status = policy_map(store, profile, without_notify, &changed, reterr);
+    if (status != CALLGATE_OK || changed == profile)
+        return status;
+    FAIL(reterr, CALLGATE_UNSUPPORTED,
+         "the profile asks a supervisor itself (NOTIFY), and a thread can have one");
+    fail_hint(reterr, "take NOTIFY out of the profile, or record by ptrace");
+    return CALLGATE_UNSUPPORTED;
+}
+
+static callgate_status make(callgate_store *store, const recorder_options *options,
+                            marking_kind kind, callgate_filter **ret_filter, callgate_error *reterr)
+{
+    const callgate_policy *profile = options->profile;
+    const callgate_policy *marked;
+    callgate_status status = CALLGATE_OK;
+    if (profile == NULL)
+        status = callgate_policy_constant(store, CALLGATE_ALLOW, &profile, reterr);
+    if (status == CALLGATE_OK && kind == MARK_BY_NOTIFY)
+        status = check_profile(store, profile, reterr);
+    if (status == CALLGATE_OK)
+        status = policy_map(store, profile, kind == MARK_BY_NOTIFY ? to_notify : to_trace, &marked,
+                            reterr);
+    if (status == CALLGATE_OK && options->skip != NULL)
+        status = take_out(store, profile, options->skip, &marked, reterr);
+    if (status == CALLGATE_OK)
+        status = callgate_compile(store, marked, NULL, ret_filter, reterr);
+    return status;
+}
+
+callgate_status marking_make(const recorder_options *options, marking_kind kind,
+                             callgate_filter **ret_filter, callgate_error *reterr)
+{
+    if (options->store != NULL)
+        return make(options->store, options, kind, ret_filter, reterr);
+    callgate_store *store;
+    callgate_status status = callgate_store_new(NULL, &store, reterr);
+    if (status != CALLGATE_OK)
+        return status;
+    status = make(store, options, kind, ret_filter, reterr);
+    callgate_store_free(store);
+    return status;
+}

@@ -1,0 +1,194 @@
+/* Records by a filter that notifies: every stopped call is answered.
+ */
+#include "base/fail.h"
+#include "callgate/kernel.h"
+#include "kernel/probe.h"
+#include "kernel/uapi.h"
+#include "record/marking.h"
+#include "record/watcher.h"
+#include <errno.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+    NOTIF_BYTES_MAX = 1024,   /* of what this and coming kernels hand out */
+    PAUSE_NS = 20 * 1000,     /* between two looks for the listener */
+    LOOK_COUNT_PER_LIFE = 64, /* looks between two questions whether the child still lives */
+    ORDINARY_ERRNO = EPERM,   /* where an answer isn't known for sure */
+};
+
+/* linux/seccomp.h, with the sizes of the first kernels: the numbers stay what they were. */
+#define NOTIF_RECV _IOWR('!', 0, uapi_notif)
+#define NOTIF_SEND _IOWR('!', 1, uapi_notif_answer)
+#define NOTIF_SET_FLAGS _IOW('!', 4, uint64_t)
+
+typedef struct notifier {
+    watcher_board *board;
+    const callgate_policy *profile;
+    int listener;
+    bool has_waking_end; /* a receiver that waits is told of the end: Linux 6.11 */
+    union {
+        uapi_notif notif;
+        char room[NOTIF_BYTES_MAX];
+    } request;
+    union {
+        uapi_notif_answer answer;
+        char room[NOTIF_BYTES_MAX];
+    } reply;
+} notifier;
+
+/* The word that decides; what the filter would not have sent here is refused. */
+static uint32_t word_of(const notifier *n, const callgate_call_data *call)
+{
+    if (n->profile == NULL)
+        return CALLGATE_ALLOW;
+    uint32_t word = callgate_policy_eval(n->profile, call);
+    bool is_expected = word == CALLGATE_ALLOW || (word & CALLGATE_ACTION_MASK) == CALLGATE_ERRNO;
+    return is_expected ? word : CALLGATE_ERRNO | ORDINARY_ERRNO;
+}
+
+static callgate_call_data call_of(const uapi_notif *notif)
+{
+    callgate_call_data call = {
+        .nr = (uint32_t)notif->nr,
+        .arch = notif->arch,
+        .instruction_pointer = notif->instruction_pointer,
+    };
+    memcpy(call.args, notif->args, sizeof call.args);
+    return call;
+}
+
+static bool is_over(const notifier *n, int patience_ms)
+{
+    struct pollfd listener = {.fd = n->listener, .events = POLLIN};
+    int ready = poll(&listener, 1, patience_ms);
+    return ready > 0 && (listener.revents & POLLIN) == 0 &&
+           (listener.revents & (POLLHUP | POLLERR | POLLNVAL)) != 0;
+}
+
+static void answer(notifier *n)
+{
+    const uapi_notif *notif = &n->request.notif;
+    callgate_call_data call = call_of(notif);
+    uint32_t word = word_of(n, &call);
+    tally_entry *entry = watcher_see(n->board, &call, word, (pid_t)notif->pid);
+    if (__atomic_load_n(&n->board->is_killing, __ATOMIC_RELAXED))
+        kill((pid_t)notif->pid, SIGKILL);
+    memset(&n->reply, 0, sizeof n->reply.answer);
+    n->reply.answer.id = notif->id;
+    if (word == CALLGATE_ALLOW)
+        n->reply.answer.flags = UAPI_NOTIF_FLAG_CONTINUE;
+    else
+        n->reply.answer.error = -(int32_t)(word & CALLGATE_DATA_MASK);
+    /* a call that a signal took back in between is made, and seen, again */
+    if (ioctl(n->listener, NOTIF_SEND, &n->reply) == 0 && entry != NULL)
+        tally_count(entry);
+}
+
+/* Waits for a call. false: no task is left that could make one. */
+static bool next(notifier *n)
+{
+    if (!n->has_waking_end && is_over(n, -1))
+        return false;
+    memset(&n->request, 0, sizeof n->request);
+    if (ioctl(n->listener, NOTIF_RECV, &n->request) == 0)
+        answer(n);
+    else if (errno == ENOENT) /* the end, or its task was killed before it was looked at */
+        return !n->has_waking_end || !is_over(n, 0);
+    else if (errno != EINTR)
+        return false;
+    return true;
+}
+
+/* The listener's number once the filter is there; -1: the child is gone without. */
+static int wait_for_listener(const watcher_board *board)
+{
+    const struct timespec pause = {.tv_nsec = PAUSE_NS};
+    int listener = -1;
+    for (uint32_t look = 1; listener < 0; look++) {
+        if (look % LOOK_COUNT_PER_LIFE == 0 && kill(board->child, 0) != 0)
+            return -1;
+        nanosleep(&pause, NULL);
+        listener = __atomic_load_n(&board->listener, __ATOMIC_ACQUIRE);
+    }
+    return listener;
+}
+
+static void watch(const watched_recorder *rec)
+{
+    notifier n = {
+        .board = rec->board,
+        .profile = rec->profile,
+        .has_waking_end = kernel_release() >= CALLGATE_KERNEL(6, 11),
+    };
+    watcher_say(rec->board, WATCHER_READY, 0);
+    n.listener = wait_for_listener(rec->board);
+    if (n.listener >= 0 && unshare(CLONE_FILES) != 0)
+        return;
+    if (n.listener >= 0) {
+        watcher_settle(rec, n.listener);
+        ioctl(n.listener, NOTIF_SET_FLAGS, UAPI_NOTIF_FD_SYNC_WAKE_UP); /* where it is known */
+        while (next(&n))
+            ;
+    }
+    watcher_say(rec->board, WATCHER_DONE, 0);
+}
+
+static const recorder_class NOTIFY = {
+    .by = OBSERVED_BY_NOTIFY,
+    .name = "notify",
+    .plan = watched_plan,
+    .harvest = watched_harvest,
+    .has_ended = watched_has_ended,
+    .task_count = watched_task_count,
+    .descriptor = watched_descriptor,
+    .leave = watched_leave,
+    .kill = watched_kill,
+    .lost_count = watched_lost_count,
+    .free = watched_free,
+};
+
+/* CONTINUE came with 5.5; that a listener tells of its last task's end, with 5.8. */
+static callgate_status check_kernel(callgate_error *reterr)
+{
+    uapi_notif_sizes sizes = {0};
+    bool is_known = seccomp_flags_available(CALLGATE_FLAG_NEW_LISTENER) != 0 &&
+                    syscall(SYS_seccomp, UAPI_GET_NOTIF_SIZES, 0, &sizes) == 0;
+    if (!is_known || kernel_release() < CALLGATE_KERNEL(5, 8)) {
+        FAIL(reterr, CALLGATE_UNSUPPORTED,
+             "this kernel can't notify of calls in the way that is needed (Linux 5.8)");
+        fail_hint(reterr, "recording by ptrace needs Linux 5.3");
+        return CALLGATE_UNSUPPORTED;
+    }
+    if (sizes.notif > NOTIF_BYTES_MAX || sizes.answer > NOTIF_BYTES_MAX)
+        return FAIL(reterr, CALLGATE_UNSUPPORTED, "this kernel's notifications are too long");
+    return CALLGATE_OK;
+}
+
+callgate_status notify_recorder_new(const recorder_options *options, recorder **ret_recorder,
+                                    callgate_error *reterr)
+{
+    watched_recorder *rec;
+    callgate_status status = check_kernel(reterr);
+    if (status == CALLGATE_OK)
+        status = watched_recorder_new(&NOTIFY, &rec, reterr);
+    if (status != CALLGATE_OK)
+        return status;
+    rec->watch = watch;
+    rec->profile = options->profile;
+    rec->has_listener = true;
+    rec->attachment.flags = seccomp_flags_available(CALLGATE_FLAG_WAIT_KILLABLE_RECV);
+    status = marking_make(options, MARK_BY_NOTIFY, &rec->filter, reterr);
+    if (status != CALLGATE_OK) {
+        watched_free(&rec->base);
+        return status;
+    }
+    *ret_recorder = &rec->base;
+    return CALLGATE_OK;
+}

@@ -1,0 +1,326 @@
+/* Records by ptrace.
+ *
+ * A new program stops where its filter says TRACE, a running one at each of its calls.
+ * The tracer keeps no state of a task: what a stop is, the kernel says with it. A task of its own
+ * filter stops only for calls that the filter marks and runs on at full speed in between.
+ */
+#include "base/fail.h"
+#include "kernel/probe.h"
+#include "kernel/uapi.h"
+#include "record/marking.h"
+#include "record/watcher.h"
+#include <dirent.h>
+#include <errno.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/user.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum {
+    SEIZE_PASS_COUNT_MAX = 1000, /* over the threads of a process that makes more of them */
+    SYSCALL_STOP = SIGTRAP | 0x80,
+    FOLLOW = PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC,
+    LEAVE_SIGNAL = SIGUSR1,
+};
+
+/* LEAVE_SIGNAL came: while tasks stop all the time no wait is ever interrupted by it. */
+static volatile sig_atomic_t is_woken;
+
+typedef struct tracer {
+    watcher_board *board;
+    bool is_whole;   /* every call stops: there is no filter */
+    pid_t front_end; /* of a whole one: the parent */
+} tracer;
+
+/* The requests that take a number where the C library wants a pointer. */
+static long request(int what, pid_t tid, unsigned long address, unsigned long data)
+{
+    return ptrace(what, tid, (void *)address, (void *)data);
+}
+
+/* Makes the call that a task stopped at fail without being made. */
+static bool refuse(pid_t tid, uint32_t number)
+{
+#ifdef __x86_64__
+    unsigned long call = offsetof(struct user_regs_struct, orig_rax);
+    unsigned long result = offsetof(struct user_regs_struct, rax);
+    return request(PTRACE_POKEUSER, tid, result, (unsigned long)-(long)number) == 0 &&
+           request(PTRACE_POKEUSER, tid, call, ~0ul) == 0;
+#else
+    (void)tid;
+    (void)number;
+    return false; /* not asked for: marking.c leaves refusals to the filter */
+#endif
+}
+
+/* Takes down the call that a task stopped at. Where it is to be refused and can't be, or nothing is
+ * known of it, the task must not go on. */
+static void see_call(const tracer *t, pid_t tid)
+{
+    uapi_syscall_info info = {0};
+    if (request(UAPI_PTRACE_GET_SYSCALL_INFO, tid, sizeof info, (unsigned long)&info) <= 0) {
+        if (errno != ESRCH)
+            kill(tid, SIGKILL);
+        return;
+    }
+    bool is_marked = info.op == UAPI_SYSCALL_INFO_SECCOMP;
+    if (!is_marked && info.op != UAPI_SYSCALL_INFO_ENTRY)
+        return;
+    callgate_call_data call = {.nr = (uint32_t)info.nr, .arch = info.arch};
+    memcpy(call.args, info.args, sizeof call.args);
+    uint32_t word = CALLGATE_ALLOW;
+    if (is_marked && info.filter_data != MARK_PASSES)
+        word = CALLGATE_ERRNO | (info.filter_data & CALLGATE_DATA_MASK);
+    tally_entry *entry = watcher_see(t->board, &call, word, tid);
+    if (entry != NULL)
+        tally_count(entry);
+    if (word != CALLGATE_ALLOW && !refuse(tid, word & CALLGATE_DATA_MASK) && errno != ESRCH)
+        kill(tid, SIGKILL);
+}
+
+static bool is_leaving(const tracer *t)
+{
+    return t->is_whole && __atomic_load_n(&t->board->is_left, __ATOMIC_RELAXED);
+}
+
+/* Lets a task run on, with a signal where one is on its way to it. */
+static void run_on(const tracer *t, pid_t tid, int number)
+{
+    int how = is_leaving(t) ? PTRACE_DETACH : t->is_whole ? PTRACE_SYSCALL : PTRACE_CONT;
+    request(how, tid, 0, (unsigned long)number);
+    if (how == PTRACE_DETACH)
+        task_list_remove(&t->board->tasks, tid);
+}
+
+static pid_t event_message(pid_t tid)
+{
+    unsigned long message = 0;
+    request(PTRACE_GETEVENTMSG, tid, 0, (unsigned long)&message);
+    return (pid_t)message;
+}
+
+/* A new task's first stop, an interruption, or the stop of a whole group, in which it has to stay.
+ */
+static void stop_event(const tracer *t, pid_t tid, int number)
+{
+    bool is_group =
+        number == SIGSTOP || number == SIGTSTP || number == SIGTTIN || number == SIGTTOU;
+    task_list_add(&t->board->tasks, tid);
+    if (is_group && !is_leaving(t))
+        request(PTRACE_LISTEN, tid, 0, 0);
+    else
+        run_on(t, tid, is_group ? number : 0);
+}
+
+static void stopped(const tracer *t, pid_t tid, int status)
+{
+    int number = WSTOPSIG(status);
+    switch (status >> 16) {
+    case PTRACE_EVENT_SECCOMP:
+        see_call(t, tid);
+        run_on(t, tid, 0);
+        return;
+    case PTRACE_EVENT_FORK:
+    case PTRACE_EVENT_VFORK:
+    case PTRACE_EVENT_CLONE:
+        task_list_add(&t->board->tasks, event_message(tid));
+        run_on(t, tid, 0);
+        return;
+    case PTRACE_EVENT_EXEC: /* of a thread: it takes on the number of the first */
+        if (event_message(tid) != tid)
+            task_list_remove(&t->board->tasks, event_message(tid));
+        run_on(t, tid, 0);
+        return;
+    case PTRACE_EVENT_STOP:
+        stop_event(t, tid, number);
+        return;
+    default:
+        if (number == SYSCALL_STOP)
+            see_call(t, tid);
+        run_on(t, tid, number == SYSCALL_STOP ? 0 : number);
+    }
+}
+
+/* Asks every task to stop, so that it can be let go. */
+static void interrupt_all(const tracer *t)
+{
+    for (uint32_t slot = 0; slot < TASK_SLOT_COUNT; slot++) {
+        pid_t tid = t->board->tasks.slots[slot].tid;
+        if (tid != 0)
+            request(PTRACE_INTERRUPT, tid, 0, 0);
+    }
+}
+
+/* Interrupted: has the front end left, or is it gone? Then nobody reads what is written here. */
+static bool leaves_now(const tracer *t)
+{
+    if (t->is_whole && getppid() != t->front_end)
+        __atomic_store_n(&t->board->is_left, true, __ATOMIC_RELAXED);
+    return is_leaving(t);
+}
+
+static void trace_until_end(const tracer *t)
+{
+    for (;;) {
+        int status;
+        pid_t tid = waitpid(-1, &status, __WALL);
+        if (tid > 0 && WIFSTOPPED(status))
+            stopped(t, tid, status);
+        else if (tid > 0)
+            task_list_remove(&t->board->tasks, tid);
+        else if (errno != EINTR)
+            break;
+        bool was_woken = is_woken != 0;
+        is_woken = 0;
+        if (was_woken && leaves_now(t))
+            interrupt_all(t);
+    }
+    watcher_say(t->board, WATCHER_DONE, 0);
+}
+
+static void watch_new(const watched_recorder *rec)
+{
+    const tracer t = {.board = rec->board};
+    unsigned long options = FOLLOW | PTRACE_O_TRACESECCOMP;
+    if (request(PTRACE_SEIZE, rec->board->child, 0, options) != 0) {
+        watcher_say(rec->board, WATCHER_FAILED, errno);
+        return;
+    }
+    task_list_add(&rec->board->tasks, rec->board->child);
+    watcher_settle(rec, -1);
+    watcher_say(rec->board, WATCHER_READY, 0);
+    trace_until_end(&t);
+}
+
+/* Seizes the threads that are not yet; the count of new ones, -1: none can be had. */
+static int seize_pass(const tracer *t, pid_t pid)
+{
+    char path[32];
+    snprintf(path, sizeof path, "/proc/%d/task", (int)pid);
+    DIR *threads = opendir(path);
+    int seized = 0;
+    int failure = threads == NULL ? errno : 0;
+    const struct dirent *entry;
+    while (threads != NULL && (entry = readdir(threads)) != NULL) {
+        pid_t tid = (pid_t)strtol(entry->d_name, NULL, 10);
+        if (tid == 0 || task_list_has(&t->board->tasks, tid))
+            continue;
+        if (request(PTRACE_SEIZE, tid, 0, FOLLOW | PTRACE_O_TRACESYSGOOD) == 0) {
+            task_list_add(&t->board->tasks, tid);
+            request(PTRACE_INTERRUPT, tid, 0, 0);
+            seized++;
+        } else if (errno != ESRCH) {
+            failure = errno;
+        }
+    }
+    if (threads != NULL)
+        closedir(threads);
+    errno = failure;
+    return seized == 0 && failure != 0 ? -1 : seized;
+}
+
+static void wake_up(int number)
+{
+    is_woken = number;
+}
+
+/* The front end's leave interrupts the wait; its end means the same. */
+static void hear_the_front_end(void)
+{
+    const struct sigaction action = {.sa_handler = wake_up};
+    sigset_t one;
+    sigemptyset(&one);
+    sigaddset(&one, LEAVE_SIGNAL);
+    sigaction(LEAVE_SIGNAL, &action, NULL);
+    sigprocmask(SIG_UNBLOCK, &one, NULL);
+    prctl(PR_SET_PDEATHSIG, LEAVE_SIGNAL, 0, 0, 0);
+}
+
+static void watch_running(const watched_recorder *rec)
+{
+    const tracer t = {.board = rec->board, .is_whole = true, .front_end = getppid()};
+    int seized = seize_pass(&t, rec->board->child);
+    if (seized <= 0) {
+        watcher_say(rec->board, WATCHER_FAILED, seized < 0 ? errno : ESRCH);
+        return;
+    }
+    for (int pass = 0; pass < SEIZE_PASS_COUNT_MAX && seized > 0; pass++)
+        seized = seize_pass(&t, rec->board->child);
+    hear_the_front_end();
+    watcher_settle(rec, -1);
+    watcher_say(rec->board, WATCHER_READY, 0);
+    trace_until_end(&t);
+}
+
+/* Of a running process nothing has to be answered: its tasks are let go. */
+static void leave(recorder *base)
+{
+    watched_recorder *rec = (watched_recorder *)base;
+    watched_leave(base);
+    if (rec->filter == NULL && rec->board->watcher > 0)
+        watcher_signal_until_end(rec, LEAVE_SIGNAL);
+}
+
+static void release(recorder *base)
+{
+    const watched_recorder *rec = (const watched_recorder *)base;
+    if (rec != NULL && rec->filter == NULL)
+        leave(base);
+    watched_free(base);
+}
+
+static const recorder_class PTRACE = {
+    .by = OBSERVED_BY_PTRACE,
+    .name = "ptrace",
+    .plan = watched_plan,
+    .harvest = watched_harvest,
+    .has_ended = watched_has_ended,
+    .task_count = watched_task_count,
+    .descriptor = watched_descriptor,
+    .leave = leave,
+    .kill = watched_kill,
+    .lost_count = watched_lost_count,
+    .free = release,
+};
+
+callgate_status ptrace_recorder_new(const recorder_options *options, recorder **ret_recorder,
+                                    callgate_error *reterr)
+{
+    watched_recorder *rec;
+    if (kernel_release() < CALLGATE_KERNEL(5, 3))
+        return FAIL(reterr, CALLGATE_UNSUPPORTED,
+                    "this kernel doesn't tell a tracer which call a task makes (Linux 5.3)");
+    callgate_status status = watched_recorder_new(&PTRACE, &rec, reterr);
+    if (status != CALLGATE_OK)
+        return status;
+    rec->watch = watch_new;
+    status = marking_make(options, MARK_BY_TRACE, &rec->filter, reterr);
+    if (status != CALLGATE_OK) {
+        watched_free(&rec->base);
+        return status;
+    }
+    *ret_recorder = &rec->base;
+    return CALLGATE_OK;
+}
+
+callgate_status ptrace_recorder_attach(recorder *base, pid_t pid, callgate_error *reterr)
+{
+    watched_recorder *rec = (watched_recorder *)base;
+    rec->watch = watch_running;
+    callgate_filter_free(rec->filter);
+    rec->filter = NULL;
+    callgate_status status = watcher_start(rec, pid, reterr);
+    if (status == CALLGATE_OK || reterr == NULL)
+        return status;
+    if (reterr->os_errno == EPERM)
+        fail_hint(reterr, "it is another user's, is traced already, or Yama forbids it "
+                          "(kernel.yama.ptrace_scope): CAP_SYS_PTRACE helps against all but the "
+                          "second");
+    return status;
+}
