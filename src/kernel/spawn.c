@@ -11,6 +11,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 enum { CHILD_STACK_BYTES = 256 * 1024 };
@@ -20,7 +21,7 @@ typedef struct child_job {
     const spawn_plan *plan;
     const sigset_t *mask;
     const struct sigaction *on_child; /* SIGCHLD's disposition as this process found it */
-    pid_t parent;
+    pid_t parent;                     /* to die with; 0: nobody */
     callgate_status status;
     spawn_stage stage;
     callgate_error error;
@@ -60,8 +61,12 @@ static callgate_status confine(const spawn_plan *plan, callgate_error *reterr)
         plain_add_errno(reterr, number);
         return CALLGATE_SYSTEM;
     }
-    return plan->filter == NULL ? CALLGATE_OK
-                                : callgate_install(plan->filter, plan->attachment, reterr);
+    if (plan->filter == NULL)
+        return CALLGATE_OK;
+    if (plan->ret_listener != NULL)
+        return callgate_install_listener(plan->filter, plan->attachment, plan->ret_listener,
+                                         reterr);
+    return callgate_install(plan->filter, plan->attachment, reterr);
 }
 
 static callgate_status execute(const spawn_plan *plan, spawn_stage *ret_stage,
@@ -109,7 +114,7 @@ static int child_main(void *argument)
     child_job *job = argument;
     job->stage = SPAWN_PREPARING;
     job->status = prepare(job->plan, &job->error);
-    if (job->status == CALLGATE_OK)
+    if (job->status == CALLGATE_OK && job->parent != 0)
         job->status = follow_parent(job->parent, &job->error);
     if (job->status == CALLGATE_OK) {
         sigaction(SIGCHLD, job->on_child, NULL);
@@ -119,19 +124,42 @@ static int child_main(void *argument)
     leave();
 }
 
-/* Starts the child; returns once it has executed its program or has ended. */
+/* Starts the child; returns once it has executed its program or has ended. Negative:
+ * the job's error says why. */
 static pid_t start_child(child_job *job)
 {
     char *stack = mmap(NULL, CHILD_STACK_BYTES, PROT_READ | PROT_WRITE,
                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
-    if (stack == MAP_FAILED)
-        return -1;
-    pid_t child =
-        clone(child_main, stack + CHILD_STACK_BYTES, CLONE_VM | CLONE_VFORK | SIGCHLD, job);
-    int saved_errno = errno;
-    munmap(stack, CHILD_STACK_BYTES);
-    errno = saved_errno;
+    pid_t child = -1;
+    if (stack != MAP_FAILED)
+        child = clone(child_main, stack + CHILD_STACK_BYTES, CLONE_VM | CLONE_VFORK | SIGCHLD, job);
+    int number = errno;
+    if (stack != MAP_FAILED)
+        munmap(stack, CHILD_STACK_BYTES);
+    if (child < 0) {
+        job->stage = SPAWN_PREPARING;
+        job->status =
+            PLAIN_FAIL(&job->error, CALLGATE_SYSTEM, number, "no child process can be made: ");
+        plain_add_errno(&job->error, number);
+    }
     return child;
+}
+
+static void reap(pid_t child)
+{
+    while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
+        ;
+}
+
+/* What became of the start, for the caller. */
+static callgate_status told(const child_job *job, spawn_stage *ret_stage, callgate_error *reterr)
+{
+    if (job->status == CALLGATE_OK)
+        return CALLGATE_OK;
+    *ret_stage = job->stage;
+    if (reterr != NULL)
+        *reterr = job->error;
+    return job->status;
 }
 
 callgate_status spawn_watch(const spawn_plan *plan, spawn_end *ret_end, spawn_stage *ret_stage,
@@ -145,21 +173,32 @@ callgate_status spawn_watch(const spawn_plan *plan, spawn_end *ret_end, spawn_st
         .on_child = &before.on_child,
         .parent = getpid(),
     };
-    callgate_status status = CALLGATE_OK;
     pid_t child = start_child(&job);
-    if (child < 0) {
-        *ret_stage = SPAWN_PREPARING;
-        status = PLAIN_FAIL(reterr, CALLGATE_SYSTEM, errno, "no child process can be made: ");
-        plain_add_errno(reterr, errno);
-    } else {
+    if (child > 0)
         watch_until_end(child, ret_end);
-        status = job.status;
-    }
     watch_end(&before);
-    if (child > 0 && status != CALLGATE_OK) {
-        *ret_stage = job.stage;
-        if (reterr != NULL)
-            *reterr = job.error;
-    }
-    return status;
+    return told(&job, ret_stage, reterr);
+}
+
+callgate_status spawn_start(const spawn_plan *plan, pid_t *ret_child, spawn_stage *ret_stage,
+                            callgate_error *reterr)
+{
+    sigset_t all;
+    sigset_t before;
+    struct sigaction on_child;
+    sigfillset(&all);
+    sigprocmask(SIG_BLOCK, &all, &before);
+    sigaction(SIGCHLD, NULL, &on_child);
+    child_job job = {
+        .plan = plan,
+        .mask = plan->mask != NULL ? plan->mask : &before,
+        .on_child = &on_child,
+    };
+    pid_t child = start_child(&job);
+    if (child > 0 && job.status == CALLGATE_OK)
+        *ret_child = child;
+    else if (child > 0)
+        reap(child);
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    return told(&job, ret_stage, reterr);
 }

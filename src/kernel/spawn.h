@@ -10,8 +10,13 @@
  * Child and parent share one process group, so the terminal's own signals reach both at once and
  * pipelines keep their foreground.
  *
- * The child of spawn_watch shares its parent's memory until execve, as a vfork child does: it
- * reports by writing to it, so a filter that refuses write(2) can't hide a failure.
+ * spawn_start starts a child and leaves the waiting to its caller: nothing is handed on, nobody
+ * dies with anybody.
+ *
+ * The child of spawn_watch and spawn_start shares its parent's memory until execve, as a vfork
+ * child does: it reports by writing to it, so a filter that refuses write(2) can't hide a failure.
+ * The parent stands still meanwhile. So whoever answers a filter's notifications, or traces the
+ * child, has to be a third process.
  */
 #ifndef KERNEL_SPAWN_H
 #define KERNEL_SPAWN_H
@@ -21,6 +26,7 @@
 #include "kernel/privilege.h"
 
 #include <signal.h>
+#include <sys/types.h>
 
 typedef struct spawn_plan {
     const char *path; /* the file to execute; not looked up */
@@ -31,6 +37,10 @@ typedef struct spawn_plan {
     bool has_no_new_privs;
     const callgate_filter *filter; /* NULL: none */
     const callgate_attachment *attachment;
+    /* NULL: the filter has no listener. Else it is installed with one, and this, in memory that
+     * whoever answers can see, takes the descriptor's number in the child, where execve closes it:
+     * execve is the first call that is notified, if the filter says so. */
+    int *ret_listener;
     /* Runs first, NULL: nothing; must be fit for a vfork child. */
     callgate_status (*prepare)(const void *user, callgate_error *reterr);
     const void *prepare_user;
@@ -57,6 +67,12 @@ CALLGATE_MUST_CHECK callgate_status spawn_exec(const spawn_plan *plan, spawn_sta
 /* Starts the program in a child and waits for its end. ret_stage is written on failure. Blocks all
  * signals meanwhile; the calling process must have one thread. */
 CALLGATE_MUST_CHECK callgate_status spawn_watch(const spawn_plan *plan, spawn_end *ret_end,
+                                                spawn_stage *ret_stage, callgate_error *reterr);
+
+/* Starts the program in a child; returns when execve has happened, or has failed and the child is
+ * gone. The program finds this process's blocked signals and dispositions, or plan->mask; none
+ * reaches the child before execve. ret_stage is written on failure. */
+CALLGATE_MUST_CHECK callgate_status spawn_start(const spawn_plan *plan, pid_t *ret_child,
                                                 spawn_stage *ret_stage, callgate_error *reterr);
 
 #endif

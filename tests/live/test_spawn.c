@@ -288,6 +288,67 @@ static void dies_with_its_watcher(void **state)
     close(pipe_ends[0]);
 }
 
+/* spawn_start is back while the program still runs, and leaves its end to the caller. */
+static void starts_without_waiting(void **state)
+{
+    (void)state;
+    spawn_plan plan = plan_of("trap 'exit 9' TERM; kill -STOP $$; while :; do sleep 0.05; done");
+    pid_t child;
+    spawn_stage stage;
+    callgate_error err;
+    assert_int_equal(spawn_start(&plan, &child, &stage, &err), CALLGATE_OK);
+    int status;
+    assert_int_equal(waitpid(child, &status, WUNTRACED), child);
+    assert_true(WIFSTOPPED(status));
+    kill(child, SIGTERM);
+    kill(child, SIGCONT);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 9);
+}
+
+/* A start that failed leaves no child, nor a changed mask. */
+static void starts_nothing_after_a_failure(void **state)
+{
+    (void)state;
+    spawn_plan plan = plan_of("true");
+    plan.path = "/nonexistent/program";
+    pid_t child;
+    spawn_stage stage;
+    callgate_error err;
+    assert_int_equal(spawn_start(&plan, &child, &stage, &err), CALLGATE_SYSTEM);
+    assert_int_equal(stage, SPAWN_EXECUTING);
+    assert_int_equal(err.os_errno, ENOENT);
+    assert_int_equal(waitpid(-1, NULL, 0), -1);
+    assert_int_equal(errno, ECHILD);
+    sigset_t mask;
+    sigprocmask(SIG_SETMASK, NULL, &mask);
+    assert_false(sigismember(&mask, SIGTERM));
+}
+
+/* A process that is started outlives whoever started it. */
+static void started_one_outlives_its_parent(void **state)
+{
+    (void)state;
+    memset(shared, 0, sizeof *shared);
+    pid_t parent = fork();
+    if (parent == 0) {
+        spawn_plan plan = plan_of("exec sleep 30");
+        pid_t child;
+        if (spawn_start(&plan, &child, &shared->stage, &shared->error) == CALLGATE_OK)
+            shared->program = child;
+        pause();
+    }
+    for (int waited = 0; waited < PATIENCE_MS && shared->program == 0; waited++)
+        usleep(1000);
+    assert_int_not_equal(shared->program, 0);
+    kill(parent, SIGKILL);
+    assert_int_equal(waitpid(parent, NULL, 0), parent);
+    usleep(50 * 1000);
+    assert_int_equal(kill(shared->program, 0), 0);
+    kill(shared->program, SIGKILL);
+}
+
 /* What `grep` of /proc/self/status prints inside, into text. */
 static void status_inside(const privilege *who, char *text)
 {
@@ -474,6 +535,9 @@ int main(void)
         cmocka_unit_test(hands_on_each_signal),
         cmocka_unit_test(stops_with_its_program),
         cmocka_unit_test(dies_with_its_watcher),
+        cmocka_unit_test(starts_without_waiting),
+        cmocka_unit_test(starts_nothing_after_a_failure),
+        cmocka_unit_test(started_one_outlives_its_parent),
         cmocka_unit_test(reduces_every_set),
         cmocka_unit_test(reduces_ambient),
         cmocka_unit_test(drops_everything),
