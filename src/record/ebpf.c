@@ -76,10 +76,9 @@ static callgate_status start(ebpf_recorder *rec, callgate_error *reterr)
     return rec->scope == EBPF_CONTAINER ? ebpf_walk(rec, reterr) : CALLGATE_OK;
 }
 
-callgate_status ebpf_recorder_new(const recorder_options *options, ebpf_scope scope,
-                                  recorder **ret_recorder, callgate_error *reterr)
+callgate_status ebpf_make(ebpf_scope scope, bool tries_storage, recorder **ret_recorder,
+                          callgate_error *reterr)
 {
-    (void)options; /* filters don't hinder it, skipped calls cost it nothing */
     callgate_status status = ebpf_check(reterr);
     if (status != CALLGATE_OK)
         return status;
@@ -88,6 +87,7 @@ callgate_status ebpf_recorder_new(const recorder_options *options, ebpf_scope sc
         return FAIL(reterr, CALLGATE_MEMORY, "no memory for the eBPF recorder");
     rec->base.class = &class;
     rec->scope = scope;
+    rec->tries_storage = tries_storage;
     rec->clock_offset_ns = clock_ns(CLOCK_REALTIME) - clock_ns(CLOCK_BOOTTIME);
     status = start(rec, reterr);
     if (status == CALLGATE_OK)
@@ -95,6 +95,13 @@ callgate_status ebpf_recorder_new(const recorder_options *options, ebpf_scope sc
     else
         free_recorder(&rec->base);
     return status;
+}
+
+callgate_status ebpf_recorder_new(const recorder_options *options, ebpf_scope scope,
+                                  recorder **ret_recorder, callgate_error *reterr)
+{
+    (void)options; /* filters don't hinder it, skipped calls cost it nothing */
+    return ebpf_make(scope, true, ret_recorder, reterr);
 }
 
 callgate_status ebpf_recorder_attach(recorder *base, pid_t pid, callgate_error *reterr)

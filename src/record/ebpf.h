@@ -37,6 +37,7 @@ typedef struct ebpf_maps {
 typedef struct ebpf_recorder {
     recorder base;
     ebpf_scope scope;
+    bool tries_storage;        /* task storage first, Linux 5.11; else the hash at once */
     bool has_storage;          /* the program that hangs its state on tasks, Linux 5.11 */
     bool has_walked;           /* tasks were taken that may have been ending just then */
     bool has_left;             /* leave() was called */
@@ -57,6 +58,10 @@ typedef struct ebpf_recorder {
     callgate_status (*prepare)(const void *user, callgate_error *reterr); /* the plan's own */
     const void *prepare_user;
 } ebpf_recorder;
+
+/* ebpf.c: ebpf_recorder_new; without tries_storage as if on a kernel before 5.11. */
+CALLGATE_MUST_CHECK callgate_status ebpf_make(ebpf_scope scope, bool tries_storage,
+                                              recorder **ret_recorder, callgate_error *reterr);
 
 /* ebpf_load.c: the program is in place, all hooks are armed. The rest of *rec is set. */
 CALLGATE_MUST_CHECK callgate_status ebpf_load(ebpf_recorder *rec, callgate_error *reterr);

@@ -165,7 +165,7 @@ static int load_either(ebpf_recorder *rec)
 {
     struct rlimit limit;
     bool is_known = getrlimit(RLIMIT_MEMLOCK, &limit) == 0;
-    int failed = load_object(rec, true);
+    int failed = rec->tries_storage ? load_object(rec, true) : -ENOTSUP;
     if (failed != 0 && failed != -EPERM)
         failed = load_object(rec, false);
     if (is_known)

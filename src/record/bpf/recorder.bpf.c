@@ -157,7 +157,7 @@ int BPF_PROG(on_exec, struct task_struct *task, int old_pid)
 
 #ifdef EBPF_HAS_STORAGE
 
-/* KILL_THREAD leaves no sys_exit behind, only a death. */
+/* KILL_THREAD leaves no sys_exit behind, only a death. Before 5.16 nothing tells such a death. */
 static __always_inline void see_killed(struct task_struct *task, ebpf_task *known)
 {
     if (!bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_task_pt_regs)) /* 5.15 */
