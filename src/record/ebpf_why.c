@@ -1,0 +1,89 @@
+/* Why the eBPF recorder can't be had here, in words that lead on.
+ */
+#include "base/fail.h"
+#include "callgate/profile.h"
+#include "kernel/privilege.h"
+#include "kernel/probe.h"
+#include "record/ebpf.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#define WITHOUT_PRIVILEGE "--recorder notify needs no privilege"
+
+enum {
+    CAP_SYS_ADMIN_BIT = 21,
+    CAP_PERFMON_BIT = 38,
+    CAP_BPF_BIT = 39,
+};
+
+static bool holds(uint32_t cap)
+{
+    return (privilege_permitted() >> cap & 1) != 0;
+}
+
+/* The first capability that is missing; NULL: none is. */
+static const char *missing_capability(void)
+{
+    if (holds(CAP_SYS_ADMIN_BIT))
+        return NULL;
+    if (!holds(CAP_BPF_BIT) && !holds(CAP_PERFMON_BIT))
+        return "CAP_BPF and CAP_PERFMON";
+    if (!holds(CAP_BPF_BIT))
+        return "CAP_BPF";
+    return holds(CAP_PERFMON_BIT) ? NULL : "CAP_PERFMON";
+}
+
+static callgate_status unsupported(const char *what, callgate_error *reterr)
+{
+    FAIL(reterr, CALLGATE_UNSUPPORTED, "the eBPF recorder needs %s, which this kernel lacks", what);
+    fail_hint(reterr, "--recorder notify does without");
+    return CALLGATE_UNSUPPORTED;
+}
+
+static callgate_status lack(const char *what, int number, callgate_error *reterr)
+{
+    FAIL(reterr, CALLGATE_SYSTEM, "the eBPF recorder needs %s", what);
+    if (reterr != NULL)
+        reterr->os_errno = number;
+    fail_hint(reterr, WITHOUT_PRIVILEGE);
+    return CALLGATE_SYSTEM;
+}
+
+callgate_status ebpf_check(callgate_error *reterr)
+{
+    uint32_t release = kernel_release();
+    if (release != 0 && release < CALLGATE_KERNEL(5, 8))
+        return unsupported("Linux 5.8", reterr);
+    const char *capability = missing_capability();
+    if (capability != NULL)
+        return lack(capability, EPERM, reterr);
+    if (access("/sys/kernel/btf/vmlinux", R_OK) == 0)
+        return CALLGATE_OK;
+    if (errno == ENOENT && access("/sys/kernel", X_OK) == 0 && access("/sys/kernel/mm", F_OK) == 0)
+        return unsupported("BTF (CONFIG_DEBUG_INFO_BTF)", reterr);
+    return lack("/sys/kernel/btf/vmlinux: is /sys mounted?", errno, reterr);
+}
+
+callgate_status ebpf_explain(int number, callgate_error *reterr)
+{
+    uint32_t release = kernel_release();
+    bool has_memlock = release != 0 && release < CALLGATE_KERNEL(5, 11);
+    switch (number) {
+    case EPERM:
+        return lack(has_memlock ? "bpf(2), and locked memory for its maps (ulimit -l unlimited)"
+                                : "bpf(2), with its capabilities held in the first user namespace",
+                    EPERM, reterr);
+    case ENOSYS:
+        return unsupported("bpf(2) (CONFIG_BPF_SYSCALL)", reterr);
+    case ENOMEM:
+        FAIL_OS(reterr, number, "the eBPF recorder's maps can't be made");
+        if (has_memlock)
+            fail_hint(reterr, "raise the limit of locked memory (ulimit -l unlimited)");
+        return CALLGATE_SYSTEM;
+    default:
+        FAIL_OS(reterr, number, "the eBPF recorder can't be loaded into this kernel");
+        fail_hint(reterr, WITHOUT_PRIVILEGE);
+        return CALLGATE_SYSTEM;
+    }
+}
