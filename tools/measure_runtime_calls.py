@@ -151,6 +151,7 @@ class Runtime:
         self.state = folder / f"state-{name}"
         said = subprocess.run([*prefix, name, "--version"], check=True, capture_output=True).stdout
         self.release = re.search(rb"version ([0-9.]+)", said)[1].decode()
+        self.example = self.spec()
 
     def command(self, *words, log=None):
         words = [self.name, "--root", str(self.state), *words]
@@ -174,19 +175,24 @@ class Runtime:
         if done.returncode:
             sys.exit(f"{self.name} {words}: {errors.read_text(errors='replace')}")
 
-    def bundle(self, name, arguments, way):
-        """A bundle whose filter allows nearly everything: it is only to be there."""
-        folder = self.folder / name
+    def spec(self):
+        folder = self.folder / "bundle"
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
         command = [*self.prefix, self.name, "spec", "--bundle", str(folder)]
         subprocess.run(command, check=True, cwd=folder)
-        config = json.loads((folder / "config.json").read_text())
+        return json.loads((folder / "config.json").read_text())
+
+    def process(self, way, arguments):
+        user = {"uid": way.user, "gid": way.user, "additionalGids": [10] if way.user else []}
+        return {**self.example["process"], "args": arguments, "terminal": way.on_terminal,
+                "noNewPrivileges": way.is_nnp, "user": user}
+
+    def bundle(self, arguments, way):
+        """A bundle whose filter allows nearly everything: it is only to be there."""
+        folder, config = self.folder / "bundle", json.loads(json.dumps(self.example))
         config["root"] = {"path": str(self.folder / "rootfs"), "readonly": False}
-        process = config["process"]
-        process.update(args=arguments, terminal=way.on_terminal, noNewPrivileges=way.is_nnp,
-                       user={"uid": way.user, "gid": way.user,
-                             "additionalGids": [10] if way.user else []})
+        config["process"] = self.process(way, arguments)
         config["linux"]["namespaces"] = [{"type": kind} for kind in
                                          ("pid", "ipc", "uts", "mount", "network")]
         config["linux"].pop("resources", None)
@@ -211,7 +217,7 @@ def creates(runtime, starts, is_nnp):
     """The calls of each of some starts."""
     for start in range(starts):
         way, log = Way(start, is_nnp), runtime.folder / "log"
-        bundle = runtime.bundle("bundle", ["/bin/true"], way)
+        bundle = runtime.bundle(["/bin/true"], way)
         name = f"measured-{os.getpid()}"
         runtime.run("run", "--bundle", bundle, name, log=log, on_terminal=way.on_terminal)
         yield calls_of(log)
@@ -219,13 +225,14 @@ def creates(runtime, starts, is_nnp):
 
 def executes(runtime, starts, is_nnp):
     name, log = f"measured-{os.getpid()}", runtime.folder / "log"
-    bundle = runtime.bundle("bundle", ["/bin/sleep", "10000"], Way(0, is_nnp))
+    bundle = runtime.bundle(["/bin/sleep", "10000"], Way(0, is_nnp))
     runtime.run("run", "--detach", "--bundle", bundle, name)
     try:
         for start in range(starts):
             way = Way(start, is_nnp)
-            words = ["exec", *(["--tty"] if way.on_terminal else [])]
-            words += ["--user", f"{way.user}:{way.user}", name, "/bin/true"]
+            described = runtime.folder / "process.json"
+            described.write_text(json.dumps(runtime.process(way, ["/bin/true"])))
+            words = ["exec", "--process", str(described), name]
             runtime.run(*words, log=log, on_terminal=way.on_terminal)
             yield calls_of(log)
     finally:

@@ -96,6 +96,9 @@ void need_release(need *wanted);
 bool need_has(const need *wanted, call_id call);
 bool need_is_open(const need *wanted, call_id call);
 
+/* A way in words: "socket(AF_INET, SOCK_STREAM, 0)"; a way without masks: "read". */
+void need_way_words(text *out, call_id call, const need_values *way);
+
 /* The profile's JSON, in OCI's form that Docker takes too: rules grouped by reason, a comment
  * each, the same bytes for the same need. */
 void need_write(const need *wanted, text *out);

@@ -40,31 +40,46 @@ static void open_rule(need_writer *writer, const char *comment)
     text_add(writer->out, ",\n      \"names\": [");
 }
 
-/* Names in lines; one that fits stays in the line of the bracket. */
+/* The names of one rule, a line each until they are laid out. */
 typedef struct name_lines {
-    text *out;
-    size_t line_begin;
+    text names;
     uint32_t count;
 } name_lines;
 
 static void add_name(name_lines *lines, const char *name)
 {
-    const char *indent = "\n        ";
-
-    if (lines->count == 0 || lines->out->bytes - lines->line_begin + strlen(name) + 4 >
-                                 LINE_BYTES_MAX) {
-        text_add(lines->out, "%s%s", lines->count ? "," : "", indent);
-        lines->line_begin = lines->out->bytes - strlen(indent) + 1;
-    } else {
-        text_add(lines->out, ", ");
-    }
-    text_add(lines->out, "\"%s\"", name);
+    text_add(&lines->names, "\"%s\"\n", name);
     lines->count++;
 }
 
-static void close_rule(need_writer *writer, const char *action, uint32_t number)
+/* Lays names out: behind the bracket where all fit, else in lines of their own. */
+static void add_names(text *out, const name_lines *lines)
 {
-    text_add(writer->out, "\n      ],\n      \"action\": \"%s\"", action);
+    bool is_short = lines->names.bytes + lines->count + 18 <= LINE_BYTES_MAX;
+    const char *name = text_data(&lines->names), *separator = is_short ? "" : "\n        ";
+    size_t line_bytes = 8;
+
+    for (const char *end; (end = strchr(name, '\n')) != NULL; name = end + 1) {
+        size_t bytes = (size_t)(end - name);
+
+        if (!is_short && line_bytes > 8 && line_bytes + bytes + 3 > LINE_BYTES_MAX) {
+            separator = ",\n        ";
+            line_bytes = 8;
+        }
+        text_add(out, "%s", separator);
+        text_add_bytes(out, name, bytes);
+        separator = ", ";
+        line_bytes += bytes + 2;
+    }
+    text_add(out, "%s]", is_short ? "" : "\n      ");
+}
+
+static void close_rule(need_writer *writer, name_lines *lines, const char *action, uint32_t number)
+{
+    add_names(writer->out, lines);
+    writer->out->has_failed |= lines->names.has_failed;
+    text_release(&lines->names);
+    text_add(writer->out, ",\n      \"action\": \"%s\"", action);
     if (number)
         text_add(writer->out, ",\n      \"errnoRet\": %u", number);
 }
@@ -133,7 +148,7 @@ static bool is_open_multiplexer(const need *wanted, call_id call)
 static bool write_chosen(need_writer *writer, is_named choose, const char *comment,
                          const char *action, uint32_t number)
 {
-    name_lines lines = {.out = writer->out};
+    name_lines lines = {0};
 
     for (call_id call = 0; call < call_count(); call++) {
         if (!need_abis_of(writer->wanted, call) || !choose(writer->wanted, call))
@@ -143,7 +158,7 @@ static bool write_chosen(need_writer *writer, is_named choose, const char *comme
         add_name(&lines, call_name(call));
     }
     if (lines.count)
-        close_rule(writer, action, number);
+        close_rule(writer, &lines, action, number);
     return lines.count > 0;
 }
 
@@ -156,7 +171,7 @@ static void write_whole(need_writer *writer, is_named choose, const char *commen
 
 static void write_open(need_writer *writer, need_reason reason)
 {
-    name_lines lines = {.out = writer->out};
+    name_lines lines = {0};
 
     for (size_t i = 0; i < writer->wanted->call_count; i++) {
         const needed_call *call = &writer->wanted->calls[i];
@@ -174,7 +189,7 @@ static void write_open(need_writer *writer, need_reason reason)
         add_name(&lines, call_name(call->call));
     }
     if (lines.count) {
-        close_rule(writer, "SCMP_ACT_ALLOW", 0);
+        close_rule(writer, &lines, "SCMP_ACT_ALLOW", 0);
         end_rule(writer);
     }
 }
@@ -183,24 +198,6 @@ static bool has_same_ways(const needed_call *a, const needed_call *b)
 {
     return a->way_count == b->way_count &&
            !memcmp(a->ways, b->ways, a->way_count * sizeof *a->ways);
-}
-
-static void add_way_words(text *out, call_id call, const need_values *way)
-{
-    uint32_t last = 0;
-
-    for (uint32_t arg = 0; arg < 6; arg++)
-        if (way->masks[arg])
-            last = arg;
-    text_add(out, "%s(", call_name(call));
-    for (uint32_t arg = 0; arg <= last; arg++) {
-        char value[256] = "*";
-
-        if (way->masks[arg])
-            constant_format(call, arg, way->values[arg], value, sizeof value);
-        text_add(out, "%s%s", arg ? ", " : "", value);
-    }
-    text_add(out, ")");
 }
 
 static void add_conditions(text *out, const need_values *way)
@@ -224,12 +221,12 @@ static void add_conditions(text *out, const need_values *way)
 static void write_way(need_writer *writer, size_t first, uint32_t at)
 {
     const needed_call *call = &writer->wanted->calls[first];
-    name_lines lines = {.out = writer->out};
+    name_lines lines = {0};
     text comment;
 
     text_init(&comment);
     text_add(&comment, "%s: ", titles[call->reason]);
-    add_way_words(&comment, call->call, &call->ways[at]);
+    need_way_words(&comment, call->call, &call->ways[at]);
     open_rule(writer, text_data(&comment));
     text_release(&comment);
     for (size_t i = first; i < writer->wanted->call_count; i++) {
@@ -241,7 +238,7 @@ static void write_way(need_writer *writer, size_t first, uint32_t at)
         add_name(&lines, call_name(other->call));
         writer->is_written[i] = true;
     }
-    close_rule(writer, "SCMP_ACT_ALLOW", 0);
+    close_rule(writer, &lines, "SCMP_ACT_ALLOW", 0);
     add_conditions(writer->out, &call->ways[at]);
     end_rule(writer);
 }
