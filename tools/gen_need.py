@@ -63,8 +63,8 @@ def emit_widens(out, calls):
             wanted = conditions_of("-" if check == "same" else check, table)
             first, second = calls.find(one, table), calls.find(other, table)
             same = "true" if check == "same" else "false"
-            text = f"{{{way(first, given)}, {way(second, wanted)}, {same}, {gen_tables.c_string(why)}}}"
-            rows.append((first, second, text))
+            cells = [way(first, given), way(second, wanted), same, gen_tables.c_string(why)]
+            rows.append((first, second, "{" + ", ".join(cells) + "}"))
     emit(out, "widen_row", "widen_count", "widens", [row[2] for row in sorted(rows)])
 
 
@@ -126,8 +126,8 @@ def generate():
 
 
 def main():
-    path = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else gen_tables.ROOT / "src/record/need.gen.c"
-    path.write_text(generate())
+    given = sys.argv[1] if len(sys.argv) > 1 else gen_tables.ROOT / "src/record/need.gen.c"
+    pathlib.Path(given).write_text(generate())
 
 
 if __name__ == "__main__":

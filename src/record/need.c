@@ -84,8 +84,7 @@ static void add_seen(need_builder *builder, const observation *seen)
             builder->has_failed |= !add_unnamed(builder->wanted, one->abi, one->nr);
             continue;
         }
-        needed_call like = {
-            .call = call, .reason = NEED_SEEN, .because = "", .seen_as = CALL_NONE};
+        needed_call like = {.call = call, .reason = NEED_SEEN, .because = "", .seen_as = CALL_NONE};
         need_values way = way_of(builder->wanted, one, call);
         need_permit(builder, &like, &way);
     }

@@ -88,7 +88,7 @@ const table_reason fallbacks[] = {
     {471, "32-bit libcs try the call with 64-bit time first, then the older one"},
     {495, "32-bit libcs try the call with 64-bit time first, then the older one"},
 };
-const uint32_t widen_count = 343;
+const uint32_t widen_count = 342;
 const widen_row widens[] = {
     {{0, 0, {{0}}}, {201, 0, {{0}}}, false, "32-bit libcs call the form with large sizes"},
     {{1, 0, {{0}}}, {296, 0, {{0}}}, false, "newer machines have pselect6 alone"},
@@ -99,7 +99,6 @@ const widen_row widens[] = {
     {{5, 0, {{0}}}, {68, 0, {{0}}}, false, "newer machines have faccessat alone, newer libcs try faccessat2"},
     {{5, 0, {{0}}}, {69, 0, {{0}}}, false, "newer machines have faccessat alone, newer libcs try faccessat2"},
     {{10, 0, {{0}}}, {389, 1, {{0, 0xffffffffffffffffu, 0x0u}}}, false, "newer machines have no alarm"},
-    {{11, 1, {{0, 0xffffffffffffffffu, 0x1002u}}}, {376, 0, {{0}}}, false, "how a 32-bit thread's data is found"},
     {{12, 0, {{0}}}, {70, 0, {{0}}}, false, "32-bit libcs call the form with large sizes"},
     {{12, 0, {{0}}}, {71, 0, {{0}}}, false, "32-bit libcs call the form with large sizes"},
     {{13, 0, {{0}}}, {447, 0, {{0}}}, false, "some machines have the arguments in another order, under another name"},
@@ -436,23 +435,23 @@ const widen_row widens[] = {
 };
 const uint32_t runtime_count = 92;
 const runtime_row runtime_rows[] = {
-    {"crun", true, {26, 0, {{0}}}},
+    {"crun", false, {26, 0, {{0}}}},
     {"crun", true, {44, 0, {{0}}}},
     {"crun", true, {45, 0, {{0}}}},
     {"crun", true, {64, 0, {{0}}}},
-    {"crun", true, {79, 0, {{0}}}},
-    {"crun", true, {173, 1, {{1, 0xffffffffffffffffu, 0x5401u}}}},
-    {"crun", true, {265, 0, {{0}}}},
-    {"crun", true, {285, 1, {{0, 0xffffffffffffffffu, 0x18u}}}},
-    {"crun", true, {285, 1, {{0, 0xffffffffffffffffu, 0x2fu}}}},
-    {"crun", true, {285, 1, {{0, 0xffffffffffffffffu, 0x8u}}}},
-    {"crun", true, {306, 0, {{0}}}},
+    {"crun", false, {79, 0, {{0}}}},
+    {"crun", false, {173, 1, {{1, 0xffffffffffffffffu, 0x5401u}}}},
+    {"crun", false, {265, 0, {{0}}}},
+    {"crun", false, {285, 1, {{0, 0xffffffffffffffffu, 0x18u}}}},
+    {"crun", false, {285, 1, {{0, 0xffffffffffffffffu, 0x2fu}}}},
+    {"crun", false, {285, 1, {{0, 0xffffffffffffffffu, 0x8u}}}},
+    {"crun", false, {306, 0, {{0}}}},
     {"crun", false, {331, 0, {{0}}}},
     {"crun", false, {333, 0, {{0}}}},
-    {"crun", true, {386, 0, {{0}}}},
-    {"crun", true, {395, 0, {{0}}}},
-    {"crun", true, {397, 0, {{0}}}},
-    {"crun", true, {436, 0, {{0}}}},
+    {"crun", false, {386, 0, {{0}}}},
+    {"crun", false, {395, 0, {{0}}}},
+    {"crun", false, {397, 0, {{0}}}},
+    {"crun", false, {436, 0, {{0}}}},
     {"crun", true, {479, 0, {{0}}}},
     {"crun", true, {506, 0, {{0}}}},
     {"docker-init", true, {11, 1, {{0, 0xffffffffffffffffu, 0x1002u}}}},

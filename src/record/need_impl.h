@@ -29,7 +29,7 @@ bool need_way_is_open(const need_values *way);
 void need_tidy_ways(needed_call *wanted);
 void need_sort(need *wanted);
 
-/* The way that a table's row means: its masks are those of interest_of where it has the argument. */
+/* The way that a row of a table means, under the masks of interest_of where it has them. */
 need_values need_way_of(const need *wanted, const table_way *row);
 
 /* The mask under which an argument of a call is looked at on the target's ABIs. */

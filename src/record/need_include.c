@@ -50,10 +50,10 @@ static decision decision_of(const need_options *options, callgate_abi abi, uint3
 static bool include_call(need_builder *builder, call_id call, callgate_abi abi, uint32_t nr)
 {
     static const need_values any;
-    include_walk walking = {.builder = builder,
-                            .store = builder->options->store,
-                            .like = {.call = call, .reason = NEED_INCLUDED, .because = "",
-                                     .seen_as = CALL_NONE}};
+    include_walk walking = {
+        .builder = builder,
+        .store = builder->options->store,
+        .like = {.call = call, .reason = NEED_INCLUDED, .because = "", .seen_as = CALL_NONE}};
 
     walk(&walking, decision_of(builder->options, abi, nr), &any);
     return !walking.has_failed;

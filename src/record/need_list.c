@@ -132,20 +132,15 @@ uint64_t need_mask(const need *wanted, call_id call, uint32_t arg, uint64_t mask
     return mask;
 }
 
-/* Where the one argument that matters of a call stands: clone's flags move on s390. */
-static uint32_t place_of(const need *wanted, const table_way *row, uint32_t arg)
+/* Any ABI of the target that has the call: those of one machine agree on places. */
+static callgate_abi first_abi(const need *wanted, call_id call)
 {
-    uint32_t nr;
+    callgate_abi_set abis = need_abis_of(wanted, call);
+    callgate_abi abi = 0;
 
-    for (callgate_abi abi = 0; abi < CALLGATE_ABI_COUNT; abi++) {
-        if (!(wanted->abis & CALLGATE_ABI_BIT(abi)) || !call_nr(row->call, abi, &nr))
-            continue;
-        interest kept = interest_of(abi, nr);
-
-        if (row->count == 1 && kept.count == 1)
-            return kept.args[0].index;
-    }
-    return arg;
+    while (abi < CALLGATE_ABI_COUNT && !(abis & CALLGATE_ABI_BIT(abi)))
+        abi++;
+    return abi;
 }
 
 need_values need_way_of(const need *wanted, const table_way *row)
@@ -153,7 +148,7 @@ need_values need_way_of(const need *wanted, const table_way *row)
     need_values way = {0};
 
     for (uint32_t i = 0; i < row->count; i++) {
-        uint32_t arg = place_of(wanted, row, row->conditions[i].arg);
+        uint32_t arg = table_arg(row, row->conditions[i].arg, first_abi(wanted, row->call));
 
         way.masks[arg] = need_mask(wanted, row->call, arg, row->conditions[i].mask);
         way.values[arg] = row->conditions[i].value & way.masks[arg];

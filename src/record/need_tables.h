@@ -63,6 +63,10 @@ typedef struct cve_row {
     uint32_t count;
 } cve_row;
 
+/* Which argument a condition of a way means on an ABI: where one argument of a call matters, as
+ * clone's flags, it is that one, wherever it stands there. */
+uint32_t table_arg(const table_way *way, uint32_t arg, callgate_abi abi);
+
 extern const uint32_t basic_count;
 extern const table_reason basics[]; /* by call */
 extern const uint32_t fallback_count;

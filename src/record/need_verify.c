@@ -1,4 +1,4 @@
-/* Evaluates what was seen against the written profile, as each runtime reads it. */
+/* Evaluates what was seen against the written profile. */
 #include "record/need_impl.h"
 
 typedef struct verification {
@@ -49,9 +49,8 @@ static callgate_status verify_target(verification *verifying, callgate_abi machi
     callgate_target_init(&target);
     target.machine = machine;
     target.reading = reading;
-    callgate_status status =
-        callgate_profile_resolve(verifying->store, verifying->profile, &target, &source, NULL,
-                                 verifying->reterr);
+    callgate_status status = callgate_profile_resolve(verifying->store, verifying->profile, &target,
+                                                      &source, NULL, verifying->reterr);
     if (status != CALLGATE_OK)
         return status;
     count_missing(verifying, &source);

@@ -1,4 +1,4 @@
-/* What another libc, kernel or ABI calls for the purpose of a call that was seen. */
+/* What serves the purpose of a seen call elsewhere. */
 #include "record/need_impl.h"
 
 /* Was the call seen as the row wants it: with its condition, or with any arguments? */

@@ -258,8 +258,9 @@ static void write_limited(need_writer *writer, need_reason reason)
 
 static void write_others_of_limited(need_writer *writer)
 {
-    if (!write_chosen(writer, is_limited, "The other arguments of what is permitted with some only.",
-                      "SCMP_ACT_ERRNO", EPERM_LINUX))
+    if (!write_chosen(writer, is_limited,
+                      "The other arguments of what is permitted with some only.", "SCMP_ACT_ERRNO",
+                      EPERM_LINUX))
         return;
     text_add(writer->out, ",\n      \"args\": [\n        {\"index\": 0, \"value\": 0, \"op\": "
                           "\"SCMP_CMP_GE\"}\n      ]");

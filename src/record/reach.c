@@ -14,16 +14,17 @@ static decision permitted(callgate_store *store, const callgate_policy *policy, 
 }
 
 /* `=` is all of an argument, `&` is any of some bits. */
-static decision condition_of(callgate_store *store, const table_condition *given, call_id call,
-                             callgate_abi abi)
+static decision condition_of(callgate_store *store, const table_way *way,
+                             const table_condition *given, callgate_abi abi)
 {
+    uint32_t arg = table_arg(way, given->arg, abi);
     uint64_t mask = abi_get(abi)->word_bits == 64 ? UINT64_MAX : UINT32_MAX;
 
     if (given->mask != UINT64_MAX)
-        return decision_compare(store, given->arg, CALLGATE_NE, 0, given->mask & mask);
-    if (given->arg < call_arg_count(call) && call_arg_get(call, given->arg)->bits <= 32)
+        return decision_compare(store, arg, CALLGATE_NE, 0, given->mask & mask);
+    if (arg < call_arg_count(way->call) && call_arg_get(way->call, arg)->bits <= 32)
         mask = UINT32_MAX;
-    return decision_compare(store, given->arg, CALLGATE_EQ, given->value & mask, mask);
+    return decision_compare(store, arg, CALLGATE_EQ, given->value & mask, mask);
 }
 
 static bool is_way_open(callgate_store *store, const callgate_policy *policy, callgate_abi abi,
@@ -36,14 +37,14 @@ static bool is_way_open(callgate_store *store, const callgate_policy *policy, ca
     store_mark mark = store_mark_now(store);
     decision d = permitted(store, policy, abi, nr);
     for (uint32_t i = 0; i < way->count; i++)
-        d = decision_and(store, d, condition_of(store, &way->conditions[i], way->call, abi));
+        d = decision_and(store, d, condition_of(store, way, &way->conditions[i], abi));
     if (d == DECISION_NONE)
         (void)store_fail(store, &mark, NULL);
     return d != DECISION_FALSE;
 }
 
-static bool is_row_open(callgate_store *store, const callgate_policy *policy,
-                        callgate_abi_set abis, const reach_row *row)
+static bool is_row_open(callgate_store *store, const callgate_policy *policy, callgate_abi_set abis,
+                        const reach_row *row)
 {
     if (row->abis)
         abis &= row->abis;

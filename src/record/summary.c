@@ -113,8 +113,8 @@ static void add_counts(summary *of)
 static void add_risks(summary *of)
 {
     for (uint32_t i = 0; i < risky_count; i++)
-        if (reach_is_open(of->store, of->ours.policy, of->ours.abis,
-                          &reach_rows[riskies[i].first], riskies[i].count))
+        if (reach_is_open(of->store, of->ours.policy, of->ours.abis, &reach_rows[riskies[i].first],
+                          riskies[i].count))
             text_add(of->out, "risky: %s is permitted: %s\n", riskies[i].name, riskies[i].reason);
 }
 
@@ -144,9 +144,8 @@ static bool is_single(const observation *seen, size_t at)
     for (size_t i = 0; i < seen->sighting_count; i++) {
         const sighting *other = &seen->sightings[i];
 
-        if (i != at && other->abi == one->abi && other->nr == one->nr &&
-            other->word == one->word && other->has_args == one->has_args &&
-            !memcmp(other->args, one->args, sizeof one->args))
+        if (i != at && other->abi == one->abi && other->nr == one->nr && other->word == one->word &&
+            other->has_args == one->has_args && !memcmp(other->args, one->args, sizeof one->args))
             return false;
     }
     return true;
@@ -187,20 +186,50 @@ static void add_refused(summary *of)
     }
 }
 
+static void add_ways(summary *of, const needed_call *call, const char *separator)
+{
+    static const need_values any;
+
+    if (!call->has_args) {
+        text_add(of->out, "%s", separator);
+        need_way_words(of->out, call->call, &any);
+    }
+    for (uint32_t at = 0; at < call->way_count; at++) {
+        text_add(of->out, "%s", at ? ", " : separator);
+        need_way_words(of->out, call->call, &call->ways[at]);
+    }
+}
+
+static bool is_widened_alike(const needed_call *a, const needed_call *b)
+{
+    return a->reason == NEED_WIDENED && b->reason == NEED_WIDENED && a->seen_as == b->seen_as &&
+           !strcmp(a->because, b->because);
+}
+
+/* The calls that one row of the table brought in, at the first of them. */
+static void add_widened_with(summary *of, size_t first)
+{
+    const needed_call *calls = of->wanted->calls;
+    const char *separator = "";
+
+    for (size_t i = 0; i < first; i++)
+        if (is_widened_alike(&calls[i], &calls[first]))
+            return;
+    text_add(of->out, "widened: ");
+    for (size_t i = first; i < of->wanted->call_count; i++) {
+        if (!is_widened_alike(&calls[i], &calls[first]))
+            continue;
+        add_ways(of, &calls[i], separator);
+        separator = ", ";
+    }
+    text_add(of->out, " beside %s: %s\n", call_name(calls[first].seen_as), calls[first].because);
+}
+
 static void add_widened(summary *of)
 {
-    for (size_t i = 0; i < of->wanted->call_count; i++) {
-        const needed_call *call = &of->wanted->calls[i];
-
-        for (uint32_t at = 0; call->reason == NEED_WIDENED && at < call->way_count; at++) {
-            text_add(of->out, "widened: ");
-            need_way_words(of->out, call->call, &call->ways[at]);
-            text_add(of->out, " beside %s: %s\n", call_name(call->seen_as), call->because);
-        }
-        if (call->reason == NEED_WIDENED && !call->has_args)
-            text_add(of->out, "widened: %s beside %s: %s\n", call_name(call->call),
-                     call_name(call->seen_as), call->because);
-    }
+    for (size_t i = 0; i < of->wanted->call_count; i++)
+        if (of->wanted->calls[i].reason == NEED_WIDENED)
+            add_widened_with(of, i);
 }
 
 static void add_argument_names(text *out, const needed_call *call, uint32_t args)

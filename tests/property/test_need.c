@@ -1,9 +1,9 @@
-/* Random observations: what is written permits exactly what was seen, by libseccomp too. */
-#include "record/need.h"
+/* What is written for random recordings permits exactly that. */
 #include "../unit/seen.h"
 #include "base/limits.h"
 #include "libseccomp_driver.h"
 #include "random_dice.h"
+#include "record/need.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -18,17 +18,18 @@ static const struct {
     callgate_abi machine;
     callgate_abi compat; /* CALLGATE_ABI_NONE: none */
 } targets[] = {
-    {CALLGATE_ABI_X86_64, CALLGATE_ABI_NONE}, {CALLGATE_ABI_X86_64, CALLGATE_ABI_X86},
-    {CALLGATE_ABI_AARCH64, CALLGATE_ABI_ARM}, {CALLGATE_ABI_S390X, CALLGATE_ABI_S390},
+    {CALLGATE_ABI_X86_64, CALLGATE_ABI_NONE},  {CALLGATE_ABI_X86_64, CALLGATE_ABI_X86},
+    {CALLGATE_ABI_AARCH64, CALLGATE_ABI_ARM},  {CALLGATE_ABI_S390X, CALLGATE_ABI_S390},
     {CALLGATE_ABI_RISCV64, CALLGATE_ABI_NONE},
 };
 
 /* Values at which interesting arguments turn. */
 static uint64_t an_argument(random_dice *dice)
 {
-    static const uint64_t values[] = {0, 1, 2, 3, 4, 6, 7, 16, 17, 38, 40, 0x5401, 0x5412,
-                                      0x3d0f00, 0x7d0f00, 0x1200011, 0x10000000, 0x80801,
-                                      0xffffffff, 0x100000002, 0x7fffffffffffffff};
+    static const uint64_t values[] = {
+        0,        1,         2,          3,       4,          6,           7,
+        16,       17,        38,         40,      0x5401,     0x5412,      0x3d0f00,
+        0x7d0f00, 0x1200011, 0x10000000, 0x80801, 0xffffffff, 0x100000002, 0x7fffffffffffffff};
 
     return dice_below(dice, 4) ? values[dice_below(dice, sizeof values / sizeof *values)]
                                : dice_below(dice, 80);
@@ -36,9 +37,9 @@ static uint64_t an_argument(random_dice *dice)
 
 static void see_something(random_dice *dice, observation *seen, callgate_abi abi)
 {
-    static const char *const checked[] = {"clone", "socket", "socketpair", "ioctl", "fcntl",
-                                          "fcntl64", "mmap", "mmap2", "mprotect", "prctl",
-                                          "setsockopt", "keyctl", "unshare", "socketcall"};
+    static const char *const checked[] = {
+        "clone", "socket",   "socketpair", "ioctl",      "fcntl",  "fcntl64", "mmap",
+        "mmap2", "mprotect", "prctl",      "setsockopt", "keyctl", "unshare", "socketcall"};
     uint32_t nr = dice_below(dice, 460);
     uint32_t known;
 
@@ -102,15 +103,14 @@ static void compare(random_dice *dice, const need *wanted, const observation *se
             if (!(wanted->abis & CALLGATE_ABI_BIT(abi)) || !call_nr(call, abi, &data.nr))
                 continue;
             for (int round = 0; round < 8; round++) {
-                const sighting *near = &seen->sightings[dice_below(
-                    dice, (uint32_t)seen->sighting_count)];
+                const sighting *near =
+                    &seen->sightings[dice_below(dice, (uint32_t)seen->sighting_count)];
 
                 for (int arg = 0; arg < 6; arg++)
                     data.args[arg] = dice_below(dice, 3) ? near->args[arg] : an_argument(dice);
                 bool is_permitted = callgate_policy_eval(source->policy, &data) == CALLGATE_ALLOW;
                 if (is_permitted != is_needed(wanted, call, &data, abi_get(abi)->word_bits))
-                    fail_msg("%s on %s: %d", call_name(call), callgate_abi_name(abi),
-                             is_permitted);
+                    fail_msg("%s on %s: %d", call_name(call), callgate_abi_name(abi), is_permitted);
             }
         }
     }
@@ -134,16 +134,15 @@ static void ask_libseccomp(callgate_store *store, const callgate_profile *profil
 
     if (!libseccomp_is_there() || machine == CALLGATE_ABI_RISCV64)
         return;
-    assert_int_equal(
-        libseccomp_drive(profile, &target, insns, 8 * INSN_COUNT_MAX, &insn_count), 0);
+    assert_int_equal(libseccomp_drive(profile, &target, insns, 8 * INSN_COUNT_MAX, &insn_count), 0);
     assert_int_equal(callgate_profile_resolve(store, profile, &target, &source, NULL, NULL),
                      CALLGATE_OK);
     assert_int_equal(callgate_lift(store, insns, insn_count, &target, &lifted, NULL), CALLGATE_OK);
     if (callgate_policy_differ(store, source.policy, lifted, &witness))
         fail_msg("arch %#x nr %u (%llx, %llx, %llx): %#x, libseccomp %#x", witness.call.arch,
                  witness.call.nr, (unsigned long long)witness.call.args[0],
-                 (unsigned long long)witness.call.args[1],
-                 (unsigned long long)witness.call.args[2], witness.word_a, witness.word_b);
+                 (unsigned long long)witness.call.args[1], (unsigned long long)witness.call.args[2],
+                 witness.word_a, witness.word_b);
     callgate_source_clear(&source);
 }
 
@@ -164,8 +163,8 @@ static void judge(random_dice *dice, const need *wanted, const observation *seen
     if (missing)
         fail_msg("%u on %s is refused", witness.nr, callgate_abi_name(witness.abi));
     assert_int_equal(callgate_store_new(NULL, &store, NULL), CALLGATE_OK);
-    assert_int_equal(
-        callgate_profile_parse(out.data, out.bytes, "written", &profile, NULL, NULL), CALLGATE_OK);
+    assert_int_equal(callgate_profile_parse(out.data, out.bytes, "written", &profile, NULL, NULL),
+                     CALLGATE_OK);
     for (int reading = 0; is_exact && reading < 2; reading++) {
         callgate_target target;
         callgate_source source;
