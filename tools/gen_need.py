@@ -70,15 +70,16 @@ def emit_widens(out, calls):
 
 def emit_runtimes(out, calls):
     table, found = "runtime_calls.tsv", {}
-    for runtime, _, _, nnp, call, check, _ in gen_tables.read(table, 7):
-        if nnp not in ("yes", "no"):
-            gen_tables.fail(table, f"neither yes nor no: {nnp}")
-        key = (runtime, call, check)
+    for runtime, _, when, nnp, call, check, _ in gen_tables.read(table, 7):
+        if nnp not in ("yes", "no") or when not in ("create", "exec", "init", "any"):
+            gen_tables.fail(table, f"can't be read: {when} {nnp}")
+        key = (runtime, when == "init", call, check)
         found[key] = found.get(key, False) or nnp == "yes"
     rows = []
-    for (runtime, call, check), is_nnp in sorted(found.items()):
+    for (runtime, is_init, call, check), is_nnp in sorted(found.items()):
         made = way(calls.find(call, table), conditions_of(check, table))
-        rows.append(f"{{{gen_tables.c_string(runtime)}, {str(is_nnp).lower()}, {made}}}")
+        claims = f"{str(is_init).lower()}, {str(is_nnp).lower()}"
+        rows.append(f"{{{gen_tables.c_string(runtime)}, {claims}, {made}}}")
     emit(out, "runtime_row", "runtime_count", "runtime_rows", rows)
 
 

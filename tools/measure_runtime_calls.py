@@ -95,10 +95,13 @@ def values_of(call, text):
 class Follower:
     """Reads one log: the calls of processes between their filter and their execve."""
 
-    def __init__(self):
+    def __init__(self, init=None):
+        """init: the task that is followed from the first line on, beyond every execve."""
+        self.init = init
         self.process = {}  # of each task
         self.is_filtered = collections.defaultdict(bool)  # of each process
         self.pending = {}  # the arguments of a call that has not ended
+        self.is_filtered[init] = True
         self.seen = set()
 
     def leader(self, task):
@@ -132,13 +135,14 @@ class Follower:
         installs |= call == "prctl" and [number(part) for part in arguments[:2]] == [22, 2]
         if installs and value >= 0:
             self.is_filtered[process] = True
-        if call in ("execve", "execveat") and value == 0:
+        if call in ("execve", "execveat") and value == 0 and process != self.init:
             self.is_filtered[process] = False
 
 
-def calls_of(log):
-    follower = Follower()
-    for line in log.read_text(errors="replace").splitlines():
+def calls_of(log, has_init=False):
+    lines = log.read_text(errors="replace").splitlines()
+    follower = Follower(int(lines[0].split()[0]) if has_init else None)
+    for line in lines:
         follower.take(line)
     return follower.seen
 
@@ -257,7 +261,7 @@ INITS = (("docker-init", "docker-init"), ("catatonit", "catatonit"))
 
 
 def measure_init(folder, starts):
-    """What the little inits call from their execve on: each start ends by itself, by SIGTERM."""
+    """What the little inits and their children before their execve call; half end by SIGTERM."""
     for name, program in INITS:
         if not shutil.which(program):
             print(f"measure_runtime_calls: no {program} here", file=sys.stderr)
@@ -265,19 +269,14 @@ def measure_init(folder, starts):
         found, log = collections.Counter(), folder / "log"
         for start in range(starts):
             script = "true" if start % 2 else "kill -TERM $PPID; sleep 5"
-            command = ["unshare", "--pid", "--fork", "strace", "-X", "raw", "-s", "0", "-o",
+            command = ["unshare", "--pid", "--fork", "strace", "-f", "-X", "raw", "-s", "0", "-o",
                        str(log), program, "--", "sh", "-c", script]
             ends = pty.openpty() if start % 4 >= 2 else None
             subprocess.run(command, check=False, stdin=ends[1] if ends else subprocess.DEVNULL,
                            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             for end in ends or ():
                 os.close(end)
-            seen = set()
-            for line in log.read_text(errors="replace").splitlines():
-                match = re.match(r"^(\w+)\((.*)$", line)
-                if match:
-                    seen.add((match[1], values_of(match[1], match[2])))
-            found.update(seen)
+            found.update(calls_of(log, has_init=True))
         for (call, values), count in found.items():
             yield [name, "-", "init", "yes", call, values, f"{count}/{starts}"]
 

@@ -105,13 +105,11 @@ static void add_basics(need_builder *builder)
     }
 }
 
-/* The little inits stand for whatever runtime. */
 static bool is_of_runtime(const need_options *options, const runtime_row *row)
 {
     if (options->has_no_new_privs && !row->has_no_new_privs)
         return false;
-    return !options->runtime || !strcmp(row->runtime, options->runtime) ||
-           !strcmp(row->runtime, "docker-init");
+    return row->is_init || !options->runtime || !strcmp(row->runtime, options->runtime);
 }
 
 static void add_runtimes(need_builder *builder)

@@ -38,6 +38,7 @@ typedef struct widen_row {
 
 typedef struct runtime_row {
     const char *runtime;
+    bool is_init;          /* an init that engines put before the program, by any runtime */
     bool has_no_new_privs; /* made even so */
     table_way way;
 } runtime_row;

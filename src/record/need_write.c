@@ -40,6 +40,14 @@ static void open_rule(need_writer *writer, const char *comment)
     text_add(writer->out, ",\n      \"names\": [");
 }
 
+/* The same with a comment that was made for it, which ends here. */
+static void open_rule_with(need_writer *writer, text *comment)
+{
+    open_rule(writer, text_data(comment));
+    writer->out->has_failed |= comment->has_failed;
+    text_release(comment);
+}
+
 /* The names of one rule, a line each until they are laid out. */
 typedef struct name_lines {
     text names;
@@ -183,8 +191,7 @@ static void write_open(need_writer *writer, need_reason reason)
             text comment;
             text_init(&comment);
             text_add(&comment, "%s.", titles[reason]);
-            open_rule(writer, text_data(&comment));
-            text_release(&comment);
+            open_rule_with(writer, &comment);
         }
         add_name(&lines, call_name(call->call));
     }
@@ -227,8 +234,7 @@ static void write_way(need_writer *writer, size_t first, uint32_t at)
     text_init(&comment);
     text_add(&comment, "%s: ", titles[call->reason]);
     need_way_words(&comment, call->call, &call->ways[at]);
-    open_rule(writer, text_data(&comment));
-    text_release(&comment);
+    open_rule_with(writer, &comment);
     for (size_t i = first; i < writer->wanted->call_count; i++) {
         const needed_call *other = &writer->wanted->calls[i];
 

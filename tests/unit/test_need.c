@@ -1,6 +1,6 @@
 /* From what was seen to the profile. */
-#include "record/need.h"
 #include "files.h"
+#include "record/need.h"
 #include "seen.h"
 #include <errno.h>
 #include <setjmp.h>
