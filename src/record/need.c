@@ -87,6 +87,9 @@ static void add_seen(need_builder *builder, const observation *seen)
         needed_call like = {.call = call, .reason = NEED_SEEN, .because = "", .seen_as = CALL_NONE};
         need_values way = way_of(builder->wanted, one, call);
         need_permit(builder, &like, &way);
+        needed_call *added = need_find(builder->wanted, call, NEED_SEEN);
+        if (added && !one->has_args && interest_of(one->abi, one->nr).count)
+            added->was_freed = true;
     }
     for (size_t i = 0; i < builder->wanted->call_count; i++)
         need_bound(builder->wanted, &builder->wanted->calls[i]);

@@ -38,6 +38,10 @@ uint64_t need_mask(const need *wanted, call_id call, uint32_t arg, uint64_t mask
 /* The target's ABIs that have the call. */
 callgate_abi_set need_abis_of(const need *wanted, call_id call);
 
+/* Does the call carry others on one of the target's ABIs? Then its rule stands first, without any
+ * condition (need_write.c). */
+bool need_is_multiplexer(const need *wanted, call_id call);
+
 /* need_bounds.c: the bounds of need.h. */
 void need_bound(need *wanted, needed_call *call);
 

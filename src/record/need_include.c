@@ -46,38 +46,41 @@ static decision decision_of(const need_options *options, callgate_abi abi, uint3
     return nr_runs_find(policy_find(options->include, callgate_abi_arch(abi)), nr);
 }
 
-/* Takes in one call on one ABI; all leaves alike need no walk. */
+/* Takes in one call on one ABI; what carries others has a rule without conditions, or none. */
 static bool include_call(need_builder *builder, call_id call, callgate_abi abi, uint32_t nr)
 {
     static const need_values any;
+    decision answer = decision_of(builder->options, abi, nr);
     include_walk walking = {
         .builder = builder,
         .store = builder->options->store,
         .like = {.call = call, .reason = NEED_INCLUDED, .because = "", .seen_as = CALL_NONE}};
 
-    walk(&walking, decision_of(builder->options, abi, nr), &any);
+    if (need_is_multiplexer(builder->wanted, call) &&
+        !decision_is_leaf(builder->options->store, answer))
+        return false;
+    walk(&walking, answer, &any);
     return !walking.has_failed;
+}
+
+static callgate_status fail_include(call_id call, callgate_abi abi, callgate_error *reterr)
+{
+    FAIL(reterr, CALLGATE_UNSUPPORTED,
+         "what is included permits '%s' on %s by tests of its arguments that can't be written",
+         call_name(call), callgate_abi_name(abi));
+    fail_hint(reterr, "record without it, and merge the two profiles afterwards");
+    return CALLGATE_UNSUPPORTED;
 }
 
 callgate_status need_include(need_builder *builder, callgate_error *reterr)
 {
     const need *wanted = builder->wanted;
+    uint32_t nr;
 
-    for (call_id call = 0; call < call_count(); call++) {
-        for (callgate_abi abi = 0; abi < CALLGATE_ABI_COUNT; abi++) {
-            uint32_t nr;
-
-            if (!(wanted->abis & CALLGATE_ABI_BIT(abi)) || !call_nr(call, abi, &nr))
-                continue;
-            if (!include_call(builder, call, abi, nr)) {
-                FAIL(reterr, CALLGATE_UNSUPPORTED,
-                     "what is included permits '%s' on %s by more than %d different tests of its "
-                     "arguments",
-                     call_name(call), callgate_abi_name(abi), INCLUDE_WAY_COUNT_MAX);
-                fail_hint(reterr, "--skip takes it; or merge the two profiles afterwards");
-                return CALLGATE_UNSUPPORTED;
-            }
-        }
-    }
+    for (call_id call = 0; call < call_count(); call++)
+        for (callgate_abi abi = 0; abi < CALLGATE_ABI_COUNT; abi++)
+            if ((wanted->abis & CALLGATE_ABI_BIT(abi)) && call_nr(call, abi, &nr) &&
+                !include_call(builder, call, abi, nr))
+                return fail_include(call, abi, reterr);
     return CALLGATE_OK;
 }

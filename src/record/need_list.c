@@ -111,6 +111,13 @@ callgate_abi_set need_abis_of(const need *wanted, call_id call)
     return abis;
 }
 
+bool need_is_multiplexer(const need *wanted, call_id call)
+{
+    const char *name = call_name(call);
+
+    return (!strcmp(name, "socketcall") || !strcmp(name, "ipc")) && need_abis_of(wanted, call);
+}
+
 uint64_t need_mask(const need *wanted, call_id call, uint32_t arg, uint64_t mask)
 {
     uint64_t found = 0;

@@ -97,14 +97,6 @@ static void end_rule(need_writer *writer)
     text_add(writer->out, "\n    }");
 }
 
-/* Calls that carry others, on the target's ABIs: their rules have to come first. */
-static bool is_multiplexer(const need *wanted, call_id call)
-{
-    const char *name = call_name(call);
-
-    return need_abis_of(wanted, call) && (!strcmp(name, "socketcall") || !strcmp(name, "ipc"));
-}
-
 /* A direct call whose permitted multiplexer does: absent, so that libc takes the multiplexer. */
 static bool is_carried(const need *wanted, call_id call)
 {
@@ -129,12 +121,14 @@ typedef bool (*is_named)(const need *wanted, call_id call);
 
 static bool is_absent(const need *wanted, call_id call)
 {
-    return !need_has(wanted, call) && is_fallback(wanted, call) && !is_multiplexer(wanted, call);
+    return !need_has(wanted, call) && is_fallback(wanted, call) &&
+           !need_is_multiplexer(wanted, call);
 }
 
 static bool is_refused(const need *wanted, call_id call)
 {
-    return !need_has(wanted, call) && !is_fallback(wanted, call) && !is_multiplexer(wanted, call);
+    return !need_has(wanted, call) && !is_fallback(wanted, call) &&
+           !need_is_multiplexer(wanted, call);
 }
 
 static bool is_limited(const need *wanted, call_id call)
@@ -144,12 +138,12 @@ static bool is_limited(const need *wanted, call_id call)
 
 static bool is_refused_multiplexer(const need *wanted, call_id call)
 {
-    return is_multiplexer(wanted, call) && !need_has(wanted, call);
+    return need_is_multiplexer(wanted, call) && !need_has(wanted, call);
 }
 
 static bool is_open_multiplexer(const need *wanted, call_id call)
 {
-    return is_multiplexer(wanted, call) && need_has(wanted, call);
+    return need_is_multiplexer(wanted, call) && need_has(wanted, call);
 }
 
 /* A rule that names all calls of the target of which `choose` holds; none: no rule. */
@@ -185,7 +179,7 @@ static void write_open(need_writer *writer, need_reason reason)
         const needed_call *call = &writer->wanted->calls[i];
 
         if (call->reason != reason || call->has_args || !call->abis ||
-            is_multiplexer(writer->wanted, call->call))
+            need_is_multiplexer(writer->wanted, call->call))
             continue;
         if (!lines.count) {
             text comment;

@@ -361,7 +361,6 @@ static void included_calls_are_exact(void **state)
     need_options options = {0};
     const callgate_condition is_five = {.arg = 3, .op = CALLGATE_EQ, .value = 5};
     const callgate_condition is_other = {.arg = 3, .op = CALLGATE_GT, .value = 0x5555555555555};
-    callgate_error err;
 
     (void)state;
     assert_int_equal(callgate_store_new(NULL, &options.store, NULL), CALLGATE_OK);
@@ -381,8 +380,50 @@ static void included_calls_are_exact(void **state)
     call.args[3] = 0x5555555555555;
     assert_int_equal(callgate_policy_eval(one.sources[0].policy, &call), EPERM_WORD);
     unmake(&one);
-    (void)err;
     callgate_store_free(options.store);
+    seen_release(&seen);
+}
+
+/* What can't be said exactly is an error: a multiplexer's rule has no conditions. */
+static void an_included_multiplexer_has_no_conditions(void **state)
+{
+    observation seen = seen_on(X86_64);
+    need_options options = {.abis = CALLGATE_ABI_BIT(X86_64) | CALLGATE_ABI_BIT(X86)};
+    const callgate_condition is_socket = {.arg = 0, .op = CALLGATE_EQ, .value = 1};
+    callgate_rules *rules;
+    need wanted;
+
+    (void)state;
+    assert_int_equal(callgate_store_new(NULL, &options.store, NULL), CALLGATE_OK);
+    assert_int_equal(callgate_rules_new(options.abis, EPERM_WORD, &rules, NULL), CALLGATE_OK);
+    assert_int_equal(callgate_rules_add(rules, "socketcall", &is_socket, 1, CALLGATE_ALLOW, NULL),
+                     CALLGATE_OK);
+    assert_int_equal(callgate_rules_policy(options.store, rules, &options.include, NULL, NULL),
+                     CALLGATE_OK);
+    seen_call(&seen, X86_64, "read", 0, 0, 0);
+    assert_int_equal(need_from(&seen, &options, &wanted, NULL), CALLGATE_UNSUPPORTED);
+    callgate_rules_free(rules);
+    callgate_store_free(options.store);
+    seen_release(&seen);
+}
+
+/* An audit record's arguments are cut. */
+static void unknown_arguments_leave_a_call_free(void **state)
+{
+    observation seen = seen_on(X86_64);
+    need_options options = {.lacks_basics = true};
+
+    (void)state;
+    seen_call(&seen, X86_64, "socket", 2, 1, 0);
+    sighting *one = seen_call(&seen, X86_64, "socket", 0, 0, 0);
+    one->has_args = false;
+    seen_call(&seen, X86_64, "read", 0, 0, 0)->has_args = false;
+    made made_one = make(&seen, &options);
+    assert_int_equal(made_one.wanted.call_count, 2);
+    assert_false(made_one.wanted.calls[0].was_freed); /* read: nothing of it matters */
+    assert_true(made_one.wanted.calls[1].was_freed);
+    assert_true(need_is_open(&made_one.wanted, id("socket")));
+    unmake(&made_one);
     seen_release(&seen);
 }
 
@@ -472,6 +513,8 @@ int main(void)
         cmocka_unit_test(refused_calls_stay_out_unless_wanted),
         cmocka_unit_test(runtimes_need_less_under_no_new_privs),
         cmocka_unit_test(included_calls_are_exact),
+        cmocka_unit_test(an_included_multiplexer_has_no_conditions),
+        cmocka_unit_test(unknown_arguments_leave_a_call_free),
         cmocka_unit_test(numbers_without_a_name_are_told),
         cmocka_unit_test(verify_finds_what_is_missing),
         cmocka_unit_test(the_written_form_is_the_golden_one),
