@@ -10,6 +10,11 @@
  *     need_write(&wanted, &out);
  *     need_verify(&wanted, &seen, out.data, out.bytes, &missing, &err);  // before writing
  *     need_release(&wanted);
+ *
+ * An argument that is kept apart stays so up to NEED_FLAGS_COUNT_MAX combinations of flags, from
+ * then on only bits that were never set are refused (protections of memory excepted: writing and
+ * executing, seen apart, don't become both at once); up to NEED_WAY_COUNT_MAX ways a call, from
+ * then on the argument with the most different values is left free.
  */
 #ifndef RECORD_NEED_H
 #define RECORD_NEED_H
@@ -19,6 +24,11 @@
 #include "callgate/callgate.h"
 #include "record/interest.h"
 #include "record/observation.h"
+
+enum {
+    NEED_FLAGS_COUNT_MAX = 16,
+    NEED_WAY_COUNT_MAX = 64,
+};
 
 /* Why a call is permitted, the strongest reason first. */
 typedef enum need_reason {
@@ -30,35 +40,43 @@ typedef enum need_reason {
     NEED_RUNTIME,  /* what a runtime calls after its filter (data/runtime_calls.tsv) */
 } need_reason;
 
-/* One way to make a call: the masked values of its interesting arguments. */
+/* One way to make a call: (argument & mask) == value, for all six; a mask of 0: anything. */
 typedef struct need_values {
-    uint64_t values[INTEREST_ARG_COUNT_MAX];
+    uint64_t masks[6];
+    uint64_t values[6];
 } need_values;
 
+/* A call has an element for each reason that adds to what stronger ones permit. */
 typedef struct needed_call {
     call_id call;
     need_reason reason;
-    const char *because; /* the row's reason ("glibc 2.34 tries clone3 first"); "" where seen */
+    const char *because; /* the row's reason ("glibc 2.34 tries clone3 first"), the runtime's name;
+                            "" where seen */
     call_id seen_as;     /* WIDENED: the call that was seen; else CALL_NONE */
-    callgate_abi_set abis;
-    bool has_args;     /* false: with any arguments */
-    bool was_freed;    /* too many different arguments were seen: the summary says so */
-    need_values *ways; /* owned by the need */
+    callgate_abi_set abis; /* those of the target that have the call; 0: none, and so it is not in
+                              the profile; what stands for it was widened */
+    bool has_args;         /* false: with any arguments */
+    bool was_freed;        /* too many different arguments were seen: the summary says so */
+    uint32_t freed_args;   /* 1 << argument: left free */
+    uint32_t merged_args;  /* 1 << argument: of many combinations of flags only the union is kept */
+    need_values *ways;     /* owned by the need, sorted */
     uint32_t way_count;
+    uint32_t way_capacity;
 } needed_call;
 
 typedef struct need {
-    needed_call *calls; /* sorted by name */
+    needed_call *calls; /* sorted by call (so by name), then by reason */
     size_t call_count;
     callgate_abi_set abis;
-    const callgate_abi *unnamed_abis; /* seen numbers that no call has: reported, never permitted */
-    const uint32_t *unnamed_nrs;
+    callgate_abi *unnamed_abis; /* seen numbers that no call has: reported, never permitted */
+    uint32_t *unnamed_nrs;
     size_t unnamed_count;
 } need;
 
 typedef struct need_options {
     callgate_abi_set abis; /* the target's; 0: the native one of the runs, others where seen */
     bool widens;           /* --widen, the default */
+    bool lacks_basics;     /* for tests: exactly what was seen */
     bool is_container;     /* adds the calls of runtimes */
     const char *runtime;   /* "runc", "crun"; NULL: both */
     bool has_no_new_privs; /* the container will be started with it: fewer runtime calls */
@@ -68,9 +86,18 @@ typedef struct need_options {
     const callgate_policy *include; /* NULL: none */
 } need_options;
 
+/* Errors: CALLGATE_UNSUPPORTED where `include` permits a call in more ways than can be written,
+ * CALLGATE_MEMORY. */
 CALLGATE_MUST_CHECK callgate_status need_from(const observation *seen, const need_options *options,
                                               need *ret_need, callgate_error *reterr);
 void need_release(need *wanted);
+
+/* Is the call permitted at all; with any arguments? */
+bool need_has(const need *wanted, call_id call);
+bool need_is_open(const need *wanted, call_id call);
+
+/* A way in words: "socket(AF_INET, SOCK_STREAM, 0)"; a way without masks: "read". */
+void need_way_words(text *out, call_id call, const need_values *way);
 
 /* The profile's JSON, in OCI's form that Docker takes too: rules grouped by reason, a comment
  * each, the same bytes for the same need. */

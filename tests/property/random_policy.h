@@ -9,25 +9,8 @@
 
 #include "callgate/rules.h"
 #include "policy/store.h"
+#include "random_dice.h"
 #include <stdlib.h>
-
-typedef struct random_dice {
-    uint64_t state;
-} random_dice;
-
-static uint64_t dice_roll(random_dice *dice)
-{
-    uint64_t x = dice->state += 0x9e3779b97f4a7c15u;
-
-    x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9u;
-    x = (x ^ x >> 27) * 0x94d049bb133111ebu;
-    return x ^ x >> 31;
-}
-
-static uint32_t dice_below(random_dice *dice, uint32_t bound)
-{
-    return (uint32_t)(dice_roll(dice) % bound);
-}
 
 static uint64_t random_value(random_dice *dice)
 {

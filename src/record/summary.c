@@ -1,0 +1,361 @@
+/* The summary of a recording. */
+#include "record/summary.h"
+#include "base/fail.h"
+#include "filter/action.h"
+#include "record/reach.h"
+#include <inttypes.h>
+#include <string.h>
+
+enum { SHORT_ITEM_COUNT = 8 };
+
+/* Two policies side by side: the written profile's, Docker's default's. */
+typedef struct summary {
+    const need *wanted;
+    const observation *seen;
+    const summary_options *options;
+    text *out;
+    callgate_abi machine;
+    callgate_store *store;
+    callgate_source ours;
+    callgate_source docker;
+} summary;
+
+/* A line that lists items: after the first few only how many there are. */
+typedef struct item_line {
+    summary *of;
+    const char *title;
+    uint32_t count;
+    uint32_t left_out;
+} item_line;
+
+/* Opens the next item; false: it is only counted. */
+static bool next_item(item_line *line)
+{
+    if (!line->of->options->is_long && line->count >= SHORT_ITEM_COUNT) {
+        line->left_out++;
+        return false;
+    }
+    text_add(line->of->out, "%s%s", line->count ? ", " : line->title, line->count ? "" : ": ");
+    line->count++;
+    return true;
+}
+
+static void end_items(const item_line *line)
+{
+    if (line->left_out)
+        text_add(line->of->out, " (%u more)", line->left_out);
+    if (line->count)
+        text_add(line->of->out, "\n");
+}
+
+static need_values way_of(const sighting *one)
+{
+    need_values way = {0};
+    interest kept = interest_of(one->abi, one->nr);
+
+    for (uint32_t i = 0; one->has_args && i < kept.count; i++) {
+        way.masks[kept.args[i].index] = kept.args[i].mask;
+        way.values[kept.args[i].index] = one->args[kept.args[i].index];
+    }
+    return way;
+}
+
+static void add_sighting(summary *of, const sighting *one)
+{
+    need_values way = way_of(one);
+    call_id call = call_at(one->abi, one->nr);
+
+    if (one->abi != of->machine)
+        text_add(of->out, "%s:", callgate_abi_name(one->abi));
+    if (call == CALL_NONE)
+        text_add(of->out, "%u", one->nr);
+    else
+        need_way_words(of->out, call, &way);
+}
+
+/* Calls by the strongest reason that each has. */
+static void count_reasons(const need *wanted, callgate_abi machine,
+                          uint32_t ret_counts[NEED_RUNTIME + 1])
+{
+    call_id last = CALL_NONE;
+
+    for (size_t i = 0; i < wanted->call_count; i++) {
+        const needed_call *call = &wanted->calls[i];
+
+        if (call->call == last || !(call->abis & CALLGATE_ABI_BIT(machine)))
+            continue;
+        ret_counts[call->reason]++;
+        last = call->call;
+    }
+}
+
+static void add_counts(summary *of)
+{
+    static const char *const words[] = {"seen", "included", "that everybody needs", "by widening",
+                                        "of runtimes"};
+    uint32_t counts[NEED_RUNTIME + 1] = {0};
+    uint32_t ours = reach_call_count(of->store, of->ours.policy, of->machine);
+    const char *separator = "";
+
+    count_reasons(of->wanted, of->machine, counts);
+    text_add(of->out, "%u call%s permitted on %s (", ours, ours == 1 ? "" : "s",
+             callgate_abi_name(of->machine));
+    for (uint32_t reason = 0; reason <= NEED_RUNTIME; reason++) {
+        if (!counts[reason])
+            continue;
+        text_add(of->out, "%s%u %s", separator, counts[reason], words[reason]);
+        separator = ", ";
+    }
+    text_add(of->out, "); Docker's default permits %u\n",
+             reach_call_count(of->store, of->docker.policy, of->machine));
+}
+
+static void add_risks(summary *of)
+{
+    for (uint32_t i = 0; i < risky_count; i++)
+        if (reach_is_open(of->store, of->ours.policy, of->ours.abis, &reach_rows[riskies[i].first],
+                          riskies[i].count))
+            text_add(of->out, "risky: %s is permitted: %s\n", riskies[i].name, riskies[i].reason);
+}
+
+static void add_cves(summary *of)
+{
+    item_line line = {.of = of, .title = "out of reach, other than under Docker's default"};
+
+    for (uint32_t i = cve_count; i-- > 0;) { /* the newest first */
+        const reach_row *rows = &reach_rows[cves[i].first];
+
+        if (!reach_is_open(of->store, of->docker.policy, of->docker.abis, rows, cves[i].count) ||
+            reach_is_open(of->store, of->ours.policy, of->ours.abis, rows, cves[i].count))
+            continue;
+        if (next_item(&line))
+            text_add(of->out, "%s (%s)", cves[i].id, cves[i].name);
+    }
+    end_items(&line);
+}
+
+/* Was this call, with these arguments, made once only over all runs? */
+static bool is_single(const observation *seen, size_t at)
+{
+    const sighting *one = &seen->sightings[at];
+
+    if (one->count != 1 || callgate_word_level(one->word) != CALLGATE_PERMITTED)
+        return false;
+    for (size_t i = 0; i < seen->sighting_count; i++) {
+        const sighting *other = &seen->sightings[i];
+
+        if (i != at && other->abi == one->abi && other->nr == one->nr && other->word == one->word &&
+            other->has_args == one->has_args && !memcmp(other->args, one->args, sizeof one->args))
+            return false;
+    }
+    return true;
+}
+
+static void add_singles(summary *of)
+{
+    item_line line = {.of = of, .title = "seen once only"};
+
+    for (size_t i = 0; i < of->seen->sighting_count; i++) {
+        const sighting *one = &of->seen->sightings[i];
+
+        if (!is_single(of->seen, i) || !next_item(&line))
+            continue;
+        add_sighting(of, one);
+        if (*one->program)
+            text_add(of->out, " by %s", one->program);
+    }
+    end_items(&line);
+}
+
+static void add_refused(summary *of)
+{
+    for (size_t i = 0; i < of->seen->sighting_count; i++) {
+        const sighting *one = &of->seen->sightings[i];
+        char word[ACTION_TEXT_BYTES];
+
+        if (callgate_word_level(one->word) == CALLGATE_PERMITTED)
+            continue;
+        action_format(one->word, word);
+        text_add(of->out, "refused while recording: ");
+        add_sighting(of, one);
+        text_add(of->out, " = %s  %" PRIu64 "x  %s", word, one->count, one->program);
+        if (need_has(of->wanted, call_at(one->abi, one->nr)))
+            text_add(of->out, "  (permitted now)\n");
+        else
+            text_add(of->out, "  (--allow-refused takes it in)\n");
+    }
+}
+
+static void add_ways(summary *of, const needed_call *call, const char *separator)
+{
+    static const need_values any;
+
+    if (!call->has_args) {
+        text_add(of->out, "%s", separator);
+        need_way_words(of->out, call->call, &any);
+    }
+    for (uint32_t at = 0; at < call->way_count; at++) {
+        text_add(of->out, "%s", at ? ", " : separator);
+        need_way_words(of->out, call->call, &call->ways[at]);
+    }
+}
+
+static bool is_widened_alike(const needed_call *a, const needed_call *b)
+{
+    return a->reason == NEED_WIDENED && b->reason == NEED_WIDENED && a->seen_as == b->seen_as &&
+           !strcmp(a->because, b->because);
+}
+
+/* The calls that one row of the table brought in, at the first of them. */
+static void add_widened_with(summary *of, size_t first)
+{
+    const needed_call *calls = of->wanted->calls;
+    const char *separator = "";
+
+    for (size_t i = 0; i < first; i++)
+        if (is_widened_alike(&calls[i], &calls[first]))
+            return;
+    text_add(of->out, "widened: ");
+    for (size_t i = first; i < of->wanted->call_count; i++) {
+        if (!is_widened_alike(&calls[i], &calls[first]))
+            continue;
+        add_ways(of, &calls[i], separator);
+        separator = ", ";
+    }
+    text_add(of->out, " beside %s: %s\n", call_name(calls[first].seen_as), calls[first].because);
+}
+
+static void add_widened(summary *of)
+{
+    for (size_t i = 0; i < of->wanted->call_count; i++)
+        if (of->wanted->calls[i].reason == NEED_WIDENED)
+            add_widened_with(of, i);
+}
+
+static void add_argument_names(text *out, const needed_call *call, uint32_t args)
+{
+    const char *separator = "";
+
+    for (uint32_t arg = 0; arg < 6; arg++) {
+        if (!(args & (1u << arg)))
+            continue;
+        if (arg < call_arg_count(call->call))
+            text_add(out, "%s%s", separator, call_arg_get(call->call, arg)->name);
+        else
+            text_add(out, "%sargument %u", separator, arg);
+        separator = ", ";
+    }
+}
+
+static void add_freed(summary *of)
+{
+    for (size_t i = 0; i < of->wanted->call_count; i++) {
+        const needed_call *call = &of->wanted->calls[i];
+
+        if (!call->was_freed)
+            continue;
+        text_add(of->out, "left free: %s: ", call_name(call->call));
+        if (call->merged_args) {
+            add_argument_names(of->out, call, call->merged_args);
+            text_add(of->out, " by any combination of the flags that were seen%s",
+                     call->freed_args ? "; " : "");
+        }
+        if (call->freed_args) {
+            add_argument_names(of->out, call, call->freed_args);
+            text_add(of->out, ": more than %d different values", NEED_WAY_COUNT_MAX);
+        }
+        if (!call->merged_args && !call->freed_args)
+            text_add(of->out, "all arguments: not all that were seen are known");
+        text_add(of->out, "\n");
+    }
+}
+
+static void add_gaps(summary *of)
+{
+    for (size_t i = 0; i < of->wanted->unnamed_count; i++)
+        text_add(of->out, "left out: number %u on %s, which no known call has\n",
+                 of->wanted->unnamed_nrs[i], callgate_abi_name(of->wanted->unnamed_abis[i]));
+    for (size_t i = 0; i < of->wanted->call_count; i++)
+        if (!of->wanted->calls[i].abis && of->wanted->calls[i].reason == NEED_SEEN)
+            text_add(of->out, "left out: %s, which the target doesn't have\n",
+                     call_name(of->wanted->calls[i].call));
+}
+
+static void add_advice(summary *of)
+{
+    static const char ring[] = "io_uring_enter";
+
+    if (need_has(of->wanted, call_from_name(ring, strlen(ring))))
+        text_add(of->out, "io_uring is used: its work was not recorded and is not filtered\n");
+    if (of->options->is_container && !of->options->has_no_new_privs)
+        text_add(of->out, "advice: start it with no_new_privs (--security-opt no-new-privileges) "
+                          "and record so: fewer of the runtime's own calls are permitted then\n");
+}
+
+static callgate_status resolve(summary *of, callgate_profile *profile, callgate_source *ret_source,
+                               callgate_error *reterr)
+{
+    callgate_target target;
+
+    callgate_target_init(&target);
+    target.machine = of->machine;
+    return callgate_profile_resolve(of->store, profile, &target, ret_source, NULL, reterr);
+}
+
+static callgate_status add_all(summary *of, callgate_profile *ours, callgate_profile *docker,
+                               callgate_error *reterr)
+{
+    callgate_status status = resolve(of, ours, &of->ours, reterr);
+
+    if (status == CALLGATE_OK)
+        status = resolve(of, docker, &of->docker, reterr);
+    if (status != CALLGATE_OK)
+        return status;
+    add_counts(of);
+    add_risks(of);
+    add_cves(of);
+    add_refused(of);
+    add_widened(of);
+    add_freed(of);
+    add_singles(of);
+    add_gaps(of);
+    add_advice(of);
+    return of->out->has_failed ? FAIL(reterr, CALLGATE_MEMORY, "out of memory") : CALLGATE_OK;
+}
+
+/* The machine that is told about: of several the first. */
+static callgate_abi machine_of(const need *wanted)
+{
+    callgate_abi abi = 0;
+
+    while (abi < CALLGATE_ABI_COUNT && !(wanted->abis & CALLGATE_ABI_BIT(abi)))
+        abi++;
+    return abi < CALLGATE_ABI_COUNT ? abi_get(abi)->machine : callgate_abi_host();
+}
+
+callgate_status summary_write(const need *wanted, const observation *seen, const char *profile,
+                              size_t profile_bytes, const summary_options *options, text *out,
+                              callgate_error *reterr)
+{
+    summary of = {.wanted = wanted,
+                  .seen = seen,
+                  .options = options,
+                  .out = out,
+                  .machine = machine_of(wanted)};
+    callgate_profile *ours = NULL, *docker = NULL;
+    callgate_status status = callgate_store_new(NULL, &of.store, reterr);
+
+    if (status == CALLGATE_OK)
+        status = callgate_profile_parse(profile, profile_bytes, "the written profile", &ours, NULL,
+                                        reterr);
+    if (status == CALLGATE_OK)
+        status = callgate_profile_builtin("default", &docker, reterr);
+    if (status == CALLGATE_OK)
+        status = add_all(&of, ours, docker, reterr);
+    callgate_source_clear(&of.ours);
+    callgate_source_clear(&of.docker);
+    callgate_profile_free(docker);
+    callgate_profile_free(ours);
+    callgate_store_free(of.store);
+    return status;
+}
