@@ -91,20 +91,28 @@ static bool is_permitted(cli_session *cli, const need *wanted, const observation
     return missing == 0;
 }
 
-static void say_summary(cli_session *cli, const record_request *request, const need *wanted,
-                        const observation *seen)
+static void say_summary(cli_session *cli, const record_request *request,
+                        const need_options *options, const need *wanted, const observation *seen,
+                        const text *json)
 {
+    const summary_options how = {
+        .is_container = options->is_container,
+        .has_no_new_privs = options->has_no_new_privs,
+        .is_long = args_has(&cli->args, OPTION_ALL),
+    };
+    callgate_error err;
     text out;
 
     if (cli->is_quiet)
         return;
     text_init(&out);
-    summary_write(wanted, seen, &out);
     fprintf(stderr, "callgate: wrote ");
     print_visible(stderr, request->out);
     fputc('\n', stderr);
-    if (!out.has_failed)
+    if (summary_write(wanted, seen, text_data(json), json->bytes, &how, &out, &err) == CALLGATE_OK)
         print_visible_lines(stderr, text_data(&out));
+    else
+        talk_error(cli, &err);
     text_release(&out);
 }
 
@@ -137,7 +145,7 @@ static bool make(cli_session *cli, const record_request *request, const need_opt
     if (json.has_failed)
         talk_failure(cli, "out of memory");
     if (is_made)
-        say_summary(cli, request, &wanted, seen);
+        say_summary(cli, request, options, &wanted, seen, &json);
     text_release(&json);
     need_release(&wanted);
     return is_made;
