@@ -18,6 +18,7 @@ enum { RECORD_PATH_BYTES_MAX = 4096 }; /* PATH_MAX, linux/limits.h */
 
 typedef struct record_request {
     run_request run;       /* the program; argv is NULL where there is none */
+    char caller[64];       /* under sudo: who runs it */
     pid_t pid;             /* --pid; 0: none */
     const char *cgroup;    /* NULL: none */
     const char *container; /* NULL: none */

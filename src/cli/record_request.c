@@ -201,14 +201,14 @@ static bool check_out(cli_session *cli, const record_request *request)
 static bool take_caller(cli_session *cli, record_request *request)
 {
     const char *uid = getenv("SUDO_UID"), *gid = getenv("SUDO_GID");
-    static char user[64];
+    char *user = request->caller;
 
     if (geteuid() != 0 || uid == NULL || gid == NULL || strcmp(uid, "0") == 0 ||
         request->run.user != NULL || request->run.rootfs != NULL || request->run.argv == NULL)
         return true;
-    if (strlen(uid) + strlen(gid) + 2 > sizeof user)
+    if (strlen(uid) + strlen(gid) + 2 > sizeof request->caller)
         return true;
-    snprintf(user, sizeof user, "%s:%s", uid, gid);
+    snprintf(user, sizeof request->caller, "%.30s:%.30s", uid, gid);
     talk_note(cli,
               "under sudo the program runs as the caller, user %s; --user root says "
               "otherwise",

@@ -163,8 +163,8 @@ static bool drop_privilege(cli_session *cli, const run_request *request)
 static found_program find(const run_request *request, char *ret_path)
 {
     const char *search = run_env_get(request, "PATH");
-    return find_program(request->argv[0],
-                        search != NULL ? search : "/usr/local/bin:/bin:/usr/bin", ret_path);
+    return find_program(request->argv[0], search != NULL ? search : "/usr/local/bin:/bin:/usr/bin",
+                        ret_path);
 }
 
 /* What a child that looks as the program's user has to tell. */
@@ -195,11 +195,6 @@ static found_program find_apart(const run_request *request, const privilege *who
         waitpid(child, NULL, 0);
     memcpy(ret_path, message.path, sizeof message.path);
     return message.found;
-}
-
-static callgate_status drop_in_child(const void *who, callgate_error *reterr)
-{
-    return privilege_drop(who, reterr);
 }
 
 static void make_plan(const run_request *request, const run_confinement *confinement,
@@ -241,8 +236,7 @@ static int take_found(cli_session *cli, const run_request *request,
 {
     const char *command = request->argv[0];
     if (found != PROGRAM_FOUND)
-        return say_not_found(cli, found, command,
-                             found == PROGRAM_MISSING ? command : start->path);
+        return say_not_found(cli, found, command, found == PROGRAM_MISSING ? command : start->path);
     if (!run_can_execute(cli, confinement, command, start->path, request->argv, request->envp))
         return RUN_NOT_STARTABLE;
     make_plan(request, confinement, start);
@@ -258,7 +252,7 @@ int run_prepare(cli_session *cli, const run_request *request, const run_confinem
         return RUN_FAILED;
     found_program found = find_apart(request, &start->who, start->path);
     int status = take_found(cli, request, confinement, found, start);
-    start->plan.prepare = drop_in_child;
+    start->plan.prepare = privilege_prepare;
     start->plan.prepare_user = &start->who;
     return status;
 }

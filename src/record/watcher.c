@@ -3,6 +3,7 @@
 #include "record/watcher.h"
 #include "base/fail.h"
 #include "kernel/plain.h"
+#include "kernel/privilege.h"
 #include "kernel/uapi.h"
 #include <errno.h>
 #include <fcntl.h>

@@ -28,8 +28,11 @@ void recording_begin_as(recording *r, int kind, const recorder_options *options,
     observation_init(&r->seen);
     if (RECORDER_KINDS[kind].make(options, &r->rec, &err) != CALLGATE_OK)
         fail_msg("%s: %s", RECORDER_KINDS[kind].name, err.text);
-    spawn_plan plan = {
-        .path = argv[0], .argv = argv, .envp = environ, .privilege = who, .has_no_new_privs = true};
+    spawn_plan plan = {.path = argv[0], .argv = argv, .envp = environ, .has_no_new_privs = true};
+    if (who != NULL) {
+        plan.prepare = privilege_prepare;
+        plan.prepare_user = who;
+    }
     r->rec->class->plan(r->rec, &plan);
     if (spawn_start(&plan, &r->child, &stage, &err) != CALLGATE_OK)
         fail_msg("%s: %s", RECORDER_KINDS[kind].name, err.text);

@@ -9,6 +9,7 @@
 #ifndef TESTS_LIVE_RECORDING_H
 #define TESTS_LIVE_RECORDING_H
 
+#include "kernel/privilege.h"
 #include "record/recorder.h"
 #include "recorded_work.h"
 

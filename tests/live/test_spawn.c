@@ -383,11 +383,6 @@ static void started_one_outlives_its_parent(void **state)
     kill(shared->program, SIGKILL);
 }
 
-static callgate_status drop(const void *who, callgate_error *reterr)
-{
-    return privilege_drop(who, reterr);
-}
-
 /* What `grep` of /proc/self/status prints inside, into text. */
 static void status_inside(const privilege *who, char *text)
 {
@@ -398,7 +393,7 @@ static void status_inside(const privilege *who, char *text)
     char script[256];
     snprintf(script, sizeof script, "cat /proc/self/status > %s", path);
     spawn_plan plan = plan_of(script);
-    plan.prepare = drop;
+    plan.prepare = privilege_prepare;
     plan.prepare_user = who;
     plan.has_no_new_privs = true;
     outcome found = watch(&plan);
