@@ -166,6 +166,24 @@ static void modes_say_the_abi(void **state)
     must_be("x86 waitpid x1");
 }
 
+/* Into a file strace doesn't write modes: names tell the whole image, from its first call on. */
+static void names_say_the_abi_of_an_image(void **state)
+{
+    (void)state;
+    read_strace("5 execve(\"./a\", [], 0) = 0\n"
+                "5 brk(NULL) = 0\n"
+                "5 clone(child_stack=NULL, flags=SIGCHLD) = 6\n"
+                "6 getppid() = 5\n"
+                "6 execve(\"./b\", [], 0 <unfinished ...>\n"
+                "5 mmap2(NULL, 4096, PROT_READ, MAP_PRIVATE, -1, 0) = 0xf7\n"
+                "6 <... execve resumed>) = 0\n"
+                "6 getuid() = 0\n"
+                "6 execve(\"./none\", [], 0) = -1 ENOENT (No such file or directory)\n"
+                "6 newfstatat(3, \"\", {}, 0) = 0\n");
+    must_be("x86_64 execve x2; x86_64 getuid x1; x86_64 newfstatat x1; x86 execve x1; x86 brk x1; "
+            "x86 getppid x1; x86 clone(0) x1; x86 mmap2(0) x1");
+}
+
 /* strace shows socketcall as the call that it carries. */
 static void a_multiplexed_call_may_be_either(void **state)
 {
@@ -303,6 +321,7 @@ int main(void)
         cmocka_unit_test(one_line_of_every_form),
         cmocka_unit_test(a_resumed_call_counts_once),
         cmocka_unit_test(modes_say_the_abi),
+        cmocka_unit_test(names_say_the_abi_of_an_image),
         cmocka_unit_test(a_multiplexed_call_may_be_either),
         cmocka_unit_test(times_and_programs_are_kept),
         cmocka_unit_test(a_log_without_calls_is_refused),
