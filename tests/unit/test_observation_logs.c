@@ -114,7 +114,7 @@ static void one_line_of_every_form(void **state)
          "x86_64 ioctl(0xc0045401) x1"},
         {"ioctl(3, _IOC(_IOC_NONE, 0x54, 0x1, 0), 0) = -1 ENOTTY (x)\n", "x86_64 ioctl(0x5401) x1"},
         {"ioctl(3, 0xffffffff80045430, 0) = 0\n", "x86_64 ioctl(0x80045430) x1"},
-        {"setsockopt(3<TCP:[1.2.3.4:5->6.7.8.9:80]>, SOL_TCP, 0x1 /* TCP_NODELAY */, [1], 4) = 0\n",
+        {"setsockopt(3<TCP:[1.2.3.4:5->6.7.8.9:80]>, SOL_TCP, TCP_NODELAY, [1], 4) = 0\n",
          "x86_64 setsockopt(0x6,0x1) x1"},
         {"setsockopt(3</tmp/a,b>, SOL_SOCKET, SO_REUSEADDR, [1], 4) = 0\n",
          "x86_64 setsockopt(0x1,0x2) x1"},
