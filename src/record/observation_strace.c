@@ -8,70 +8,22 @@
 #include "base/limits.h"
 #include "record/interest.h"
 #include "record/strace_line.h"
-#include <stdlib.h>
+#include "record/strace_tasks.h"
 #include <string.h>
-
-typedef struct strace_task {
-    uint64_t pid;
-    callgate_abi abi;
-    bool is_pending; /* a call of it was cut, to be resumed */
-} strace_task;
 
 typedef struct strace_reader {
     log_reading reading;
     callgate_abi machine;
-    strace_task *tasks; /* sorted by pid */
-    size_t task_count;
-    size_t task_capacity;
+    strace_tasks tasks;
     callgate_abi last_abi; /* of the last call: a new task is its child, most likely */
+    bool has_modes;        /* strace says which mode a process runs in */
+    bool is_survey;        /* the first walk, which counts nothing */
 } strace_reader;
 
-static size_t task_place(const strace_reader *reader, uint64_t pid)
+static bool fail_memory(strace_reader *reader)
 {
-    size_t low = 0, high = reader->task_count;
-
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-
-        if (reader->tasks[middle].pid < pid)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-static bool reserve(strace_reader *reader)
-{
-    size_t capacity = reader->task_capacity ? 2 * reader->task_capacity : 64;
-    strace_task *tasks;
-
-    if (reader->task_count < reader->task_capacity)
-        return true;
-    tasks = realloc(reader->tasks, capacity * sizeof *tasks);
-    if (!tasks)
-        return false;
-    reader->tasks = tasks;
-    reader->task_capacity = capacity;
-    return true;
-}
-
-/* What is known of a task; NULL: no memory. */
-static strace_task *task_of(strace_reader *reader, uint64_t pid)
-{
-    size_t index = task_place(reader, pid);
-
-    if (index < reader->task_count && reader->tasks[index].pid == pid)
-        return &reader->tasks[index];
-    if (!reserve(reader)) {
-        reader->reading.status = FAIL(reader->reading.reterr, CALLGATE_MEMORY, "out of memory");
-        return NULL;
-    }
-    strace_task *place = &reader->tasks[index];
-    memmove(place + 1, place, (reader->task_count - index) * sizeof *place);
-    *place = (strace_task){.pid = pid, .abi = reader->last_abi};
-    reader->task_count++;
-    return place;
+    reader->reading.status = FAIL(reader->reading.reterr, CALLGATE_MEMORY, "out of memory");
+    return false;
 }
 
 /* The first ABI of a machine that has a word size and is x32 or not. */
@@ -87,21 +39,25 @@ static callgate_abi abi_of_mode(callgate_abi machine, log_span mode)
     return machine;
 }
 
-/* Without a pid of its own, the line's task is that of all such lines: 0. */
+/* Tells a task's ABI. */
+static bool set_mode(strace_reader *reader, uint64_t pid, callgate_abi abi)
+{
+    strace_task *task = strace_task_of(&reader->tasks, pid, reader->last_abi);
+
+    if (!task)
+        return fail_memory(reader);
+    task->abi = abi;
+    return true;
+}
+
+/* Where no pid stands before lines, their task is 0. */
 static bool take_mode(strace_reader *reader, const strace_line *line)
 {
     callgate_abi abi = abi_of_mode(reader->machine, line->name);
-    strace_task *own = task_of(reader, line->mode_pid);
 
-    if (!own)
-        return false;
-    own->abi = abi;
-    strace_task *shown = task_of(reader, line->task);
-    if (!shown)
-        return false;
-    shown->abi = abi;
+    reader->has_modes = true;
     reader->last_abi = abi;
-    return true;
+    return set_mode(reader, line->mode_pid, abi) && set_mode(reader, line->task, abi);
 }
 
 static bool is_called(callgate_abi abi, uint64_t nr, log_span name)
@@ -233,20 +189,55 @@ static bool take_call(strace_reader *reader, const strace_line *line, callgate_a
     return true;
 }
 
-static bool take_task_line(strace_reader *reader, const strace_line *line)
+/* What a call without a number tells of its image, in the first walk. */
+static void survey(strace_reader *reader, const strace_task *task, const strace_line *line,
+                   callgate_abi abi)
 {
-    strace_task *task = task_of(reader, line->task);
-    bool is_known;
+    strace_image *image = &reader->tasks.images[task->image];
+
+    if (line->has_nr)
+        return;
+    if (abi != reader->machine && !has_line(reader->machine, line))
+        image->abi = abi;
+    for (callgate_abi other = 0; other < CALLGATE_ABI_COUNT; other++)
+        if (other != reader->machine && abi_get(other)->machine == reader->machine &&
+            has_line(other, line))
+            return;
+    image->has_own |= has_line(reader->machine, line);
+}
+
+/* Did the line end an execve that succeeded? Then another image runs, of the machine's own ABI
+ * unless something says otherwise. */
+static bool take_exec(strace_reader *reader, strace_task *task, log_span shown,
+                      const strace_line *line)
+{
+    bool is_exec = log_is(line->name, "execve") || log_is(line->name, "execveat");
+
+    if (!is_exec || line->is_cut || !log_find(shown, " = 0"))
+        return true;
+    return strace_task_exec(&reader->tasks, task,
+                            reader->has_modes ? task->abi : reader->machine) ||
+           fail_memory(reader);
+}
+
+static bool take_task_line(strace_reader *reader, log_span shown, const strace_line *line)
+{
+    strace_task *task = strace_task_of(&reader->tasks, line->task, reader->last_abi);
+    bool is_counted = true;
 
     if (!task)
-        return false;
-    is_known = line->kind == STRACE_RESUMED && task->is_pending;
+        return fail_memory(reader);
+    bool is_known = line->kind == STRACE_RESUMED && task->is_pending;
     task->is_pending = line->is_cut;
-    if (is_known)
-        return true;
-    task->abi = abi_of(reader, task, line);
-    reader->last_abi = task->abi;
-    return take_call(reader, line, task->abi);
+    if (!is_known) {
+        task->abi = abi_of(reader, task, line);
+        reader->last_abi = task->abi;
+        if (reader->is_survey)
+            survey(reader, task, line, task->abi);
+        else
+            is_counted = take_call(reader, line, task->abi);
+    }
+    return is_counted && take_exec(reader, task, shown, line);
 }
 
 static bool take_line(strace_reader *reader, log_span shown)
@@ -257,21 +248,35 @@ static bool take_line(strace_reader *reader, log_span shown)
         reader->reading.passed_over += log_bytes(shown) > 0;
         return true;
     }
-    return line.kind == STRACE_MODE ? take_mode(reader, &line) : take_task_line(reader, &line);
+    return line.kind == STRACE_MODE ? take_mode(reader, &line)
+                                    : take_task_line(reader, shown, &line);
+}
+
+static void walk(strace_reader *reader, log_span rest)
+{
+    log_span line;
+
+    reader->last_abi = reader->machine;
+    reader->reading.passed_over = 0;
+    while (log_line(&rest, &line) && take_line(reader, line))
+        continue;
 }
 
 callgate_status observation_read_strace(const char *bytes, size_t byte_count, const char *name,
                                         callgate_abi machine, observation *ret_seen,
                                         uint64_t *ret_passed_over, callgate_error *reterr)
 {
-    strace_reader reader = {.machine = machine, .last_abi = machine};
-    log_span rest = {bytes, bytes + byte_count}, line;
+    strace_reader reader = {.machine = machine, .is_survey = true};
+    log_span all = {bytes, bytes + byte_count};
 
-    if (!log_begin(&reader.reading, rest, name, OBSERVED_BY_STRACE, reterr))
+    if (!log_begin(&reader.reading, all, name, OBSERVED_BY_STRACE, reterr))
         return log_end(&reader.reading, name, ret_seen, ret_passed_over);
     reader.reading.run.machine = machine;
-    while (log_line(&rest, &line) && take_line(&reader, line))
-        continue;
-    free(reader.tasks);
+    walk(&reader, all);
+    strace_tasks_rewind(&reader.tasks);
+    reader.is_survey = false;
+    if (reader.reading.status == CALLGATE_OK)
+        walk(&reader, all);
+    strace_tasks_release(&reader.tasks);
     return log_end(&reader.reading, name, ret_seen, ret_passed_over);
 }

@@ -114,7 +114,7 @@ static void one_line_of_every_form(void **state)
          "x86_64 ioctl(0xc0045401) x1"},
         {"ioctl(3, _IOC(_IOC_NONE, 0x54, 0x1, 0), 0) = -1 ENOTTY (x)\n", "x86_64 ioctl(0x5401) x1"},
         {"ioctl(3, 0xffffffff80045430, 0) = 0\n", "x86_64 ioctl(0x80045430) x1"},
-        {"setsockopt(3<TCP:[1.2.3.4:5->6.7.8.9:80]>, SOL_TCP, 0x1 /* TCP_NODELAY */, [1], 4) = 0\n",
+        {"setsockopt(3<TCP:[1.2.3.4:5->6.7.8.9:80]>, SOL_TCP, TCP_NODELAY, [1], 4) = 0\n",
          "x86_64 setsockopt(0x6,0x1) x1"},
         {"setsockopt(3</tmp/a,b>, SOL_SOCKET, SO_REUSEADDR, [1], 4) = 0\n",
          "x86_64 setsockopt(0x1,0x2) x1"},
@@ -164,6 +164,24 @@ static void modes_say_the_abi(void **state)
     must_be("x86_64 execve x1; x86_64 getuid x1; x32 getpid x2; x32 getuid x1");
     read_strace("waitpid(-1, NULL, 0) = 1\n"); /* 64 bit has none */
     must_be("x86 waitpid x1");
+}
+
+/* Into a file strace doesn't write modes: names tell the whole image, from its first call on. */
+static void names_say_the_abi_of_an_image(void **state)
+{
+    (void)state;
+    read_strace("5 execve(\"./a\", [], 0) = 0\n"
+                "5 brk(NULL) = 0\n"
+                "5 clone(child_stack=NULL, flags=SIGCHLD) = 6\n"
+                "6 getppid() = 5\n"
+                "6 execve(\"./b\", [], 0 <unfinished ...>\n"
+                "5 mmap2(NULL, 4096, PROT_READ, MAP_PRIVATE, -1, 0) = 0xf7\n"
+                "6 <... execve resumed>) = 0\n"
+                "6 getuid() = 0\n"
+                "6 execve(\"./none\", [], 0) = -1 ENOENT (No such file or directory)\n"
+                "6 newfstatat(3, \"\", {}, 0) = 0\n");
+    must_be("x86_64 execve x2; x86_64 getuid x1; x86_64 newfstatat x1; x86 execve x1; x86 brk x1; "
+            "x86 getppid x1; x86 clone(0) x1; x86 mmap2(0) x1");
 }
 
 /* strace shows socketcall as the call that it carries. */
@@ -303,6 +321,7 @@ int main(void)
         cmocka_unit_test(one_line_of_every_form),
         cmocka_unit_test(a_resumed_call_counts_once),
         cmocka_unit_test(modes_say_the_abi),
+        cmocka_unit_test(names_say_the_abi_of_an_image),
         cmocka_unit_test(a_multiplexed_call_may_be_either),
         cmocka_unit_test(times_and_programs_are_kept),
         cmocka_unit_test(a_log_without_calls_is_refused),
