@@ -78,7 +78,8 @@ static void answer(notifier *n)
     callgate_call_data call = call_of(notif);
     uint32_t word = word_of(n, &call);
     tally_entry *entry = watcher_see(n->board, &call, word, (pid_t)notif->pid);
-    if (__atomic_load_n(&n->board->is_killing, __ATOMIC_RELAXED))
+    /* 0: a task that this pid namespace doesn't show */
+    if (__atomic_load_n(&n->board->is_killing, __ATOMIC_RELAXED) && notif->pid > 0)
         kill((pid_t)notif->pid, SIGKILL);
     memset(&n->reply, 0, sizeof n->reply.answer);
     n->reply.answer.id = notif->id;
