@@ -229,26 +229,38 @@ static uint32_t explain_all(cli_session *cli, const run_confinement *confinement
     return count;
 }
 
+/* What was seen, as a run of its own. */
+static callgate_status observe(const run_request *request, recorder *rec, observation *seen,
+                               callgate_error *reterr)
+{
+    observed_run run = {.by = rec->class->by,
+                        .machine = callgate_abi_host(),
+                        .kernel = host_kernel(),
+                        .is_whole = rec->class->has_ended(rec) && rec->class->lost_count(rec) == 0};
+    uint32_t index;
+    text command;
+    text_init(&command);
+    for (char *const *word = request->argv; *word != NULL; word++)
+        text_add(&command, "%s%s", word == request->argv ? "" : " ", *word);
+    run.subject = text_data(&command);
+    callgate_status status = run_id_random(run.id, reterr);
+    if (status == CALLGATE_OK)
+        status = observation_add_run(seen, &run, &index, reterr);
+    if (status == CALLGATE_OK)
+        status = rec->class->harvest(rec, seen, index, reterr);
+    text_release(&command);
+    return status;
+}
+
 /* The report as an observation: what other verbs read. */
 static bool write_file(cli_session *cli, const run_request *request, recorder *rec)
 {
     observation seen;
-    observed_run run = {.by = rec->class->by,
-                        .machine = callgate_abi_host(),
-                        .kernel = host_kernel(),
-                        .is_whole = rec->class->has_ended(rec) && rec->class->lost_count(rec) == 0,
-                        .subject = request->argv[0]};
     callgate_error err;
-    uint32_t index;
     text out;
     observation_init(&seen);
     text_init(&out);
-    callgate_status status = run_id_random(run.id, &err);
-    if (status == CALLGATE_OK)
-        status = observation_add_run(&seen, &run, &index, &err);
-    if (status == CALLGATE_OK)
-        status = rec->class->harvest(rec, &seen, index, &err);
-    bool is_fine = status == CALLGATE_OK;
+    bool is_fine = observe(request, rec, &seen, &err) == CALLGATE_OK;
     if (!is_fine)
         talk_error(cli, &err);
     else

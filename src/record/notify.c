@@ -43,6 +43,12 @@ typedef struct notifier {
     } reply;
 } notifier;
 
+/* ioctl, whose request C libraries don't agree on the type of. */
+static long control(int listener, unsigned long what, uintptr_t argument)
+{
+    return syscall(SYS_ioctl, listener, what, argument);
+}
+
 /* The word that decides; what the filter would not have sent here is refused. */
 static uint32_t word_of(const notifier *n, const callgate_call_data *call)
 {
@@ -78,7 +84,8 @@ static void answer(notifier *n)
     callgate_call_data call = call_of(notif);
     uint32_t word = word_of(n, &call);
     tally_entry *entry = watcher_see(n->board, &call, word, (pid_t)notif->pid);
-    if (__atomic_load_n(&n->board->is_killing, __ATOMIC_RELAXED))
+    /* 0: a task that this pid namespace doesn't show */
+    if (__atomic_load_n(&n->board->is_killing, __ATOMIC_RELAXED) && notif->pid > 0)
         kill((pid_t)notif->pid, SIGKILL);
     memset(&n->reply, 0, sizeof n->reply.answer);
     n->reply.answer.id = notif->id;
@@ -87,7 +94,7 @@ static void answer(notifier *n)
     else
         n->reply.answer.error = -(int32_t)(word & CALLGATE_DATA_MASK);
     /* a call that a signal took back in between is made, and seen, again */
-    if (ioctl(n->listener, NOTIF_SEND, &n->reply) == 0 && entry != NULL)
+    if (control(n->listener, NOTIF_SEND, (uintptr_t)&n->reply) == 0 && entry != NULL)
         tally_count(entry);
 }
 
@@ -97,7 +104,7 @@ static bool next(notifier *n)
     if (!n->has_waking_end && is_over(n, -1))
         return false;
     memset(&n->request, 0, sizeof n->request);
-    if (ioctl(n->listener, NOTIF_RECV, &n->request) == 0)
+    if (control(n->listener, NOTIF_RECV, (uintptr_t)&n->request) == 0)
         answer(n);
     else if (errno == ENOENT) /* the end, or its task was killed before it was looked at */
         return !n->has_waking_end || !is_over(n, 0);
@@ -133,7 +140,7 @@ static void watch(const watched_recorder *rec)
         return;
     if (n.listener >= 0) {
         watcher_settle(rec, n.listener);
-        ioctl(n.listener, NOTIF_SET_FLAGS, UAPI_NOTIF_FD_SYNC_WAKE_UP); /* where it is known */
+        control(n.listener, NOTIF_SET_FLAGS, UAPI_NOTIF_FD_SYNC_WAKE_UP); /* where it is known */
         while (next(&n))
             ;
     }

@@ -18,6 +18,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
+#include <sys/syscall.h>
 #include <sys/user.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -38,10 +39,10 @@ typedef struct tracer {
     pid_t front_end; /* of a whole one: the parent */
 } tracer;
 
-/* The requests that take a number where the C library wants a pointer. */
-static long request(int what, pid_t tid, unsigned long address, unsigned long data)
+/* ptrace with numbers for what C libraries declare each in its own way. */
+static long request(long what, pid_t tid, unsigned long address, unsigned long data)
 {
-    return ptrace(what, tid, (void *)address, (void *)data);
+    return syscall(SYS_ptrace, what, tid, address, data);
 }
 
 /* Makes the call that a task stopped at fail without being made. */
@@ -92,7 +93,7 @@ static bool is_leaving(const tracer *t)
 /* Lets a task run on, with a signal where one is on its way to it. */
 static void run_on(const tracer *t, pid_t tid, int number)
 {
-    int how = is_leaving(t) ? PTRACE_DETACH : t->is_whole ? PTRACE_SYSCALL : PTRACE_CONT;
+    long how = is_leaving(t) ? PTRACE_DETACH : t->is_whole ? PTRACE_SYSCALL : PTRACE_CONT;
     request(how, tid, 0, (unsigned long)number);
     if (how == PTRACE_DETACH)
         task_list_remove(&t->board->tasks, tid);

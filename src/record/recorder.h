@@ -34,11 +34,11 @@ typedef struct recorder_class {
     void (*plan)(recorder *rec, spawn_plan *plan);
     callgate_status (*harvest)(recorder *rec, observation *seen, uint32_t run,
                                callgate_error *reterr);
-    bool (*has_ended)(recorder *rec); /* no recorded task is left */
-    uint32_t (*task_count)(recorder *rec);
-    int (*descriptor)(recorder *rec); /* readable when there may be news; -1: poll by time */
-    void (*leave)(recorder *rec);     /* stop recording, let the tasks go on unhurt */
-    void (*kill)(recorder *rec);      /* SIGKILL to every task that is still recorded */
+    bool (*has_ended)(recorder *rec);      /* no recorded task is left */
+    uint32_t (*task_count)(recorder *rec); /* processes of which a task is still recorded */
+    int (*descriptor)(recorder *rec);      /* readable when there may be news; -1: poll by time */
+    void (*leave)(recorder *rec);          /* stop recording, let the tasks go on unhurt */
+    void (*kill)(recorder *rec);           /* SIGKILL to every task that is still recorded */
     uint64_t (*lost_count)(
         recorder *rec); /* calls that are known to be missing, 0 in a whole run */
     void (*free)(recorder *rec);

@@ -20,8 +20,9 @@
 
 enum {
     STACK_BYTES = 256 * 1024,
-    PAUSE_NS = 50 * 1000,      /* between two looks at the board */
-    KILL_PASS_COUNT_MAX = 200, /* of 10 ms: a storm of forks is over by then */
+    PAUSE_NS = 50 * 1000,        /* between two looks at the board */
+    LOOK_COUNT_MAX = 200 * 1000, /* ten seconds, on the busiest machine more */
+    KILL_PASS_COUNT_MAX = 200,   /* of 10 ms: a storm of forks is over by then */
     KILL_PAUSE_NS = 10 * 1000 * 1000,
     DESCRIPTOR_COUNT_MAX = 65536, /* closed one by one where close_range isn't known */
 };
@@ -103,11 +104,14 @@ static int watcher_main(void *argument)
     _exit(0);
 }
 
-/* Waits until the watcher is ready or has failed. It may also be gone, killed. */
+/* Waits until the watcher is ready or has failed. It may also be gone, killed:
+ * only its parent, who stands still, would be told. */
 static bool becomes_ready(watcher_board *board)
 {
-    while (stage_of(board) == WATCHER_STARTED && kill(board->watcher, 0) == 0)
+    for (int look = 0; look < LOOK_COUNT_MAX && stage_of(board) == WATCHER_STARTED; look++)
         rest(PAUSE_NS);
+    if (stage_of(board) == WATCHER_STARTED)
+        watcher_say(board, WATCHER_FAILED, ETIMEDOUT);
     return stage_of(board) == WATCHER_READY;
 }
 

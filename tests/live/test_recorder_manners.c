@@ -71,7 +71,7 @@ static void counts_and_kills_tasks(void **state)
     for (int kind = 0; kind < RECORDER_KIND_COUNT; kind++) {
         recording r;
         recording_begin(&r, kind, script_argv("sleep 100 & sleep 100 & sleep 100"));
-        for (int waited = 0; waited < 2000 && r.rec->class->task_count(r.rec) < 4; waited += 10)
+        for (int waited = 0; waited < 10000 && r.rec->class->task_count(r.rec) < 4; waited += 10)
             usleep(10000);
         assert_int_equal(r.rec->class->task_count(r.rec), 4);
         r.rec->class->kill(r.rec);
@@ -213,7 +213,7 @@ static void lets_go_with_its_front_end(void **state)
     char command[96];
     bool is_traced = true;
     snprintf(command, sizeof command, "grep '^TracerPid:.0$' /proc/%d/status", (int)child);
-    for (int waited = 0; waited < 2000 && is_traced; waited += 20) {
+    for (int waited = 0; waited < 10000 && is_traced; waited += 20) {
         FILE *status = popen(command, "r");
         is_traced = fgets(line, sizeof line, status) == NULL;
         pclose(status);
