@@ -3,8 +3,8 @@
 """Usage: tools/import_facts.py FACTS-DIRECTORY
 
 Rewrites data/calls.tsv, arguments.tsv, libseccomp.tsv, multiplex.tsv, cves.tsv, and the members
-column of groups.tsv where a group's source is systemd. Facts alone are carried over; what the project says
-in words (headers, reasons) stays in this script or in data/.
+column of groups.tsv where a group's source is systemd. Facts alone are carried over; what the
+project says in words (headers, reasons) stays in this script or in data/.
 """
 
 import csv
