@@ -2,16 +2,18 @@
 # Turns collected facts into the tables of data/.
 """Usage: tools/import_facts.py FACTS-DIRECTORY
 
-Rewrites data/calls.tsv, arguments.tsv, libseccomp.tsv, multiplex.tsv, and the members column of
-groups.tsv where a group's source is systemd. Facts alone are carried over; what the project says
-in words (headers, reasons) stays in this script or in data/.
+Rewrites data/calls.tsv, arguments.tsv, libseccomp.tsv, multiplex.tsv, cves.tsv, and the members
+column of groups.tsv where a group's source is systemd. Facts alone are carried over; what the
+project says in words (headers, reasons) stays in this script or in data/.
 """
 
 import csv
 import json
 import pathlib
+import re
 import sys
 
+NAME_BYTES_MAX = 48  # of a vulnerability's name: longer ones are sentences
 DATA = pathlib.Path(__file__).resolve().parent.parent / "data"
 
 CALLS_HEADER = """\
@@ -69,6 +71,18 @@ SIGNATURES = {
     "cachectl": ["char *addr", "int nbytes", "int op"],
 }
 OLDEST_LIBSECCOMP = "2.5.0"
+
+
+CVES_HEADER = """\
+# Known vulnerabilities of the kernel, with the calls that reaching them takes.
+#
+# id
+# name   what it is known as, or where it was
+# needs  calls, all of which are needed: CALL, CALL[ARGUMENT==VALUE,ARGUMENT&BITS], either with
+#        @ABI behind it; a vertical bar parts alternatives
+#
+# id\tname\tneeds
+"""
 
 
 def rows(facts, name):
@@ -169,6 +183,21 @@ def import_multiplex(facts):
     write("multiplex.tsv", MULTIPLEX_HEADER, lines)
 
 
+def import_cves(facts):
+    """Kernel vulnerabilities whose calls are known, and not by a guess; by year and number."""
+    lines = []
+    for row in rows(facts, "cves.csv"):
+        number = re.fullmatch(r"CVE-(\d+)-(\d+)", row["cve"])
+        needs = " ".join(need.strip() for need in row["required_primitives"].split(";"))
+        if not number or not needs or row["confidence"] == "low":
+            continue
+        name = row["name"].replace("(kernelCTF)", "").strip()
+        if len(name) > NAME_BYTES_MAX:
+            name = row["subsystem"]
+        lines.append((int(number[1]), int(number[2]), [row["cve"], name, needs]))
+    write("cves.tsv", CVES_HEADER, [line[2] for line in sorted(lines)])
+
+
 def import_groups(facts):
     known = {row[0] for row in read("calls.tsv")}
     systemd = json.loads((facts / "groups.json").read_text())["systemd"]["groups"]
@@ -190,6 +219,7 @@ def main():
     import_arguments(facts)
     import_libseccomp(facts)
     import_multiplex(facts)
+    import_cves(facts)
     if (DATA / "groups.tsv").exists():
         import_groups(facts)
 

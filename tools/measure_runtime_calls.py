@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 # Measures what container runtimes call after they installed the filter.
 """Usage: tools/measure_runtime_calls.py [--starts N] [--only runc|crun|init] [--root DIR] >ROWS
+       tools/measure_runtime_calls.py --merge ROWS
+       tools/measure_runtime_calls.py --check ROWS     are all of them in the table already?
 
 Starts containers by the runc and crun of this machine (or of the system in DIR, which must hold
 strace too), N times (30) each way: create and exec, with and without no_new_privs; in turn as root
@@ -309,16 +311,29 @@ def merge(path):
     TABLE.write_text("\n".join(comment + lines) + "\n")
 
 
+def check(path):
+    """Says what a runtime was seen to call that no release of it has in the table."""
+    known = {(row[0], row[3], *row[4:6]) for row in rows_of(TABLE)}
+    news = sorted({(row[0], row[3], *row[4:6]) for row in rows_of(pathlib.Path(path))} - known)
+    missing = [row for row in news if not (row[1] == "no" and (row[0], "yes", *row[2:]) in known)]
+    for row in missing:
+        print("not in data/runtime_calls.tsv:", *row)
+    sys.exit(1 if missing else 0)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--starts", type=int, default=30)
     parser.add_argument("--only", choices=("runc", "crun", "init"))
     parser.add_argument("--root", default="")
     parser.add_argument("--merge")
+    parser.add_argument("--check")
     options = parser.parse_args()
     if options.merge:
         merge(options.merge)
         return
+    if options.check:
+        check(options.check)
     rows = []
     with tempfile.TemporaryDirectory(dir="/run") as made:
         folder = pathlib.Path(made)

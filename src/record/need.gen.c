@@ -1507,7 +1507,7 @@ const risky_row riskies[] = {
     {"unshare", "new namespaces, in which the kernel's privileged parts can be reached", 15, 1},
     {"clone(CLONE_NEWUSER)", "a new user namespace, in which the kernel's privileged parts can be reached", 16, 1},
     {"clone(CLONE_NEW…)", "new namespaces", 17, 1},
-    {"clone3", "its flags lie behind a pointer: new namespaces can't be refused", 18, 1},
+    {"clone3", "its flags lie behind a pointer, so new namespaces can't be refused; libcs do without it: edit --errno ENOSYS --deny clone3", 18, 1},
     {"setns", "enters other namespaces", 19, 1},
     {"mounts", "changes what the file system looks like", 20, 10},
     {"open_by_handle_at", "opens files beyond the container's root", 30, 1},

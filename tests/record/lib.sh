@@ -75,36 +75,47 @@ serve() {
 
 # Record it, look at what was written, run it again with the refusals counted.
 program() {
-    title="$recorder: $1"
+    about="$recorder: $1"
     words=$2
     client=$3
     out=$scratch/$1.$recorder.json
+    seen=$scratch/$1.$recorder.obs
     # The words of a command and of options hold no blanks.
     # shellcheck disable=SC2086
-    serve "$client" "$callgate" record --recorder "$recorder" $as -o "$out" \
-        --save "$scratch/$1.$recorder.obs" -- $words
-    ok $? "$title: does its work while it is recorded" "$(cat "$scratch/client" 2>/dev/null)" \
+    serve "$client" "$callgate" record --recorder "$recorder" $as -o "$out" --save "$seen" \
+        -- $words
+    ok $? "$about: does its work while it is recorded" "$(cat "$scratch/client" 2>/dev/null)" \
         "$(tail -n 20 "$scratch/output")"
     if [ ! -s "$out" ]; then
-        ok 1 "$title: its profile is written" "$(tail -n 20 "$scratch/output")"
+        ok 1 "$about: its profile is written" "$(tail -n 20 "$scratch/output")"
         return
     fi
-    try "$title: its profile is clean" "$callgate" check --fail-on error "$out"
+    try "$about: its profile is clean" "$callgate" check --fail-on error "$out"
     # shellcheck disable=SC2086
     serve "$client" "$callgate" run --profile "$out" --report="$scratch/refused" $as -- $words
-    ok $? "$title: does its work under the profile" "$(cat "$scratch/client" 2>/dev/null)" \
+    ok $? "$about: does its work under the profile" "$(cat "$scratch/client" 2>/dev/null)" \
         "$(tail -n 20 "$scratch/output")"
-    same "$title: nothing was refused" "" "$(refused_of "$scratch/refused")"
+    same "$about: nothing was refused that wasn't before" "" "$(refused_anew)"
 }
 
-# The calls that a report tells of.
+# The calls that are refused now and were not while they were recorded.
+refused_anew() {
+    refused_of "$seen" >"$scratch/before"
+    refused_of "$scratch/refused" | grep -vxFf "$scratch/before" | tr '\n' ' '
+}
+
+# refused_of OBSERVATION: the names of calls that were refused.
 refused_of() {
-    sed -n 's/.*"call": *"\([^"]*\)".*/\1/p' "$1" 2>/dev/null | sort -u | tr '\n' ' '
+    python3 -c 'import json, sys
+calls = json.load(open(sys.argv[1]))["calls"]
+print("\n".join(sorted({row["call"] for row in calls if "refused" in row})))' "$1"
 }
 
 # The names that an observation shows.
 seen_of() {
-    sed -n 's/.*"call": *"\([^"]*\)".*/\1/p' "$1" | sort -u
+    python3 -c 'import json, sys
+calls = json.load(open(sys.argv[1]))["calls"]
+print("\n".join(sorted({row["call"] for row in calls})))' "$1"
 }
 
 # A port that nobody listens on.
