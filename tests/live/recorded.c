@@ -7,6 +7,7 @@
 #include "callgate/policy.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -237,6 +238,29 @@ static int gated(int gate)
     return 0;
 }
 
+/* Each lives for a moment and leaves a child behind, until the gate opens. */
+static void descend(int gate)
+{
+    char byte;
+    while (read(gate, &byte, 1) < 0 && errno == EAGAIN)
+        if (fork() != 0)
+            _exit(0);
+    syscall(SYS_getpgid, 0);
+    _exit(0);
+}
+
+static int gated_storm(int gate)
+{
+    prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+    fcntl(gate, F_SETFL, O_NONBLOCK);
+    for (int i = 0; i < RECORDED_LINES; i++)
+        if (fork() == 0)
+            descend(gate);
+    while (wait(NULL) > 0)
+        continue;
+    return 0;
+}
+
 static int stay(int count)
 {
     for (int i = 0; i < count; i++)
@@ -285,6 +309,7 @@ int recorded_main(const char *role, int count)
         {"arguments", arguments},
         {"refused", refused},
         {"gated", gated},
+        {"gated-storm", gated_storm},
         {"stay", stay},
         {"container", container},
 #if defined(__x86_64__)
