@@ -171,12 +171,11 @@ static int load_either(ebpf_recorder *rec)
 }
 
 /* Before 5.11 maps are locked memory. The limit is lifted for the load alone, as far as this
- * process may: libbpf would lift it for good, and the program would inherit that. */
+ * process may: libbpf lifts it for good, once, and the program would inherit that. */
 static int load_unlimited(ebpf_recorder *rec)
 {
     struct rlimit before;
     uint32_t release = kernel_release();
-    libbpf_set_memlock_rlim(0);
     if (release == 0 || release >= CALLGATE_KERNEL(5, 11) ||
         getrlimit(RLIMIT_MEMLOCK, &before) != 0)
         return load_either(rec);

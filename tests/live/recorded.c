@@ -11,6 +11,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -124,13 +125,19 @@ static int arguments(int count)
     return 0;
 }
 
-static int confine(const callgate_insn *insns, size_t insn_count)
+static int confine_all(const callgate_insn *insns, size_t insn_count, uint32_t flags)
 {
     callgate_filter *filter;
+    const callgate_attachment attachment = {.is_known = true, .flags = flags};
     if (callgate_filter_new(insns, insn_count, &filter, NULL) != CALLGATE_OK)
         return 1;
     prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-    return callgate_install(filter, NULL, NULL) != CALLGATE_OK;
+    return callgate_install(filter, &attachment, NULL) != CALLGATE_OK;
+}
+
+static int confine(const callgate_insn *insns, size_t insn_count)
+{
+    return confine_all(insns, insn_count, 0);
 }
 
 static void *thread_dies(void *argument)
@@ -273,6 +280,39 @@ static int stay(int count)
     return 0;
 }
 
+/* Spins without a call, or the filter would come in the midst of one. */
+static void *thread_spins(void *argument)
+{
+    atomic_int *turn = argument;
+    syscall(SYS_getppid);
+    atomic_fetch_add(turn, 1);
+    while (atomic_load(turn) >= 0)
+        continue;
+    syscall(SYS_getpgid, 0);
+    return NULL;
+}
+
+static int tsync(int count)
+{
+    const callgate_insn insns[] = {
+        {0x20, 0, 0, 0},
+        {0x15, 0, 1, SYS_getpgid},
+        {0x06, 0, 0, CALLGATE_ERRNO | EPERM},
+        {0x06, 0, 0, CALLGATE_ALLOW},
+    };
+    pthread_t ids[RECORDED_THREADS];
+    atomic_int turn = 0;
+    for (int i = 0; i < RECORDED_THREADS; i++)
+        pthread_create(&ids[i], NULL, thread_spins, &turn);
+    while (atomic_load(&turn) < RECORDED_THREADS)
+        sched_yield();
+    int failed = confine_all(insns, sizeof insns / sizeof insns[0], CALLGATE_FLAG_TSYNC);
+    atomic_store(&turn, -count);
+    for (int i = 0; i < RECORDED_THREADS; i++)
+        pthread_join(ids[i], NULL);
+    return failed;
+}
+
 static int container(int count)
 {
     const callgate_insn insns[] = {
@@ -312,6 +352,7 @@ int recorded_main(const char *role, int count)
         {"gated-storm", gated_storm},
         {"stay", stay},
         {"container", container},
+        {"tsync", tsync},
 #if defined(__x86_64__)
         {"compat", compat},
 #endif
