@@ -42,6 +42,15 @@ enum {
     LIFT_ARCH_RUN_COUNT_MAX = 1 << 12,       /* runs of arch in one lift, each a pass */
     LIFT_WORD_COUNT_MAX = 256,               /* different words that one RET A may return */
     LIFT_ARENA_BYTES_MAX = 64 * 1024 * 1024, /* for the states of one lift */
+
+    /* record */
+    OBSERVATION_RUN_COUNT_MAX = 1 << 11,      /* runs of one observation */
+    OBSERVATION_SIGHTING_COUNT_MAX = 1 << 16, /* different calls, some 200 bytes each as text */
+    OBSERVATION_SUBJECT_BYTES_MAX = 256,      /* of a run's subject; more is cut */
+    LOG_LINE_BYTES_MAX = 1 << 20,             /* of a line of a log; a longer one is passed over */
+    LOG_PID_MAX = 1 << 22,                    /* PID_MAX_LIMIT, linux/threads.h */
+    LOG_PENDING_COUNT_MAX = 64,               /* audit records that wait for their arguments */
+    LOG_FORM_LINE_COUNT_MAX = 1000,           /* lines that are tried to tell what a file is */
 };
 
 #endif

@@ -77,6 +77,7 @@ void print_finding(const cli_session *cli, const callgate_diagnostic *diagnostic
 typedef enum source_kind {
     SOURCE_PROFILE,
     SOURCE_FILTER, /* raw cBPF */
+    SOURCE_OBSERVATION,
 } source_kind;
 
 struct loaded_source {
@@ -89,6 +90,7 @@ struct loaded_source {
     bool is_swapped; /* FILTER: of the other byte order than this machine's */
     callgate_profile *profile;
     callgate_filter *filter;
+    struct observation *observation;
     char *text; /* as it was read; NULL for built-ins */
     size_t text_bytes;
     struct stat status; /* of the file when it was read */
@@ -107,7 +109,8 @@ CALLGATE_MUST_CHECK bool source_load(cli_session *cli, const char *word, loaded_
 void source_release(cli_session *cli, loaded_source *source);
 
 /* What a loaded source means for a target; ret_meaning ends with callgate_source_clear. A raw
- * filter has no origin, no places, no attachment. */
+ * filter and an observation have no origin, no places, no attachment: an observation permits what
+ * was seen, and all else is EPERM. */
 CALLGATE_MUST_CHECK bool source_mean(cli_session *cli, callgate_store *store,
                                      const loaded_source *source, const callgate_target *target,
                                      callgate_source *ret_meaning, const callgate_sink *sink);

@@ -172,8 +172,9 @@ static bool can_edit(cli_session *cli, const loaded_source *source)
 {
     bool is_in_place = args_has(&cli->args, OPTION_IN_PLACE);
 
-    if (source->kind == SOURCE_FILTER) {
-        talk_failure(cli, "'%s' is a raw filter: only profiles can be edited", source->name);
+    if (source->kind != SOURCE_PROFILE) {
+        talk_failure(cli, "'%s' is %s: only profiles can be edited", source->name,
+                     source->kind == SOURCE_FILTER ? "a raw filter" : "an observation");
         talk_hint(cli, "'callgate dump %s --format profile' makes a profile where it can",
                   source->name);
         return false;

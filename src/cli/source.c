@@ -8,6 +8,7 @@
 #include "cli/read.h"
 #include "filter/raw.h"
 #include "profile/builtin.h"
+#include "record/observation.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -100,6 +101,9 @@ void source_release(cli_session *cli, loaded_source *source)
     forget(cli, source);
     callgate_profile_free(source->profile);
     callgate_filter_free(source->filter);
+    if (source->observation != NULL)
+        observation_release(source->observation);
+    free(source->observation);
     free(source->text);
     *source = (loaded_source){0};
 }
@@ -152,6 +156,15 @@ static callgate_status load_raw(cli_session *cli, loaded_source *source, callgat
     return status;
 }
 
+static callgate_status load_observation(loaded_source *source, callgate_error *reterr)
+{
+    source->observation = calloc(1, sizeof *source->observation);
+    if (source->observation == NULL)
+        return FAIL(reterr, CALLGATE_MEMORY, "out of memory");
+    return observation_read(source->text, source->text_bytes, source->name, source->observation,
+                            reterr);
+}
+
 static bool load_text(cli_session *cli, loaded_source *source, const callgate_sink *sink)
 {
     callgate_error err;
@@ -160,6 +173,9 @@ static bool load_text(cli_session *cli, loaded_source *source, const callgate_si
     if (is_raw(source->text, source->text_bytes)) {
         source->kind = SOURCE_FILTER;
         status = load_raw(cli, source, &err);
+    } else if (observation_is_text(source->text, source->text_bytes)) {
+        source->kind = SOURCE_OBSERVATION;
+        status = load_observation(source, &err);
     } else {
         status = callgate_profile_parse(source->text, source->text_bytes, source->name,
                                         &source->profile, sink, &err);
@@ -215,22 +231,35 @@ bool source_load(cli_session *cli, const char *word, loaded_source *ret_source,
     return is_loaded;
 }
 
+static callgate_status mean_filter(callgate_store *store, const loaded_source *source,
+                                   const callgate_target *target,
+                                   const callgate_policy **ret_policy, callgate_error *reterr)
+{
+    size_t insn_count;
+    const callgate_insn *insns = callgate_filter_insns(source->filter, &insn_count);
+    callgate_status status = callgate_lift(store, insns, insn_count, target, ret_policy, reterr);
+
+    if (status != CALLGATE_OK)
+        reterr->place.name = source->name;
+    return status;
+}
+
 callgate_status source_resolve(callgate_store *store, const loaded_source *source,
                                const callgate_target *target, callgate_source *ret_meaning,
                                const callgate_sink *sink, callgate_error *reterr)
 {
-    size_t insn_count;
     callgate_source meaning = {0};
+    callgate_status status;
 
     if (source->kind == SOURCE_PROFILE)
         return callgate_profile_resolve(store, source->profile, target, ret_meaning, sink, reterr);
-    const callgate_insn *insns = callgate_filter_insns(source->filter, &insn_count);
-    callgate_status status =
-        callgate_lift(store, insns, insn_count, target, &meaning.policy, reterr);
-    if (status != CALLGATE_OK) {
-        reterr->place.name = source->name;
+    if (source->kind == SOURCE_OBSERVATION)
+        status = observation_policy(store, source->observation, target->abis,
+                                    CALLGATE_ERRNO | EPERM, &meaning.policy, reterr);
+    else
+        status = mean_filter(store, source, target, &meaning.policy, reterr);
+    if (status != CALLGATE_OK)
         return status;
-    }
     meaning.abis = target->abis != 0 ? target->abis : policy_abis(meaning.policy);
     *ret_meaning = meaning;
     return CALLGATE_OK;

@@ -17,12 +17,12 @@ const interest_row interest_rows[] = {
     {179, 2, INTEREST_VALUES, 0x7fffffu, 0x0u}, /* kcmp */
     {182, 0, INTEREST_VALUES, 0x7fffffu, 0x0u}, /* keyctl */
     {212, 1, INTEREST_FLAGS, 0x7fffffu, 0x1bu}, /* memfd_create */
-    {223, 2, INTEREST_FLAGS, 0x7bff3du, 0x9u}, /* mmap */
-    {224, 2, INTEREST_FLAGS, 0x7fff7fu, 0x9u}, /* mmap2 */
+    {223, 2, INTEREST_FLAGS, 0x7bff3du, 0xfffffffffffffff9u}, /* mmap */
+    {224, 2, INTEREST_FLAGS, 0x7fff7fu, 0xfffffffffffffff9u}, /* mmap2 */
     {225, 0, INTEREST_VALUES, 0x7fffffu, 0x0u}, /* modify_ldt */
-    {230, 2, INTEREST_FLAGS, 0x7fffffu, 0x9u}, /* mprotect */
+    {230, 2, INTEREST_FLAGS, 0x7fffffu, 0xfffffffffffffff9u}, /* mprotect */
     {272, 0, INTEREST_VALUES, 0x7fffffu, 0x0u}, /* personality */
-    {281, 2, INTEREST_FLAGS, 0x7fffffu, 0x9u}, /* pkey_mprotect */
+    {281, 2, INTEREST_FLAGS, 0x7fffffu, 0xfffffffffffffff9u}, /* pkey_mprotect */
     {285, 0, INTEREST_VALUES, 0x7fffffu, 0x0u}, /* prctl */
     {298, 0, INTEREST_VALUES, 0x7fffffu, 0x0u}, /* ptrace */
     {304, 0, INTEREST_VALUES, 0x7fffffu, 0x0u}, /* quotactl */

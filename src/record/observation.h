@@ -18,7 +18,9 @@
  * So a recorder reports *totals* since its start, never differences.
  *
  * Arguments are those that interest_keep leaves. Where too many different ones came (a recorder's
- * table has an end), or none are known (an audit record's are cut), has_args is false: any.
+ * table has an end), or none are known (an audit record's are cut), has_args is false: any. Of a
+ * call without interesting arguments nothing is lost, so that has_args is always true there. Names
+ * of programs and subjects are kept as printable ASCII.
  */
 #ifndef RECORD_OBSERVATION_H
 #define RECORD_OBSERVATION_H
@@ -91,6 +93,18 @@ CALLGATE_MUST_CHECK callgate_status observation_add_run(observation *seen, const
  * Errors: CALLGATE_MEMORY, CALLGATE_LIMIT. Cost: log n to find, n to insert. */
 CALLGATE_MUST_CHECK callgate_status observation_add(observation *seen, const sighting *what,
                                                     callgate_error *reterr);
+
+/* Counts what->count more calls of that kind, beside those that were counted: for one who reads a
+ * log line by line. Errors as above. */
+CALLGATE_MUST_CHECK callgate_status observation_count(observation *seen, const sighting *what,
+                                                      callgate_error *reterr);
+
+/* observation_add for many at once, in any order: n log n. */
+CALLGATE_MUST_CHECK callgate_status observation_add_all(observation *seen, const sighting *list,
+                                                        size_t count, callgate_error *reterr);
+
+/* The ABIs on which anything was seen. */
+callgate_abi_set observation_abis(const observation *seen);
 
 /* Adds all of `other`: commutative, associative, idempotent. */
 CALLGATE_MUST_CHECK callgate_status observation_merge(observation *seen, const observation *other,
