@@ -2,6 +2,8 @@
  */
 #include "abi/abi.h"
 #include "base/fail.h"
+#include "callgate/profile.h"
+#include "kernel/probe.h"
 #include "record/ebpf.h"
 #include "record/ebpf_objects.h"
 #include "record/interest.h"
@@ -160,16 +162,29 @@ static int load_object(ebpf_recorder *rec, bool has_storage)
     return failed;
 }
 
-/* Before 5.11 libbpf lifts the limit of locked memory, which the program must not inherit. */
 static int load_either(ebpf_recorder *rec)
 {
-    struct rlimit limit;
-    bool is_known = getrlimit(RLIMIT_MEMLOCK, &limit) == 0;
     int failed = rec->tries_storage ? load_object(rec, true) : -ENOTSUP;
     if (failed != 0 && failed != -EPERM)
         failed = load_object(rec, false);
-    if (is_known)
-        setrlimit(RLIMIT_MEMLOCK, &limit);
+    return failed;
+}
+
+/* Before 5.11 maps are locked memory. The limit is lifted for the load alone, as far as this
+ * process may: libbpf lifts it for good, once, and the program would inherit that. */
+static int load_unlimited(ebpf_recorder *rec)
+{
+    struct rlimit before;
+    uint32_t release = kernel_release();
+    if (release == 0 || release >= CALLGATE_KERNEL(5, 11) ||
+        getrlimit(RLIMIT_MEMLOCK, &before) != 0)
+        return load_either(rec);
+    const struct rlimit none = {RLIM_INFINITY, RLIM_INFINITY};
+    const struct rlimit most = {before.rlim_max, before.rlim_max};
+    if (setrlimit(RLIMIT_MEMLOCK, &none) != 0)
+        setrlimit(RLIMIT_MEMLOCK, &most);
+    int failed = load_either(rec);
+    setrlimit(RLIMIT_MEMLOCK, &before);
     return failed;
 }
 
@@ -233,7 +248,7 @@ callgate_status ebpf_load(ebpf_recorder *rec, callgate_error *reterr)
     find_abis(rec);
     callgate_status status = size_counters(rec, reterr);
     if (status == CALLGATE_OK) {
-        int failed = load_either(rec);
+        int failed = load_unlimited(rec);
         status = failed == 0 ? map_memory(rec, reterr) : ebpf_explain(-failed, reterr);
     }
     if (status == CALLGATE_OK && rec->scope == EBPF_CONTAINER)

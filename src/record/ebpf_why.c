@@ -1,4 +1,4 @@
-/* Why the eBPF recorder can't be had here, in words that lead on.
+/* Why the eBPF recorder can't be had here, said helpfully.
  */
 #include "base/fail.h"
 #include "callgate/profile.h"

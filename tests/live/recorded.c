@@ -7,9 +7,11 @@
 #include "callgate/policy.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -123,13 +125,19 @@ static int arguments(int count)
     return 0;
 }
 
-static int confine(const callgate_insn *insns, size_t insn_count)
+static int confine_all(const callgate_insn *insns, size_t insn_count, uint32_t flags)
 {
     callgate_filter *filter;
+    const callgate_attachment attachment = {.is_known = true, .flags = flags};
     if (callgate_filter_new(insns, insn_count, &filter, NULL) != CALLGATE_OK)
         return 1;
     prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-    return callgate_install(filter, NULL, NULL) != CALLGATE_OK;
+    return callgate_install(filter, &attachment, NULL) != CALLGATE_OK;
+}
+
+static int confine(const callgate_insn *insns, size_t insn_count)
+{
+    return confine_all(insns, insn_count, 0);
 }
 
 static void *thread_dies(void *argument)
@@ -237,6 +245,29 @@ static int gated(int gate)
     return 0;
 }
 
+/* Each lives for a moment and leaves a child behind, until the gate opens. */
+static void descend(int gate)
+{
+    char byte;
+    while (read(gate, &byte, 1) < 0 && errno == EAGAIN)
+        if (fork() != 0)
+            _exit(0);
+    syscall(SYS_getpgid, 0);
+    _exit(0);
+}
+
+static int gated_storm(int gate)
+{
+    prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+    fcntl(gate, F_SETFL, O_NONBLOCK);
+    for (int i = 0; i < RECORDED_LINES; i++)
+        if (fork() == 0)
+            descend(gate);
+    while (wait(NULL) > 0)
+        continue;
+    return 0;
+}
+
 static int stay(int count)
 {
     for (int i = 0; i < count; i++)
@@ -247,6 +278,39 @@ static int stay(int count)
     while (pause() < 0)
         continue;
     return 0;
+}
+
+/* Spins without a call, or the filter would come in the midst of one. */
+static void *thread_spins(void *argument)
+{
+    atomic_int *turn = argument;
+    syscall(SYS_getppid);
+    atomic_fetch_add(turn, 1);
+    while (atomic_load(turn) >= 0)
+        continue;
+    syscall(SYS_getpgid, 0);
+    return NULL;
+}
+
+static int tsync(int count)
+{
+    const callgate_insn insns[] = {
+        {0x20, 0, 0, 0},
+        {0x15, 0, 1, SYS_getpgid},
+        {0x06, 0, 0, CALLGATE_ERRNO | EPERM},
+        {0x06, 0, 0, CALLGATE_ALLOW},
+    };
+    pthread_t ids[RECORDED_THREADS];
+    atomic_int turn = 0;
+    for (int i = 0; i < RECORDED_THREADS; i++)
+        pthread_create(&ids[i], NULL, thread_spins, &turn);
+    while (atomic_load(&turn) < RECORDED_THREADS)
+        sched_yield();
+    int failed = confine_all(insns, sizeof insns / sizeof insns[0], CALLGATE_FLAG_TSYNC);
+    atomic_store(&turn, -count);
+    for (int i = 0; i < RECORDED_THREADS; i++)
+        pthread_join(ids[i], NULL);
+    return failed;
 }
 
 static int container(int count)
@@ -285,8 +349,10 @@ int recorded_main(const char *role, int count)
         {"arguments", arguments},
         {"refused", refused},
         {"gated", gated},
+        {"gated-storm", gated_storm},
         {"stay", stay},
         {"container", container},
+        {"tsync", tsync},
 #if defined(__x86_64__)
         {"compat", compat},
 #endif

@@ -7,6 +7,7 @@
 
 enum {
     RECORDED_THREADS = 8,
+    RECORDED_LINES = 8, /* lines of descent in a gated storm */
     RECORDED_GATED = 6, /* tasks below the first one that wait for the gate */
 };
 

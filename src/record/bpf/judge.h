@@ -36,7 +36,8 @@ typedef struct judge_state {
     uint32_t x;
     uint32_t memory[16];
     uint32_t word;
-    uint32_t is_lost; /* it could not be followed to its end */
+    uint64_t registers[48]; /* a copy of a struct pt_regs */
+    uint32_t is_lost;       /* it could not be followed to its end */
 } judge_state;
 
 struct {

@@ -70,6 +70,7 @@ struct pid {
 
 struct task_struct {
     struct thread_info thread_info;
+    void *stack;
     uint32_t flags;
     uint32_t ptrace;
     int exit_code;

@@ -10,6 +10,9 @@
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
 
+/* THREAD_SIZE of x86_64 and of arm64 with small pages. */
+enum { STACK_BYTES = 16384 };
+
 /* A call as seccomp shows it to filters, its arguments whole. */
 typedef struct call_data {
     uint32_t nr;

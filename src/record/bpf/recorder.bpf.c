@@ -31,7 +31,8 @@ int BPF_PROG(on_enter, struct pt_regs *regs, long id)
             return 0;
         known->is_pending = 0;
     }
-    known->is_inside = 1;
+    /* without filters nobody looks at it, nor takes it back at the exit */
+    known->is_inside = TASK_READ(task, seccomp.mode) >= MODE_FILTER;
     see_call(known->slot, abi, id, regs);
     return 0;
 }
@@ -155,18 +156,49 @@ int BPF_PROG(on_exec, struct task_struct *task, int old_pid)
     return 0;
 }
 
-#ifdef EBPF_HAS_STORAGE
-
-/* KILL_THREAD leaves no sys_exit behind, only a death. Before 5.16 nothing tells such a death. */
-static __always_inline void see_killed(struct task_struct *task, ebpf_task *known)
+/* Where the registers of a task's call are: at the end of its stack. */
+static __always_inline const void *registers_of(struct task_struct *task)
 {
-    if (!bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_task_pt_regs)) /* 5.15 */
-        return;
-    struct pt_regs *regs = (struct pt_regs *)bpf_task_pt_regs(task);
-    see_refusal(known->slot, abi_of(task, nr_of(regs)), regs, 0);
+    if (bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_task_pt_regs)) /* 5.15 */
+        return (const void *)bpf_task_pt_regs(task);
+    return (char *)BPF_CORE_READ(task, stack) + STACK_BYTES - bpf_core_type_size(struct pt_regs);
 }
 
-#endif
+/* The word that has killed a task; false: it has died of something else. Its filters say it where
+ * they are still there; where they are gone already (6.11) the mode does, and KILL_PROCESS has left
+ * its sys_exit. */
+static __always_inline bool killing_word(judge_state *run, struct task_struct *task,
+                                         uint32_t *ret_word)
+{
+    bool has_listener;
+    if (judge_call(run, task, ret_word, &has_listener) && is_kill(*ret_word))
+        return true;
+    *ret_word = 0;
+    return BPF_CORE_READ(task, seccomp.mode) == MODE_DEAD;
+}
+
+/* Death by a filter leaves no sys_exit behind, or not on every kernel. */
+static __noinline int see_killed(struct task_struct *task, uint32_t slot)
+{
+    uint32_t zero = 0, word;
+    judge_state *run = bpf_map_lookup_elem(&judges, &zero);
+    if (run == NULL || bpf_probe_read_kernel(run->registers, bpf_core_type_size(struct pt_regs),
+                                             registers_of(task)) != 0)
+        return 0;
+    const struct pt_regs *regs = (const struct pt_regs *)run->registers;
+    uint32_t abi = abi_of(task, nr_of(regs));
+    read_call(run, abi, regs);
+    if (killing_word(run, task, &word))
+        see_refusal(slot, abi, regs, word);
+    return 0;
+}
+
+static __always_inline bool is_killed_by_filter(struct task_struct *task, const ebpf_task *known)
+{
+    return BPF_CORE_READ(task, seccomp.mode) >= MODE_FILTER &&
+           (BPF_CORE_READ(task, exit_code) & 127) == SIGNAL_SYS && !known->is_killed &&
+           !known->is_pending && !known->is_inside;
+}
 
 SEC("tp_btf/sched_process_exit")
 int BPF_PROG(on_death, struct task_struct *task)
@@ -174,10 +206,8 @@ int BPF_PROG(on_death, struct task_struct *task)
     ebpf_task *known = find_task(task);
     if (known == NULL)
         return 0;
-#ifdef EBPF_HAS_STORAGE
-    if (TASK_READ(task, seccomp.mode) == MODE_DEAD && !known->is_killed && !known->is_pending)
-        see_killed(task, known);
-#endif
+    if (is_killed_by_filter(task, known))
+        see_killed(task, known->slot);
     uint32_t number = known->number, index = known->slot;
     forget_task(task, known);
     leave_members(number, index);

@@ -63,7 +63,7 @@ static __noinline int keep_distinct(const ebpf_key *key)
 
 /* An index below a power of two, so that the verifier sees it: the compiler, which knows better,
  * would take the mask away. */
-static __always_inline uint64_t bounded(uint64_t index, uint64_t count)
+static __always_inline uint64_t bounded_index(uint64_t index, uint64_t count)
 {
     barrier_var(index);
     return index & (count - 1);
@@ -74,7 +74,7 @@ static __always_inline const ebpf_row *row_of(uint32_t abi, uint32_t nr)
 {
     uint32_t number = abi == EBPF_ABI_X32 ? nr & ~EBPF_X32_BIT : nr;
     uint64_t index = number < EBPF_ROW_COUNT ? abi * EBPF_ROW_COUNT + number : EBPF_ROW_NONE;
-    return &control.rows[bounded(index, EBPF_ABI_COUNT * EBPF_ROW_COUNT)];
+    return &control.rows[bounded_index(index, EBPF_ABI_COUNT * EBPF_ROW_COUNT)];
 }
 
 static __always_inline void keep_args(ebpf_key *key, const ebpf_row *row,
@@ -119,7 +119,7 @@ static __always_inline void see_call(uint32_t slot, uint32_t abi, uint32_t nr,
     if (row->count == 0 && abi != EBPF_ABI_X32 && nr < EBPF_PLAIN_COUNT) {
         ebpf_counts *plain = bpf_map_lookup_elem(&counts, &slot);
         if (plain != NULL) {
-            uint64_t index = bounded(abi * EBPF_PLAIN_COUNT + nr, 2 * EBPF_PLAIN_COUNT);
+            uint64_t index = bounded_index(abi * EBPF_PLAIN_COUNT + nr, 2 * EBPF_PLAIN_COUNT);
             if (plain->count[index]++ == 0)
                 see_first(slot, abi, nr);
             return;
