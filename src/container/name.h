@@ -1,4 +1,4 @@
-/* Which container a process is in, by what the engines leave in view.
+/* Which container a process is in, by what engines leave in view.
  *
  * A container's process descends from its monitor: containerd's shim (Docker, containerd, CRI),
  * conmon (Podman, CRI-O), or a runtime that was called by hand. The monitor's command line has the

@@ -7,6 +7,7 @@ $ callgate
 ! 
 ! Verbs:
 !   run       run a program or a container under a profile
+!   record    watch a program or a container, and write the profile that it needs
 !   compile   make the BPF filter of a source, proved
 !   explain   say what happens to calls, and why
 !   eval      answer calls, one action a line
