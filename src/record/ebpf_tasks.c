@@ -83,14 +83,17 @@ static callgate_status walk_once(const ebpf_recorder *rec, callgate_error *reter
     return bytes == 0 ? CALLGATE_OK : FAIL_OS(reterr, number, "the running tasks can't be walked");
 }
 
+/* Two passes in a row have to add none: numbers wrap around, behind the walk's back. */
 callgate_status ebpf_walk(ebpf_recorder *rec, callgate_error *reterr)
 {
+    uint32_t idle_count = 0;
     rec->has_walked = true;
-    for (uint32_t pass = 0; pass < EBPF_PASS_COUNT_MAX; pass++) {
+    for (uint32_t pass = 0; pass < EBPF_PASS_COUNT_MAX && idle_count < 2; pass++) {
         uint64_t before = rec->control->adopted;
         callgate_status status = walk_once(rec, reterr);
-        if (status != CALLGATE_OK || rec->control->adopted == before)
+        if (status != CALLGATE_OK)
             return status;
+        idle_count = rec->control->adopted == before ? idle_count + 1 : 0;
     }
     return CALLGATE_OK; /* who is born meanwhile is a child of one that is known */
 }

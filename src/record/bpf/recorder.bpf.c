@@ -214,14 +214,20 @@ int BPF_PROG(on_death, struct task_struct *task)
     return 0;
 }
 
-static __always_inline bool is_below(struct task_struct *task)
+/* Is one of a task's ancestors recorded, or the tree's root? All of them are looked at: a parent
+ * that isn't recorded yet may be one that the walk has passed by or hasn't come to. */
+static __noinline bool is_below(struct task_struct *task)
 {
-    if (number_of(BPF_CORE_READ(task, group_leader)) == control.tree_root)
-        return true;
-    uint32_t parent = number_of(BPF_CORE_READ(task, real_parent));
-    uint32_t leader = number_of(BPF_CORE_READ(task, group_leader));
-    return bpf_map_lookup_elem(&members, &parent) != NULL ||
-           bpf_map_lookup_elem(&members, &leader) != NULL;
+    struct task_struct *at = BPF_CORE_READ(task, group_leader);
+    for (int i = 0; i < ANCESTOR_COUNT_MAX && at != NULL; i++) {
+        uint32_t number = number_of(at);
+        if (number == 0)
+            return false;
+        if (number == control.tree_root || bpf_map_lookup_elem(&members, &number) != NULL)
+            return true;
+        at = BPF_CORE_READ(at, real_parent, group_leader);
+    }
+    return false;
 }
 
 /* Puts running tasks under record; what it adds is counted in control.adopted. */

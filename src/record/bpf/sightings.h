@@ -7,7 +7,6 @@
 #define RECORD_BPF_SIGHTINGS_H
 
 #include "record/bpf/judge.h"
-#include "record/bpf/tasks.h"
 
 struct {
     __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);

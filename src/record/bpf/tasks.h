@@ -20,6 +20,7 @@ enum {
     FLAG_KERNEL = 0x00200000, /* PF_KTHREAD */
     BIT_NO_NEW_PRIVS = 0,     /* of atomic_flags: PFA_NO_NEW_PRIVS */
     SIGNAL_SYS = 31,          /* SIGSYS, asm/signal.h */
+    ANCESTOR_COUNT_MAX = 32,  /* of a running task that are looked at in one walk */
     LEVEL_MAX = 32,           /* MAX_PID_NS_LEVEL, linux/pid_namespace.h */
 };
 
