@@ -131,17 +131,13 @@ static bool start(const watched_recorder *rec, int flags)
     return becomes_ready(board);
 }
 
+/* The watcher comes first: a program that then becomes another user can be traced by nobody new. */
 static callgate_status prepare(const void *user, callgate_error *reterr)
 {
     const watched_recorder *rec = user;
-    if (rec->prepare != NULL) {
-        callgate_status status = rec->prepare(rec->prepare_user, reterr);
-        if (status != CALLGATE_OK)
-            return status;
-    }
     rec->board->child = getpid();
     if (start(rec, CLONE_PARENT | (rec->has_listener ? CLONE_FILES : 0)))
-        return CALLGATE_OK;
+        return rec->prepare == NULL ? CALLGATE_OK : rec->prepare(rec->prepare_user, reterr);
     int number = rec->board->os_errno;
     PLAIN_FAIL(reterr, CALLGATE_SYSTEM, number, "the recorder's watching process can't start: ");
     plain_add_errno(reterr, number);
