@@ -4,6 +4,7 @@
     supervisor.py SOCKET        ends when the container has
 """
 
+import contextlib
 import fcntl
 import os
 import select
@@ -29,8 +30,10 @@ def serve(listener):
         except FileNotFoundError:  # it was killed meanwhile
             continue
         ident, _pid, _flags, nr = struct.unpack_from("=QIIi", asked)
-        print(NAMES.get((machine, nr), nr), flush=True)
-        fcntl.ioctl(listener, NOTIF_SEND, struct.pack("=QqiI", ident, 0, 0, FLAG_CONTINUE))
+        # A signal takes a call back, as Go's runtime sends them: it is made, and asked, again.
+        with contextlib.suppress(FileNotFoundError):
+            fcntl.ioctl(listener, NOTIF_SEND, struct.pack("=QqiI", ident, 0, 0, FLAG_CONTINUE))
+            print(NAMES.get((machine, nr), nr), flush=True)
 
 
 def main():
