@@ -29,7 +29,8 @@ static const char *const titles[] = {
     [NEED_SEEN] = "Seen",
     [NEED_INCLUDED] = "Included",
     [NEED_BASIC] = "Everybody needs these, few recordings show them",
-    [NEED_WIDENED] = "Not seen: what another libc, kernel, ABI or moment calls for the same purpose",
+    [NEED_WIDENED] =
+        "Not seen: what another libc, kernel, ABI or moment calls for the same purpose",
     [NEED_RUNTIME] = "Not seen: what runtimes call between their filter and the program",
 };
 
