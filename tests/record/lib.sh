@@ -8,7 +8,8 @@
 #                                         runs and succeeds where the work was done; `wait_for_end`
 #                                         for programs that end by themselves
 #
-# $recorder is the recorder that is used, $as what `record` and `run` take besides.
+# $recorder is the recorder that is used, $as what `record` and `run` take besides, $port where
+# servers listen.
 
 here=${CALLGATE_ROOT:-$(cd "$(dirname -- "$0")/../.." && pwd)}
 callgate=${CALLGATE:-$here/build/callgate}
@@ -24,6 +25,7 @@ trap 'exit 1' INT TERM HUP
 running=
 recorder=
 as=
+port=
 
 leave() {
     [ -z "$running" ] || kill "$running" 2>/dev/null
@@ -133,7 +135,8 @@ http_works() {
 
 # nginx answers a short benchmark without an error.
 wrk_works() {
-    http_works && wrk -t 2 -c 8 -d "${CALLGATE_NIGHTLY:+10}1s" "http://127.0.0.1:$port/x" | tee "$scratch/wrk" &&
+    http_works &&
+        wrk -t 2 -c 8 -d "${CALLGATE_NIGHTLY:+10}1s" "http://127.0.0.1:$port/x" >"$scratch/wrk" &&
         ! grep -q 'Non-2xx' "$scratch/wrk"
 }
 
