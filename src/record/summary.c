@@ -90,6 +90,17 @@ static void count_reasons(const need *wanted, callgate_abi machine,
     }
 }
 
+/* The machine's other ABIs, such as x86 where 32-bit programs were seen. */
+static void add_other_abis(summary *of)
+{
+    callgate_abi_set others = of->wanted->abis & of->ours.abis & ~CALLGATE_ABI_BIT(of->machine);
+
+    for (callgate_abi abi = 0; abi < CALLGATE_ABI_COUNT; abi++)
+        if (others & CALLGATE_ABI_BIT(abi))
+            text_add(of->out, ", %u on %s", reach_call_count(of->store, of->ours.policy, abi),
+                     callgate_abi_name(abi));
+}
+
 static void add_counts(summary *of)
 {
     static const char *const words[] = {"seen", "included", "that everybody needs", "by widening",
@@ -107,7 +118,9 @@ static void add_counts(summary *of)
         text_add(of->out, "%s%u %s", separator, counts[reason], words[reason]);
         separator = ", ";
     }
-    text_add(of->out, "); Docker's default permits %u\n",
+    text_add(of->out, ")");
+    add_other_abis(of);
+    text_add(of->out, "; Docker's default permits %u\n",
              reach_call_count(of->store, of->docker.policy, of->machine));
 }
 

@@ -73,6 +73,14 @@ static void it_counts_by_reason(void **state)
     has_not(&out, "risky");
     has_not(&out, "io_uring");
     text_release(&out);
+    seen_call(&seen, CALLGATE_ABI_X86, "waitpid", 0, 0, 0);
+    out = summarised(&seen, &(need_options){.lacks_basics = true}, false);
+    has(&out, "2 calls permitted on x86_64 (2 seen), 3 on x86; Docker's default permits ");
+    text_release(&out);
+    seen_release(&seen);
+    seen = seen_on(X86_64);
+    seen_call(&seen, X86_64, "read", 0, 0, 0);
+    seen_call(&seen, X86_64, "socket", 2, 1, 0);
     out = summarised(&seen, &(need_options){.widens = true}, false);
     has(&out, "13 calls permitted on x86_64 (2 seen, 9 that everybody needs, 2 by widening)");
     has(&out, "not seen, widened (--all says why): lseek, readv\n");
