@@ -15,12 +15,20 @@ static int run(cli_session *cli, const run_request *request, callgate_store *sto
     return status;
 }
 
+static bool check_runtime(cli_session *cli, const run_request *request)
+{
+    if (request->runtime == NULL || request->rootfs != NULL)
+        return true;
+    talk_failure(cli, "--runtime needs --rootfs: only containers have a runtime");
+    return false;
+}
+
 int cmd_run(cli_session *cli)
 {
     run_request request;
     callgate_store *store = NULL;
     int status = RUN_FAILED;
-    if (run_request_read(cli, &request) && store_open(cli, &store))
+    if (run_request_read(cli, &request) && check_runtime(cli, &request) && store_open(cli, &store))
         status = run(cli, &request, store);
     callgate_store_free(store);
     run_request_release(&request);

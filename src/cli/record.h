@@ -22,6 +22,7 @@ typedef struct record_request {
     pid_t pid;             /* --pid; 0: none */
     const char *cgroup;    /* NULL: none */
     const char *container; /* NULL: none */
+    const char *runtime;   /* "crun", "runc": who will start it; NULL: either, or nobody */
     char out[RECORD_PATH_BYTES_MAX];
     char partial[RECORD_PATH_BYTES_MAX];
     bool updates;

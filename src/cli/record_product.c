@@ -50,15 +50,20 @@ static bool read_allowed(cli_session *cli, arena *memory, need_options *options)
     return true;
 }
 
-/* A recording of a container speaks for one. */
-static void take_runs(const observation *seen, need_options *options)
+/* A recording of a container speaks for one; --runtime says that it will be one, and whose. */
+static void take_runs(const observation *seen, const char *runtime, need_options *options)
 {
-    options->has_no_new_privs = seen->run_count > 0;
+    bool is_of_container = false, has_no_new_privs = true;
+
     for (size_t i = 0; i < seen->run_count; i++) {
-        options->is_container = options->is_container || seen->runs[i].is_container;
-        if (seen->runs[i].is_container && !seen->runs[i].has_no_new_privs)
-            options->has_no_new_privs = false;
+        if (!seen->runs[i].is_container)
+            continue;
+        is_of_container = true;
+        has_no_new_privs = has_no_new_privs && seen->runs[i].has_no_new_privs;
     }
+    options->runtime = runtime;
+    options->is_container = is_of_container || runtime != NULL;
+    options->has_no_new_privs = is_of_container && has_no_new_privs;
 }
 
 static void say_missing(cli_session *cli, const sighting *witness, uint64_t missing)
@@ -185,7 +190,7 @@ bool record_product(cli_session *cli, const record_request *request, callgate_st
     bool is_made = false;
 
     arena_init(&memory, CALLS_ARENA_BYTES_MAX);
-    take_runs(seen, &options);
+    take_runs(seen, request->runtime, &options);
     if (record_policy_read(cli, store, request->include, &include) &&
         read_abis(cli, &options.abis) && read_allowed(cli, &memory, &options)) {
         options.include = include.policy;

@@ -244,6 +244,14 @@ static bool check_subjects(cli_session *cli, const record_request *request)
     return true;
 }
 
+/* Which runtime's own calls belong in the profile. */
+static bool take_runtime(cli_session *cli, record_request *request)
+{
+    const char *word = args_value(&cli->args, OPTION_RUNTIME, 0);
+
+    return word == NULL || run_runtime_read(cli, word, &request->runtime);
+}
+
 bool record_request_read(cli_session *cli, record_request *ret_request)
 {
     record_request *request = ret_request;
@@ -271,7 +279,7 @@ bool record_request_read(cli_session *cli, record_request *ret_request)
     request->widens = !args_has(&cli->args, OPTION_NO_WIDEN);
     request->replays = args_has(&cli->args, OPTION_REPLAY);
     request->kills = args_has(&cli->args, OPTION_KILL);
-    if (!check_subjects(cli, request) || !check_client(cli))
+    if (!check_subjects(cli, request) || !check_client(cli) || !take_runtime(cli, request))
         return false;
     if (cli->args.operand_count > 0 &&
         (!run_request_read(cli, &request->run) || !take_caller(cli, request)))

@@ -56,6 +56,10 @@ void run_request_release(run_request *request);
 /* NAME|UID[:GROUP|GID], looked up on this machine or in the files of a rootfs. */
 CALLGATE_MUST_CHECK bool run_user_read(cli_session *cli, const char *text, run_request *request);
 
+/* --runtime: a name, or a path whose last part tells which of the two it is, "crun" or "runc". */
+CALLGATE_MUST_CHECK bool run_runtime_read(cli_session *cli, const char *typed,
+                                          const char **ret_name);
+
 /* Environment: `base` with `NAME=VALUE` put over it, or NAME taken from `base` and kept. */
 CALLGATE_MUST_CHECK bool run_env_set(run_request *request, const char *assignment);
 const char *run_env_get(const run_request *request, const char *name);

@@ -40,19 +40,26 @@ static bool find_in_path(const char *name, char *ret_path)
     return false;
 }
 
-/* --runtime: a name, or a path whose last part tells which of the two it is. */
-static bool take_runtime(cli_session *cli, const char *typed, container_runtime *ret_runtime)
+bool run_runtime_read(cli_session *cli, const char *typed, const char **ret_name)
 {
     const char *last = strrchr(typed, '/');
     const char *name = last == NULL ? typed : last + 1;
     bool is_crun = strncmp(name, "crun", 4) == 0;
     if (!is_crun && strncmp(name, "runc", 4) != 0) {
-        talk_failure(cli, "callgate doesn't know how to drive the runtime '%s'", typed);
+        talk_failure(cli, "callgate doesn't know the runtime '%s'", typed);
         talk_hint(cli, "--runtime takes crun, runc, or the path of one of them");
         return false;
     }
-    ret_runtime->name = is_crun ? "crun" : "runc";
-    ret_runtime->takes_raw_filter = is_crun;
+    *ret_name = is_crun ? "crun" : "runc";
+    return true;
+}
+
+static bool take_runtime(cli_session *cli, const char *typed, container_runtime *ret_runtime)
+{
+    const char *last = strrchr(typed, '/');
+    if (!run_runtime_read(cli, typed, &ret_runtime->name))
+        return false;
+    ret_runtime->takes_raw_filter = strcmp(ret_runtime->name, "crun") == 0;
     if (last == NULL && find_in_path(typed, ret_runtime->path))
         return true;
     if (last != NULL && access(typed, X_OK) == 0 && strlen(typed) < PATH_BYTES_MAX) {

@@ -293,10 +293,6 @@ bool run_request_read(cli_session *cli, run_request *ret_request)
     request->directory = args_value(&cli->args, OPTION_WORKDIR, 0);
     request->has_terminal = args_has(&cli->args, OPTION_TTY);
     request->user = args_value(&cli->args, OPTION_USER, 0);
-    if (request->runtime != NULL && request->rootfs == NULL) {
-        talk_failure(cli, "--runtime needs --rootfs: only containers have a runtime");
-        return false;
-    }
     return read_command(cli, request) && read_source(cli, request) && read_caps(cli, request) &&
            (request->user == NULL || run_user_read(cli, request->user, request)) &&
            read_env(cli, request) && read_report(cli, request);

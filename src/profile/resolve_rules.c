@@ -68,11 +68,11 @@ static bool add_name(profile_resolver *resolver, entry_rules *rules, uint32_t na
         .condition_count = rules->condition_count,
         .word = rules->word,
         .origin = rules->first_origin + name_index,
-        .is_judged_only =
-            !resolve_knows(resolver, name, abi) || (resolver->abis & CALLGATE_ABI_BIT(abi)) == 0,
+        .is_judged_only = (resolver->abis & CALLGATE_ABI_BIT(abi)) == 0,
+        .is_unknown = !resolve_knows(resolver, name, abi),
     };
 
-    if (!request.is_judged_only)
+    if (!request.is_judged_only && !request.is_unknown)
         note_number(resolver, abi, name->call);
     if (rules->is_skipped)
         return true;

@@ -46,7 +46,8 @@ typedef struct need_values {
     uint64_t values[6];
 } need_values;
 
-/* A call has an element for each reason that adds to what stronger ones permit. */
+/* A call has an element for each reason (of widening: for each row of the table) that adds to what
+ * stronger ones permit. */
 typedef struct needed_call {
     call_id call;
     need_reason reason;
@@ -65,7 +66,7 @@ typedef struct needed_call {
 } needed_call;
 
 typedef struct need {
-    needed_call *calls; /* sorted by call (so by name), then by reason */
+    needed_call *calls; /* sorted by call (so by name), reason, because */
     size_t call_count;
     callgate_abi_set abis;
     callgate_abi *unnamed_abis; /* seen numbers that no call has: reported, never permitted */

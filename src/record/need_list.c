@@ -62,7 +62,10 @@ static int compare_calls(const void *a, const void *b)
 
     if (first->call != second->call)
         return first->call < second->call ? -1 : 1;
-    return (first->reason > second->reason) - (first->reason < second->reason);
+    if (first->reason != second->reason)
+        return first->reason < second->reason ? -1 : 1;
+    int order = strcmp(first->because, second->because);
+    return order ? order : (first->seen_as > second->seen_as) - (first->seen_as < second->seen_as);
 }
 
 void need_sort(need *wanted)
@@ -163,6 +166,20 @@ need_values need_way_of(const need *wanted, const table_way *row)
     return way;
 }
 
+/* The element to which a way of `like` goes: what different rows of a table bring in stays apart,
+ * each with its own reason. */
+static needed_call *find_alike(const need *wanted, const needed_call *like)
+{
+    for (size_t i = 0; i < wanted->call_count; i++) {
+        needed_call *known = &wanted->calls[i];
+
+        if (known->call == like->call && known->reason == like->reason &&
+            known->seen_as == like->seen_as && !strcmp(known->because, like->because))
+            return known;
+    }
+    return NULL;
+}
+
 /* Does an element as strong as `reason`, or stronger, let the way through? */
 static bool is_permitted(const need *wanted, call_id call, need_reason reason,
                          const need_values *way)
@@ -230,7 +247,7 @@ void need_permit(need_builder *builder, const needed_call *like, const need_valu
         way = &any;
     if (builder->has_failed || is_permitted(builder->wanted, like->call, like->reason, way))
         return;
-    needed_call *call = need_find(builder->wanted, like->call, like->reason);
+    needed_call *call = find_alike(builder->wanted, like);
     if (!call)
         call = new_call(builder, like);
     if (!call)

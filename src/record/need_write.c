@@ -29,8 +29,18 @@ static const char *const titles[] = {
     [NEED_SEEN] = "Seen",
     [NEED_INCLUDED] = "Included",
     [NEED_BASIC] = "Everybody needs these, few recordings show them",
-    [NEED_WIDENED] = "Not seen: what another libc, kernel or ABI calls for the same purpose",
+    [NEED_WIDENED] =
+        "Not seen: what another libc, kernel, ABI or moment calls for the same purpose",
     [NEED_RUNTIME] = "Not seen: what runtimes call between their filter and the program",
+};
+
+/* The same where a way is named. */
+static const char *const way_titles[] = {
+    [NEED_SEEN] = "Seen",
+    [NEED_INCLUDED] = "Included",
+    [NEED_BASIC] = "Basic",
+    [NEED_WIDENED] = "Not seen, same purpose",
+    [NEED_RUNTIME] = "Not seen, a runtime's",
 };
 
 static void open_rule(need_writer *writer, const char *comment)
@@ -226,7 +236,7 @@ static void write_way(need_writer *writer, size_t first, uint32_t at)
     text comment;
 
     text_init(&comment);
-    text_add(&comment, "%s: ", titles[call->reason]);
+    text_add(&comment, "%s: ", way_titles[call->reason]);
     need_way_words(&comment, call->call, &call->ways[at]);
     open_rule_with(writer, &comment);
     for (size_t i = first; i < writer->wanted->call_count; i++) {

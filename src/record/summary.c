@@ -6,7 +6,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { SHORT_ITEM_COUNT = 8 };
+enum { SHORT_ITEM_COUNT = 5, LINE_COLUMN_COUNT = 100 };
 
 /* Two policies side by side: the written profile's, Docker's default's. */
 typedef struct summary {
@@ -20,10 +20,11 @@ typedef struct summary {
     callgate_source docker;
 } summary;
 
-/* A line that lists items: after the first few only how many there are. */
+/* A line that lists items: after the first few only how many there are; --all names them. */
 typedef struct item_line {
     summary *of;
     const char *title;
+    bool is_whole; /* however many */
     uint32_t count;
     uint32_t left_out;
 } item_line;
@@ -31,7 +32,7 @@ typedef struct item_line {
 /* Opens the next item; false: it is only counted. */
 static bool next_item(item_line *line)
 {
-    if (!line->of->options->is_long && line->count >= SHORT_ITEM_COUNT) {
+    if (!line->of->options->is_long && !line->is_whole && line->count >= SHORT_ITEM_COUNT) {
         line->left_out++;
         return false;
     }
@@ -43,7 +44,7 @@ static bool next_item(item_line *line)
 static void end_items(const item_line *line)
 {
     if (line->left_out)
-        text_add(line->of->out, " (%u more)", line->left_out);
+        text_add(line->of->out, " and %u more", line->left_out);
     if (line->count)
         text_add(line->of->out, "\n");
 }
@@ -89,6 +90,17 @@ static void count_reasons(const need *wanted, callgate_abi machine,
     }
 }
 
+/* The machine's other ABIs, such as x86 where 32-bit programs were seen. */
+static void add_other_abis(summary *of)
+{
+    callgate_abi_set others = of->wanted->abis & of->ours.abis & ~CALLGATE_ABI_BIT(of->machine);
+
+    for (callgate_abi abi = 0; abi < CALLGATE_ABI_COUNT; abi++)
+        if (others & CALLGATE_ABI_BIT(abi))
+            text_add(of->out, ", %u on %s", reach_call_count(of->store, of->ours.policy, abi),
+                     callgate_abi_name(abi));
+}
+
 static void add_counts(summary *of)
 {
     static const char *const words[] = {"seen", "included", "that everybody needs", "by widening",
@@ -106,7 +118,9 @@ static void add_counts(summary *of)
         text_add(of->out, "%s%u %s", separator, counts[reason], words[reason]);
         separator = ", ";
     }
-    text_add(of->out, "); Docker's default permits %u\n",
+    text_add(of->out, ")");
+    add_other_abis(of);
+    text_add(of->out, "; Docker's default permits %u\n",
              reach_call_count(of->store, of->docker.policy, of->machine));
 }
 
@@ -118,19 +132,22 @@ static void add_risks(summary *of)
             text_add(of->out, "risky: %s is permitted: %s\n", riskies[i].name, riskies[i].reason);
 }
 
+/* Could Docker's default be attacked by it, and can't the written profile? */
+static bool is_now_out_of_reach(const summary *of, const cve_row *cve)
+{
+    const reach_row *rows = &reach_rows[cve->first];
+
+    return reach_is_open(of->store, of->docker.policy, of->docker.abis, rows, cve->count) &&
+           !reach_is_open(of->store, of->ours.policy, of->ours.abis, rows, cve->count);
+}
+
 static void add_cves(summary *of)
 {
     item_line line = {.of = of, .title = "out of reach, other than under Docker's default"};
 
-    for (uint32_t i = cve_count; i-- > 0;) { /* the newest first */
-        const reach_row *rows = &reach_rows[cves[i].first];
-
-        if (!reach_is_open(of->store, of->docker.policy, of->docker.abis, rows, cves[i].count) ||
-            reach_is_open(of->store, of->ours.policy, of->ours.abis, rows, cves[i].count))
-            continue;
-        if (next_item(&line))
+    for (uint32_t i = cve_count; i-- > 0;) /* the newest first */
+        if (is_now_out_of_reach(of, &cves[i]) && next_item(&line))
             text_add(of->out, "%s (%s)", cves[i].id, cves[i].name);
-    }
     end_items(&line);
 }
 
@@ -227,9 +244,21 @@ static void add_widened_with(summary *of, size_t first)
 
 static void add_widened(summary *of)
 {
-    for (size_t i = 0; i < of->wanted->call_count; i++)
-        if (of->wanted->calls[i].reason == NEED_WIDENED)
+    item_line line = {.of = of, .title = "not seen, widened (--all says why)", .is_whole = true};
+    call_id last = CALL_NONE;
+
+    for (size_t i = 0; i < of->wanted->call_count; i++) {
+        const needed_call *call = &of->wanted->calls[i];
+
+        if (call->reason != NEED_WIDENED)
+            continue;
+        if (of->options->is_long)
             add_widened_with(of, i);
+        else if (call->call != last && next_item(&line))
+            text_add(of->out, "%s%s", call_name(call->call), call->has_args ? "(…)" : "");
+        last = call->call;
+    }
+    end_items(&line);
 }
 
 static void add_argument_names(text *out, const needed_call *call, uint32_t args)
@@ -323,6 +352,29 @@ static callgate_status add_all(summary *of, callgate_profile *ours, callgate_pro
     return of->out->has_failed ? FAIL(reterr, CALLGATE_MEMORY, "out of memory") : CALLGATE_OK;
 }
 
+/* Adds lines broken at their last blank before the margin, what follows indented. */
+static void add_folded(text *out, const char *from)
+{
+    size_t column = 0;
+
+    for (size_t bytes; *from; from += bytes) {
+        bytes = strcspn(from, " \n");
+        if (column > 0 && column + 1 + bytes > LINE_COLUMN_COUNT) {
+            text_add(out, "\n   ");
+            column = 3;
+        }
+        if (column > 0)
+            text_add(out, " ");
+        text_add_bytes(out, from, bytes);
+        column += bytes + (column > 0);
+        if (from[bytes] == '\n') {
+            text_add(out, "\n");
+            column = 0;
+        }
+        bytes += from[bytes] != '\0';
+    }
+}
+
 /* The machine that is told about: of several the first. */
 static callgate_abi machine_of(const need *wanted)
 {
@@ -337,13 +389,16 @@ callgate_status summary_write(const need *wanted, const observation *seen, const
                               size_t profile_bytes, const summary_options *options, text *out,
                               callgate_error *reterr)
 {
+    text lines;
     summary of = {.wanted = wanted,
                   .seen = seen,
                   .options = options,
-                  .out = out,
+                  .out = &lines,
                   .machine = machine_of(wanted)};
     callgate_profile *ours = NULL, *docker = NULL;
     callgate_status status = callgate_store_new(NULL, &of.store, reterr);
+
+    text_init(&lines);
 
     if (status == CALLGATE_OK)
         status = callgate_profile_parse(profile, profile_bytes, "the written profile", &ours, NULL,
@@ -352,6 +407,9 @@ callgate_status summary_write(const need *wanted, const observation *seen, const
         status = callgate_profile_builtin("default", &docker, reterr);
     if (status == CALLGATE_OK)
         status = add_all(&of, ours, docker, reterr);
+    if (status == CALLGATE_OK)
+        add_folded(out, text_data(&lines));
+    text_release(&lines);
     callgate_source_clear(&of.ours);
     callgate_source_clear(&of.docker);
     callgate_profile_free(docker);

@@ -5,7 +5,7 @@
  *     risky: clone3: its flags lie behind a pointer: new namespaces can't be refused
  *     …
  *
- * A line a thing; nothing is said twice, nothing that is not so.
+ * A line a thing, folded at 100 columns; nothing is said twice, nothing that is not so.
  */
 #ifndef RECORD_SUMMARY_H
 #define RECORD_SUMMARY_H

@@ -67,7 +67,8 @@ typedef struct rule_forms {
 
 static rule *start_rule(const rule_request *request, uint32_t nr, rule_forms *forms)
 {
-    forms->is_judged_only[forms->count] = request->is_judged_only || nr >= NR_ABSENT;
+    forms->is_judged_only[forms->count] =
+        request->is_judged_only || request->is_unknown || nr >= NR_ABSENT;
     rule *made = &forms->rules[forms->count++];
 
     made->abi = request->abi;
@@ -79,13 +80,15 @@ static rule *start_rule(const rule_request *request, uint32_t nr, rule_forms *fo
     return made;
 }
 
-/* libseccomp keeps the rules of a call that the ABI doesn't have, under a number that is none. */
+/* libseccomp keeps the rules of a call that the ABI doesn't have, under a number that is none. An
+ * unknown name doesn't meet the rules for another name of its number (sync_file_range2 is arm's
+ * arm_sync_file_range, which libseccomp calls by that name alone). */
 static void make_direct(const rule_request *request, const callgate_condition *conditions,
                         uint32_t count, rule_forms *forms)
 {
     uint32_t nr;
 
-    if (!call_nr(request->call, request->abi, &nr))
+    if (request->is_unknown || !call_nr(request->call, request->abi, &nr))
         nr = NR_ABSENT + request->call;
     rule *made = start_rule(request, nr, forms);
     for (uint32_t i = 0; i < count; i++)

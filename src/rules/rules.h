@@ -57,6 +57,7 @@ typedef struct rule_request {
     uint32_t word;
     uint32_t origin;
     bool is_judged_only; /* libseccomp takes it to no effect here: it can only contradict others */
+    bool is_unknown;     /* libseccomp has no number for the name here: judged only, by the name */
 } rule_request;
 
 /* Would rule_set_add_request refuse it? CALLGATE_OK, or its error; adds nothing. */

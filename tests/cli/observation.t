@@ -78,3 +78,19 @@ $ callgate eval broken.obs read
 !         {"abi": "x86_64", "nr": 42, "call": "socket", "args": {"0": 2, "1": 1, "2": 0}, "answer": "A …
 !                                             ^~~~~~~~
 ? 2
+
+$ callgate record --from seen.obs --runtime youki -o seen.json
+! callgate: error: callgate doesn't know the runtime 'youki'
+! callgate: hint: --runtime takes crun, runc, or the path of one of them
+? 125
+
+$ callgate -q record --from seen.obs --runtime runc -o runc.json; callgate -q record --from seen.obs --runtime /usr/bin/crun -o crun.json; for of in runc crun; do callgate eval -q $of.json --abi x86_64 capset epoll_create1; done
+x86_64:capset ALLOW
+x86_64:epoll_create1 ALLOW
+x86_64:capset ALLOW
+x86_64:epoll_create1 ERRNO(EPERM)
+? 1
+
+$ callgate run --runtime runc true
+! callgate: error: --runtime needs --rootfs: only containers have a runtime
+? 125

@@ -8,7 +8,8 @@
 #                                         runs and succeeds where the work was done; `wait_for_end`
 #                                         for programs that end by themselves
 #
-# $recorder is the recorder that is used, $as what `record` and `run` take besides.
+# $recorder is the recorder that is used, $as what `record` and `run` take besides, $port where
+# servers listen.
 
 here=${CALLGATE_ROOT:-$(cd "$(dirname -- "$0")/../.." && pwd)}
 callgate=${CALLGATE:-$here/build/callgate}
@@ -24,6 +25,7 @@ trap 'exit 1' INT TERM HUP
 running=
 recorder=
 as=
+port=
 
 leave() {
     [ -z "$running" ] || kill "$running" 2>/dev/null
@@ -124,4 +126,39 @@ free_port() {
 s = socket.socket()
 s.bind(("127.0.0.1", 0))
 print(s.getsockname()[1])'
+}
+
+# A page can be had from $port.
+http_works() {
+    until_true python3 -c "import urllib.request as u; u.urlopen('http://127.0.0.1:$port/x').read()"
+}
+
+# nginx answers a short benchmark without an error.
+wrk_works() {
+    http_works &&
+        wrk -t 2 -c 8 -d "${CALLGATE_NIGHTLY:+10}1s" "http://127.0.0.1:$port/x" >"$scratch/wrk" &&
+        ! grep -q 'Non-2xx' "$scratch/wrk"
+}
+
+# A folder and a configuration for nginx, $scratch/nginx/conf, that listens on $port.
+make_nginx() {
+    mkdir -p "$scratch/nginx/www"
+    echo hello >"$scratch/nginx/www/x"
+    cat >"$scratch/nginx/conf" <<CONF
+daemon off;
+user nobody nogroup;
+worker_processes 2;
+pid $scratch/nginx/pid;
+error_log $scratch/nginx/error.log;
+events { worker_connections 64; }
+http {
+    access_log $scratch/nginx/access.log;
+    client_body_temp_path $scratch/nginx/body;
+    proxy_temp_path $scratch/nginx/proxy;
+    fastcgi_temp_path $scratch/nginx/fastcgi;
+    uwsgi_temp_path $scratch/nginx/uwsgi;
+    scgi_temp_path $scratch/nginx/scgi;
+    server { listen 127.0.0.1:$port; root $scratch/nginx/www; }
+}
+CONF
 }

@@ -210,6 +210,37 @@ static void widening_brings_no_power(void **state)
 }
 
 /* What a machine lacks goes by what stands for it there, its conditions too. */
+/* A second run takes another moment: descriptors' numbers, who waits, which heap grows. */
+static void what_varies_by_the_moment_comes_in(void **state)
+{
+    observation seen = seen_on(X86_64);
+    need_options options = {.widens = true};
+
+    (void)state;
+    seen_call(&seen, X86_64, "fcntl", 3, 2, 0);
+    seen_call(&seen, X86_64, "clone", 0x50f00, 0, 0); /* Go's threads */
+    seen_call(&seen, X86_64, "write", 0, 0, 0);
+    seen_call(&seen, X86_64, "connect", 0, 0, 0);
+    seen_call(&seen, X86_64, "vfork", 0, 0, 0);
+    made one = make(&seen, &options);
+    assert_int_equal(answer(&one, X86_64, "fcntl", 5, 0x406, 0), CALLGATE_ALLOW);
+    assert_int_equal(answer(&one, X86_64, "fcntl", 5, 4, 0), CALLGATE_ALLOW);
+    assert_int_equal(answer(&one, X86_64, "fcntl", 5, 8, 0), EPERM_WORD); /* F_SETOWN */
+    assert_int_equal(answer(&one, X86_64, "sched_yield", 0, 0, 0), CALLGATE_ALLOW);
+    assert_int_equal(answer(&one, X86_64, "tgkill", 0, 0, 0), CALLGATE_ALLOW);
+    assert_int_equal(answer(&one, X86_64, "mprotect", 0, 0, 1 | 2), CALLGATE_ALLOW);
+    assert_int_equal(answer(&one, X86_64, "mprotect", 0, 0, 1 | 4), EPERM_WORD);
+    assert_int_equal(answer(&one, X86_64, "clone", 0x7d0f00, 0, 0), EPERM_WORD);
+    assert_int_equal(answer(&one, X86_64, "clone", 0x1200011, 0, 0), CALLGATE_ALLOW);
+    assert_int_equal(answer(&one, X86_64, "ioctl", 1, 0x5401, 0), CALLGATE_ALLOW);
+    assert_int_equal(answer(&one, X86_64, "ioctl", 1, 0x5402, 0), EPERM_WORD); /* TCSETS */
+    assert_int_equal(answer(&one, X86_64, "getsockopt", 3, 1, 4), CALLGATE_ALLOW);
+    assert_int_equal(answer(&one, X86_64, "getsockopt", 3, 0, 64), EPERM_WORD);
+    assert_int_equal(answer(&one, X86_64, "kill", 0, 0, 0), EPERM_WORD);
+    unmake(&one);
+    seen_release(&seen);
+}
+
 static void what_a_target_lacks_is_widened(void **state)
 {
     observation seen = seen_on(X86);
@@ -506,6 +537,7 @@ int main(void)
         cmocka_unit_test(the_default_is_never_needed_for_a_known_call),
         cmocka_unit_test(basics_come_in),
         cmocka_unit_test(widening_brings_no_power),
+        cmocka_unit_test(what_varies_by_the_moment_comes_in),
         cmocka_unit_test(what_a_target_lacks_is_widened),
         cmocka_unit_test(many_flags_become_their_union),
         cmocka_unit_test(too_many_values_free_one_argument),

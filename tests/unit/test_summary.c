@@ -13,6 +13,22 @@
 
 #define X86_64 CALLGATE_ABI_X86_64
 
+/* As one reads it: lines that were folded made whole. */
+static void unfold(text *out)
+{
+    for (char *at; (at = strstr(text_data(out), "\n    ")) != NULL;) {
+        *at = ' ';
+        memmove(at + 1, at + 5, strlen(at + 5) + 1);
+    }
+}
+
+/* No line is wider than a terminal, if words allow. */
+static void lines_are_short(const text *out)
+{
+    for (const char *at = text_data(out); *at; at += strcspn(at, "\n") + 1)
+        assert_true(strcspn(at, "\n") <= 100);
+}
+
 static text summarised(const observation *seen, const need_options *options, bool is_long)
 {
     summary_options told = {.is_container = options->is_container, .is_long = is_long};
@@ -28,6 +44,8 @@ static text summarised(const observation *seen, const need_options *options, boo
         fail_msg("%s", err.text);
     text_release(&profile);
     need_release(&wanted);
+    lines_are_short(&out);
+    unfold(&out);
     return out;
 }
 
@@ -55,8 +73,20 @@ static void it_counts_by_reason(void **state)
     has_not(&out, "risky");
     has_not(&out, "io_uring");
     text_release(&out);
+    seen_call(&seen, CALLGATE_ABI_X86, "waitpid", 0, 0, 0);
+    out = summarised(&seen, &(need_options){.lacks_basics = true}, false);
+    has(&out, "2 calls permitted on x86_64 (2 seen), 3 on x86; Docker's default permits ");
+    text_release(&out);
+    seen_release(&seen);
+    seen = seen_on(X86_64);
+    seen_call(&seen, X86_64, "read", 0, 0, 0);
+    seen_call(&seen, X86_64, "socket", 2, 1, 0);
     out = summarised(&seen, &(need_options){.widens = true}, false);
-    has(&out, "12 calls permitted on x86_64 (2 seen, 9 that everybody needs, 1 by widening)");
+    has(&out, "13 calls permitted on x86_64 (2 seen, 9 that everybody needs, 2 by widening)");
+    has(&out, "not seen, widened (--all says why): lseek, readv\n");
+    text_release(&out);
+    out = summarised(&seen, &(need_options){.widens = true}, true);
+    has(&out, "widened: lseek beside read: stdio gives back at the end what it has read ahead");
     has(&out, "widened: readv beside read: musl's stdio reads by readv\n");
     text_release(&out);
     seen_release(&seen);
@@ -94,6 +124,24 @@ static void it_names_what_is_out_of_reach_now(void **state)
     has(&out, "CVE-2014-0038 (");   /* x32 */
     has_not(&out, "CVE-2014-9903"); /* sched_getattr */
     has_not(&out, "CVE-2016-0728"); /* keyctl, which Docker stops too */
+    text_release(&out);
+    out = summarised(&seen, &(need_options){0}, false);
+    has_not(&out, "CVE-2014-0038 ("); /* the newest first, then how many more */
+    has(&out, ") and ");
+    has(&out, " more\n");
+    text_release(&out);
+    seen_release(&seen);
+}
+
+static void it_keeps_the_reasons_of_rows_apart(void **state)
+{
+    observation seen = seen_on(X86_64);
+
+    (void)state;
+    seen_call(&seen, X86_64, "clone", 0x1200011, 0, 0);
+    text out = summarised(&seen, &(need_options){.widens = true}, true);
+    has(&out, "clone(0), fork beside clone: musl's fork, where glibc's was seen\n");
+    has(&out, "clone(CLONE_VM|CLONE_VFORK), vfork beside clone: a child is a child");
     text_release(&out);
     seen_release(&seen);
 }
@@ -171,6 +219,7 @@ int main(void)
         cmocka_unit_test(it_counts_by_reason),
         cmocka_unit_test(it_names_what_remains_risky),
         cmocka_unit_test(it_names_what_is_out_of_reach_now),
+        cmocka_unit_test(it_keeps_the_reasons_of_rows_apart),
         cmocka_unit_test(it_tells_of_refused_single_and_freed_ones),
         cmocka_unit_test(it_advises_no_new_privs_for_containers),
         cmocka_unit_test(reach_knows_where_flags_stand),
