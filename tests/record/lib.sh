@@ -16,6 +16,8 @@ PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 export PATH
 # shellcheck source=tests/tap.sh
 . "$here/tests/tap.sh"
+# shellcheck source=tests/record/servers.sh
+. "$here/tests/record/servers.sh"
 
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/callgate-record.XXXXXX")
 chmod 755 "$scratch"
@@ -38,16 +40,6 @@ skip_all() {
 
 has() {
     command -v "$1" >/dev/null 2>&1
-}
-
-# until_true COMMAND…: tries for 20 seconds.
-until_true() {
-    tries=0
-    until "$@" >/dev/null 2>&1; do
-        tries=$((tries + 1))
-        [ "$tries" -lt 200 ] || return 1
-        sleep 0.1
-    done
 }
 
 wait_for_end() {
@@ -116,12 +108,4 @@ seen_of() {
     python3 -c 'import json, sys
 calls = json.load(open(sys.argv[1]))["calls"]
 print("\n".join(sorted({row["call"] for row in calls})))' "$1"
-}
-
-# A port that nobody listens on.
-free_port() {
-    python3 -c 'import socket
-s = socket.socket()
-s.bind(("127.0.0.1", 0))
-print(s.getsockname()[1])'
 }
