@@ -1,4 +1,4 @@
-/* Records a container by its name, from its first call where it can. */
+/* Records a container by its name. */
 #include "cli/record.h"
 
 #include "container/name.h"
@@ -60,15 +60,20 @@ static void ask(record_session *session, container_watch *watch, const seen_name
 static void say_untold(cli_session *cli, const running_container *found)
 {
     if (found->has_host_pids)
-        talk_failure(cli, "container '%s' has the host's pid namespace: its tasks can't be told "
-                          "from others by name", found->name.name);
+        talk_failure(cli,
+                     "container '%s' has the host's pid namespace: its tasks can't be told "
+                     "from others by name",
+                     found->name.name);
     else
-        talk_failure(cli, "container '%s' runs without a seccomp filter: its calls can't be told "
-                          "from its runtime's", found->name.name);
-    talk_hint(cli, found->has_host_pids
-                       ? "record it without --pid=host, or from now on: callgate record --pid %d"
-                       : "record it under its engine's default profile (what that refuses is "
-                         "listed), or from now on: callgate record --pid %d",
+        talk_failure(cli,
+                     "container '%s' runs without a seccomp filter: its calls can't be told "
+                     "from its runtime's",
+                     found->name.name);
+    talk_hint(cli,
+              found->has_host_pids
+                  ? "record it without --pid=host, or from now on: callgate record --pid %d"
+                  : "record it under its engine's default profile (what that refuses is "
+                    "listed), or from now on: callgate record --pid %d",
               (int)found->pid);
 }
 

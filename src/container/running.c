@@ -60,7 +60,8 @@ static bool look_at(pid_t pid, const char *word, running_container *ret_found)
     char status[STATUS_BYTES_MAX];
 
     if (!is_monitor(process_parent(pid)) || is_starting(pid) ||
-        !container_name_of(&pid, 1, &ret_found->name) || !container_name_is(&ret_found->name, word) ||
+        !container_name_of(&pid, 1, &ret_found->name) ||
+        !container_name_is(&ret_found->name, word) ||
         process_read(pid, "status", status, sizeof status) <= 0)
         return false;
     ret_found->pid = pid;

@@ -1,4 +1,4 @@
-/* Finds a running container by its name, and what confines it.
+/* Finds a running container by its name.
  */
 #ifndef CONTAINER_RUNNING_H
 #define CONTAINER_RUNNING_H

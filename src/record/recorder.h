@@ -89,7 +89,7 @@ enum {
     SEEN_LINEAGE_COUNT = 8,
 };
 typedef struct seen_namespace {
-    uint32_t index;    /* the recorder's own: the kernel gives a namespace's number out again */
+    uint32_t index; /* the recorder's own: the kernel gives a namespace's number out again */
     /* The first confined task seen in it, its parent, and so on, as this process's namespace
      * numbers them; 0: none. Whoever is short-lived has a monitor that isn't. */
     pid_t lineage[SEEN_LINEAGE_COUNT];

@@ -105,7 +105,8 @@ without_unified() {
     fi
 }
 
-# Nothing of the machine's own podman is touched: storage, state, settings are in the scratch folder.
+# Nothing of the machine's own podman is touched: storage, state, settings are in the scratch
+# folder.
 podman_here() {
     [ -e "$scratch/containers.conf" ] ||
         printf '[containers]\ndefault_ulimits=["nofile=1024:20000","nproc=1024:32768"]\n' \
