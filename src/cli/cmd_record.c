@@ -2,12 +2,16 @@
 #include "cli/answer.h"
 #include "cli/record.h"
 
+#include <unistd.h>
+
 /* Records what there is to record; the exit status of the program. */
 static int see(cli_session *cli, const record_request *request, callgate_store *store,
                const callgate_policy *skip, observation *seen)
 {
     if (request->run.argv != NULL)
         return record_program(cli, request, store, skip, seen);
+    if (request->container != NULL)
+        return record_container(cli, request, seen);
     return record_has_subject(request) ? record_attach(cli, request, seen) : 0;
 }
 
@@ -24,6 +28,16 @@ static int use(cli_session *cli, const record_request *request, callgate_store *
     return request->replays ? record_replay(cli, request, store, seen) : status;
 }
 
+/* Own failures are said already. */
+static int say_nothing_seen(cli_session *cli, const record_request *request, int status)
+{
+    unlink(request->partial);
+    if (status >= RUN_FAILED && status < RUN_SIGNAL_BASE)
+        return status;
+    talk_failure(cli, "no call was seen: there is nothing to make a profile of");
+    return status == 0 ? RUN_FAILED : status;
+}
+
 static int record(cli_session *cli, const record_request *request, callgate_store *store)
 {
     observation seen;
@@ -33,13 +47,8 @@ static int record(cli_session *cli, const record_request *request, callgate_stor
     observation_init(&seen);
     if (record_policy_read(cli, store, request->skip, &skip) && record_read_files(cli, &seen)) {
         status = see(cli, request, store, skip.policy, &seen);
-        bool has_seen = seen.sighting_count > 0;
-        if (has_seen)
-            status = use(cli, request, store, &seen, status);
-        else if (status == 0 && !has_seen)
-            talk_failure(cli, "no call was seen: there is nothing to make a profile of");
-        if (!has_seen && status == 0)
-            status = RUN_FAILED;
+        status = seen.sighting_count > 0 ? use(cli, request, store, &seen, status)
+                                         : say_nothing_seen(cli, request, status);
     }
     record_policy_release(cli, &skip);
     observation_release(&seen);

@@ -1,8 +1,9 @@
 /* What `callgate record` was asked for, in the terms of its parts.
  *
  * cmd_record.c is the order of things: request, files of --from, then a program (record_program.c)
- * or something that runs already (record_attach.c), both recorded by a session (record_session.c),
- * at last the product (record_product.c) or the gate (record_gate.c).
+ * or something that runs already (record_attach.c), a container (record_container.c), all recorded
+ * by a session (record_session.c), at last the product (record_product.c) or the gate
+ * (record_gate.c).
  *
  * OUT.partial, an observation, is there while a session runs; OUT appears by rename at the end.
  */
@@ -103,10 +104,16 @@ CALLGATE_MUST_CHECK bool record_session_begin(record_session *session, const cha
  * whole, frees the recorder. */
 void record_session_run(record_session *session);
 
+/* The session of something that isn't started here, its recorder attached; the exit status. */
+int record_attached(record_session *session, const char *subject);
+/* Says why eBPF can't be had, and what to do; the exit status. */
+int record_say_no_ebpf(cli_session *cli, const callgate_error *err);
+
 /* Record it; the exit status. */
 int record_program(cli_session *cli, const record_request *request, callgate_store *store,
                    const callgate_policy *skip, observation *seen);
 int record_attach(cli_session *cli, const record_request *request, observation *seen);
+int record_container(cli_session *cli, const record_request *request, observation *seen);
 int record_rootfs(cli_session *cli, const record_request *request,
                   const run_confinement *confinement, observation *seen);
 

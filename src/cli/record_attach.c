@@ -1,68 +1,11 @@
-/* Records what runs already: a process, a cgroup, a container. */
+/* Records what runs already: a process, a cgroup. */
 #include "cli/record.h"
-
-#include "container/name.h"
 
 #include <errno.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 
-enum { NAMESPACE_COUNT_MAX = 1024 };
-
-/* A container that is waited for, among the pid namespaces that have come up. */
-typedef struct container_watch {
-    const char *word;
-    seen_namespace *list; /* NAMESPACE_COUNT_MAX of them */
-    uint32_t *asked;      /* those whose name was asked already */
-    size_t asked_count;
-    uint32_t chosen; /* inum; 0: it hasn't come */
-    bool has_no_new_privs;
-    container_name name;
-} container_watch;
-
-static bool was_asked(container_watch *watch, uint32_t inum)
-{
-    for (size_t i = 0; i < watch->asked_count; i++) {
-        if (watch->asked[i] == inum)
-            return true;
-    }
-    if (watch->asked_count < NAMESPACE_COUNT_MAX)
-        watch->asked[watch->asked_count++] = inum;
-    return false;
-}
-
-static void take_container(record_session *session, container_watch *watch,
-                           const seen_namespace *found, const container_name *name)
-{
-    watch->chosen = found->inum;
-    watch->name = *name;
-    session->run.has_no_new_privs = found->has_no_new_privs;
-    ebpf_recorder_choose(session->rec, found->inum);
-    talk_note(session->cli, "recording container '%s' (%s)", name->name, name->engine);
-}
-
-/* Names what has come up; looks after the one that was waited for. */
-static bool has_container_ended(record_session *session)
-{
-    container_watch *watch = session->user;
-    size_t count = ebpf_recorder_namespaces(session->rec, watch->list, NAMESPACE_COUNT_MAX);
-
-    for (size_t i = 0; i < count; i++) {
-        const seen_namespace *found = &watch->list[i];
-        container_name name;
-        if (found->inum == watch->chosen) {
-            session->run.has_no_new_privs = found->has_no_new_privs;
-            return found->task_count == 0;
-        }
-        if (watch->chosen == 0 && !was_asked(watch, found->inum) &&
-            container_name_of(found->first_pid, &name) && container_name_is(&name, watch->word))
-            take_container(session, watch, found, &name);
-    }
-    return false;
-}
-
-static int say_no_ebpf(cli_session *cli, const callgate_error *err)
+int record_say_no_ebpf(cli_session *cli, const callgate_error *err)
 {
     talk_error(cli, err);
     talk_hint(cli, "containers and cgroups are recorded by eBPF alone: run as root, or record the "
@@ -71,7 +14,7 @@ static int say_no_ebpf(cli_session *cli, const callgate_error *err)
 }
 
 /* Whatever ends a recording of something that was there before is no failure of it. */
-static int run_session(record_session *session, const char *subject)
+int record_attached(record_session *session, const char *subject)
 {
     sigset_t before;
     int status = RUN_FAILED;
@@ -87,45 +30,6 @@ static int run_session(record_session *session, const char *subject)
     return status;
 }
 
-static int record_container(cli_session *cli, const record_request *request, observation *seen)
-{
-    const recorder_options options = {0};
-    container_watch watch = {
-        .word = request->container,
-        .list = calloc(NAMESPACE_COUNT_MAX, sizeof *watch.list),
-        .asked = calloc(NAMESPACE_COUNT_MAX, sizeof *watch.asked),
-    };
-    record_session session = {
-        .cli = cli,
-        .request = request,
-        .seen = seen,
-        .run.is_container = true,
-        .has_ended = has_container_ended,
-        .user = &watch,
-    };
-    callgate_error err;
-    char subject[CONTAINER_WORD_BYTES + 16];
-    int status = RUN_FAILED;
-
-    snprintf(subject, sizeof subject, "container %s", request->container);
-    if (watch.list == NULL || watch.asked == NULL) {
-        talk_failure(cli, "out of memory");
-    } else if (ebpf_recorder_new(&options, EBPF_CONTAINER, &session.rec, &err) != CALLGATE_OK) {
-        status = say_no_ebpf(cli, &err);
-    } else {
-        talk_note(cli, "waiting for container '%s' to start (docker, podman, containerd)",
-                  request->container);
-        status = run_session(&session, subject);
-    }
-    if (status == 0 && watch.chosen == 0) {
-        talk_failure(cli, "no container '%s' has started", request->container);
-        status = RUN_FAILED;
-    }
-    free(watch.list);
-    free(watch.asked);
-    return status;
-}
-
 static int record_cgroup(cli_session *cli, const record_request *request, observation *seen)
 {
     const recorder_options options = {0};
@@ -133,13 +37,13 @@ static int record_cgroup(cli_session *cli, const record_request *request, observ
     callgate_error err;
 
     if (ebpf_recorder_new(&options, EBPF_CGROUP, &session.rec, &err) != CALLGATE_OK)
-        return say_no_ebpf(cli, &err);
+        return record_say_no_ebpf(cli, &err);
     if (ebpf_recorder_attach_cgroup(session.rec, request->cgroup, &err) != CALLGATE_OK) {
         talk_error(cli, &err);
         session.rec->class->free(session.rec);
         return RUN_FAILED;
     }
-    return run_session(&session, request->cgroup);
+    return record_attached(&session, request->cgroup);
 }
 
 /* The recorder of a running process, attached; NULL: said why. */
@@ -192,13 +96,11 @@ static int record_process(cli_session *cli, const record_request *request, obser
     }
     session.rec = attach_process(cli, request);
     snprintf(subject, sizeof subject, "process %d", (int)request->pid);
-    return session.rec == NULL ? RUN_FAILED : run_session(&session, subject);
+    return session.rec == NULL ? RUN_FAILED : record_attached(&session, subject);
 }
 
 int record_attach(cli_session *cli, const record_request *request, observation *seen)
 {
-    if (request->container != NULL)
-        return record_container(cli, request, seen);
     if (request->cgroup != NULL)
         return record_cgroup(cli, request, seen);
     return record_process(cli, request, seen);

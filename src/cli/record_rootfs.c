@@ -9,25 +9,32 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { NAMESPACE_COUNT_MAX = 1024 };
-
 /* The namespaces that come up below the process that starts the container. */
 typedef struct rootfs_watch {
-    seen_namespace *list; /* NAMESPACE_COUNT_MAX of them */
-    uint32_t chosen;      /* inum; 0: it hasn't come */
+    seen_namespace *list; /* SEEN_NAMESPACE_COUNT_MAX of them */
+    bool is_chosen;
 } rootfs_watch;
+
+static bool is_below(const seen_namespace *found, pid_t ancestor)
+{
+    for (size_t i = 0; i < SEEN_LINEAGE_COUNT; i++) {
+        if (process_descends_from(found->lineage[i], ancestor))
+            return true;
+    }
+    return false;
+}
 
 static bool has_container_ended(record_session *session)
 {
     rootfs_watch *watch = session->user;
-    size_t count = ebpf_recorder_namespaces(session->rec, watch->list, NAMESPACE_COUNT_MAX);
+    size_t count = ebpf_recorder_namespaces(session->rec, watch->list, SEEN_NAMESPACE_COUNT_MAX);
 
-    for (size_t i = 0; i < count && watch->chosen == 0; i++) {
-        if (!process_descends_from(watch->list[i].first_pid, session->child))
+    for (size_t i = 0; i < count && !watch->is_chosen; i++) {
+        if (!is_below(&watch->list[i], session->child))
             continue;
-        watch->chosen = watch->list[i].inum;
+        watch->is_chosen = true;
         session->run.has_no_new_privs = watch->list[i].has_no_new_privs;
-        ebpf_recorder_choose(session->rec, watch->chosen);
+        ebpf_recorder_choose(session->rec, watch->list[i].index);
     }
     return session->has_child_ended;
 }
@@ -82,7 +89,7 @@ int record_rootfs(cli_session *cli, const record_request *request,
                   const run_confinement *confinement, observation *seen)
 {
     const recorder_options options = {0};
-    rootfs_watch watch = {.list = calloc(NAMESPACE_COUNT_MAX, sizeof *watch.list)};
+    rootfs_watch watch = {.list = calloc(SEEN_NAMESPACE_COUNT_MAX, sizeof *watch.list)};
     recorder *rec = NULL;
     callgate_error err;
     int status = RUN_FAILED;

@@ -7,6 +7,7 @@
 #include "container/ancestry.h"
 
 #include <ctype.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +15,6 @@
 enum {
     ANCESTOR_COUNT_MAX = 64,
     COMMAND_BYTES_MAX = 16 * 1024,
-    MOUNTS_BYTES_MAX = 256 * 1024,
     STATE_BYTES_MAX = 1024 * 1024,
     WORD_COUNT_MAX = 256,
     SHORT_ID_BYTES = 12,
@@ -58,52 +58,64 @@ static void copy_word(char *ret_word, const char *word)
     snprintf(ret_word, CONTAINER_WORD_BYTES, "%s", word);
 }
 
-/* The folder that Docker keeps of a container, by the root of its /etc/hostname's mount:
- * "36 35 8:1 /var/lib/docker/containers/ID/hostname /etc/hostname rw …". */
-static bool find_docker_folder(pid_t pid, const char *id, char *ret_folder, size_t bytes)
+/* A JSON file's root; NULL: there is none that can be read. */
+static const json_value *read_json(const char *path, char *data, size_t bytes_max, arena *memory)
 {
-    char *mounts = malloc(MOUNTS_BYTES_MAX);
-    bool is_found = false;
+    const json_value *root;
+    ssize_t bytes = small_file_read(path, data, bytes_max);
 
-    if (mounts != NULL && process_read(pid, "mountinfo", mounts, MOUNTS_BYTES_MAX) > 0) {
-        char *rest = mounts, *line;
-        while (!is_found && (line = strsep(&rest, "\n")) != NULL) {
-            char root[512], target[512];
-            if (sscanf(line, "%*d %*d %*s %511s %511s", root, target) != 2 ||
-                strcmp(target, "/etc/hostname") != 0 || strstr(root, id) == NULL)
-                continue;
-            *strrchr(root, '/') = '\0';
-            is_found = snprintf(ret_folder, bytes, "%s", root) < (int)bytes;
-        }
+    if (bytes <= 0 || json_parse(data, (size_t)bytes, path, memory, &root, NULL) != CALLGATE_OK)
+        return NULL;
+    return root;
+}
+
+static const char *text_member(const json_value *object, const char *name)
+{
+    const json_value *value = json_member(object, name);
+
+    return value != NULL && value->kind == JSON_STRING ? value->text : "";
+}
+
+/* What is mounted to /etc/hostname, of a bundle's config.json: a file in the folder that Docker
+ * keeps of the container. */
+static const char *hostname_source(const json_value *config)
+{
+    const json_value *mounts = json_member(config, "mounts");
+
+    for (const json_value *mount = mounts == NULL ? NULL : mounts->first; mount != NULL;
+         mount = mount->next) {
+        if (strcmp(text_member(mount, "destination"), "/etc/hostname") == 0)
+            return text_member(mount, "source");
     }
-    free(mounts);
-    return is_found;
+    return "";
 }
 
 /* "Name": "/web" of config.v2.json. */
-static void name_docker(pid_t pid, container_name *name)
+static void name_docker(pid_t shim, container_name *name)
 {
-    char folder[512], path[600];
-    char *state = malloc(STATE_BYTES_MAX);
+    char path[PATH_MAX];
+    char *data = malloc(STATE_BYTES_MAX);
     const json_value *root;
     arena memory;
 
     arena_init(&memory, JSON_TEXT_BYTES_MAX);
-    if (state != NULL && find_docker_folder(pid, name->id, folder, sizeof folder) &&
-        snprintf(path, sizeof path, "%s/config.v2.json", folder) < (int)sizeof path) {
-        ssize_t bytes = small_file_read(path, state, STATE_BYTES_MAX);
-        if (bytes > 0 &&
-            json_parse(state, (size_t)bytes, path, &memory, &root, NULL) == CALLGATE_OK) {
-            const json_value *value = json_member(root, "Name");
-            if (value != NULL && value->kind == JSON_STRING && value->text_bytes > 1)
-                copy_word(name->name, value->text + (value->text[0] == '/'));
+    snprintf(path, sizeof path, "/proc/%d/cwd/config.json", (int)shim);
+    if (data != NULL && (root = read_json(path, data, STATE_BYTES_MAX, &memory)) != NULL) {
+        const char *hostname = hostname_source(root), *slash = strrchr(hostname, '/');
+        int bytes = slash == NULL ? 0 : (int)(slash - hostname);
+        if (snprintf(path, sizeof path, "%.*s/config.v2.json", bytes, hostname) <
+                (int)sizeof path &&
+            (root = read_json(path, data, STATE_BYTES_MAX, &memory)) != NULL) {
+            const char *called = text_member(root, "Name");
+            if (*called != '\0')
+                copy_word(name->name, called + (*called == '/'));
         }
     }
     arena_release(&memory);
-    free(state);
+    free(data);
 }
 
-static bool take_shim(pid_t pid, const command_words *command, container_name *name)
+static bool take_shim(pid_t shim, const command_words *command, container_name *name)
 {
     const char *id = option_value(command, "-id"), *space = option_value(command, "-namespace");
     bool is_docker = strcmp(space, "moby") == 0;
@@ -115,7 +127,7 @@ static bool take_shim(pid_t pid, const command_words *command, container_name *n
     copy_word(name->id, id);
     copy_word(name->name, id);
     if (is_docker)
-        name_docker(pid, name);
+        name_docker(shim, name);
     return true;
 }
 
@@ -159,20 +171,23 @@ static bool take_ancestor(pid_t pid, const command_words *command, container_nam
     return false;
 }
 
-/* A runtime called by an engine stands below the engine's monitor, which knows more. */
-bool container_name_of(pid_t pid, container_name *ret_name)
+/* A runtime called by an engine stands below the engine's monitor, which knows more: the highest
+ * one that is known names it. */
+bool container_name_of(const pid_t *lineage, size_t count, container_name *ret_name)
 {
     command_words *command = malloc(sizeof *command);
     bool is_found = false;
-    pid_t ancestor = pid;
+    pid_t pid = 0;
 
-    for (int i = 0; command != NULL && i < ANCESTOR_COUNT_MAX && ancestor > 1; i++) {
+    for (size_t i = 0; command != NULL && i < ANCESTOR_COUNT_MAX; i++) {
         container_name name = {.engine = NULL};
-        if (read_command(ancestor, command) && take_ancestor(pid, command, &name)) {
+        pid = i < count ? lineage[i] : process_parent(pid);
+        if (i >= count && pid <= 1)
+            break;
+        if (pid > 1 && read_command(pid, command) && take_ancestor(pid, command, &name)) {
             *ret_name = name;
             is_found = true;
         }
-        ancestor = process_parent(ancestor);
     }
     free(command);
     return is_found;

@@ -44,6 +44,9 @@ static void free_recorder(recorder *base)
     free(rec);
 }
 
+_Static_assert((int)SEEN_LINEAGE_COUNT == (int)EBPF_LINEAGE_COUNT, "whole lineages");
+_Static_assert((int)SEEN_NAMESPACE_COUNT_MAX == (int)EBPF_SLOT_COUNT_MAX, "a slot a namespace");
+
 static const recorder_class class = {
     .by = OBSERVED_BY_EBPF,
     .name = "ebpf",
@@ -201,26 +204,26 @@ size_t ebpf_recorder_namespaces(recorder *base, seen_namespace *ret_list, size_t
         if (!is_taken(slot))
             continue;
         int64_t live = __atomic_load_n(&slot->live, __ATOMIC_RELAXED);
-        ret_list[count++] = (seen_namespace){
-            .inum = slot->inum,
-            .first_pid = (pid_t)slot->first_pid,
+        seen_namespace *found = &ret_list[count++];
+        *found = (seen_namespace){
+            .index = i,
             .first_ns = (uint64_t)((int64_t)slot->first_ns + rec->clock_offset_ns),
             .task_count = live > 0 ? (uint32_t)live : 0,
             .has_no_new_privs = slot->has_no_new_privs != 0,
+            .was_running = slot->was_running != 0,
         };
+        for (uint32_t k = 0; k < SEEN_LINEAGE_COUNT; k++)
+            found->lineage[k] = (pid_t)slot->lineage[k];
     }
     return count;
 }
 
-/* Numbers of namespaces are given out again: the youngest of a number is meant. */
-void ebpf_recorder_choose(recorder *base, uint32_t inum)
+void ebpf_recorder_choose(recorder *base, uint32_t index)
 {
-    ebpf_slot *slots = ((ebpf_recorder *)base)->control->slots;
-    ebpf_slot *youngest = NULL;
-    for (uint32_t i = 0; i < EBPF_SLOT_COUNT_MAX; i++)
-        if (is_taken(&slots[i]) && slots[i].inum == inum &&
-            (youngest == NULL || slots[i].first_ns > youngest->first_ns))
-            youngest = &slots[i];
-    if (youngest != NULL)
-        youngest->is_chosen = 1;
+    ((ebpf_recorder *)base)->control->slots[index].is_chosen = 1;
+}
+
+void ebpf_recorder_dismiss(recorder *base, uint32_t index)
+{
+    ((ebpf_recorder *)base)->control->slots[index].is_dismissed = 1;
 }

@@ -182,7 +182,8 @@ static callgate_status take_all(const harvest *job, callgate_error *reterr)
     if (status == CALLGATE_OK)
         status = take_sightings(job, reterr);
     for (uint32_t slot = 0; slot < slot_count && status == CALLGATE_OK; slot++)
-        status = take_rest(job, slot, reterr);
+        if (ebpf_is_chosen(job->rec, slot))
+            status = take_rest(job, slot, reterr);
     return status;
 }
 

@@ -40,8 +40,14 @@ size_t ebpf_recorder_namespaces(recorder *rec, seen_namespace *ret_list, size_t 
     return 0;
 }
 
-void ebpf_recorder_choose(recorder *rec, uint32_t inum)
+void ebpf_recorder_choose(recorder *rec, uint32_t index)
 {
     (void)rec;
-    (void)inum;
+    (void)index;
+}
+
+void ebpf_recorder_dismiss(recorder *rec, uint32_t index)
+{
+    (void)rec;
+    (void)index;
 }

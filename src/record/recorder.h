@@ -88,15 +88,24 @@ const char *ebpf_recorder_shortcoming(const recorder *rec);
 
 /* EBPF_CONTAINER: the pid namespaces seen so far. A harvest takes what was seen in all namespaces
  * that ebpf_recorder_choose has chosen, from their first sighting on, however late it is chosen. */
+enum {
+    SEEN_NAMESPACE_COUNT_MAX = 1024, /* indexes are below it */
+    SEEN_LINEAGE_COUNT = 8,
+};
 typedef struct seen_namespace {
-    uint32_t inum;     /* of the pid namespace */
-    pid_t first_pid;   /* the first confined task seen in it, as this namespace numbers it */
+    uint32_t index; /* the recorder's own: the kernel gives a namespace's number out again */
+    /* The first confined task seen in it, its parent, and so on, as this process's namespace
+     * numbers them; 0: none. Whoever is short-lived has a monitor that isn't. */
+    pid_t lineage[SEEN_LINEAGE_COUNT];
     uint64_t first_ns; /* CLOCK_REALTIME */
     uint32_t task_count;
     bool has_no_new_privs;
+    bool was_running; /* confined before the recorder was armed: its first calls are missing */
 } seen_namespace;
 size_t ebpf_recorder_namespaces(recorder *rec, seen_namespace *ret_list, size_t list_max);
-void ebpf_recorder_choose(recorder *rec, uint32_t inum);
+void ebpf_recorder_choose(recorder *rec, uint32_t index);
+/* Nobody will choose it: its calls are kept no longer, and cost next to nothing. */
+void ebpf_recorder_dismiss(recorder *rec, uint32_t index);
 
 /* The notify recorder's answering process is a session of its own and outlives this one: killed
  * with it, every call of the program would fail with ENOSYS. */

@@ -467,8 +467,9 @@ static void keeps_namespaces_apart(void **state)
     harvest();
     assert_int_equal(native("getppid"), 0);
     assert_true(list[before].has_no_new_privs);
-    assert_int_not_equal(list[before].first_pid, 0);
-    ebpf_recorder_choose(rec, list[count - 1].inum);
+    assert_int_not_equal(list[before].lineage[0], 0);
+    assert_int_equal(list[before].lineage[2], getpid());
+    ebpf_recorder_choose(rec, list[count - 1].index);
     wait_until_ended();
     assert_int_equal(native("getppid"), 222);
     uint32_t nr = 0;

@@ -17,6 +17,8 @@ PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 export PATH
 # shellcheck source=tests/tap.sh
 . "$here/tests/tap.sh"
+# shellcheck source=tests/record/servers.sh
+. "$here/tests/record/servers.sh"
 
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/callgate-record.XXXXXX")
 chmod 755 "$scratch"
@@ -40,16 +42,6 @@ skip_all() {
 
 has() {
     command -v "$1" >/dev/null 2>&1
-}
-
-# until_true COMMAND…: tries for 20 seconds.
-until_true() {
-    tries=0
-    until "$@" >/dev/null 2>&1; do
-        tries=$((tries + 1))
-        [ "$tries" -lt 200 ] || return 1
-        sleep 0.1
-    done
 }
 
 wait_for_end() {

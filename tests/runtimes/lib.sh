@@ -104,3 +104,14 @@ without_unified() {
         "$@"
     fi
 }
+
+# Nothing of the machine's own podman is touched: storage, state, settings are in the scratch
+# folder.
+podman_here() {
+    [ -e "$scratch/containers.conf" ] ||
+        printf '[containers]\ndefault_ulimits=["nofile=1024:20000","nproc=1024:32768"]\n' \
+            >"$scratch/containers.conf"
+    CONTAINERS_CONF=$scratch/containers.conf without_unified podman \
+        --root "$scratch/storage" --runroot "$scratch/run" --tmpdir "$scratch/tmp" \
+        --storage-driver=vfs --cgroup-manager=cgroupfs --events-backend=file "$@"
+}

@@ -13,6 +13,12 @@ static __always_inline bool is_execve(uint32_t abi, uint32_t nr)
     return abi == EBPF_ABI_NATIVE && (nr == config.execve_nr || nr == config.execveat_nr);
 }
 
+/* A container that nobody waits for. */
+static __always_inline bool is_dismissed(const ebpf_task *known)
+{
+    return config.choice == EBPF_BY_CONFINED && slot_of(known->slot)->is_dismissed != 0;
+}
+
 SEC("tp_btf/sys_enter")
 int BPF_PROG(on_enter, struct pt_regs *regs, long id)
 {
@@ -25,6 +31,8 @@ int BPF_PROG(on_enter, struct pt_regs *regs, long id)
         if (known == NULL)
             return 0;
     }
+    if (is_dismissed(known))
+        return 0;
     uint32_t abi = abi_of(task, id);
     if (known->is_pending) {
         if (!is_execve(abi, id))
@@ -110,7 +118,7 @@ int BPF_PROG(on_exit, struct pt_regs *regs, long result)
     ebpf_task *known = find_task(task);
     if (known == NULL)
         known = adopt_current(task);
-    if (known == NULL || known->is_pending)
+    if (known == NULL || known->is_pending || is_dismissed(known))
         return 0;
     if (known->is_inside) {
         known->is_inside = 0;
@@ -244,7 +252,7 @@ int adopt_running(struct bpf_iter__task *context)
     ebpf_task *known = NULL;
     if (config.choice == EBPF_BY_CONFINED) {
         if (task->seccomp.mode == MODE_FILTER)
-            known = adopt_confined(task);
+            known = adopt_confined(task, true);
     } else if (control.tree_root != 0 ? is_below(task)
                                       : bpf_map_lookup_elem(&wanted, &number) != NULL) {
         known = add_task(task, 0);

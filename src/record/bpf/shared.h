@@ -33,6 +33,7 @@ enum {
     EBPF_SIGHTING_COUNT_MAX = 1 << 17, /* different calls of all slots */
     EBPF_MEMBER_COUNT_MAX = 1 << 16,   /* tasks recorded at a time */
     EBPF_FILTER_COUNT_MAX = 16,        /* filters of one task that are looked at */
+    EBPF_LINEAGE_COUNT = 8,            /* a namespace's first task with those above it */
     EBPF_COMM_BYTES = 16,              /* TASK_COMM_LEN, linux/sched.h */
 };
 
@@ -68,9 +69,12 @@ typedef struct ebpf_slot {
     uint64_t total; /* tasks that ever came */
     uint64_t first_ns;
     uint32_t inum;
-    uint32_t first_pid;
+    uint32_t lineage[EBPF_LINEAGE_COUNT]; /* the first task, its parent, … */
     uint32_t has_no_new_privs;
-    uint32_t is_chosen; /* by user space */
+    uint32_t was_running;  /* the iterator has found it */
+    uint32_t is_chosen;    /* by user space */
+    uint32_t is_dismissed; /* likewise */
+    uint32_t zero;
 } ebpf_slot;
 
 /* Both sides' memory: the program's .bss, mapped. */

@@ -227,9 +227,20 @@ static __noinline ebpf_task *add_task(struct task_struct *task, uint32_t index)
     return made;
 }
 
+/* Who stands above a task: it may be gone before anybody asks, these less so. */
+static __noinline int note_lineage(struct task_struct *task, ebpf_slot *slot)
+{
+    slot->lineage[0] = number_of(task);
+    for (uint32_t i = 1; i < EBPF_LINEAGE_COUNT; i++) {
+        task = BPF_CORE_READ(task, real_parent);
+        slot->lineage[i] = number_of(BPF_CORE_READ(task, group_leader));
+    }
+    return 0;
+}
+
 /* The slot of a confined task's namespace, taken where it has none yet; false: none is left. */
 static __noinline bool take_slot(struct task_struct *task, struct pid_namespace *space,
-                                 uint32_t inum, uint32_t *ret_index)
+                                 uint32_t inum, bool is_running, uint32_t *ret_index)
 {
     ebpf_namespace key = {
         .began_ns = BPF_CORE_READ(space, child_reaper, group_leader, start_boottime),
@@ -253,22 +264,23 @@ static __noinline bool take_slot(struct task_struct *task, struct pid_namespace 
     }
     ebpf_slot *slot = slot_of(index);
     slot->first_ns = bpf_ktime_get_boot_ns();
-    slot->first_pid = number_of(task);
+    note_lineage(task, slot);
     slot->has_no_new_privs = BPF_CORE_READ(task, atomic_flags) >> BIT_NO_NEW_PRIVS & 1;
+    slot->was_running = is_running;
     slot->inum = inum;
     tell_news();
     *ret_index = index;
     return true;
 }
 
-static __noinline ebpf_task *adopt_confined(struct task_struct *task)
+static __noinline ebpf_task *adopt_confined(struct task_struct *task, bool is_running)
 {
     struct pid_namespace *space = namespace_of(task);
     uint32_t inum = BPF_CORE_READ(space, ns.inum);
     if (inum == config.own_namespace || (number_of(task) == 0))
         return NULL;
     uint32_t index;
-    if (!take_slot(task, space, inum, &index)) {
+    if (!take_slot(task, space, inum, is_running, &index)) {
         __sync_fetch_and_add(&control.lost, 1);
         return NULL;
     }
@@ -279,7 +291,7 @@ static __noinline ebpf_task *adopt_confined(struct task_struct *task)
 static __always_inline ebpf_task *adopt_current(struct task_struct *task)
 {
     if (config.choice == EBPF_BY_CONFINED && TASK_READ(task, seccomp.mode) == MODE_FILTER)
-        return adopt_confined(task);
+        return adopt_confined(task, false);
     if (config.choice == EBPF_BY_CGROUP && bpf_current_task_under_cgroup(&cgroups, 0) == 1)
         return add_task(task, 0);
     return NULL;

@@ -1,0 +1,21 @@
+/* Finds a running container by its name.
+ */
+#ifndef CONTAINER_RUNNING_H
+#define CONTAINER_RUNNING_H
+
+#include "container/name.h"
+
+typedef struct running_container {
+    container_name name;
+    pid_t pid; /* a process right below the container's monitor, as this namespace numbers it */
+    bool has_filter;
+    bool has_host_pids; /* it is in this process's own pid namespace */
+} running_container;
+
+/* The container that the word means (container_name_is), found by its monitor's children; one that
+ * its runtime has not started yet is none. false: none runs.
+ *
+ * Cost: a few files of /proc a process of the machine. */
+bool running_container_find(const char *word, running_container *ret_found);
+
+#endif
