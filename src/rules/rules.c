@@ -320,7 +320,14 @@ callgate_status rule_set_add(rule_set *set, callgate_abi abi, call_id call,
                              uint32_t word, uint32_t origin, bool *ret_was_dropped,
                              callgate_error *reterr)
 {
-    rule_request request = {abi, call, conditions, condition_count, word, origin, false};
+    rule_request request = {
+        .abi = abi,
+        .call = call,
+        .conditions = conditions,
+        .condition_count = condition_count,
+        .word = word,
+        .origin = origin,
+    };
     uint32_t before = set->count;
     callgate_status status = rule_set_add_request(set, &request, NULL, reterr);
 

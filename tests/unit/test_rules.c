@@ -173,7 +173,13 @@ static rule_outcome outcome_of(bench *b, uint32_t word, uint32_t count,
 {
     rule_outcome outcome;
     rule_request request = {
-        CALLGATE_ABI_X86_64, call_from_name("getpgid", 7), conditions, count, word, 1, false};
+        .abi = CALLGATE_ABI_X86_64,
+        .call = call_from_name("getpgid", 7),
+        .conditions = conditions,
+        .condition_count = count,
+        .word = word,
+        .origin = 1,
+    };
 
     assert_int_equal(rule_set_add_request(&b->set, &request, &outcome, NULL), CALLGATE_OK);
     return outcome;
