@@ -32,44 +32,56 @@ static bool read_count(cli_session *cli, option_id option, uint32_t count_max, u
 }
 
 /* `record docker run …` would record the client, which only talks to a daemon. */
-static bool is_client(const char *const *words, size_t count)
+typedef struct client {
+    const char *name;
+    const char *about; /* what NAME is, where the client's words don't say it */
+    bool takes_name;   /* --name is the container's */
+} client;
+
+static const client *find_client(const char *const *words, size_t count)
 {
-    static const char *const clients[] = {"docker", "podman", "nerdctl", "ctr", "kubectl"};
+    static const client clients[] = {
+        {"docker", " with --name NAME", true},
+        {"podman", " with --name NAME", true},
+        {"nerdctl", " with --name NAME", true},
+        {"ctr", "; NAME is the id that it gives it", false},
+        {"kubectl", ", on the node where it will run; NAME is the container's id", false},
+    };
     const char *last = count > 0 ? strrchr(words[0], '/') : NULL;
     const char *name = count == 0 ? "" : last == NULL ? words[0] : last + 1;
 
     for (size_t i = 0; i < sizeof clients / sizeof *clients; i++) {
-        if (strcmp(name, clients[i]) == 0)
-            return true;
+        if (strcmp(name, clients[i].name) == 0)
+            return &clients[i];
     }
-    return false;
+    return NULL;
 }
 
-/* The word behind --name, or "NAME" where the container's name isn't given. */
-static const char *client_container(const char *const *words, size_t count)
+/* The word behind --name; NULL: the container's name isn't given. */
+static const char *client_container(const client *who, const char *const *words, size_t count)
 {
-    for (size_t i = 1; i < count; i++) {
+    for (size_t i = 1; i < count && who->takes_name; i++) {
         if (strncmp(words[i], "--name=", 7) == 0)
             return words[i] + 7;
         if (strcmp(words[i], "--name") == 0 && i + 1 < count)
             return words[i + 1];
     }
-    return "NAME";
+    return NULL;
 }
 
 static bool check_client(cli_session *cli)
 {
     const char *const *words = cli->args.operands;
-    size_t count = cli->args.operand_count;
+    const client *who = find_client(words, cli->args.operand_count);
 
-    if (!is_client(words, count))
+    if (who == NULL)
         return true;
+    const char *name = client_container(who, words, cli->args.operand_count);
     talk_failure(cli, "'%s' is a client: the container's calls are not among its own", words[0]);
     talk_hint(cli,
               "callgate record --container %s, in another terminal before '%s' starts the "
               "container%s",
-              client_container(words, count), words[0],
-              strcmp(client_container(words, count), "NAME") == 0 ? " with --name NAME" : "");
+              name == NULL ? "NAME" : name, words[0], name == NULL ? who->about : "");
     return false;
 }
 

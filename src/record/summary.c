@@ -316,7 +316,11 @@ static void add_advice(summary *of)
 
     if (need_has(of->wanted, call_from_name(ring, strlen(ring))))
         text_add(of->out, "io_uring is used: its work was not recorded and is not filtered\n");
-    if (of->options->is_container && !of->options->has_no_new_privs)
+    if (of->options->is_container && of->options->has_no_new_privs)
+        text_add(of->out, "start it with no_new_privs (--security-opt no-new-privileges), as it "
+                          "was recorded: without it its runtime needs calls that are not "
+                          "permitted\n");
+    else if (of->options->is_container)
         text_add(of->out, "advice: start it with no_new_privs (--security-opt no-new-privileges) "
                           "and record so: fewer of the runtime's own calls are permitted then\n");
 }

@@ -13,7 +13,8 @@
 #include "record/need.h"
 
 typedef struct summary_options {
-    bool is_container;     /* of a container: no_new_privs is recommended where it wasn't set */
+    bool is_container;     /* of a container: no_new_privs is recommended where it wasn't set, and
+                              needed where it was */
     bool has_no_new_privs; /* it was */
     bool is_long;          /* every item, not the first few */
 } summary_options;

@@ -31,7 +31,9 @@ static void lines_are_short(const text *out)
 
 static text summarised(const observation *seen, const need_options *options, bool is_long)
 {
-    summary_options told = {.is_container = options->is_container, .is_long = is_long};
+    summary_options told = {.is_container = options->is_container,
+                            .has_no_new_privs = options->has_no_new_privs,
+                            .is_long = is_long};
     callgate_error err;
     need wanted;
     text profile, out;
@@ -175,7 +177,12 @@ static void it_advises_no_new_privs_for_containers(void **state)
     (void)state;
     seen_call(&seen, X86_64, "read", 0, 0, 0);
     text out = summarised(&seen, &(need_options){.is_container = true}, false);
-    has(&out, "no-new-privileges");
+    has(&out, "advice: start it with no_new_privs");
+    text_release(&out);
+    out = summarised(&seen, &(need_options){.is_container = true, .has_no_new_privs = true}, false);
+    has(&out,
+        "\nstart it with no_new_privs (--security-opt no-new-privileges), as it was recorded");
+    has_not(&out, "advice");
     text_release(&out);
     out = summarised(&seen, &(need_options){0}, false);
     has_not(&out, "no-new-privileges");
