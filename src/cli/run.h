@@ -94,13 +94,14 @@ bool run_has_to_watch(const run_confinement *confinement);
 /* A program that was found and may be executed, ready to be started. Not to be copied. */
 typedef struct run_start {
     char path[RUN_PATH_BYTES_MAX];
+    const char *directory; /* where the program starts; NULL: here */
     privilege who;
     callgate_attachment attachment;
     spawn_plan plan;
 } run_start;
 
-/* Finds the program as its user would, goes to its directory, makes a plan whose child takes the
- * privilege on: this process keeps its own. 0, or the exit status: said why. */
+/* Finds the program as its user would, makes a plan whose child goes to its directory, then takes
+ * the privilege on: this process keeps its own. 0, or the exit status: said why. */
 CALLGATE_MUST_CHECK int run_prepare(cli_session *cli, const run_request *request,
                                     const run_confinement *confinement, run_start *ret_start);
 
