@@ -42,6 +42,10 @@ typedef struct record_request {
 CALLGATE_MUST_CHECK bool record_request_read(cli_session *cli, record_request *ret_request);
 void record_request_release(record_request *request);
 
+/* Do the options make sense together? false: said which don't. Looks at what is recorded and by
+ * what, which are read already. */
+CALLGATE_MUST_CHECK bool record_options_fit(cli_session *cli, const record_request *request);
+
 /* Is there something to run or to watch, or are files all there is? */
 static inline bool record_has_subject(const record_request *request)
 {

@@ -49,12 +49,17 @@ typedef struct run_request {
     size_t env_count;
 } run_request;
 
-/* Reads the options. false: said why; run_request_release is fine either way. */
-CALLGATE_MUST_CHECK bool run_request_read(cli_session *cli, run_request *ret_request);
+/* Reads the options; `user` is whom --user means where it is left out, NULL: whoever calls. false:
+ * said why; run_request_release is fine either way. */
+CALLGATE_MUST_CHECK bool run_request_read(cli_session *cli, const char *user,
+                                          run_request *ret_request);
 void run_request_release(run_request *request);
 
 /* NAME|UID[:GROUP|GID], looked up on this machine or in the files of a rootfs. */
 CALLGATE_MUST_CHECK bool run_user_read(cli_session *cli, const char *text, run_request *request);
+
+/* The group that this machine's entry of a user has; false: there is no entry. */
+bool run_user_group(const char *user, uint32_t *ret_gid);
 
 /* Environment: `base` with `NAME=VALUE` put over it, or NAME taken from `base` and kept. */
 CALLGATE_MUST_CHECK bool run_env_set(run_request *request, const char *assignment);
