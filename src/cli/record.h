@@ -68,6 +68,9 @@ CALLGATE_MUST_CHECK bool record_policy_read(cli_session *cli, callgate_store *st
                                             const char *word, record_policy *ret_policy);
 void record_policy_release(cli_session *cli, record_policy *policy);
 
+/* Does a policy permit a call that was seen? */
+bool record_permits(const callgate_policy *policy, const sighting *what);
+
 /* Adds what the files of --from show; false: said why. */
 CALLGATE_MUST_CHECK bool record_read_files(cli_session *cli, observation *seen);
 
