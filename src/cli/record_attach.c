@@ -62,32 +62,35 @@ static bool has_container_ended(record_session *session)
     return false;
 }
 
-static int say_no_ebpf(cli_session *cli, const callgate_error *err)
+static const record_end not_recorded = {.status = RUN_FAILED};
+
+static record_end say_no_ebpf(cli_session *cli, const callgate_error *err)
 {
-    talk_error(cli, err);
+    talk_failure(cli, "%s", err->text);
     talk_hint(cli, "containers and cgroups are recorded by eBPF alone: run as root, or record the "
                    "command itself: callgate record -- COMMAND");
-    return RUN_FAILED;
+    return not_recorded;
 }
 
 /* Whatever ends a recording of something that was there before is no failure of it. */
-static int run_session(record_session *session, const char *subject)
+static record_end run_session(record_session *session, const char *subject)
 {
     sigset_t before;
-    int status = RUN_FAILED;
+    record_end end = not_recorded;
 
     record_session_block(&before);
     if (record_session_begin(session, subject)) {
         record_session_run(session);
-        status = session->status == CALLGATE_OK ? 0 : RUN_FAILED;
+        end = (record_end){.has_recorded = true, .is_whole = session->is_whole};
     } else {
         session->rec->class->free(session->rec);
     }
     sigprocmask(SIG_SETMASK, &before, NULL);
-    return status;
+    return end;
 }
 
-static int record_container(cli_session *cli, const record_request *request, observation *seen)
+static record_end record_container(cli_session *cli, const record_request *request,
+                                   observation *seen)
 {
     const recorder_options options = {0};
     container_watch watch = {
@@ -105,28 +108,29 @@ static int record_container(cli_session *cli, const record_request *request, obs
     };
     callgate_error err;
     char subject[CONTAINER_WORD_BYTES + 16];
-    int status = RUN_FAILED;
+    record_end end = not_recorded;
 
     snprintf(subject, sizeof subject, "container %s", request->container);
     if (watch.list == NULL || watch.asked == NULL) {
         talk_failure(cli, "out of memory");
     } else if (ebpf_recorder_new(&options, EBPF_CONTAINER, &session.rec, &err) != CALLGATE_OK) {
-        status = say_no_ebpf(cli, &err);
+        end = say_no_ebpf(cli, &err);
     } else {
         talk_note(cli, "waiting for container '%s' to start (docker, podman, containerd)",
                   request->container);
-        status = run_session(&session, subject);
+        end = run_session(&session, subject);
     }
-    if (status == 0 && watch.chosen == 0) {
+    if (end.has_recorded && watch.chosen == 0) {
         talk_failure(cli, "no container '%s' has started", request->container);
-        status = RUN_FAILED;
+        record_drop_partial(cli, request);
+        end = not_recorded;
     }
     free(watch.list);
     free(watch.asked);
-    return status;
+    return end;
 }
 
-static int record_cgroup(cli_session *cli, const record_request *request, observation *seen)
+static record_end record_cgroup(cli_session *cli, const record_request *request, observation *seen)
 {
     const recorder_options options = {0};
     record_session session = {.cli = cli, .request = request, .seen = seen};
@@ -137,7 +141,7 @@ static int record_cgroup(cli_session *cli, const record_request *request, observ
     if (ebpf_recorder_attach_cgroup(session.rec, request->cgroup, &err) != CALLGATE_OK) {
         talk_error(cli, &err);
         session.rec->class->free(session.rec);
-        return RUN_FAILED;
+        return not_recorded;
     }
     return run_session(&session, request->cgroup);
 }
@@ -181,21 +185,21 @@ static recorder *attach_process(cli_session *cli, const record_request *request)
     return NULL;
 }
 
-static int record_process(cli_session *cli, const record_request *request, observation *seen)
+static record_end record_process(cli_session *cli, const record_request *request, observation *seen)
 {
     record_session session = {.cli = cli, .request = request, .seen = seen};
     char subject[32];
 
     if (kill(request->pid, 0) != 0 && errno == ESRCH) {
         talk_failure(cli, "there is no process %d", (int)request->pid);
-        return RUN_FAILED;
+        return not_recorded;
     }
     session.rec = attach_process(cli, request);
     snprintf(subject, sizeof subject, "process %d", (int)request->pid);
-    return session.rec == NULL ? RUN_FAILED : run_session(&session, subject);
+    return session.rec == NULL ? not_recorded : run_session(&session, subject);
 }
 
-int record_attach(cli_session *cli, const record_request *request, observation *seen)
+record_end record_attach(cli_session *cli, const record_request *request, observation *seen)
 {
     if (request->container != NULL)
         return record_container(cli, request, seen);

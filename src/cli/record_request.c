@@ -162,7 +162,8 @@ static bool choose_out(cli_session *cli, const char *updated, record_request *re
     bool is_short = !name.has_failed && name.bytes + sizeof ".partial" <= sizeof request->partial;
     if (is_short) {
         strcpy(request->out, text_data(&name));
-        snprintf(request->partial, sizeof request->partial, "%s.partial", text_data(&name));
+        if (request->check == NULL && record_has_subject(request))
+            snprintf(request->partial, sizeof request->partial, "%s.partial", text_data(&name));
     } else {
         talk_failure(cli, "the name of the profile is too long");
     }
