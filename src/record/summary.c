@@ -142,6 +142,15 @@ static void add_singles(summary *of)
     end_items(&line);
 }
 
+/* With these arguments, by the profile that is written. */
+static bool is_permitted(const summary *of, const sighting *one)
+{
+    callgate_call_data call = {.nr = one->nr, .arch = callgate_abi_arch(one->abi)};
+
+    memcpy(call.args, one->args, sizeof call.args);
+    return callgate_word_level(callgate_policy_eval(of->ours.policy, &call)) == CALLGATE_PERMITTED;
+}
+
 static void add_refused(summary *of)
 {
     for (size_t i = 0; i < of->seen->sighting_count; i++) {
@@ -155,7 +164,7 @@ static void add_refused(summary *of)
         need_sighting_words(of->out, one, of->machine);
         text_add(of->out, " = %s  %" PRIu64 "x  %s", word, one->count,
                  *one->program ? one->program : "?");
-        if (need_has(of->wanted, call_at(one->abi, one->nr)))
+        if (is_permitted(of, one))
             text_add(of->out, "  (permitted now)\n");
         else
             text_add(of->out, "  (--allow-refused takes it in)\n");

@@ -103,6 +103,10 @@ $ cat one.strace | callgate record -q --from - --from seen.obs -o again.json --a
 $ callgate record -q --from seen.obs -o web2.json && cmp web.json web2.json && ls *.partial
 ! ls: cannot access '*.partial': No such file or directory
 ? 2
+$ callgate record --from seen.obs -o said.json 2>&1 | grep refused
+refused while recording: socket(AF_PACKET, SOCK_RAW, 0) = ERRNO(EPERM)  1x  ?  (--allow-refused takes it in)
+$ callgate record --from seen.obs --allow-refused socket -o said2.json 2>&1 | grep refused
+refused while recording: socket(AF_PACKET, SOCK_RAW, 0) = ERRNO(EPERM)  1x  ?  (permitted now)
 $ callgate record -q --from seen.obs --allow-refused socket -o vsock.json && callgate eval vsock.json 'socket(AF_PACKET,SOCK_RAW,0)' --abi x86_64
 x86_64:socket(AF_PACKET,SOCK_RAW,0) ALLOW
 ! callgate: note: vsock.json for x86_64; newest kernel; Docker's capabilities; read as runc
