@@ -57,6 +57,17 @@ static bool fail(record_session *session, const callgate_error *err)
     return false;
 }
 
+/* What a recording that was cut short has left is not overwritten by the next one. */
+static void keep_earlier(const record_session *session)
+{
+    const char *path = session->request->partial;
+    char kept[RECORD_PATH_BYTES_MAX + 8];
+
+    snprintf(kept, sizeof kept, "%s.old", path);
+    if (rename(path, kept) == 0)
+        talk_note(session->cli, "'%s', which an earlier recording left, is now '%s'", path, kept);
+}
+
 bool record_session_begin(record_session *session, const char *subject)
 {
     callgate_error err;
@@ -77,8 +88,10 @@ bool record_session_begin(record_session *session, const char *subject)
         return fail(session, &err);
     session->began_ms = session->news_ms = session->written_ms = now_ms();
     session->known_count = session->seen->sighting_count;
-    return *session->request->partial == '\0' ||
-           record_write_observation(session->cli, session->request->partial, session->seen);
+    if (*session->request->partial == '\0')
+        return true;
+    keep_earlier(session);
+    return record_write_observation(session->cli, session->request->partial, session->seen);
 }
 
 void record_session_abandon(record_session *session)
