@@ -2,40 +2,64 @@
 #include "cli/answer.h"
 #include "cli/record.h"
 
-#include <unistd.h>
-
-/* Records what there is to record; the exit status of the program. */
-static int see(cli_session *cli, const record_request *request, callgate_store *store,
-               const callgate_policy *skip, observation *seen)
+/* Records what there is to record; files alone are a recording of nothing more. */
+static record_end see(cli_session *cli, const record_request *request, callgate_store *store,
+                      const callgate_policy *skip, observation *seen)
 {
     if (request->run.argv != NULL)
         return record_program(cli, request, store, skip, seen);
     if (request->container != NULL)
         return record_container(cli, request, seen);
-    return record_has_subject(request) ? record_attach(cli, request, seen) : 0;
+    if (record_has_subject(request))
+        return record_attach(cli, request, seen);
+    return (record_end){.has_recorded = true, .is_whole = true};
 }
 
-/* What is done with an observation; `status` is the program's, and stays it where all is well. */
+/* A profile of nothing is nobody's wish, unless something else says what it permits. A container
+ * that could not be started has said so. */
+static bool has_something(cli_session *cli, const record_request *request, const observation *seen,
+                          int status)
+{
+    if (seen->sighting_count > 0 || request->skip != NULL || request->include != NULL ||
+        request->updates)
+        return true;
+    if (status < RUN_FAILED || status >= RUN_SIGNAL_BASE)
+        talk_failure(cli, "no call was seen: there is nothing to make a profile of");
+    return false;
+}
+
+/* Writes the profile, or keeps what there is of a recording that can't become one. */
+static bool produce(cli_session *cli, const record_request *request, callgate_store *store,
+                    const observation *seen, const record_end *end)
+{
+    if (!has_something(cli, request, seen, end->status)) {
+        record_drop_partial(cli, request);
+        return false;
+    }
+    if (!end->is_whole)
+        talk_failure(cli, "calls are missing from the recording: no profile is made of it");
+    if (end->is_whole && record_product(cli, request, store, seen)) {
+        record_drop_partial(cli, request);
+        return true;
+    }
+    record_keep_partial(cli, request, seen);
+    return false;
+}
+
+/* What is done with an observation; the program's status stays what it is, unless it would tell of
+ * a success that is none. */
 static int use(cli_session *cli, const record_request *request, callgate_store *store,
-               observation *seen, int status)
+               observation *seen, const record_end *end)
 {
-    if (request->save != NULL && !record_write_observation(cli, request->save, seen))
-        return RUN_FAILED;
-    if (request->check != NULL)
-        return record_gate(cli, request, store, seen, status);
-    if (!record_product(cli, request, store, seen))
-        return RUN_FAILED;
-    return request->replays ? record_replay(cli, request, store, seen) : status;
-}
+    int failed = end->status != 0 ? end->status : RUN_FAILED;
+    bool is_saved = request->save == NULL || record_write_observation(cli, request->save, seen);
 
-/* Own failures are said already. */
-static int say_nothing_seen(cli_session *cli, const record_request *request, int status)
-{
-    unlink(request->partial);
-    if (status >= RUN_FAILED && status < RUN_SIGNAL_BASE)
-        return status;
-    talk_failure(cli, "no call was seen: there is nothing to make a profile of");
-    return status == 0 ? RUN_FAILED : status;
+    if (request->check != NULL)
+        return record_gate(cli, request, store, seen,
+                           is_saved && end->is_whole ? end->status : failed);
+    if (!produce(cli, request, store, seen, end) || !is_saved)
+        return failed;
+    return request->replays ? record_replay(cli, request, store, seen) : end->status;
 }
 
 static int record(cli_session *cli, const record_request *request, callgate_store *store)
@@ -46,9 +70,8 @@ static int record(cli_session *cli, const record_request *request, callgate_stor
 
     observation_init(&seen);
     if (record_policy_read(cli, store, request->skip, &skip) && record_read_files(cli, &seen)) {
-        status = see(cli, request, store, skip.policy, &seen);
-        status = seen.sighting_count > 0 ? use(cli, request, store, &seen, status)
-                                         : say_nothing_seen(cli, request, status);
+        record_end end = see(cli, request, store, skip.policy, &seen);
+        status = end.has_recorded ? use(cli, request, store, &seen, &end) : end.status;
     }
     record_policy_release(cli, &skip);
     observation_release(&seen);

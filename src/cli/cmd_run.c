@@ -28,7 +28,8 @@ int cmd_run(cli_session *cli)
     run_request request;
     callgate_store *store = NULL;
     int status = RUN_FAILED;
-    if (run_request_read(cli, &request) && check_runtime(cli, &request) && store_open(cli, &store))
+    if (run_request_read(cli, NULL, &request) && check_runtime(cli, &request) &&
+        store_open(cli, &store))
         status = run(cli, &request, store);
     callgate_store_free(store);
     run_request_release(&request);

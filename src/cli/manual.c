@@ -33,19 +33,24 @@ static const char record_description[] =
     "and capabilities as with 'run': calls that were refused meanwhile are listed, not permitted.\n"
     "\n"
     "The recorder is eBPF where CAP_BPF and CAP_PERFMON are there. Without them a filter notifies\n"
-    "callgate of each call, or ptrace stops at it. With --container it waits for a container of\n"
-    "that name, or takes one that is running; nothing is configured in an engine.\n"
+    "callgate of each call, or ptrace stops at it; 'callgate --version' tells which work here. "
+    "With\n"
+    "--container it waits for a container of that name, or takes one that is running; nothing is\n"
+    "configured in an engine.\n"
     "\n"
     "Until the end there is OUT.partial, an observation, renewed each second. SIGUSR1 renews it "
     "at\n"
-    "once. The first Ctrl-C is the program's, the second ends the recording.\n"
+    "once. It stays where no profile can be made. The recording ends with the last process of\n"
+    "COMMAND. The first Ctrl-C is the program's, the second ends the recording.\n"
     "\n"
     "Observations (--save) of many runs add up: --from takes them, and logs of strace and audit.\n"
     "--check is the gate for tests: it writes nothing, and fails where a call was made that a\n"
     "profile does not permit.\n";
 static const char record_status[] =
-    "That of COMMAND, 128 + N where signal N ended it; 1 where --check found a call; 125 where\n"
-    "callgate failed, 126 where COMMAND can't be executed, 127 where it was not found.\n";
+    "That of COMMAND, 128 + N where signal N ended it, 0 where the recording was over before it;\n"
+    "1 where --check found a call; 125 where callgate failed and COMMAND did not, 126 where "
+    "COMMAND\n"
+    "can't be executed, 127 where it was not found.\n";
 static const char record_examples[] =
     "  callgate record -o web.json -- nginx -g 'daemon off;'\n"
     "  callgate record --container web -o web.json --until-quiet 60\n"
@@ -151,8 +156,9 @@ const char *manual_sources(void)
 {
     return "A SOURCE is anything that means a policy: a built-in profile (default, docker@20.10,\n"
            "podman, containerd, unconfined), a file, or '-' for standard input. A file's content\n"
-           "decides what it is: a profile of OCI, Docker or Podman, a whole config.json, or raw\n"
-           "BPF. A file that is called like a built-in profile is named with a slash: ./default\n";
+           "decides what it is: a profile of OCI, Docker or Podman, a whole config.json, an\n"
+           "observation of callgate record, or raw BPF. A file that is called like a built-in\n"
+           "profile is named with a slash: ./default\n";
 }
 
 const char *manual_calls(void)

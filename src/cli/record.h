@@ -25,7 +25,7 @@ typedef struct record_request {
     const char *container; /* NULL: none */
     const char *runtime;   /* "crun", "runc": who will start it; NULL: either, or nobody */
     char out[RECORD_PATH_BYTES_MAX];
-    char partial[RECORD_PATH_BYTES_MAX];
+    char partial[RECORD_PATH_BYTES_MAX]; /* "": none, since no profile is written */
     bool updates;
     bool forces;
     const char *save; /* NULL: the observation is not kept */
@@ -43,6 +43,10 @@ typedef struct record_request {
 /* Reads the options. false: said why; record_request_release is fine either way. */
 CALLGATE_MUST_CHECK bool record_request_read(cli_session *cli, record_request *ret_request);
 void record_request_release(record_request *request);
+
+/* Do the options make sense together? false: said which don't. Looks at what is recorded and by
+ * what, which are read already. */
+CALLGATE_MUST_CHECK bool record_options_fit(cli_session *cli, const record_request *request);
 
 /* Is there something to run or to watch, or are files all there is? */
 static inline bool record_has_subject(const record_request *request)
@@ -66,6 +70,9 @@ CALLGATE_MUST_CHECK bool record_policy_read(cli_session *cli, callgate_store *st
                                             const char *word, record_policy *ret_policy);
 void record_policy_release(cli_session *cli, record_policy *policy);
 
+/* Does a policy permit a call that was seen? */
+bool record_permits(const callgate_policy *policy, const sighting *what);
+
 /* Adds what the files of --from show; false: said why. */
 CALLGATE_MUST_CHECK bool record_read_files(cli_session *cli, observation *seen);
 
@@ -85,37 +92,58 @@ typedef struct record_session {
     uint64_t written_ms; /* when OUT.partial was */
     size_t known_count;  /* sightings then */
     uint32_t interrupt_count;
-    bool is_asked_to_end;
+    int ending_signal;    /* that asked to end; 0: none */
+    bool is_partial_lost; /* OUT.partial could not be renewed: said why */
+    bool has_progress;    /* its line is on the terminal */
     bool has_said_left;
     /* NULL, or asked at each tick: true when what is to be recorded has ended. */
     bool (*has_ended)(struct record_session *session);
     void *user;
     callgate_status status; /* of the recorder, where it failed under way */
     callgate_error error;
+    bool is_whole; /* at the end: nothing is known to be missing */
 } record_session;
 
 /* Blocks the signals that a session takes: before anything is started. */
 void record_session_block(sigset_t *ret_before);
 
-/* Begins a run in the observation: who records, whom, since when. false: said why. */
+/* Begins a run in the observation: who records, whom, since when; writes the first OUT.partial, so
+ * that a folder that takes none is known before anything starts. false: said why. */
 CALLGATE_MUST_CHECK bool record_session_begin(record_session *session, const char *subject);
 
 /* Records until nobody is left or somebody asks to end; takes the last harvest, marks the run as
  * whole, frees the recorder. */
 void record_session_run(record_session *session);
 
-/* The session of something that isn't started here, its recorder attached; the exit status. */
-int record_attached(record_session *session, const char *subject);
-/* Says why eBPF can't be had, and what to do; the exit status. */
-int record_say_no_ebpf(cli_session *cli, const callgate_error *err);
+/* Takes back what record_session_begin wrote: nothing was started. */
+void record_session_abandon(record_session *session);
 
-/* Record it; the exit status. */
-int record_program(cli_session *cli, const record_request *request, callgate_store *store,
-                   const callgate_policy *skip, observation *seen);
-int record_attach(cli_session *cli, const record_request *request, observation *seen);
-int record_container(cli_session *cli, const record_request *request, observation *seen);
-int record_rootfs(cli_session *cli, const record_request *request,
-                  const run_confinement *confinement, observation *seen);
+/* What became of a recording. */
+typedef struct record_end {
+    int status;        /* the program's; where nothing was recorded callgate's own */
+    bool has_recorded; /* false: nothing was started, or nothing came: said why */
+    bool is_whole;     /* false: calls are missing: said which */
+} record_end;
+
+/* Record it. */
+record_end record_program(cli_session *cli, const record_request *request, callgate_store *store,
+                          const callgate_policy *skip, observation *seen);
+record_end record_attach(cli_session *cli, const record_request *request, observation *seen);
+record_end record_container(cli_session *cli, const record_request *request, observation *seen);
+record_end record_rootfs(cli_session *cli, const record_request *request,
+                         const run_confinement *confinement, observation *seen);
+
+/* The session of something that isn't started here, its recorder attached. */
+record_end record_attached(record_session *session, const char *subject);
+
+/* Says why eBPF can't be had, and what to do. */
+record_end record_say_no_ebpf(cli_session *cli, const callgate_error *err);
+
+/* Where no profile can be made of a recording: writes what was seen to OUT.partial, says so. */
+void record_keep_partial(cli_session *cli, const record_request *request, const observation *seen);
+
+/* OUT.partial has done its duty. */
+void record_drop_partial(cli_session *cli, const record_request *request);
 
 /* --replay: runs the program once more to notice what the profile lacks, which is added, then once
  * under the profile; the exit status of that. */
@@ -127,7 +155,7 @@ int record_gate(cli_session *cli, const record_request *request, callgate_store 
                 const observation *seen, int status);
 
 /* Makes the profile, checks it against what was seen, writes it, says the summary. false: said
- * why; OUT.partial is there still. */
+ * why. */
 CALLGATE_MUST_CHECK bool record_product(cli_session *cli, const record_request *request,
                                         callgate_store *store, const observation *seen);
 

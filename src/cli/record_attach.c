@@ -5,32 +5,34 @@
 #include <signal.h>
 #include <string.h>
 
-int record_say_no_ebpf(cli_session *cli, const callgate_error *err)
+static const record_end not_recorded = {.status = RUN_FAILED};
+
+record_end record_say_no_ebpf(cli_session *cli, const callgate_error *err)
 {
-    talk_error(cli, err);
+    talk_failure(cli, "%s", err->text);
     talk_hint(cli, "containers and cgroups are recorded by eBPF alone: run as root, or record the "
                    "command itself: callgate record -- COMMAND");
-    return RUN_FAILED;
+    return not_recorded;
 }
 
 /* Whatever ends a recording of something that was there before is no failure of it. */
-int record_attached(record_session *session, const char *subject)
+record_end record_attached(record_session *session, const char *subject)
 {
     sigset_t before;
-    int status = RUN_FAILED;
+    record_end end = not_recorded;
 
     record_session_block(&before);
     if (record_session_begin(session, subject)) {
         record_session_run(session);
-        status = session->status == CALLGATE_OK ? 0 : RUN_FAILED;
+        end = (record_end){.has_recorded = true, .is_whole = session->is_whole};
     } else {
         session->rec->class->free(session->rec);
     }
     sigprocmask(SIG_SETMASK, &before, NULL);
-    return status;
+    return end;
 }
 
-static int record_cgroup(cli_session *cli, const record_request *request, observation *seen)
+static record_end record_cgroup(cli_session *cli, const record_request *request, observation *seen)
 {
     const recorder_options options = {0};
     record_session session = {.cli = cli, .request = request, .seen = seen};
@@ -41,7 +43,7 @@ static int record_cgroup(cli_session *cli, const record_request *request, observ
     if (ebpf_recorder_attach_cgroup(session.rec, request->cgroup, &err) != CALLGATE_OK) {
         talk_error(cli, &err);
         session.rec->class->free(session.rec);
-        return RUN_FAILED;
+        return not_recorded;
     }
     return record_attached(&session, request->cgroup);
 }
@@ -85,21 +87,21 @@ static recorder *attach_process(cli_session *cli, const record_request *request)
     return NULL;
 }
 
-static int record_process(cli_session *cli, const record_request *request, observation *seen)
+static record_end record_process(cli_session *cli, const record_request *request, observation *seen)
 {
     record_session session = {.cli = cli, .request = request, .seen = seen};
     char subject[32];
 
     if (kill(request->pid, 0) != 0 && errno == ESRCH) {
         talk_failure(cli, "there is no process %d", (int)request->pid);
-        return RUN_FAILED;
+        return not_recorded;
     }
     session.rec = attach_process(cli, request);
     snprintf(subject, sizeof subject, "process %d", (int)request->pid);
-    return session.rec == NULL ? RUN_FAILED : record_attached(&session, subject);
+    return session.rec == NULL ? not_recorded : record_attached(&session, subject);
 }
 
-int record_attach(cli_session *cli, const record_request *request, observation *seen)
+record_end record_attach(cli_session *cli, const record_request *request, observation *seen)
 {
     if (request->cgroup != NULL)
         return record_cgroup(cli, request, seen);

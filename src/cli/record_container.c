@@ -112,8 +112,8 @@ static bool has_container_ended(record_session *session)
     return session->rec->class->has_ended(session->rec);
 }
 
-static int watch_for(cli_session *cli, const record_request *request, observation *seen,
-                     container_watch *watch)
+static record_end watch_for(cli_session *cli, const record_request *request, observation *seen,
+                            container_watch *watch)
 {
     const recorder_options options = {0};
     record_session session = {
@@ -131,29 +131,30 @@ static int watch_for(cli_session *cli, const record_request *request, observatio
     if (ebpf_recorder_new(&options, EBPF_CONTAINER, &session.rec, &err) != CALLGATE_OK)
         return record_say_no_ebpf(cli, &err);
     talk_note(cli, "waiting for container '%s' to start (docker, podman, containerd)", watch->word);
-    int status = record_attached(&session, subject);
-    if (status == 0 && !watch->is_chosen) {
+    record_end end = record_attached(&session, subject);
+    if (end.has_recorded && !watch->is_chosen) {
         if (watch->found_count < LOOK_TICKS)
             talk_failure(cli, "no container '%s' has started", watch->word);
-        status = RUN_FAILED;
+        record_drop_partial(cli, request);
+        end = (record_end){.status = RUN_FAILED};
     }
-    return status;
+    return end;
 }
 
-int record_container(cli_session *cli, const record_request *request, observation *seen)
+record_end record_container(cli_session *cli, const record_request *request, observation *seen)
 {
     container_watch watch = {
         .word = request->container,
         .list = calloc(SEEN_NAMESPACE_COUNT_MAX, sizeof *watch.list),
         .was_asked = calloc(SEEN_NAMESPACE_COUNT_MAX, sizeof *watch.was_asked),
     };
-    int status = RUN_FAILED;
+    record_end end = {.status = RUN_FAILED};
 
     if (watch.list == NULL || watch.was_asked == NULL)
         talk_failure(cli, "out of memory");
     else
-        status = watch_for(cli, request, seen, &watch);
+        end = watch_for(cli, request, seen, &watch);
     free(watch.list);
     free(watch.was_asked);
-    return status;
+    return end;
 }

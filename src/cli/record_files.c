@@ -1,12 +1,40 @@
 /* Reads, writes the files of a recording. */
 #include "cli/record.h"
 
+#include "base/fail.h"
 #include "base/limits.h"
 #include "cli/read.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
+static bool is_json(const char *bytes, size_t byte_count)
+{
+    size_t i = 0;
+
+    while (i < byte_count && strchr(" \t\r\n", bytes[i]) != NULL)
+        i++;
+    return i < byte_count && bytes[i] == '{';
+}
+
+/* JSON that isn't an observation is told by place what it lacks; of a profile, what takes it. */
+static callgate_status read_unknown(const char *name, const char *bytes, size_t byte_count,
+                                    observation *ret_seen, callgate_error *reterr)
+{
+    static const char key[] = "\"defaultAction\"";
+
+    if (!is_json(bytes, byte_count))
+        return FAIL(reterr, CALLGATE_INVALID,
+                    "'%s' is no observation, no log of strace's, no audit log", name);
+    if (memmem(bytes, byte_count, key, sizeof key - 1) == NULL)
+        return observation_read(bytes, byte_count, name, ret_seen, reterr);
+    callgate_status status = FAIL(reterr, CALLGATE_INVALID,
+                                  "'%s' is a profile: it tells of no call that was made", name);
+    fail_hint(reterr, "--include takes what a profile permits");
+    return status;
+}
 
 /* Reads a file of --from by what it is. */
 static callgate_status read_form(cli_session *cli, const char *name, const char *bytes,
@@ -24,9 +52,10 @@ static callgate_status read_form(cli_session *cli, const char *name, const char 
         status = observation_read_audit(bytes, byte_count, name, ret_seen, &passed_over, reterr);
         break;
     case FORM_OBSERVATION:
+        return observation_read(bytes, byte_count, name, ret_seen, reterr);
     case FORM_UNKNOWN:
     default:
-        return observation_read(bytes, byte_count, name, ret_seen, reterr);
+        return read_unknown(name, bytes, byte_count, ret_seen, reterr);
     }
     if (status == CALLGATE_OK && passed_over > 0)
         talk_note(cli, "%s: %llu lines tell of no call", name, (unsigned long long)passed_over);
@@ -70,6 +99,22 @@ bool record_read_files(cli_session *cli, observation *seen)
             return false;
     }
     return true;
+}
+
+void record_keep_partial(cli_session *cli, const record_request *request, const observation *seen)
+{
+    bool is_kept =
+        *request->partial != '\0' && record_write_observation(cli, request->partial, seen);
+
+    if (is_kept)
+        talk_note(cli, "what was seen is in '%s': callgate record --from takes it",
+                  request->partial);
+}
+
+void record_drop_partial(cli_session *cli, const record_request *request)
+{
+    if (*request->partial != '\0' && unlink(request->partial) != 0 && errno != ENOENT)
+        talk_warning(cli, "'%s' can't be removed: %s", request->partial, strerror(errno));
 }
 
 bool record_write_observation(cli_session *cli, const char *path, const observation *seen)

@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 /* A group in the place of a SOURCE: its calls are permitted, whatever their arguments. */
 static bool read_group(cli_session *cli, callgate_store *store, const char *word,
@@ -67,28 +68,40 @@ void record_policy_release(cli_session *cli, record_policy *policy)
         source_release(cli, &policy->loaded);
 }
 
-static void say_outside(const observation *seen, const sighting *what, const char *source)
+static void add_time(text *out, const char *title, uint64_t time_ns)
 {
-    char title[CALL_TITLE_BYTES], values[256] = "";
-    call_id call = call_at(what->abi, what->nr);
-    interest kept = interest_of(what->abi, what->nr);
+    time_t seconds = (time_t)(time_ns / 1000000000u);
+    char stamp[32];
+    struct tm parts;
 
-    call_title(call, what->nr, title);
-    for (uint32_t i = 0; what->has_args && i < kept.count; i++) {
-        char value[64];
-        size_t used = strlen(values);
-        constant_format(call, kept.args[i].index, what->args[kept.args[i].index], value,
-                        sizeof value);
-        snprintf(values + used, sizeof values - used, "%s%s", i == 0 ? "" : ", ", value);
-    }
-    fprintf(stderr, "callgate: outside %s: %s:%s(%s)  %llux  ", source,
-            callgate_abi_name(what->abi), title, values, (unsigned long long)what->count);
-    print_visible(stderr, *what->program != '\0' ? what->program : "?");
-    fprintf(stderr, "  %s", seen->runs[what->run].id);
-    fputc('\n', stderr);
+    if (time_ns == 0 || gmtime_r(&seconds, &parts) == NULL ||
+        strftime(stamp, sizeof stamp, "%FT%TZ", &parts) == 0)
+        return;
+    text_add(out, "  %s %s", title, stamp);
 }
 
-static bool permits(const callgate_policy *policy, const sighting *what)
+/* A call with all the evidence that there is for it. */
+static void say_outside(const observation *seen, const sighting *what, const char *source)
+{
+    const char *subject = seen->runs[what->run].subject;
+    text line;
+
+    text_init(&line);
+    text_add(&line, "outside %s: ", source);
+    need_sighting_words(&line, what, callgate_abi_host());
+    text_add(&line, "  %llux  %s", (unsigned long long)what->count,
+             *what->program != '\0' ? what->program : "?");
+    add_time(&line, "first", what->first_ns);
+    add_time(&line, "last", what->last_ns);
+    if (subject != NULL && *subject != '\0')
+        text_add(&line, "  in '%s'", subject);
+    fputs("callgate: ", stderr);
+    print_visible(stderr, text_data(&line));
+    fputc('\n', stderr);
+    text_release(&line);
+}
+
+bool record_permits(const callgate_policy *policy, const sighting *what)
 {
     callgate_call_data call = {.nr = what->nr, .arch = callgate_abi_arch(what->abi)};
 
@@ -108,7 +121,7 @@ int record_gate(cli_session *cli, const record_request *request, callgate_store 
     }
     for (size_t i = 0; i < seen->sighting_count; i++) {
         const sighting *what = &seen->sightings[i];
-        if (what->word != CALLGATE_ALLOW || permits(gate.policy, what))
+        if (what->word != CALLGATE_ALLOW || record_permits(gate.policy, what))
             continue;
         say_outside(seen, what, request->check);
         outside++;

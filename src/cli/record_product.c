@@ -6,7 +6,6 @@
 #include "cli/record_update.h"
 #include "record/summary.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -121,17 +120,6 @@ static void say_summary(cli_session *cli, const record_request *request,
     text_release(&out);
 }
 
-/* OUT is there by rename, then the partial observation has done its duty. */
-static bool write_out(cli_session *cli, const record_request *request, const char *data,
-                      size_t bytes)
-{
-    if (!output_file(cli, request->out, data, bytes))
-        return false;
-    if (unlink(request->partial) != 0 && errno != ENOENT)
-        talk_warning(cli, "'%s' can't be removed: %s", request->partial, strerror(errno));
-    return true;
-}
-
 static bool make(cli_session *cli, const record_request *request, const need_options *options,
                  const observation *seen)
 {
@@ -146,7 +134,7 @@ static bool make(cli_session *cli, const record_request *request, const need_opt
     text_init(&json);
     need_write(&wanted, &json);
     bool is_made = !json.has_failed && is_permitted(cli, &wanted, seen, &json) &&
-                   write_out(cli, request, text_data(&json), json.bytes);
+                   output_file(cli, request->out, text_data(&json), json.bytes);
     if (json.has_failed)
         talk_failure(cli, "out of memory");
     if (is_made)
@@ -197,13 +185,10 @@ bool record_product(cli_session *cli, const record_request *request, callgate_st
         bool is_there = access(request->out, F_OK) == 0;
         if (!request->updates || !is_there)
             is_made = make(cli, request, &options, seen);
-        else if (record_update(cli, request, store, seen, &is_made) == UPDATE_NEEDS_RENEWAL)
+        else if (record_update(cli, request, &options, seen, &is_made) == UPDATE_NEEDS_RENEWAL)
             is_made = renew(cli, request, store, &options, seen);
     }
     record_policy_release(cli, &include);
     arena_release(&memory);
-    if (!is_made && access(request->partial, F_OK) == 0)
-        talk_note(cli, "what was seen is in '%s': callgate record --from takes it",
-                  request->partial);
     return is_made;
 }

@@ -71,27 +71,29 @@ static void write_subject(char *const *argv, text *out)
         text_add(out, "%s%s", i == 0 ? "" : " ", argv[i]);
 }
 
+/* A program that goes on has no status yet: that of an interrupted wait, or of one that was over
+ * as asked for. */
 static int exit_status(cli_session *cli, const record_session *session,
                        const run_confinement *confinement, const char *command)
 {
     if (!session->has_child_ended)
-        return RUN_SIGNAL_BASE + SIGINT;
+        return session->ending_signal == 0 ? 0 : RUN_SIGNAL_BASE + session->ending_signal;
     if (session->end.is_signal && session->end.number == SIGSYS)
         run_say_sigsys(cli, confinement, command);
     return session->end.is_signal ? RUN_SIGNAL_BASE + session->end.number : session->end.number;
 }
 
-/* Starts the program through its recorder; the exit status. Frees the recorder. */
-static int record(cli_session *cli, const record_request *request,
-                  const run_confinement *confinement, run_start *start, recorder *rec,
-                  observation *seen)
+/* Starts the program through its recorder, which it frees. */
+static record_end record(cli_session *cli, const record_request *request,
+                         const run_confinement *confinement, run_start *start, recorder *rec,
+                         observation *seen)
 {
     record_session session = {.cli = cli, .request = request, .rec = rec, .seen = seen};
     callgate_error err;
     spawn_stage stage;
     sigset_t before;
     text subject;
-    int status = RUN_FAILED;
+    record_end end = {.status = RUN_FAILED};
 
     text_init(&subject);
     write_subject(request->run.argv, &subject);
@@ -101,23 +103,23 @@ static int record(cli_session *cli, const record_request *request,
     if (subject.has_failed || !record_session_begin(&session, text_data(&subject))) {
         rec->class->free(rec);
     } else if (spawn_start(&start->plan, &session.child, &stage, &err) != CALLGATE_OK) {
-        status = run_say_failed_start(cli, start->path, stage, &err);
-        rec->class->free(rec);
+        end.status = run_say_failed_start(cli, start->path, stage, &err);
+        record_session_abandon(&session);
     } else {
         record_session_run(&session);
-        status = session.status == CALLGATE_OK || session.has_child_ended
-                     ? exit_status(cli, &session, confinement, request->run.argv[0])
-                     : RUN_FAILED;
+        end.has_recorded = true;
+        end.is_whole = session.is_whole;
+        end.status = exit_status(cli, &session, confinement, request->run.argv[0]);
     }
     sigprocmask(SIG_SETMASK, &before, NULL);
     text_release(&subject);
-    return status;
+    return end;
 }
 
 /* Recording by filter needs the policy in the store of the program's own profile. */
-static int start(cli_session *cli, const record_request *request,
-                 const run_confinement *confinement, callgate_store *store,
-                 const callgate_policy *skip, observation *seen)
+static record_end start(cli_session *cli, const record_request *request,
+                        const run_confinement *confinement, callgate_store *store,
+                        const callgate_policy *skip, observation *seen)
 {
     run_start start;
     const recorder_options options = {
@@ -125,26 +127,26 @@ static int start(cli_session *cli, const record_request *request,
         .profile = confinement->meaning != NULL ? confinement->meaning->policy : NULL,
         .skip = skip,
     };
-    int status = run_prepare(cli, &request->run, confinement, &start);
-    if (status != 0)
-        return status;
+    record_end end = {.status = run_prepare(cli, &request->run, confinement, &start)};
+    if (end.status != 0)
+        return end;
     recorder *rec = choose(cli, request, &options);
     if (rec == NULL)
-        return RUN_FAILED;
+        return (record_end){.status = RUN_FAILED};
     if (rec->class->by == OBSERVED_BY_EBPF && skip != NULL)
         talk_note(cli, "eBPF records at full speed: --skip is ignored");
     return record(cli, request, confinement, &start, rec, seen);
 }
 
-int record_program(cli_session *cli, const record_request *request, callgate_store *store,
-                   const callgate_policy *skip, observation *seen)
+record_end record_program(cli_session *cli, const record_request *request, callgate_store *store,
+                          const callgate_policy *skip, observation *seen)
 {
     run_confinement confinement;
-    int status = RUN_FAILED;
+    record_end end = {.status = RUN_FAILED};
 
     if (run_confine(cli, &request->run, store, &confinement))
-        status = request->run.rootfs != NULL ? record_rootfs(cli, request, &confinement, seen)
-                                             : start(cli, request, &confinement, store, skip, seen);
+        end = request->run.rootfs != NULL ? record_rootfs(cli, request, &confinement, seen)
+                                          : start(cli, request, &confinement, store, skip, seen);
     run_confinement_release(cli, &confinement);
-    return status;
+    return end;
 }

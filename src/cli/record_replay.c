@@ -19,8 +19,8 @@ static bool notice(cli_session *cli, const record_request *request, callgate_sto
     again.recorder = "notify";
     if (is_fine) {
         talk_note(cli, "replay: once more, noticing what '%s' does not permit", request->out);
-        int status = record_program(cli, &again, store, written.policy, ret_more);
-        is_fine = status < RUN_FAILED || status > RUN_NOT_FOUND;
+        record_end end = record_program(cli, &again, store, written.policy, ret_more);
+        is_fine = end.has_recorded && end.is_whole;
     }
     record_policy_release(cli, &written);
     return is_fine;
@@ -68,9 +68,11 @@ int record_replay(cli_session *cli, const record_request *request, callgate_stor
             if (!is_fine)
                 talk_error(cli, &err);
             is_fine = is_fine && record_product(cli, &anew, store, seen);
-        } else if (unlink(request->partial) != 0 && errno != ENOENT) {
-            talk_warning(cli, "'%s' can't be removed: %s", request->partial, strerror(errno));
         }
+        if (is_fine)
+            record_drop_partial(cli, request);
+        else
+            record_keep_partial(cli, request, seen);
         if (is_fine)
             status = enforce(cli, request, store);
     }

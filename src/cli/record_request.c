@@ -174,7 +174,8 @@ static bool choose_out(cli_session *cli, const char *updated, record_request *re
     bool is_short = !name.has_failed && name.bytes + sizeof ".partial" <= sizeof request->partial;
     if (is_short) {
         strcpy(request->out, text_data(&name));
-        snprintf(request->partial, sizeof request->partial, "%s.partial", text_data(&name));
+        if (request->check == NULL && record_has_subject(request))
+            snprintf(request->partial, sizeof request->partial, "%s.partial", text_data(&name));
     } else {
         talk_failure(cli, "the name of the profile is too long");
     }
@@ -209,51 +210,24 @@ static bool check_out(cli_session *cli, const record_request *request)
     return true;
 }
 
-/* Under sudo the program is the caller's, not root's. */
-static bool take_caller(cli_session *cli, record_request *request)
+/* Under sudo the program is the caller's, not root's: "UID:GID", or "UID" where the user's entry
+ * says the same, so that the other groups are the user's too. NULL: nobody calls. */
+static const char *find_caller(cli_session *cli, record_request *request)
 {
     const char *uid = getenv("SUDO_UID"), *gid = getenv("SUDO_GID");
     char *user = request->caller;
+    uint32_t own_gid;
 
     if (geteuid() != 0 || uid == NULL || gid == NULL || strcmp(uid, "0") == 0 ||
-        request->run.user != NULL || request->run.rootfs != NULL || request->run.argv == NULL)
-        return true;
-    if (strlen(uid) + strlen(gid) + 2 > sizeof request->caller)
-        return true;
+        args_has(&cli->args, OPTION_USER) || args_has(&cli->args, OPTION_ROOTFS) ||
+        strlen(uid) + strlen(gid) + 2 > sizeof request->caller)
+        return NULL;
     snprintf(user, sizeof request->caller, "%.30s:%.30s", uid, gid);
-    talk_note(cli,
-              "under sudo the program runs as the caller, user %s; --user root says "
-              "otherwise",
+    talk_note(cli, "under sudo the program runs as the caller, user %s; --user root says otherwise",
               user);
-    request->run.user = user;
-    return run_user_read(cli, user, &request->run);
-}
-
-static bool check_subjects(cli_session *cli, const record_request *request)
-{
-    int count = (request->pid != 0) + (request->cgroup != NULL) + (request->container != NULL) +
-                (cli->args.operand_count > 0);
-
-    if (count > 1) {
-        talk_failure(cli, "one recording has one subject: a COMMAND, --pid, --cgroup or "
-                          "--container");
-        return false;
-    }
-    if (count == 0 && !args_has(&cli->args, OPTION_FROM)) {
-        talk_failure(cli, "nothing to record");
-        talk_hint(cli, "callgate record [-o OUT.json] -- COMMAND [ARGUMENT…], or --pid, "
-                       "--container, --from");
-        return false;
-    }
-    if (request->updates && request->forces) {
-        talk_failure(cli, "--update keeps a profile, --force doesn't: choose one");
-        return false;
-    }
-    if (request->replays && cli->args.operand_count == 0) {
-        talk_failure(cli, "--replay runs a COMMAND again, and there is none");
-        return false;
-    }
-    return true;
+    if (run_user_group(uid, &own_gid) && own_gid == strtoul(gid, NULL, 10))
+        user[strlen(uid)] = '\0';
+    return user;
 }
 
 /* Which runtime's own calls belong in the profile. */
@@ -270,10 +244,7 @@ bool record_request_read(cli_session *cli, record_request *ret_request)
     const char *updated;
     uint32_t pid;
 
-    *request = (record_request){
-        .cgroup = args_value(&cli->args, OPTION_CGROUP, 0),
-        .container = args_value(&cli->args, OPTION_CONTAINER, 0),
-    };
+    *request = (record_request){.pid = 0};
     if (!take_updated_file(cli, &updated) || !read_count(cli, OPTION_PID, INT32_MAX, &pid) ||
         !read_count(cli, OPTION_DURATION, SECONDS_MAX, &request->duration_s) ||
         !read_count(cli, OPTION_UNTIL_QUIET, SECONDS_MAX, &request->quiet_s))
@@ -291,10 +262,10 @@ bool record_request_read(cli_session *cli, record_request *ret_request)
     request->widens = !args_has(&cli->args, OPTION_NO_WIDEN);
     request->replays = args_has(&cli->args, OPTION_REPLAY);
     request->kills = args_has(&cli->args, OPTION_KILL);
-    if (!check_subjects(cli, request) || !check_client(cli) || !take_runtime(cli, request))
+    if (!record_options_fit(cli, request) || !check_client(cli) || !take_runtime(cli, request))
         return false;
     if (cli->args.operand_count > 0 &&
-        (!run_request_read(cli, &request->run) || !take_caller(cli, request)))
+        !run_request_read(cli, find_caller(cli, request), &request->run))
         return false;
     return choose_out(cli, updated, request) && check_out(cli, request);
 }

@@ -54,9 +54,9 @@ static pid_t start_child(cli_session *cli, const record_request *request,
     _exit(status);
 }
 
-static int record(cli_session *cli, const record_request *request,
-                  const run_confinement *confinement, rootfs_watch *watch, recorder *rec,
-                  observation *seen)
+static record_end record(cli_session *cli, const record_request *request,
+                         const run_confinement *confinement, rootfs_watch *watch, recorder *rec,
+                         observation *seen)
 {
     record_session session = {
         .cli = cli,
@@ -69,30 +69,33 @@ static int record(cli_session *cli, const record_request *request,
         .user = watch,
     };
     sigset_t before;
-    int status = RUN_FAILED;
+    record_end end = {.status = RUN_FAILED};
 
     record_session_block(&before);
     if (!record_session_begin(&session, request->run.argv[0])) {
         rec->class->free(rec);
     } else if ((session.child = start_child(cli, request, confinement, &before)) < 0) {
         talk_failure(cli, "no child process can be made: %s", strerror(errno));
-        rec->class->free(rec);
+        record_session_abandon(&session);
     } else {
         record_session_run(&session);
-        status = session.end.is_signal ? RUN_SIGNAL_BASE + session.end.number : session.end.number;
+        end.has_recorded = true;
+        end.is_whole = session.is_whole;
+        end.status =
+            session.end.is_signal ? RUN_SIGNAL_BASE + session.end.number : session.end.number;
     }
     sigprocmask(SIG_SETMASK, &before, NULL);
-    return status;
+    return end;
 }
 
-int record_rootfs(cli_session *cli, const record_request *request,
-                  const run_confinement *confinement, observation *seen)
+record_end record_rootfs(cli_session *cli, const record_request *request,
+                         const run_confinement *confinement, observation *seen)
 {
     const recorder_options options = {0};
     rootfs_watch watch = {.list = calloc(SEEN_NAMESPACE_COUNT_MAX, sizeof *watch.list)};
     recorder *rec = NULL;
     callgate_error err;
-    int status = RUN_FAILED;
+    record_end end = {.status = RUN_FAILED};
 
     if (watch.list == NULL) {
         talk_failure(cli, "out of memory");
@@ -103,8 +106,8 @@ int record_rootfs(cli_session *cli, const record_request *request,
         talk_error(cli, &err);
         talk_hint(cli, "containers are recorded by eBPF alone, which takes root");
     } else {
-        status = record(cli, request, confinement, &watch, rec, seen);
+        end = record(cli, request, confinement, &watch, rec, seen);
     }
     free(watch.list);
-    return status;
+    return end;
 }

@@ -57,6 +57,17 @@ static bool fail(record_session *session, const callgate_error *err)
     return false;
 }
 
+/* What a recording that was cut short has left is not overwritten by the next one. */
+static void keep_earlier(const record_session *session)
+{
+    const char *path = session->request->partial;
+    char kept[RECORD_PATH_BYTES_MAX + 8];
+
+    snprintf(kept, sizeof kept, "%s.old", path);
+    if (rename(path, kept) == 0)
+        talk_note(session->cli, "'%s', which an earlier recording left, is now '%s'", path, kept);
+}
+
 bool record_session_begin(record_session *session, const char *subject)
 {
     callgate_error err;
@@ -77,7 +88,17 @@ bool record_session_begin(record_session *session, const char *subject)
         return fail(session, &err);
     session->began_ms = session->news_ms = session->written_ms = now_ms();
     session->known_count = session->seen->sighting_count;
-    return true;
+    if (*session->request->partial == '\0')
+        return true;
+    keep_earlier(session);
+    return record_write_observation(session->cli, session->request->partial, session->seen);
+}
+
+void record_session_abandon(record_session *session)
+{
+    session->rec->class->free(session->rec);
+    session->rec = NULL;
+    record_drop_partial(session->cli, session->request);
 }
 
 static void harvest(record_session *session)
@@ -103,24 +124,44 @@ static void stamp_run(record_session *session, bool is_whole)
         session->status = err.status;
 }
 
-static void write_partial(record_session *session)
+/* What can't be written is said once, not each second; what was seen is kept in memory. */
+static bool write_partial(record_session *session)
 {
+    const char *path = session->request->partial;
+
+    if (*path == '\0')
+        return false;
     stamp_run(session, false);
-    if (!record_write_observation(session->cli, session->request->partial, session->seen))
-        session->is_asked_to_end = session->child == 0;
-    session->written_ms = now_ms();
+    session->is_partial_lost = !record_write_observation(session->cli, path, session->seen);
+    return !session->is_partial_lost;
 }
 
-static void say_progress(const record_session *session)
+static void clear_progress(record_session *session)
 {
-    cli_session *cli = session->cli;
+    if (session->has_progress)
+        fputs("\r\033[K", stderr);
+    session->has_progress = false;
+}
 
-    if (cli->is_quiet || isatty(STDERR_FILENO) != 1 ||
-        (session->child != 0 && !session->has_child_ended))
+/* Is the terminal of stderr ours to draw on: nobody else's output goes there, as far as is known?
+ */
+static bool has_terminal(const record_session *session)
+{
+    bool is_program_there = session->child != 0 && !session->has_child_ended;
+
+    return !session->cli->is_quiet && !is_program_there && isatty(STDERR_FILENO) == 1 &&
+           tcgetpgrp(STDERR_FILENO) == getpgrp();
+}
+
+static void say_progress(record_session *session)
+{
+    if (session->known_count == 0 || !has_terminal(session))
         return;
-    fprintf(stderr, "\rcallgate: recording: %zu calls, %u processes, %llu s ",
-            session->seen->sighting_count, session->rec->class->task_count(session->rec),
+    uint32_t count = session->rec->class->task_count(session->rec);
+    fprintf(stderr, "\rcallgate: recording: %zu calls, %u process%s, %llu s\033[K",
+            session->known_count, count, count == 1 ? "" : "es",
             (unsigned long long)(now_ms() - session->began_ms) / 1000);
+    session->has_progress = true;
 }
 
 static void reap(record_session *session)
@@ -152,22 +193,24 @@ static void take_signal(record_session *session, const struct signalfd_siginfo *
     }
     if (number == SIGUSR1) {
         harvest(session);
-        write_partial(session);
-        talk_note(session->cli, "what was seen so far is in '%s'", session->request->partial);
+        if (write_partial(session))
+            talk_note(session->cli, "what was seen so far is in '%s'", session->request->partial);
         return;
     }
     if (is_alive && info->ssi_code <= 0 && info->ssi_pid != (uint32_t)session->child)
         kill(session->child, number);
     if (is_interrupt && (!is_alive || ++session->interrupt_count > 1))
-        session->is_asked_to_end = true;
+        session->ending_signal = number;
 }
 
 static void take_signals(record_session *session, int signals)
 {
     struct signalfd_siginfo info;
 
-    while (read(signals, &info, sizeof info) == sizeof info)
+    while (read(signals, &info, sizeof info) == sizeof info) {
+        clear_progress(session);
         take_signal(session, &info);
+    }
 }
 
 static bool has_ended(const record_session *session)
@@ -186,6 +229,7 @@ static void take_leave_of_child(record_session *session)
     if (session->has_said_left || session->child == 0 || !session->has_child_ended || left == 0)
         return;
     session->has_said_left = true;
+    clear_progress(session);
     if (session->request->kills) {
         rec->class->kill(rec);
         return;
@@ -202,7 +246,9 @@ static bool is_over(record_session *session)
     const record_request *request = session->request;
     uint64_t now = now_ms();
 
-    if (session->is_asked_to_end || session->status != CALLGATE_OK)
+    /* A program outlives a recorder that failed: its status is waited for. */
+    if (session->ending_signal != 0 ||
+        (session->status != CALLGATE_OK && (session->child == 0 || session->has_child_ended)))
         return true;
     if (session->has_ended != NULL ? session->has_ended(session) : has_ended(session))
         return true;
@@ -212,11 +258,22 @@ static bool is_over(record_session *session)
 
 static void wait_for_news(record_session *session, int signals, bool is_paused)
 {
-    int news = is_paused ? -1 : session->rec->class->descriptor(session->rec);
+    recorder *rec = session->rec;
+    bool is_deaf = session->status != CALLGATE_OK ||
+                   (session->has_ended == NULL && rec->class->has_ended(rec));
+    int news = is_paused || is_deaf ? -1 : rec->class->descriptor(rec);
     struct pollfd watched[] = {{.fd = signals, .events = POLLIN}, {.fd = news, .events = POLLIN}};
-    int timeout = is_paused || news < 0 ? PAUSE_MS : TICK_MS;
+    int timeout = is_paused || (news < 0 && !is_deaf) ? PAUSE_MS : TICK_MS;
 
     poll(watched, 2, timeout);
+}
+
+static void tick(record_session *session)
+{
+    session->written_ms = now_ms();
+    if (!session->is_partial_lost)
+        write_partial(session);
+    say_progress(session);
 }
 
 static void loop(record_session *session, int signals)
@@ -232,10 +289,8 @@ static void loop(record_session *session, int signals)
         is_paused = session->known_count != known;
         known = session->known_count;
         take_leave_of_child(session);
-        if (now_ms() - session->written_ms >= TICK_MS) {
-            write_partial(session);
-            say_progress(session);
-        }
+        if (now_ms() - session->written_ms >= TICK_MS)
+            tick(session);
     }
 }
 
@@ -255,6 +310,7 @@ static void end(record_session *session)
 {
     recorder *rec = session->rec;
 
+    clear_progress(session);
     harvest(session);
     if (!has_ended(session) && session->request->kills)
         rec->class->kill(rec);
@@ -265,12 +321,14 @@ static void end(record_session *session)
         talk_error(session->cli, &session->error);
     uint64_t lost = rec->class->lost_count(rec);
     if (lost > 0)
-        talk_warning(session->cli,
-                     "%llu calls could not be recorded: the recorder's tables were "
-                     "full",
-                     (unsigned long long)lost);
+        talk_warning(
+            session->cli,
+            "%llu call%s could not be recorded: the recorder was ended, or its tables were "
+            "full",
+            (unsigned long long)lost, lost == 1 ? "" : "s");
     say_unjudged(session);
-    stamp_run(session, session->status == CALLGATE_OK && lost == 0);
+    session->is_whole = session->status == CALLGATE_OK && lost == 0;
+    stamp_run(session, session->is_whole);
     rec->class->free(rec);
     session->rec = NULL;
 }
@@ -283,9 +341,8 @@ void record_session_run(record_session *session)
     int signals = signalfd(-1, &taken, SFD_NONBLOCK | SFD_CLOEXEC);
     if (signals < 0) {
         talk_failure(session->cli, "can't take signals: %s", strerror(errno));
-        session->is_asked_to_end = true;
+        session->ending_signal = SIGTERM;
     }
-    write_partial(session);
     loop(session, signals);
     if (signals >= 0)
         close(signals);

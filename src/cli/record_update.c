@@ -6,10 +6,8 @@
 #include "cli/edit_verify.h"
 #include "profile/edit.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { CALLS_ARENA_BYTES_MAX = 64 * 1024 * 1024, CALL_TEXT_BYTES = 256 };
 
@@ -52,14 +50,6 @@ static bool is_listed(const update_calls *calls, const char *word)
     return false;
 }
 
-static bool permits(const callgate_policy *policy, const sighting *what)
-{
-    callgate_call_data call = {.nr = what->nr, .arch = callgate_abi_arch(what->abi)};
-
-    memcpy(call.args, what->args, sizeof call.args);
-    return callgate_word_level(callgate_policy_eval(policy, &call)) == CALLGATE_PERMITTED;
-}
-
 static bool add_call(cli_session *cli, update_calls *calls, const sighting *what)
 {
     char word[CALL_TEXT_BYTES];
@@ -83,8 +73,22 @@ static bool add_call(cli_session *cli, update_calls *calls, const sighting *what
     return true;
 }
 
+/* Was it let through, or is it named by --allow-refused? */
+static bool is_wanted(const need_options *options, const sighting *what)
+{
+    call_id call = call_at(what->abi, what->nr);
+
+    if (what->word == CALLGATE_ALLOW)
+        return true;
+    for (size_t i = 0; i < options->allowed_refused_count; i++) {
+        if (options->allowed_refused[i] == call)
+            return true;
+    }
+    return false;
+}
+
 static bool list_calls(cli_session *cli, const callgate_policy *policy, const observation *seen,
-                       update_calls *calls)
+                       const need_options *options, update_calls *calls)
 {
     calls->items = arena_alloc(&calls->memory, (seen->sighting_count + 1) * sizeof *calls->items);
     if (calls->items == NULL) {
@@ -93,7 +97,8 @@ static bool list_calls(cli_session *cli, const callgate_policy *policy, const ob
     }
     for (size_t i = 0; i < seen->sighting_count; i++) {
         const sighting *what = &seen->sightings[i];
-        if (what->word == CALLGATE_ALLOW && !permits(policy, what) && !add_call(cli, calls, what))
+        if (is_wanted(options, what) && !record_permits(policy, what) &&
+            !add_call(cli, calls, what))
             return false;
     }
     return true;
@@ -125,13 +130,13 @@ static update_end write_edited(cli_session *cli, const record_request *request,
 }
 
 static update_end update(cli_session *cli, const record_request *request, const record_policy *old,
-                         const observation *seen)
+                         const need_options *options, const observation *seen)
 {
     update_calls calls = {.items = NULL};
     update_end end = UPDATE_FAILED;
 
     arena_init(&calls.memory, CALLS_ARENA_BYTES_MAX);
-    if (list_calls(cli, old->policy, seen, &calls)) {
+    if (list_calls(cli, old->policy, seen, options, &calls)) {
         const edit_request wanted = {.allow = calls.items, .allow_count = calls.count};
         end = UPDATE_DONE;
         if (calls.count > 0)
@@ -144,21 +149,19 @@ static update_end update(cli_session *cli, const record_request *request, const 
     return end;
 }
 
-update_end record_update(cli_session *cli, const record_request *request, callgate_store *store,
-                         const observation *seen, bool *ret_is_made)
+update_end record_update(cli_session *cli, const record_request *request,
+                         const need_options *options, const observation *seen, bool *ret_is_made)
 {
     record_policy old;
     update_end end = UPDATE_FAILED;
 
-    if (record_policy_read(cli, store, request->out, &old)) {
+    if (record_policy_read(cli, options->store, request->out, &old)) {
         if (old.loaded.kind == SOURCE_PROFILE)
-            end = update(cli, request, &old, seen);
+            end = update(cli, request, &old, options, seen);
         else
             talk_failure(cli, "'%s' is no profile", request->out);
     }
     record_policy_release(cli, &old);
     *ret_is_made = end == UPDATE_DONE;
-    if (end == UPDATE_DONE && unlink(request->partial) != 0 && errno != ENOENT)
-        talk_warning(cli, "'%s' can't be removed: %s", request->partial, strerror(errno));
     return end;
 }

@@ -49,8 +49,10 @@ typedef struct run_request {
     size_t env_count;
 } run_request;
 
-/* Reads the options. false: said why; run_request_release is fine either way. */
-CALLGATE_MUST_CHECK bool run_request_read(cli_session *cli, run_request *ret_request);
+/* Reads the options; `user` is whom --user means where it is left out, NULL: whoever calls. false:
+ * said why; run_request_release is fine either way. */
+CALLGATE_MUST_CHECK bool run_request_read(cli_session *cli, const char *user,
+                                          run_request *ret_request);
 void run_request_release(run_request *request);
 
 /* NAME|UID[:GROUP|GID], looked up on this machine or in the files of a rootfs. */
@@ -59,6 +61,8 @@ CALLGATE_MUST_CHECK bool run_user_read(cli_session *cli, const char *text, run_r
 /* --runtime: a name, or a path whose last part tells which of the two it is, "crun" or "runc". */
 CALLGATE_MUST_CHECK bool run_runtime_read(cli_session *cli, const char *typed,
                                           const char **ret_name);
+/* The group that this machine's entry of a user has; false: there is no entry. */
+bool run_user_group(const char *user, uint32_t *ret_gid);
 
 /* Environment: `base` with `NAME=VALUE` put over it, or NAME taken from `base` and kept. */
 CALLGATE_MUST_CHECK bool run_env_set(run_request *request, const char *assignment);
@@ -98,13 +102,14 @@ bool run_has_to_watch(const run_confinement *confinement);
 /* A program that was found and may be executed, ready to be started. Not to be copied. */
 typedef struct run_start {
     char path[RUN_PATH_BYTES_MAX];
+    const char *directory; /* where the program starts; NULL: here */
     privilege who;
     callgate_attachment attachment;
     spawn_plan plan;
 } run_start;
 
-/* Finds the program as its user would, goes to its directory, makes a plan whose child takes the
- * privilege on: this process keeps its own. 0, or the exit status: said why. */
+/* Finds the program as its user would, makes a plan whose child goes to its directory, then takes
+ * the privilege on: this process keeps its own. 0, or the exit status: said why. */
 CALLGATE_MUST_CHECK int run_prepare(cli_session *cli, const run_request *request,
                                     const run_confinement *confinement, run_start *ret_start);
 

@@ -2,6 +2,7 @@
 #include "cli/run.h"
 #include "cli/run_report.h"
 
+#include "base/fail.h"
 #include "kernel/spawn.h"
 
 #include <errno.h>
@@ -167,34 +168,52 @@ static found_program find(const run_request *request, char *ret_path)
                         ret_path);
 }
 
+/* Where it is to start, then what it may do. Fit for a vfork child. */
+static callgate_status become(const void *user, callgate_error *reterr)
+{
+    const run_start *start = user;
+    if (start->directory != NULL && chdir(start->directory) != 0)
+        return FAIL_OS(reterr, errno, "can't start in '%s'", start->directory);
+    return privilege_drop(&start->who, reterr);
+}
+
 /* What a child that looks as the program's user has to tell. */
 typedef struct found_message {
+    callgate_status status; /* of becoming that user */
+    callgate_error error;
     found_program found;
     char path[RUN_PATH_BYTES_MAX];
 } found_message;
 
-/* The same by a child, which takes the privilege on in the place of this process. */
-static found_program find_apart(const run_request *request, const privilege *who, char *ret_path)
+/* The same by a child, which takes place and privilege on in the stead of this process. */
+static callgate_status find_apart(const run_request *request, run_start *start,
+                                  found_program *ret_found, callgate_error *reterr)
 {
     found_message message = {.found = PROGRAM_MISSING};
-    callgate_error err;
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0)
-        return PROGRAM_MISSING;
+        return FAIL_OS(reterr, errno, "no pipe can be made");
     pid_t child = fork();
     if (child == 0) {
-        if (privilege_drop(who, &err) == CALLGATE_OK)
+        message.status = become(start, &message.error);
+        if (message.status == CALLGATE_OK)
             message.found = find(request, message.path);
         _exit(write(ends[1], &message, sizeof message) != sizeof message);
     }
     close(ends[1]);
-    if (child < 0 || read(ends[0], &message, sizeof message) != sizeof message)
-        message.found = PROGRAM_MISSING;
-    close(ends[0]);
-    if (child > 0)
+    if (child > 0) /* all of it fits into the pipe */
         waitpid(child, NULL, 0);
-    memcpy(ret_path, message.path, sizeof message.path);
-    return message.found;
+    bool is_told = child > 0 && read(ends[0], &message, sizeof message) == sizeof message;
+    close(ends[0]);
+    if (!is_told)
+        return FAIL(reterr, CALLGATE_SYSTEM, "no child process looks for the program");
+    if (message.status != CALLGATE_OK) {
+        *reterr = message.error;
+        return message.status;
+    }
+    memcpy(start->path, message.path, sizeof message.path);
+    *ret_found = message.found;
+    return CALLGATE_OK;
 }
 
 static void make_plan(const run_request *request, const run_confinement *confinement,
@@ -215,7 +234,7 @@ static void make_plan(const run_request *request, const run_confinement *confine
 }
 
 /* What has to be right before anything is looked for. */
-static bool begin(cli_session *cli, const run_request *request, const run_confinement *confinement)
+static bool check(cli_session *cli, const run_request *request, const run_confinement *confinement)
 {
     if (confinement->meaning != NULL && confinement->meaning->attachment.listener_path != NULL) {
         talk_failure(cli, "'%s' asks for a supervisor at '%s'", request->source,
@@ -223,11 +242,15 @@ static bool begin(cli_session *cli, const run_request *request, const run_confin
         talk_hint(cli, "a runtime connects it: run it as a container, by --rootfs");
         return false;
     }
-    if (request->directory != NULL && chdir(request->directory) != 0) {
-        talk_failure(cli, "can't start in '%s': %s", request->directory, strerror(errno));
-        return false;
-    }
     return true;
+}
+
+static bool go_to_directory(cli_session *cli, const run_request *request)
+{
+    if (request->directory == NULL || chdir(request->directory) == 0)
+        return true;
+    talk_failure(cli, "can't start in '%s': %s", request->directory, strerror(errno));
+    return false;
 }
 
 /* A program that was looked for: the plan to start it. 0, or the exit status: said why. */
@@ -247,13 +270,19 @@ int run_prepare(cli_session *cli, const run_request *request, const run_confinem
                 run_start *ret_start)
 {
     run_start *start = ret_start;
+    found_program found = PROGRAM_MISSING;
+    callgate_error err;
     start->who = privilege_of(request);
-    if (!begin(cli, request, confinement))
+    start->directory = request->directory;
+    if (!check(cli, request, confinement))
         return RUN_FAILED;
-    found_program found = find_apart(request, &start->who, start->path);
+    if (find_apart(request, start, &found, &err) != CALLGATE_OK) {
+        talk_error(cli, &err);
+        return RUN_FAILED;
+    }
     int status = take_found(cli, request, confinement, found, start);
-    start->plan.prepare = privilege_prepare;
-    start->plan.prepare_user = &start->who;
+    start->plan.prepare = become;
+    start->plan.prepare_user = start;
     return status;
 }
 
@@ -262,7 +291,8 @@ int run_program(cli_session *cli, const run_request *request, const run_confinem
     run_start start;
     spawn_stage stage;
     callgate_error err;
-    if (!begin(cli, request, confinement) || !drop_privilege(cli, request))
+    if (!check(cli, request, confinement) || !go_to_directory(cli, request) ||
+        !drop_privilege(cli, request))
         return RUN_FAILED;
     int status = take_found(cli, request, confinement, find(request, start.path), &start);
     if (status != 0)

@@ -283,7 +283,7 @@ static bool read_report(cli_session *cli, run_request *request)
     return fail_memory(cli);
 }
 
-bool run_request_read(cli_session *cli, run_request *ret_request)
+bool run_request_read(cli_session *cli, const char *user, run_request *ret_request)
 {
     run_request *request = ret_request;
     memset(request, 0, sizeof *request);
@@ -292,7 +292,8 @@ bool run_request_read(cli_session *cli, run_request *ret_request)
     request->runtime = args_value(&cli->args, OPTION_RUNTIME, 0);
     request->directory = args_value(&cli->args, OPTION_WORKDIR, 0);
     request->has_terminal = args_has(&cli->args, OPTION_TTY);
-    request->user = args_value(&cli->args, OPTION_USER, 0);
+    request->user =
+        args_has(&cli->args, OPTION_USER) ? args_value(&cli->args, OPTION_USER, 0) : user;
     return read_command(cli, request) && read_source(cli, request) && read_caps(cli, request) &&
            (request->user == NULL || run_user_read(cli, request->user, request)) &&
            read_env(cli, request) && read_report(cli, request);

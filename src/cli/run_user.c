@@ -197,6 +197,18 @@ static bool is_self(const run_request *request)
            request->gid == getegid();
 }
 
+bool run_user_group(const char *user, uint32_t *ret_gid)
+{
+    const run_request here = {.rootfs = NULL};
+    found_user found = {0};
+    bool is_found = find_user(&here, user, &found) && found.name[0] != '\0';
+
+    if (is_found)
+        *ret_gid = found.gid;
+    free(found.home);
+    return is_found;
+}
+
 /* A user given by number with no entry is in the group of that number, never in root's. */
 bool run_user_read(cli_session *cli, const char *text, run_request *request)
 {

@@ -4,6 +4,7 @@
 #include "cli/cli.h"
 #include "cli/libseccomp.h"
 #include "kernel/probe.h"
+#include "record/recorder.h"
 
 /* The newest kernel that the table of calls knows a call of. */
 static uint32_t newest_kernel(void)
@@ -30,6 +31,30 @@ static void print_flags(void)
         printf("%s%s", between, seccomp_flag_get(i)->name);
         between = " ";
     }
+}
+
+/* The recorders that work here, as far as is known without a try; why those that don't do not. */
+static void print_recorders(void)
+{
+    callgate_error ebpf = {.text = ""}, notify = {.text = ""};
+    bool has_ebpf = ebpf_check(&ebpf) == CALLGATE_OK;
+    bool has_notify = notify_check(&notify) == CALLGATE_OK;
+
+    printf("recorders: %s%sptrace%s%s%s%s\n", has_ebpf ? "ebpf " : "", has_notify ? "notify " : "",
+           has_ebpf ? "" : "; ", ebpf.text, has_notify ? "" : "; ", notify.text);
+}
+
+static void json_recorders(json_out *json)
+{
+    callgate_error err;
+
+    json_begin(json, "recorders", '[');
+    if (ebpf_check(&err) == CALLGATE_OK)
+        json_text(json, NULL, "ebpf");
+    if (notify_check(&err) == CALLGATE_OK)
+        json_text(json, NULL, "notify");
+    json_text(json, NULL, "ptrace");
+    json_end(json, ']');
 }
 
 static void json_release(json_out *json, const char *key, uint32_t kernel)
@@ -61,6 +86,7 @@ static int print_json(uint32_t table, uint32_t kernel, const char *library)
             json_text(&json, NULL, seccomp_flag_get(i)->name);
     }
     json_end(&json, ']');
+    json_recorders(&json);
     json_end(&json, '}');
     json_end(&json, '}');
     return CLI_YES;
@@ -81,5 +107,6 @@ int version_print(cli_session *cli)
            callgate_abi_name(callgate_abi_host()));
     print_flags();
     putchar('\n');
+    print_recorders();
     return CLI_YES;
 }

@@ -70,8 +70,6 @@ void ebpf_unload(ebpf_recorder *rec);
 
 /* ebpf_why.c: why a load failed with `number`, said so that it can be mended. */
 CALLGATE_MUST_CHECK callgate_status ebpf_explain(int number, callgate_error *reterr);
-/* What can be known before anything is tried. */
-CALLGATE_MUST_CHECK callgate_status ebpf_check(callgate_error *reterr);
 
 /* ebpf_tasks.c: who is recorded. */
 void ebpf_plan(recorder *base, spawn_plan *plan);

@@ -3,15 +3,20 @@
 #include "base/fail.h"
 #include "record/recorder.h"
 
+callgate_status ebpf_check(callgate_error *reterr)
+{
+    FAIL(reterr, CALLGATE_UNSUPPORTED, "this callgate was built without its eBPF recorder");
+    fail_hint(reterr, "build it with clang and libbpf-dev, or record with --recorder notify");
+    return CALLGATE_UNSUPPORTED;
+}
+
 callgate_status ebpf_recorder_new(const recorder_options *options, ebpf_scope scope,
                                   recorder **ret_recorder, callgate_error *reterr)
 {
     (void)options;
     (void)scope;
     (void)ret_recorder;
-    FAIL(reterr, CALLGATE_UNSUPPORTED, "this callgate was built without its eBPF recorder");
-    fail_hint(reterr, "build it with clang and libbpf-dev, or record with --recorder notify");
-    return CALLGATE_UNSUPPORTED;
+    return ebpf_check(reterr);
 }
 
 callgate_status ebpf_recorder_attach(recorder *rec, pid_t pid, callgate_error *reterr)

@@ -100,6 +100,9 @@ bool need_is_open(const need *wanted, call_id call);
 /* A way in words: "socket(AF_INET, SOCK_STREAM, 0)"; a way without masks: "read". */
 void need_way_words(text *out, call_id call, const need_values *way);
 
+/* A call as it was seen, with its ABI where that isn't `machine`. */
+void need_sighting_words(text *out, const sighting *one, callgate_abi machine);
+
 /* The profile's JSON, in OCI's form that Docker takes too: rules grouped by reason, a comment
  * each, the same bytes for the same need. */
 void need_write(const need *wanted, text *out);

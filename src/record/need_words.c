@@ -29,3 +29,21 @@ void need_way_words(text *out, call_id call, const need_values *way)
     if (count)
         text_add(out, ")");
 }
+
+void need_sighting_words(text *out, const sighting *one, callgate_abi machine)
+{
+    need_values way = {0};
+    interest kept = interest_of(one->abi, one->nr);
+    call_id call = call_at(one->abi, one->nr);
+
+    for (uint32_t i = 0; one->has_args && i < kept.count; i++) {
+        way.masks[kept.args[i].index] = kept.args[i].mask;
+        way.values[kept.args[i].index] = one->args[kept.args[i].index];
+    }
+    if (one->abi != machine)
+        text_add(out, "%s:", callgate_abi_name(one->abi));
+    if (call == CALL_NONE)
+        text_add(out, "%u", one->nr);
+    else
+        need_way_words(out, call, &way);
+}

@@ -176,7 +176,7 @@ static const recorder_class NOTIFY = {
 };
 
 /* CONTINUE came with 5.5; that a listener tells of its last task's end, with 5.8. */
-static callgate_status check_kernel(callgate_error *reterr)
+callgate_status notify_check(callgate_error *reterr)
 {
     uapi_notif_sizes sizes = {0};
     bool is_known = seccomp_flags_available(CALLGATE_FLAG_NEW_LISTENER) != 0 &&
@@ -196,7 +196,7 @@ callgate_status notify_recorder_new(const recorder_options *options, recorder **
                                     callgate_error *reterr)
 {
     watched_recorder *rec;
-    callgate_status status = check_kernel(reterr);
+    callgate_status status = notify_check(reterr);
     if (status == CALLGATE_OK)
         status = watched_recorder_new(&NOTIFY, &rec, reterr);
     if (status != CALLGATE_OK)

@@ -75,6 +75,8 @@ typedef enum ebpf_scope {
 /* Why a recorder can't be had here is an error with a hint that names the way without it:
  * CALLGATE_SYSTEM with EPERM names the capability, CALLGATE_UNSUPPORTED what the kernel lacks
  * (BTF, task storage …). A build without libbpf gives CALLGATE_UNSUPPORTED. */
+CALLGATE_MUST_CHECK callgate_status ebpf_check(callgate_error *reterr); /* without a try */
+CALLGATE_MUST_CHECK callgate_status notify_check(callgate_error *reterr);
 CALLGATE_MUST_CHECK callgate_status ebpf_recorder_new(const recorder_options *options,
                                                       ebpf_scope scope, recorder **ret_recorder,
                                                       callgate_error *reterr);

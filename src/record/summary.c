@@ -49,31 +49,6 @@ static void end_items(const item_line *line)
         text_add(line->of->out, "\n");
 }
 
-static need_values way_of(const sighting *one)
-{
-    need_values way = {0};
-    interest kept = interest_of(one->abi, one->nr);
-
-    for (uint32_t i = 0; one->has_args && i < kept.count; i++) {
-        way.masks[kept.args[i].index] = kept.args[i].mask;
-        way.values[kept.args[i].index] = one->args[kept.args[i].index];
-    }
-    return way;
-}
-
-static void add_sighting(summary *of, const sighting *one)
-{
-    need_values way = way_of(one);
-    call_id call = call_at(one->abi, one->nr);
-
-    if (one->abi != of->machine)
-        text_add(of->out, "%s:", callgate_abi_name(one->abi));
-    if (call == CALL_NONE)
-        text_add(of->out, "%u", one->nr);
-    else
-        need_way_words(of->out, call, &way);
-}
-
 /* Calls by the strongest reason that each has. */
 static void count_reasons(const need *wanted, callgate_abi machine,
                           uint32_t ret_counts[NEED_RUNTIME + 1])
@@ -177,11 +152,20 @@ static void add_singles(summary *of)
 
         if (!is_single(of->seen, i) || !next_item(&line))
             continue;
-        add_sighting(of, one);
+        need_sighting_words(of->out, one, of->machine);
         if (*one->program)
             text_add(of->out, " by %s", one->program);
     }
     end_items(&line);
+}
+
+/* With these arguments, by the profile that is written. */
+static bool is_permitted(const summary *of, const sighting *one)
+{
+    callgate_call_data call = {.nr = one->nr, .arch = callgate_abi_arch(one->abi)};
+
+    memcpy(call.args, one->args, sizeof call.args);
+    return callgate_word_level(callgate_policy_eval(of->ours.policy, &call)) == CALLGATE_PERMITTED;
 }
 
 static void add_refused(summary *of)
@@ -194,9 +178,10 @@ static void add_refused(summary *of)
             continue;
         action_format(one->word, word);
         text_add(of->out, "refused while recording: ");
-        add_sighting(of, one);
-        text_add(of->out, " = %s  %" PRIu64 "x  %s", word, one->count, one->program);
-        if (need_has(of->wanted, call_at(one->abi, one->nr)))
+        need_sighting_words(of->out, one, of->machine);
+        text_add(of->out, " = %s  %" PRIu64 "x  %s", word, one->count,
+                 *one->program ? one->program : "?");
+        if (is_permitted(of, one))
             text_add(of->out, "  (permitted now)\n");
         else
             text_add(of->out, "  (--allow-refused takes it in)\n");

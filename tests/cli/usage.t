@@ -25,8 +25,9 @@ $ callgate
 ! 
 ! A SOURCE is anything that means a policy: a built-in profile (default, docker@20.10,
 ! podman, containerd, unconfined), a file, or '-' for standard input. A file's content
-! decides what it is: a profile of OCI, Docker or Podman, a whole config.json, or raw
-! BPF. A file that is called like a built-in profile is named with a slash: ./default
+! decides what it is: a profile of OCI, Docker or Podman, a whole config.json, an
+! observation of callgate record, or raw BPF. A file that is called like a built-in
+! profile is named with a slash: ./default
 ! 
 ! 'callgate VERB --help' tells more of a verb.
 ? 2
@@ -133,6 +134,7 @@ callgate
 table:
 libseccomp:
 kernel:
+recorders:
 $ callgate --version --json | grep -c '"schema": 1'
 1
 

@@ -1,0 +1,154 @@
+# What needs no recording: options, files of --from, the gate. (tests/record/test_manners records.)
+
+# Nothing to record, too much, a client, a profile on stdout.
+$ callgate record
+! callgate: error: nothing to record
+! callgate: hint: callgate record [-o OUT.json] -- COMMAND [ARGUMENT…], or --pid, --container, --from
+? 125
+$ callgate record --pid 1 --container web
+! callgate: error: one recording has one subject: a COMMAND, --pid, --cgroup or --container
+? 125
+$ callgate record -- docker run --name web nginx
+! callgate: error: 'docker' is a client: the container's calls are not among its own
+! callgate: hint: callgate record --container web, in another terminal before 'docker' starts the container
+? 125
+$ callgate record -o - -- true
+! callgate: error: the profile can't go to standard output: that is the program's
+! callgate: hint: -o FILE names its file; without it that is ./NAME.seccomp.json
+? 125
+$ callgate record -o . -- true
+! callgate: error: '.' is a folder
+? 125
+$ callgate record --duration 0 -- true
+! callgate: error: --duration takes a number from 1 to 31536000, not '0'
+? 125
+$ callgate record --pid 1000000000
+! callgate: error: there is no process 1000000000
+? 125
+
+# A profile that is there is never lost by accident.
+$ callgate record -o small.json -- touch started
+! callgate: error: 'small.json' is there already
+! callgate: hint: --update adds to it what it does not permit yet, --force writes it anew, -o names another file
+? 125
+$ test -e started
+? 1
+$ callgate record -o small.json --update --force -- touch started
+! callgate: error: --update and --force don't go together
+! callgate: hint: --update keeps a profile, --force writes it anew: choose one
+? 125
+
+# Options that make no sense together.
+$ callgate record --from seen.obs --kill
+! callgate: error: --kill is for a recording, and only files are read
+? 125
+$ callgate record --from seen.obs --user nobody
+! callgate: error: --user is for a COMMAND that is started, and there is none
+? 125
+$ callgate record --from seen.obs --replay
+! callgate: error: --replay is for a COMMAND that is started, and there is none
+? 125
+$ callgate record --container web --recorder notify
+! callgate: error: containers and cgroups can't be recorded by notify
+! callgate: hint: they are recorded by eBPF alone, which takes root: leave --recorder out
+? 125
+$ callgate record --check default -o web.json -- true
+! callgate: error: --check and --output don't go together
+! callgate: hint: --check writes no profile: leave one of them out
+? 125
+$ callgate record --update --include default -o small.json --from seen.obs
+! callgate: error: --update and --include don't go together
+! callgate: hint: --update adds what was seen, nothing else: --include is for a profile that is made anew
+? 125
+$ callgate record --widen --no-widen --from seen.obs
+! callgate: error: --widen and --no-widen don't go together
+! callgate: hint: choose one
+? 125
+
+# Files that can't be taken are shown by place, and nothing is written.
+$ callgate record --from nothing.obs -o web.json
+! callgate: error: can't read 'nothing.obs': No such file or directory
+? 125
+$ callgate record --from broken.obs -o web.json
+! callgate: error: broken.obs:10:41: 'socket' has the number 41 on x86_64
+!         {"abi": "x86_64", "nr": 42, "call": "socket", "args": {"0": 2, "1": 1, "2": 0}, "answer": "A …
+!                                             ^~~~~~~~
+? 125
+$ callgate record --from small.json -o web.json
+! callgate: error: 'small.json' is a profile: it tells of no call that was made
+! callgate: hint: --include takes what a profile permits
+? 125
+$ printf 'hello\n' | callgate record --from - -o web.json
+! callgate: error: '-' is no observation, no log of strace's, no audit log
+? 125
+$ callgate record --from /dev/null -o web.json
+! callgate: error: '/dev/null' is no observation, no log of strace's, no audit log
+? 125
+$ ls web.json*
+! ls: cannot access 'web.json*': No such file or directory
+? 2
+
+# One profile of observations, logs of strace and of audit; again is the same.
+$ callgate record -q --from seen.obs -o web.json && callgate eval web.json 'socket(AF_INET,SOCK_STREAM,0)' 'socket(AF_VSOCK,SOCK_RAW,0)' --abi x86_64
+x86_64:socket(AF_INET,SOCK_STREAM,0) ALLOW
+x86_64:socket(AF_VSOCK,SOCK_RAW,0) ERRNO(EPERM)
+! callgate: note: web.json for x86_64; newest kernel; Docker's capabilities; read as runc
+? 1
+$ printf '%s\n' '12 unshare(CLONE_NEWUSER) = 0' >one.strace && callgate record -q --from seen.obs --from one.strace --from seen.obs -o both.json --abi x86_64 && callgate eval both.json 'unshare(CLONE_NEWUSER)' 'unshare(CLONE_NEWNET)' --abi x86_64
+x86_64:unshare(CLONE_NEWUSER) ALLOW
+x86_64:unshare(CLONE_NEWNET) ERRNO(EPERM)
+! callgate: note: both.json for x86_64; newest kernel; Docker's capabilities; read as runc
+? 1
+$ cat one.strace | callgate record -q --from - --from seen.obs -o again.json --abi x86_64 && cmp both.json again.json
+$ callgate record -q --from seen.obs -o web2.json && cmp web.json web2.json && ls *.partial
+! ls: cannot access '*.partial': No such file or directory
+? 2
+$ callgate record --from seen.obs -o said.json 2>&1 | grep refused
+refused while recording: socket(AF_PACKET, SOCK_RAW, 0) = ERRNO(EPERM)  1x  ?  (--allow-refused takes it in)
+$ callgate record --from seen.obs --allow-refused socket -o said2.json 2>&1 | grep refused
+refused while recording: socket(AF_PACKET, SOCK_RAW, 0) = ERRNO(EPERM)  1x  ?  (permitted now)
+$ callgate record -q --from seen.obs --allow-refused socket -o vsock.json && callgate eval vsock.json 'socket(AF_PACKET,SOCK_RAW,0)' --abi x86_64
+x86_64:socket(AF_PACKET,SOCK_RAW,0) ALLOW
+! callgate: note: vsock.json for x86_64; newest kernel; Docker's capabilities; read as runc
+
+# From a canary to the profile: what LOG told is added, and every other byte stays.
+$ printf '%s\n' 'type=SECCOMP msg=audit(1700000000.123:42): auid=1 uid=0 gid=0 ses=1 pid=7 comm="web" exe="/bin/web" sig=0 arch=c000003e syscall=272 compat=0 ip=0x7f code=0x7ffc0000' >audit.log
+$ cp web.json kept.json && callgate record --update web.json --from audit.log
+! callgate: note: permits unshare, which was called by web
+$ diff kept.json web.json | grep '^[<>]'
+<         "unlink", "unlinkat", "unshare", "uprobe", "uretprobe", "uselib", "userfaultfd", "ustat",
+> >         "unlink", "unlinkat", "uprobe", "uretprobe", "uselib", "userfaultfd", "ustat",
+> >     },
+> >     {
+> >       "names": [
+> >         "unshare"
+> >       ],
+> >       "action": "SCMP_ACT_ALLOW"
+$ callgate eval web.json unshare --abi x86_64
+x86_64:unshare ALLOW
+! callgate: note: web.json for x86_64; newest kernel; Docker's capabilities; read as runc
+$ callgate record --update web.json --from audit.log
+! callgate: note: 'web.json' permits every call that was seen: it stays as it is
+$ callgate record -o web.json --update --from audit.log --from seen.obs --allow-refused socket
+! callgate: note: permits socket(17,*,0), which was called by a process
+! callgate: note: the file can't be edited so (rules for 'socket' overlap with different actions): it is written anew
+! callgate: wrote web.json
+! 14 calls permitted on x86_64 (4 seen, 10 included); Docker's default permits 309
+! risky: unshare is permitted: new namespaces, in which the kernel's privileged parts can be reached
+! risky: socket(AF_PACKET) is permitted: raw frames, with many past holes
+! out of reach, other than under Docker's default: CVE-2026-31431 (Copy Fail (AF_ALG AEAD page-cache write)), CVE-2025-40019 (crypto/af_alg), CVE-2025-39946 (net/tls), CVE-2025-39682 (net/tls), CVE-2025-38616 (net/tls), CVE-2025-38352 (posix-cpu-timers exit race), CVE-2025-38236 (AF_UNIX MSG_OOB UAF), CVE-2025-37756 (net/tls) (87 more)
+! refused while recording: socket(AF_PACKET, SOCK_RAW, 0) = ERRNO(EPERM)  1x  ?  (permitted now)
+! left free: unshare: all arguments: not all that were seen are known
+! seen once only: socket(AF_INET, SOCK_STREAM, 0), unshare by web
+
+# The gate.
+$ callgate record --check default --from seen.obs
+! callgate: note: every call that was made is permitted by 'default'
+$ callgate record --check small.json --from seen.obs
+! callgate: outside small.json: mmap(*, *, PROT_WRITE)  3x  ?  in 'curl'
+! callgate: outside small.json: mmap(*, *, PROT_EXEC)  3x  ?  in 'curl'
+? 1
+$ callgate record --check nothing.json --from seen.obs
+! callgate: error: 'nothing.json' is neither a built-in profile nor a file
+! callgate: hint: 'callgate list profiles' lists the built-in ones
+? 125
