@@ -47,6 +47,9 @@ typedef struct uapi_notif_sizes {
 #define UAPI_NOTIF_FLAG_CONTINUE 1u    /* Linux 5.5 */
 #define UAPI_NOTIF_FD_SYNC_WAKE_UP 1ul /* Linux 6.6 */
 
+/* linux/close_range.h */
+#define UAPI_CLOSE_RANGE_UNSHARE 2u /* Linux 5.9 */
+
 /* linux/ptrace.h: what PTRACE_GET_SYSCALL_INFO tells (Linux 5.3) */
 #define UAPI_PTRACE_GET_SYSCALL_INFO 0x420e
 

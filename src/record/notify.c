@@ -7,6 +7,7 @@
 #include "record/marking.h"
 #include "record/watcher.h"
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
@@ -127,6 +128,20 @@ static int wait_for_listener(const watcher_board *board)
     return listener;
 }
 
+/* Takes a table of descriptors of its own: by unshare, or where a container's filter refuses that,
+ * as Docker's does, by a close_range that closes none. false: neither, so whatever is closed now is
+ * closed for the child too; nothing is, then, and the watcher holds all until it ends. */
+static bool parts_from_child(void)
+{
+    if (unshare(CLONE_FILES) == 0)
+        return true;
+#ifdef SYS_close_range
+    return syscall(SYS_close_range, UINT_MAX, UINT_MAX, UAPI_CLOSE_RANGE_UNSHARE) == 0;
+#else
+    return false;
+#endif
+}
+
 static void watch(const watched_recorder *rec)
 {
     notifier n = {
@@ -136,10 +151,9 @@ static void watch(const watched_recorder *rec)
     };
     watcher_say(rec->board, WATCHER_READY, 0);
     n.listener = wait_for_listener(rec->board);
-    if (n.listener >= 0 && unshare(CLONE_FILES) != 0)
-        return;
     if (n.listener >= 0) {
-        watcher_settle(rec, n.listener);
+        if (parts_from_child())
+            watcher_settle(rec, n.listener);
         control(n.listener, NOTIF_SET_FLAGS, UAPI_NOTIF_FD_SYNC_WAKE_UP); /* where it is known */
         while (next(&n))
             ;
