@@ -80,7 +80,8 @@ static int attach_empty(const char *tracepoint)
         {.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0},
         {.code = BPF_JMP | BPF_EXIT},
     };
-    LIBBPF_OPTS(bpf_prog_load_opts, options, .expected_attach_type = BPF_TRACE_RAW_TP);
+    struct bpf_prog_load_opts options = {.sz = sizeof options,
+                                         .expected_attach_type = BPF_TRACE_RAW_TP};
     int id = libbpf_find_vmlinux_btf_id(tracepoint, BPF_TRACE_RAW_TP);
     if (id < 0)
         die(tracepoint, NULL);

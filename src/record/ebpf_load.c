@@ -135,7 +135,7 @@ static callgate_status size_counters(ebpf_recorder *rec, callgate_error *reterr)
 
 static struct bpf_object *open_object(bool has_storage)
 {
-    LIBBPF_OPTS(bpf_object_open_opts, options, .object_name = "callgate");
+    const struct bpf_object_open_opts options = {.sz = sizeof options, .object_name = "callgate"};
     return has_storage
                ? bpf_object__open_mem(ebpf_object_storage, ebpf_object_storage_bytes, &options)
                : bpf_object__open_mem(ebpf_object_hash, ebpf_object_hash_bytes, &options);
