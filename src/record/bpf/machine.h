@@ -68,6 +68,19 @@ static __always_inline uint64_t ip_of(const struct pt_regs *regs)
     return regs->ip;
 }
 
+/* The number of the call in which a task dies. */
+static __always_inline uint32_t last_nr_of(const struct pt_regs *regs, bool is_compat)
+{
+    (void)is_compat;
+    return regs->orig_ax;
+}
+
+/* Were the registers put back to what they were before the call, as is done for a signal? */
+static __always_inline bool is_put_back(const struct pt_regs *regs, long result)
+{
+    return (uint32_t)result == (uint32_t)regs->orig_ax;
+}
+
 #elif defined(__TARGET_ARCH_arm64)
 
 enum { TIF_32BIT = 22 }; /* asm/thread_info.h */
@@ -105,6 +118,17 @@ static __always_inline uint64_t arg_of(const struct pt_regs *regs, bool is_compa
 static __always_inline uint64_t ip_of(const struct pt_regs *regs)
 {
     return regs->pc;
+}
+
+/* The kernel has forgotten the number once a signal is delivered; the register has it still. */
+static __always_inline uint32_t last_nr_of(const struct pt_regs *regs, bool is_compat)
+{
+    return (uint32_t)(is_compat ? regs->regs[7] : regs->regs[8]);
+}
+
+static __always_inline bool is_put_back(const struct pt_regs *regs, long result)
+{
+    return (uint32_t)result == (uint32_t)regs->orig_x0;
 }
 
 #else

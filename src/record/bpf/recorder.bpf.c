@@ -39,7 +39,7 @@ int BPF_PROG(on_enter, struct pt_regs *regs, long id)
 
 /* The answer that a call got without having begun: is it its filters' own? */
 static __always_inline bool is_refusal(struct task_struct *task, uint32_t word, bool has_listener,
-                                       uint32_t nr, long result)
+                                       const struct pt_regs *regs, long result)
 {
     switch (word & 0xffff0000) {
     case 0x00050000: { /* ERRNO */
@@ -53,22 +53,22 @@ static __always_inline bool is_refusal(struct task_struct *task, uint32_t word, 
         return result == -38 && !has_listener;
     case 0x7ff00000: /* TRACE */
         return result == -38 && BPF_CORE_READ(task, ptrace) == 0;
-    default: /* TRAP, kills: the registers are put back for the signal */
-        return (uint32_t)result == nr;
+    default: /* TRAP, kills */
+        return is_put_back(regs, result);
     }
 }
 
-static __always_inline void see_refusal(uint32_t slot, uint32_t abi, const struct pt_regs *regs,
-                                        uint32_t word)
+static __always_inline void see_refusal(uint32_t slot, uint32_t abi, uint32_t nr,
+                                        const struct pt_regs *regs, uint32_t word)
 {
-    uint32_t nr = nr_of(regs);
     ebpf_key key = {.nr = nr, .slot = slot, .abi = abi, .has_args = 1, .word = word};
     see_key(&key, row_of(abi, nr), regs);
 }
 
-static __always_inline void read_call(judge_state *run, uint32_t abi, const struct pt_regs *regs)
+static __always_inline void read_call(judge_state *run, uint32_t abi, uint32_t nr,
+                                      const struct pt_regs *regs)
 {
-    run->call.nr = nr_of(regs);
+    run->call.nr = nr;
     run->call.arch = config.arch[abi & (EBPF_ABI_COUNT - 1)];
     run->call.ip = ip_of(regs);
     for (uint32_t i = 0; i < 6; i++)
@@ -88,15 +88,15 @@ static __always_inline void judge_exit(struct task_struct *task, ebpf_task *know
     judge_state *run = bpf_map_lookup_elem(&judges, &zero);
     if (run == NULL)
         return;
-    uint32_t abi = abi_of(task, nr_of(regs));
-    read_call(run, abi, regs);
+    uint32_t nr = nr_of(regs), abi = abi_of(task, nr);
+    read_call(run, abi, nr, regs);
     if (!judge_call(run, task, &word, &has_listener)) {
         __sync_fetch_and_add(&control.unjudged, 1);
         return;
     }
-    if (!is_refusal(task, word, has_listener, run->call.nr, result))
+    if (!is_refusal(task, word, has_listener, regs, result))
         return;
-    see_refusal(known->slot, abi, regs, word);
+    see_refusal(known->slot, abi, nr, regs, word);
     if (is_kill(word))
         known->is_killed = 1;
 }
@@ -116,7 +116,7 @@ int BPF_PROG(on_exit, struct pt_regs *regs, long result)
         known->is_inside = 0;
         return 0;
     }
-    if ((result < 0 && result >= -4095) || (uint32_t)result == nr_of(regs))
+    if ((result < 0 && result >= -4095) || is_put_back(regs, result))
         judge_exit(task, known, regs, result);
     return 0;
 }
@@ -187,9 +187,10 @@ static __noinline int see_killed(struct task_struct *task, uint32_t slot)
         return 0;
     const struct pt_regs *regs = (const struct pt_regs *)run->registers;
     uint32_t abi = abi_of(task, nr_of(regs));
-    read_call(run, abi, regs);
+    uint32_t nr = last_nr_of(regs, abi == EBPF_ABI_COMPAT);
+    read_call(run, abi, nr, regs);
     if (killing_word(run, task, &word))
-        see_refusal(slot, abi, regs, word);
+        see_refusal(slot, abi, nr, regs, word);
     return 0;
 }
 
