@@ -53,6 +53,10 @@ typedef struct uapi_notif_sizes {
 /* linux/ptrace.h: what PTRACE_GET_SYSCALL_INFO tells (Linux 5.3) */
 #define UAPI_PTRACE_GET_SYSCALL_INFO 0x420e
 
+/* linux/elf.h: sets of registers */
+#define UAPI_NT_PRSTATUS 1
+#define UAPI_NT_ARM_SYSTEM_CALL 0x404
+
 enum {
     UAPI_SYSCALL_INFO_ENTRY = 1,
     UAPI_SYSCALL_INFO_EXIT = 2,

@@ -25,7 +25,7 @@ static uint32_t to_trace(uint32_t word)
         return CALLGATE_TRACE | MARK_PASSES;
     if (action_of(word) == CALLGATE_TRACE)
         word = CALLGATE_ERRNO | ENOSYS;
-#ifdef __x86_64__
+#if defined(__x86_64__) || defined(__aarch64__)
     if (action_of(word) == CALLGATE_ERRNO)
         return CALLGATE_TRACE | (word & CALLGATE_DATA_MASK);
 #endif

@@ -19,6 +19,7 @@
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <sys/user.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -46,16 +47,23 @@ static long request(long what, pid_t tid, unsigned long address, unsigned long d
 }
 
 /* Makes the call that a task stopped at fail without being made. */
-static bool refuse(pid_t tid, uint32_t number)
+static bool refuse(pid_t tid, callgate_abi abi, uint32_t number)
 {
-#ifdef __x86_64__
+#if defined(__x86_64__)
+    (void)abi;
     unsigned long call = offsetof(struct user_regs_struct, orig_rax);
     unsigned long result = offsetof(struct user_regs_struct, rax);
     return request(PTRACE_POKEUSER, tid, result, (unsigned long)-(long)number) == 0 &&
            request(PTRACE_POKEUSER, tid, call, ~0ul) == 0;
+#elif defined(__aarch64__)
+    int32_t no_call = -1;
+    int64_t result = -(int64_t)number; /* the first register, of whatever width */
+    struct iovec call_area = {&no_call, sizeof no_call};
+    struct iovec result_area = {&result, abi == CALLGATE_ABI_ARM ? 4 : sizeof result};
+    return request(PTRACE_SETREGSET, tid, UAPI_NT_PRSTATUS, (uintptr_t)&result_area) == 0 &&
+           request(PTRACE_SETREGSET, tid, UAPI_NT_ARM_SYSTEM_CALL, (uintptr_t)&call_area) == 0;
 #else
-    (void)tid;
-    (void)number;
+    (void)tid, (void)abi, (void)number;
     return false; /* not asked for: marking.c leaves refusals to the filter */
 #endif
 }
@@ -81,7 +89,8 @@ static void see_call(const tracer *t, pid_t tid)
     tally_entry *entry = watcher_see(t->board, &call, word, tid);
     if (entry != NULL)
         tally_count(entry);
-    if (word != CALLGATE_ALLOW && !refuse(tid, word & CALLGATE_DATA_MASK) && errno != ESRCH)
+    callgate_abi abi = callgate_abi_of(call.arch, call.nr);
+    if (word != CALLGATE_ALLOW && !refuse(tid, abi, word & CALLGATE_DATA_MASK) && errno != ESRCH)
         kill(tid, SIGKILL);
 }
 
