@@ -7,6 +7,8 @@
 #include "record/ebpf.h"
 
 #include <errno.h>
+#include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #define WITHOUT_PRIVILEGE "--recorder notify needs no privilege"
@@ -65,8 +67,23 @@ callgate_status ebpf_check(callgate_error *reterr)
     return lack("/sys/kernel/btf/vmlinux: is /sys mounted?", errno, reterr);
 }
 
+/* Does lockdown(7) keep kernel memory from being read? The load says EINVAL then: there is no such
+ * helper. */
+static bool is_locked_down(void)
+{
+    char modes[128] = "";
+    FILE *file = fopen("/sys/kernel/security/lockdown", "re");
+    if (file == NULL)
+        return false;
+    (void)!fgets(modes, sizeof modes, file);
+    fclose(file);
+    return strstr(modes, "[confidentiality]") != NULL;
+}
+
 callgate_status ebpf_explain(int number, callgate_error *reterr)
 {
+    if (is_locked_down())
+        return lack("to read kernel memory, which lockdown=confidentiality forbids", EPERM, reterr);
     uint32_t release = kernel_release();
     bool has_memlock = release != 0 && release < CALLGATE_KERNEL(5, 11);
     switch (number) {
