@@ -239,6 +239,18 @@ static void loop(record_session *session, int signals)
     }
 }
 
+static void say_unjudged(const record_session *session)
+{
+    recorder *rec = session->rec;
+    uint64_t count = rec->class->unjudged_count == NULL ? 0 : rec->class->unjudged_count(rec);
+    if (count > 0)
+        talk_warning(session->cli,
+                     "whether a filter refused %llu calls that failed can't be told: this kernel "
+                     "keeps no filters to look into (CONFIG_CHECKPOINT_RESTORE), or a task has "
+                     "too many",
+                     (unsigned long long)count);
+}
+
 static void end(record_session *session)
 {
     recorder *rec = session->rec;
@@ -257,6 +269,7 @@ static void end(record_session *session)
                      "%llu calls could not be recorded: the recorder's tables were "
                      "full",
                      (unsigned long long)lost);
+    say_unjudged(session);
     stamp_run(session, session->status == CALLGATE_OK && lost == 0);
     rec->class->free(rec);
     session->rec = NULL;

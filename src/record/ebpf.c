@@ -33,6 +33,11 @@ static uint64_t lost_count(recorder *base)
     return __atomic_load_n(&((ebpf_recorder *)base)->control->lost, __ATOMIC_RELAXED);
 }
 
+static uint64_t unjudged_count(recorder *base)
+{
+    return __atomic_load_n(&((ebpf_recorder *)base)->control->unjudged, __ATOMIC_RELAXED);
+}
+
 static void free_recorder(recorder *base)
 {
     ebpf_recorder *rec = (ebpf_recorder *)base;
@@ -55,6 +60,7 @@ static const recorder_class class = {
     .leave = leave,
     .kill = ebpf_kill,
     .lost_count = lost_count,
+    .unjudged_count = unjudged_count,
     .free = free_recorder,
 };
 

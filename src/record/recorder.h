@@ -41,6 +41,9 @@ typedef struct recorder_class {
     void (*kill)(recorder *rec);           /* SIGKILL to every task that is still recorded */
     uint64_t (*lost_count)(
         recorder *rec); /* calls that are known to be missing, 0 in a whole run */
+    /* Calls that failed without having begun, of which their filters couldn't be asked whether they
+     * refused them. NULL: refusals are seen as such. */
+    uint64_t (*unjudged_count)(recorder *rec);
     void (*free)(recorder *rec);
 } recorder_class;
 
