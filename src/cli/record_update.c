@@ -9,17 +9,50 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CALLS_ARENA_BYTES_MAX = 64 * 1024 * 1024, CALL_TEXT_BYTES = 256 };
+enum {
+    CALLS_ARENA_BYTES_MAX = 64 * 1024 * 1024,
+    CALL_TEXT_BYTES = 256,
+    OPEN_COUNT_MAX = 4, /* bits that are left open: each doubles the CALLs */
+};
 
 /* Calls to allow, as CALL expressions. */
 typedef struct update_calls {
     arena memory;
     call_expression *items;
     uint32_t count;
+    bool needs_renewal; /* one of them can't be written as a few CALLs */
 } update_calls;
 
-/* "socket(2, *, 0)": what was seen under a mask that leaves bits out is left open. */
-static void write_call(const sighting *what, const char *name, char *ret_text)
+/* The bits of an argument that were not recorded, since they do no harm: each of their values is
+ * permitted. 0: it was recorded whole. */
+static uint64_t open_bits(const interest_arg *arg)
+{
+    return (arg->mask > UINT32_MAX ? UINT64_MAX : UINT32_MAX) & ~arg->mask;
+}
+
+/* Over all arguments of a call: how many there are. */
+static uint32_t open_count(const sighting *what)
+{
+    interest kept = interest_of(what->abi, what->nr);
+    uint32_t count = 0;
+
+    for (uint32_t i = 0; what->has_args && i < kept.count; i++)
+        count += (uint32_t)__builtin_popcountll(open_bits(&kept.args[i]));
+    return count;
+}
+
+/* Spreads the lowest bits of *choice over the open ones of an argument, and takes them away. */
+static uint64_t spread(uint64_t open, uint32_t *choice)
+{
+    uint64_t value = 0;
+
+    for (; open != 0; open &= open - 1, *choice >>= 1)
+        value |= (*choice & 1) != 0 ? open & -open : 0;
+    return value;
+}
+
+/* "socket(2,0x80001,0)": one way to make the call that was seen, by the choice of its open bits. */
+static void write_call(const sighting *what, const char *name, uint32_t choice, char *ret_text)
 {
     interest kept = interest_of(what->abi, what->nr);
     int used = snprintf(ret_text, CALL_TEXT_BYTES, "%s", name);
@@ -29,13 +62,12 @@ static void write_call(const sighting *what, const char *name, char *ret_text)
         return;
     for (uint32_t i = 0; i < kept.count; i++) {
         const interest_arg *arg = &kept.args[i];
-        bool is_whole = arg->mask == UINT64_MAX || arg->mask == UINT32_MAX;
+        uint64_t value = what->args[arg->index] | spread(open_bits(arg), &choice);
         for (; next < arg->index; next++)
             used += snprintf(ret_text + used, (size_t)(CALL_TEXT_BYTES - used), "%s*",
                              next == 0 ? "(" : ",");
-        used +=
-            snprintf(ret_text + used, (size_t)(CALL_TEXT_BYTES - used), is_whole ? "%s%llu" : "%s*",
-                     next == 0 ? "(" : ",", (unsigned long long)what->args[arg->index]);
+        used += snprintf(ret_text + used, (size_t)(CALL_TEXT_BYTES - used), "%s%llu",
+                         next == 0 ? "(" : ",", (unsigned long long)value);
         next = arg->index + 1;
     }
     snprintf(ret_text + used, (size_t)(CALL_TEXT_BYTES - used), ")");
@@ -50,16 +82,8 @@ static bool is_listed(const update_calls *calls, const char *word)
     return false;
 }
 
-static bool add_call(cli_session *cli, update_calls *calls, const sighting *what)
+static bool add_word(cli_session *cli, update_calls *calls, const char *word)
 {
-    char word[CALL_TEXT_BYTES];
-    call_id call = call_at(what->abi, what->nr);
-
-    if (call == CALL_NONE)
-        return true;
-    write_call(what, call_name(call), word);
-    if (is_listed(calls, word))
-        return true;
     char *kept = arena_text(&calls->memory, word, strlen(word));
     if (kept == NULL) {
         talk_failure(cli, "out of memory");
@@ -67,9 +91,42 @@ static bool add_call(cli_session *cli, update_calls *calls, const sighting *what
     }
     if (!call_read(cli, kept, &calls->memory, &calls->items[calls->count]))
         return false;
-    talk_note(cli, "permits %s, which was called by %s", kept,
-              *what->program != '\0' ? what->program : "a process");
     calls->count++;
+    return true;
+}
+
+static void say_call(cli_session *cli, const sighting *what)
+{
+    text words;
+
+    text_init(&words);
+    need_sighting_words(&words, what, callgate_abi_host());
+    talk_note(cli, "permits %s, which was called by %s", text_data(&words),
+              *what->program != '\0' ? what->program : "a process");
+    text_release(&words);
+}
+
+static bool add_call(cli_session *cli, update_calls *calls, const sighting *what)
+{
+    char word[CALL_TEXT_BYTES];
+    call_id call = call_at(what->abi, what->nr);
+
+    if (call == CALL_NONE)
+        return true;
+    if (open_count(what) > OPEN_COUNT_MAX) {
+        calls->needs_renewal = true;
+        say_call(cli, what);
+        return true;
+    }
+    write_call(what, call_name(call), 0, word);
+    if (is_listed(calls, word))
+        return true;
+    say_call(cli, what);
+    for (uint32_t choice = 0; choice < 1u << open_count(what); choice++) {
+        write_call(what, call_name(call), choice, word);
+        if (!add_word(cli, calls, word))
+            return false;
+    }
     return true;
 }
 
@@ -87,18 +144,30 @@ static bool is_wanted(const need_options *options, const sighting *what)
     return false;
 }
 
+static bool is_missing(const callgate_policy *policy, const need_options *options,
+                       const sighting *what)
+{
+    return is_wanted(options, what) && !record_permits(policy, what);
+}
+
 static bool list_calls(cli_session *cli, const callgate_policy *policy, const observation *seen,
                        const need_options *options, update_calls *calls)
 {
-    calls->items = arena_alloc(&calls->memory, (seen->sighting_count + 1) * sizeof *calls->items);
+    size_t room = 1;
+
+    for (size_t i = 0; i < seen->sighting_count; i++) {
+        const sighting *what = &seen->sightings[i];
+        if (is_missing(policy, options, what) && open_count(what) <= OPEN_COUNT_MAX)
+            room += (size_t)1 << open_count(what);
+    }
+    calls->items = arena_alloc(&calls->memory, room * sizeof *calls->items);
     if (calls->items == NULL) {
         talk_failure(cli, "out of memory");
         return false;
     }
     for (size_t i = 0; i < seen->sighting_count; i++) {
         const sighting *what = &seen->sightings[i];
-        if (is_wanted(options, what) && !record_permits(policy, what) &&
-            !add_call(cli, calls, what))
+        if (is_missing(policy, options, what) && !add_call(cli, calls, what))
             return false;
     }
     return true;
@@ -139,11 +208,15 @@ static update_end update(cli_session *cli, const record_request *request, const 
     if (list_calls(cli, old->policy, seen, options, &calls)) {
         const edit_request wanted = {.allow = calls.items, .allow_count = calls.count};
         end = UPDATE_DONE;
-        if (calls.count > 0)
+        if (calls.needs_renewal) {
+            talk_note(cli, "masks of arguments can't be edited into the file: it is written anew");
+            end = UPDATE_NEEDS_RENEWAL;
+        } else if (calls.count > 0) {
             end = write_edited(cli, request, old, &wanted);
-        else
+        } else {
             talk_note(cli, "'%s' permits every call that was seen: it stays as it is",
                       request->out);
+        }
     }
     arena_release(&calls.memory);
     return end;

@@ -88,7 +88,7 @@ const table_reason fallbacks[] = {
     {471, "32-bit libcs try the call with 64-bit time first, then the older one"},
     {495, "32-bit libcs try the call with 64-bit time first, then the older one"},
 };
-const uint32_t widen_count = 507;
+const uint32_t widen_count = 513;
 const widen_row widens[] = {
     {{0, 0, {{0}}}, {201, 0, {{0}}}, false, "32-bit libcs call the form with large sizes"},
     {{1, 0, {{0}}}, {296, 0, {{0}}}, false, "newer machines have pselect6 alone"},
@@ -589,7 +589,13 @@ const widen_row widens[] = {
     {{497, 0, {{0}}}, {42, 1, {{0, 0xffffffffffffffffu, 0x1200000u}}}, false, "a child is a child: shells and posix_spawn choose by the command"},
     {{497, 0, {{0}}}, {42, 1, {{0, 0xffffffffffffffffu, 0x4100u}}}, false, "newer machines have clone alone"},
     {{497, 0, {{0}}}, {91, 0, {{0}}}, false, "a child is a child: shells and posix_spawn choose by the command"},
+    {{503, 0, {{0}}}, {336, 0, {{0}}}, false, "shells wait by rt_sigsuspend where the child still runs"},
+    {{503, 0, {{0}}}, {423, 0, {{0}}}, false, "shells wait by rt_sigsuspend where the child still runs"},
     {{503, 0, {{0}}}, {505, 0, {{0}}}, false, "most machines have wait4 alone"},
+    {{504, 0, {{0}}}, {336, 0, {{0}}}, false, "shells wait by rt_sigsuspend where the child still runs"},
+    {{504, 0, {{0}}}, {423, 0, {{0}}}, false, "shells wait by rt_sigsuspend where the child still runs"},
+    {{505, 0, {{0}}}, {336, 0, {{0}}}, false, "shells wait by rt_sigsuspend where the child still runs"},
+    {{505, 0, {{0}}}, {423, 0, {{0}}}, false, "shells wait by rt_sigsuspend where the child still runs"},
     {{505, 0, {{0}}}, {503, 0, {{0}}}, false, "most machines have wait4 alone"},
     {{506, 0, {{0}}}, {173, 1, {{1, 0xffffffffffffffffu, 0x5401u}}}, false, "stdio and many programs ask whether they write to a terminal"},
     {{506, 0, {{0}}}, {173, 1, {{1, 0xffffffffffffffffu, 0x5413u}}}, false, "stdio and many programs ask whether they write to a terminal"},
