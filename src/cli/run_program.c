@@ -14,46 +14,39 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-typedef enum found_program {
-    PROGRAM_FOUND,
-    PROGRAM_NOT_EXECUTABLE,
-    PROGRAM_IS_DIRECTORY,
-    PROGRAM_MISSING,
-} found_program;
-
-static found_program look_at(const char *path)
+/* 0: it can be started; else the errno that says why it can't. */
+static int look_at(const char *path)
 {
     struct stat found;
     if (stat(path, &found) != 0)
-        return errno == EACCES ? PROGRAM_NOT_EXECUTABLE : PROGRAM_MISSING;
+        return errno;
     if (S_ISDIR(found.st_mode))
-        return PROGRAM_IS_DIRECTORY;
-    return eaccess(path, X_OK) == 0 ? PROGRAM_FOUND : PROGRAM_NOT_EXECUTABLE;
+        return EISDIR;
+    return eaccess(path, X_OK) == 0 ? 0 : errno;
 }
 
-/* Finds a command as execvp does: the first that can be executed; else why not. An empty part of
- * PATH is the working directory. */
-static found_program find_program(const char *command, const char *search, char *ret_path)
+/* Finds a command as execvp does: the first that can be executed; else why not, as an errno. An
+ * empty part of PATH is the working directory. */
+static int find_program(const char *command, const char *search, char *ret_path)
 {
     if (strchr(command, '/') != NULL) {
         if (strlen(command) >= RUN_PATH_BYTES_MAX)
-            return PROGRAM_MISSING;
+            return ENAMETOOLONG;
         strcpy(ret_path, command);
         return look_at(command);
     }
-    found_program best = PROGRAM_MISSING;
+    int best = ENOENT;
     while (search != NULL && *command != '\0') {
         size_t bytes = strcspn(search, ":");
         char path[RUN_PATH_BYTES_MAX];
         int length = snprintf(path, sizeof path, "%.*s%s%s", (int)bytes, search,
                               bytes > 0 ? "/" : "./", command);
-        found_program found =
-            length > 0 && (size_t)length < sizeof path ? look_at(path) : PROGRAM_MISSING;
-        if (found == PROGRAM_FOUND || (found == PROGRAM_NOT_EXECUTABLE && best != found)) {
+        int found = length > 0 && (size_t)length < sizeof path ? look_at(path) : ENOENT;
+        if (found == 0 || (found == EACCES && best != found)) {
             best = found;
             strcpy(ret_path, path);
         }
-        if (found == PROGRAM_FOUND)
+        if (found == 0)
             break;
         search = search[bytes] == ':' ? search + bytes + 1 : NULL;
     }
@@ -70,12 +63,10 @@ static void hint_image(cli_session *cli, const char *command)
                   command, command);
 }
 
-static int say_not_found(cli_session *cli, found_program found, const char *command,
-                         const char *path)
+static int say_not_found(cli_session *cli, int why, const char *command, const char *path)
 {
-    if (found == PROGRAM_NOT_EXECUTABLE || found == PROGRAM_IS_DIRECTORY) {
-        talk_failure(cli, "'%s' can't be started: %s", path,
-                     found == PROGRAM_IS_DIRECTORY ? "is a directory" : "permission denied");
+    if (why != ENOENT) {
+        talk_failure(cli, "'%s' can't be started: %s", path, strerror(why));
         return RUN_NOT_STARTABLE;
     }
     talk_failure(
@@ -161,7 +152,7 @@ static bool drop_privilege(cli_session *cli, const run_request *request)
     return false;
 }
 
-static found_program find(const run_request *request, char *ret_path)
+static int find(const run_request *request, char *ret_path)
 {
     const char *search = run_env_get(request, "PATH");
     return find_program(request->argv[0], search != NULL ? search : "/usr/local/bin:/bin:/usr/bin",
@@ -181,15 +172,15 @@ static callgate_status become(const void *user, callgate_error *reterr)
 typedef struct found_message {
     callgate_status status; /* of becoming that user */
     callgate_error error;
-    found_program found;
+    int why_not; /* 0, or an errno */
     char path[RUN_PATH_BYTES_MAX];
 } found_message;
 
 /* The same by a child, which takes place and privilege on in the stead of this process. */
-static callgate_status find_apart(const run_request *request, run_start *start,
-                                  found_program *ret_found, callgate_error *reterr)
+static callgate_status find_apart(const run_request *request, run_start *start, int *ret_why_not,
+                                  callgate_error *reterr)
 {
-    found_message message = {.found = PROGRAM_MISSING};
+    found_message message = {.why_not = ENOENT};
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0)
         return FAIL_OS(reterr, errno, "no pipe can be made");
@@ -197,7 +188,7 @@ static callgate_status find_apart(const run_request *request, run_start *start,
     if (child == 0) {
         message.status = become(start, &message.error);
         if (message.status == CALLGATE_OK)
-            message.found = find(request, message.path);
+            message.why_not = find(request, message.path);
         _exit(write(ends[1], &message, sizeof message) != sizeof message);
     }
     close(ends[1]);
@@ -212,7 +203,7 @@ static callgate_status find_apart(const run_request *request, run_start *start,
         return message.status;
     }
     memcpy(start->path, message.path, sizeof message.path);
-    *ret_found = message.found;
+    *ret_why_not = message.why_not;
     return CALLGATE_OK;
 }
 
@@ -253,13 +244,15 @@ static bool go_to_directory(cli_session *cli, const run_request *request)
     return false;
 }
 
-/* A program that was looked for: the plan to start it. 0, or the exit status: said why. */
+/* A program that was looked for, or the errno that says why it can't be had: the plan to start it.
+ * 0, or the exit status: said why. */
 static int take_found(cli_session *cli, const run_request *request,
-                      const run_confinement *confinement, found_program found, run_start *start)
+                      const run_confinement *confinement, int why_not, run_start *start)
 {
     const char *command = request->argv[0];
-    if (found != PROGRAM_FOUND)
-        return say_not_found(cli, found, command, found == PROGRAM_MISSING ? command : start->path);
+    if (why_not != 0)
+        return say_not_found(cli, why_not, command,
+                             why_not == ENAMETOOLONG ? command : start->path);
     if (!run_can_execute(cli, confinement, command, start->path, request->argv, request->envp))
         return RUN_NOT_STARTABLE;
     make_plan(request, confinement, start);
@@ -270,17 +263,17 @@ int run_prepare(cli_session *cli, const run_request *request, const run_confinem
                 run_start *ret_start)
 {
     run_start *start = ret_start;
-    found_program found = PROGRAM_MISSING;
+    int why_not = ENOENT;
     callgate_error err;
     start->who = privilege_of(request);
     start->directory = request->directory;
     if (!check(cli, request, confinement))
         return RUN_FAILED;
-    if (find_apart(request, start, &found, &err) != CALLGATE_OK) {
+    if (find_apart(request, start, &why_not, &err) != CALLGATE_OK) {
         talk_error(cli, &err);
         return RUN_FAILED;
     }
-    int status = take_found(cli, request, confinement, found, start);
+    int status = take_found(cli, request, confinement, why_not, start);
     start->plan.prepare = become;
     start->plan.prepare_user = start;
     return status;

@@ -177,6 +177,26 @@ $ callgate run --cpuset-cpus=0 true
 ! callgate: hint: that is the engine's work: give the profile to docker run --security-opt seccomp=FILE
 ? 125
 
+# Why a program can't be started is said as the system says it; only what isn't there is 127.
+
+$ ln -s loop loop; callgate run ./loop; echo $?
+126
+! callgate: error: './loop' can't be started: Too many levels of symbolic links
+$ callgate run /bin/true/
+! callgate: error: '/bin/true/' can't be started: Not a directory
+? 126
+$ callgate run .
+! callgate: error: '.' is no program in PATH
+? 127
+$ callgate run ./files/
+! callgate: error: './files/' does not exist
+? 127
+$ callgate record -o new.json -- /bin/true/
+! callgate: error: '/bin/true/' can't be started: Not a directory
+? 126
+$ callgate run $(printf '%5000s' | tr ' ' x)/a 2>&1 | grep -o 'File name too long'
+File name too long
+
 # Whatever the terminal, colour is as it is asked for.
 
 $ callgate --color always compile nothing
