@@ -112,14 +112,6 @@ calls = json.load(open(sys.argv[1]))["calls"]
 print("\n".join(sorted({row["call"] for row in calls})))' "$1"
 }
 
-# A port that nobody listens on.
-free_port() {
-    python3 -c 'import socket
-s = socket.socket()
-s.bind(("127.0.0.1", 0))
-print(s.getsockname()[1])'
-}
-
 # A page can be had from $port.
 http_works() {
     until_true python3 -c "import urllib.request as u; u.urlopen('http://127.0.0.1:$port/x').read()"
