@@ -7,16 +7,18 @@
  * taken as they come up, the longest first: one is dropped for another that holds all of it. */
 enum { NARROW_MAX = 3, WIDE_COUNT_MAX = 6 };
 
+#define CHAIN_OVER (UINT32_MAX - 1) /* no chain, nor over more runs */
+
 static const uint16_t *ids_of(const chain_scan *scan, uint32_t k)
 {
     return &scan->plan->ids[2 * k];
 }
 
-static uint32_t width(const tree_run *run)
+uint8_t chain_peel_tests(const tree_run *run)
 {
     uint32_t distance = run->last - run->first;
 
-    return distance == UINT32_MAX ? distance : distance + 1;
+    return distance < NARROW_MAX ? (uint8_t)(distance + 1) : 0;
 }
 
 static void add_tests(chain_scan *scan, uint32_t k, uint32_t tests)
@@ -24,8 +26,9 @@ static void add_tests(chain_scan *scan, uint32_t k, uint32_t tests)
     const uint16_t *ids = ids_of(scan, k);
 
     scan->tests += tests;
-    for (uint32_t side = 0; side < 2 && ids[side] != CHAIN_NONE; side++)
-        scan->tests_of[ids[side]] += tests;
+    scan->shares[ids[0]].tests += tests;
+    if (ids[1] != CHAIN_NONE)
+        scan->shares[ids[1]].tests += tests;
 }
 
 static void add_wide(chain_scan *scan, uint32_t k, uint32_t count)
@@ -33,17 +36,19 @@ static void add_wide(chain_scan *scan, uint32_t k, uint32_t count)
     const uint16_t *ids = ids_of(scan, k);
 
     scan->wide_count += count;
-    for (uint32_t side = 0; side < 2 && ids[side] != CHAIN_NONE; side++)
-        scan->wides_of[ids[side]] += count;
+    scan->wides ^= 1u << (k - scan->first);
+    scan->shares[ids[0]].wide_count += count;
+    if (ids[1] != CHAIN_NONE)
+        scan->shares[ids[1]].wide_count += count;
 }
 
 /* Counts a run by itself, or (sign is -1) no more. */
 static void count_alone(chain_scan *scan, uint32_t k, uint32_t sign)
 {
-    uint32_t size = width(&scan->plan->runs[k]);
+    uint32_t tests = scan->plan->peel_tests[k];
 
-    if (size <= NARROW_MAX)
-        add_tests(scan, k, sign * size);
+    if (tests > 0)
+        add_tests(scan, k, sign * tests);
     else
         add_wide(scan, k, sign);
 }
@@ -55,17 +60,18 @@ static bool is_member(const peel_group *group, uint32_t k)
 
 static void count_group(chain_scan *scan, const peel_group *group, bool is_taken)
 {
+    scan->best = CHAIN_NONE;
     add_tests(scan, group->first, is_taken ? 1 : UINT32_MAX);
     for (uint32_t k = group->first; k <= group->last; k++) {
         if (!is_member(group, k))
             continue;
         count_alone(scan, k, is_taken ? UINT32_MAX : 1);
-        scan->is_grouped[k - scan->first] = is_taken;
+        scan->grouped ^= 1u << (k - scan->first);
     }
 }
 
 /* The groups that no longer hold, now that the chain reaches to run j. */
-static bool drop_groups(chain_scan *scan, uint32_t j)
+static void drop_groups(chain_scan *scan, uint32_t j)
 {
     uint32_t kept = 0, last = scan->plan->runs[j].last;
 
@@ -76,9 +82,7 @@ static bool drop_groups(chain_scan *scan, uint32_t j)
         else
             count_group(scan, group, false);
     }
-    bool is_changed = kept != scan->group_count;
     scan->group_count = kept;
-    return is_changed;
 }
 
 static bool holds(const peel_group *group, const peel_group *other)
@@ -134,37 +138,36 @@ static bool is_taken_already(const chain_scan *scan, const peel_group *group)
 }
 
 /* The groups that run j completes. */
-static bool take_groups(chain_scan *scan, uint32_t j)
+static void take_groups(chain_scan *scan, uint32_t j)
 {
     const tree_plan *plan = scan->plan;
     uint32_t first = plan->runs[scan->first].first, last = plan->runs[j].last;
-    bool is_changed = false;
 
     for (uint32_t g = plan->group_begins[j]; g < plan->group_begins[j + 1]; g++) {
         const peel_group *group = &plan->groups[g];
-        if (group->first < scan->first || group->low > first || group->high < last ||
-            is_taken_already(scan, group) || !is_free(scan, group))
-            continue;
-        take_group(scan, g);
-        is_changed = true;
+        bool holds_here = group->first >= scan->first && group->low <= first && group->high >= last;
+        if (holds_here && !is_taken_already(scan, group) && is_free(scan, group))
+            take_group(scan, g);
     }
-    return is_changed;
 }
 
 static bool is_better(const chain_scan *scan, uint32_t id, uint32_t best)
 {
-    if (scan->tests_of[id] != scan->tests_of[best])
-        return scan->tests_of[id] > scan->tests_of[best];
-    return scan->weight_of[id] > scan->weight_of[best];
+    const chain_share *share = &scan->shares[id], *other = &scan->shares[best];
+
+    if (share->tests != other->tests)
+        return share->tests > other->tests;
+    return share->weight > other->weight;
 }
 
 static void improve(chain_scan *scan, uint32_t k)
 {
     const uint16_t *ids = ids_of(scan, k);
 
-    for (uint32_t side = 0; side < 2 && ids[side] != CHAIN_NONE; side++)
-        if (scan->best == CHAIN_NONE || is_better(scan, ids[side], scan->best))
-            scan->best = ids[side];
+    if (scan->best == CHAIN_NONE || is_better(scan, ids[0], scan->best))
+        scan->best = ids[0];
+    if (ids[1] != CHAIN_NONE && is_better(scan, ids[1], scan->best))
+        scan->best = ids[1];
 }
 
 static void find_best(chain_scan *scan)
@@ -178,9 +181,11 @@ static void add_weight(chain_scan *scan, uint32_t k)
 {
     const uint32_t *before = scan->plan->weight_before;
     const uint16_t *ids = ids_of(scan, k);
+    uint32_t weight = before[k + 1] - before[k];
 
-    for (uint32_t side = 0; side < 2 && ids[side] != CHAIN_NONE; side++)
-        scan->weight_of[ids[side]] += before[k + 1] - before[k];
+    scan->shares[ids[0]].weight += weight;
+    if (ids[1] != CHAIN_NONE)
+        scan->shares[ids[1]].weight += weight;
 }
 
 /* The order of tests is by weight, which the mean of first and last place stands for here. A chain
@@ -189,8 +194,8 @@ static uint32_t price(const chain_scan *scan, uint32_t base)
 {
     const uint32_t *before = scan->plan->weight_before;
     uint32_t weight = before[scan->first + scan->count] - before[scan->first];
-    uint32_t tests = scan->tests - scan->tests_of[base];
-    uint32_t left = scan->weight_of[base];
+    uint32_t tests = scan->tests - scan->shares[base].tests;
+    uint32_t left = scan->shares[base].weight;
     uint32_t path = tests * left + (weight - left) * (tests + 1) / 2;
 
     return path / 2 > TREE_SIZE + 2 * weight ? CHAIN_OVER : tests * TREE_SIZE + path;
@@ -199,13 +204,11 @@ static uint32_t price(const chain_scan *scan, uint32_t base)
 /* Runs that can't be peeled off must all suit the base. */
 static uint32_t price_wide(const chain_scan *scan, uint32_t *ret_base)
 {
-    uint32_t best = CHAIN_IMPOSSIBLE, k = scan->first;
+    const uint16_t *ids = ids_of(scan, scan->first + (uint32_t)__builtin_ctz(scan->wides));
+    uint32_t best = CHAIN_IMPOSSIBLE;
 
-    while (scan->is_grouped[k - scan->first] || width(&scan->plan->runs[k]) <= NARROW_MAX)
-        k++;
-    const uint16_t *ids = ids_of(scan, k);
     for (uint32_t side = 0; side < 2 && ids[side] != CHAIN_NONE; side++) {
-        if (scan->wides_of[ids[side]] != scan->wide_count)
+        if (scan->shares[ids[side]].wide_count != scan->wide_count)
             continue;
         uint32_t cost = price(scan, ids[side]);
         if (cost < best) {
@@ -216,37 +219,66 @@ static uint32_t price_wide(const chain_scan *scan, uint32_t *ret_base)
     return best;
 }
 
+static uint32_t price_narrow(chain_scan *scan, uint32_t *ret_base)
+{
+    if (scan->best == CHAIN_NONE)
+        find_best(scan);
+    else
+        improve(scan, scan->first + scan->count - 1);
+    *ret_base = scan->best;
+    return price(scan, scan->best);
+}
+
 void chain_begin(chain_scan *scan, const tree_plan *plan, uint32_t i)
 {
     scan->plan = plan;
     scan->first = i;
     scan->count = scan->tests = scan->wide_count = scan->group_count = 0;
+    scan->wides = scan->grouped = 0;
     scan->best = CHAIN_NONE;
-    memset(scan->is_grouped, 0, sizeof scan->is_grouped);
-    memset(scan->tests_of, 0, plan->id_count * sizeof scan->tests_of[0]);
-    memset(scan->wides_of, 0, plan->id_count * sizeof scan->wides_of[0]);
-    memset(scan->weight_of, 0, plan->id_count * sizeof scan->weight_of[0]);
+    memset(scan->shares, 0, plan->id_count * sizeof scan->shares[0]);
 }
 
-uint32_t chain_extend(chain_scan *scan, uint32_t *ret_base)
+/* Takes the next run in, prices what there is now. */
+static inline uint32_t extend(chain_scan *scan, uint32_t *ret_base)
 {
+    const tree_plan *plan = scan->plan;
     uint32_t j = scan->first + scan->count;
 
-    if (scan->count == CHAIN_RUN_COUNT || scan->wide_count > WIDE_COUNT_MAX)
-        return CHAIN_OVER;
-    bool is_changed = scan->group_count > 0 && drop_groups(scan, j);
+    if (scan->group_count > 0)
+        drop_groups(scan, j);
     scan->count++;
     count_alone(scan, j, 1);
     add_weight(scan, j);
-    is_changed = take_groups(scan, j) || is_changed;
-    if (is_changed)
-        find_best(scan);
-    else
-        improve(scan, j);
-    if (scan->wide_count > 0)
-        return price_wide(scan, ret_base);
-    *ret_base = scan->best;
-    return price(scan, scan->best);
+    if (plan->group_begins[j] < plan->group_begins[j + 1])
+        take_groups(scan, j);
+    if (scan->wide_count == 0)
+        return price_narrow(scan, ret_base);
+    scan->best = CHAIN_NONE;
+    return price_wide(scan, ret_base);
+}
+
+uint32_t chain_prices(chain_scan *scan, uint32_t *ret_costs)
+{
+    uint32_t left = scan->plan->count - scan->first, base;
+    uint32_t count_max = left < CHAIN_RUN_COUNT ? left : CHAIN_RUN_COUNT;
+
+    for (uint32_t k = 0; k < count_max && scan->wide_count <= WIDE_COUNT_MAX; k++) {
+        ret_costs[k] = extend(scan, &base);
+        if (ret_costs[k] == CHAIN_OVER)
+            return k;
+    }
+    return scan->count;
+}
+
+uint32_t chain_base(chain_scan *scan, uint32_t j)
+{
+    uint32_t base = CHAIN_NONE;
+
+    while (scan->first + scan->count <= j)
+        if (extend(scan, &base) >= CHAIN_OVER)
+            base = CHAIN_NONE;
+    return base;
 }
 
 /* What one peel takes off: a group, or a run. */
@@ -266,7 +298,7 @@ static graph_node build_peel(const tree_plan *plan, insn_graph *graph, const cha
         return graph_branch(graph, OP_JSET_K, group->mask, rest, run->target);
     if (group)
         return graph_branch(graph, OP_JSET_K, group->mask, run->target, rest);
-    for (uint32_t left = width(run); left > 0; left--)
+    for (uint32_t left = plan->peel_tests[peel->run]; left > 0; left--)
         rest = graph_branch(graph, OP_JEQ_K, run->first + left - 1, run->target, rest);
     return rest;
 }
@@ -309,7 +341,7 @@ graph_node chain_build(const chain_scan *scan, insn_graph *graph, uint32_t base,
             insert(peels, &count, (chain_peel){group, group->first, group_weight(plan, group)});
     }
     for (uint32_t k = scan->first; k < scan->first + scan->count; k++)
-        if (!scan->is_grouped[k - scan->first] && !suits(scan, k, base))
+        if (!(scan->grouped >> (k - scan->first) & 1) && !suits(scan, k, base))
             insert(peels, &count, (chain_peel){NULL, k, plan->runs[k].weight});
     for (uint32_t at = 0; at < count; at++)
         rest = build_peel(plan, graph, &peels[at], rest);

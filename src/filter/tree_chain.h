@@ -7,7 +7,13 @@
 
 enum { CHAIN_RUN_COUNT = 32, CHAIN_NONE = UINT16_MAX };
 #define CHAIN_IMPOSSIBLE UINT32_MAX /* no chain, but one over more runs may be */
-#define CHAIN_OVER (UINT32_MAX - 1) /* no chain, nor over more runs */
+
+/* Of the runs that suit one id. */
+typedef struct chain_share {
+    uint32_t tests; /* that peel them off */
+    uint32_t wide_count;
+    uint32_t weight;
+} chain_share;
 
 /* A chain over runs first..j, j growing. */
 typedef struct chain_scan {
@@ -16,20 +22,27 @@ typedef struct chain_scan {
     uint32_t count;      /* of runs taken in */
     uint32_t tests;      /* that peel off every run */
     uint32_t wide_count; /* runs that can't be peeled off */
-    uint32_t best;       /* the id that saves most tests */
+    uint32_t wides;      /* bit k: run first + k is one */
+    uint32_t grouped;    /* bit k: run first + k is in a group */
+    uint32_t best;       /* the id that saves most tests; CHAIN_NONE: not known */
     uint32_t group_count;
-    uint16_t groups[CHAIN_RUN_COUNT];               /* that are peeled off as one */
-    bool is_grouped[CHAIN_RUN_COUNT];               /* by run - first */
-    uint32_t tests_of[TREE_PLAN_RUN_COUNT_MAX * 2]; /* by id: of runs that suit it */
-    uint32_t wides_of[TREE_PLAN_RUN_COUNT_MAX * 2];
-    uint32_t weight_of[TREE_PLAN_RUN_COUNT_MAX * 2];
+    uint16_t groups[CHAIN_RUN_COUNT];                /* that are peeled off as one */
+    chain_share shares[TREE_PLAN_RUN_COUNT_MAX * 2]; /* by id */
 } chain_scan;
+
+/* The tests that peel a run off by itself; 0: it is too wide for that. */
+uint8_t chain_peel_tests(const tree_run *run);
 
 void chain_begin(chain_scan *scan, const tree_plan *plan, uint32_t i);
 
-/* Takes the next run in. Returns the cost of the best chain over all so far in units of tree.h,
- * and the id of its base; or one of the two above. */
-uint32_t chain_extend(chain_scan *scan, uint32_t *ret_base);
+/* Takes in one run after another. ret_costs[k] is the cost, in units of tree.h, of the best chain
+ * over runs first..first + k; CHAIN_IMPOSSIBLE: there is none. Returns how many runs were priced;
+ * no chain over more is any good.
+ *   ret_costs  room for CHAIN_RUN_COUNT */
+uint32_t chain_prices(chain_scan *scan, uint32_t *ret_costs);
+
+/* Takes in runs first..j; the id of the best chain's base, CHAIN_NONE: there is no chain. */
+uint32_t chain_base(chain_scan *scan, uint32_t j);
 
 /* Builds the chain over the runs taken in with that base; `rest` is the base's node. */
 graph_node chain_build(const chain_scan *scan, insn_graph *graph, uint32_t base, graph_node rest);

@@ -43,15 +43,12 @@ static int32_t split_cost(const tree_plan *plan, uint32_t i, uint32_t j)
 /* The leaves over runs from i on: what each costs without a split. */
 static void price_leaves(const tree_plan *plan, uint32_t i, chain_scan *scan, tree_cost *row)
 {
-    uint32_t base, cost = 0;
+    uint32_t costs[CHAIN_RUN_COUNT];
 
     chain_begin(scan, plan, i);
-    for (uint32_t j = i; j < plan->count; j++) {
-        cost = chain_extend(scan, &base);
-        if (cost == CHAIN_OVER)
-            break;
-        row[j] = cost_of(cost);
-    }
+    uint32_t count = chain_prices(scan, costs);
+    for (uint32_t k = 0; k < count; k++)
+        row[i + k] = cost_of(costs[k]);
 }
 
 /* Rows from the last one up; in each, an interval's cost is final once all its splits were tried:
@@ -60,19 +57,19 @@ static void fill(tree_plan *plan)
 {
     tree_cost best[TREE_PLAN_RUN_COUNT_MAX + TREE_ROW_STEP];
     chain_scan scan;
-    uint32_t count = plan->count;
+    uint32_t count = plan->count, stride = plan->stride;
 
     for (uint32_t i = count; i-- > 0;) {
-        tree_cost *row = &plan->costs[i * plan->stride];
+        tree_cost *row = &plan->costs[i * stride];
+        const tree_cost *high = &plan->costs[(i + 1) * (stride + 1)];
         memset(&best[i], COST_MAX & 0xff, (count + TREE_ROW_STEP - i) * sizeof best[0]);
         price_leaves(plan, i, &scan, row);
-        for (uint32_t j = i;; j++) {
+        for (uint32_t j = i;; j++, high += stride + 1) {
             int32_t split = best[j] + split_cost(plan, i, j);
             row[j] = split < row[j] ? (tree_cost)split : row[j];
             if (j + 1 == count)
                 break;
-            tree_relax(&best[j + 1], &plan->costs[(j + 1) * (plan->stride + 1)], row[j],
-                       count - j - 1);
+            tree_relax(&best[j + 1], high, row[j], count - j - 1);
         }
     }
 }
@@ -105,12 +102,10 @@ static graph_node target_of(const tree_plan *plan, uint32_t id, uint32_t i)
 static graph_node build_leaf(const tree_plan *plan, insn_graph *graph, uint32_t i, uint32_t j)
 {
     chain_scan scan;
-    uint32_t cost = 0, base = CHAIN_NONE;
 
     chain_begin(&scan, plan, i);
-    for (uint32_t k = i; k <= j; k++)
-        cost = chain_extend(&scan, &base);
-    assert(cost < CHAIN_OVER);
+    uint32_t base = chain_base(&scan, j);
+    assert(base != CHAIN_NONE);
     return chain_build(&scan, graph, base, target_of(plan, base, i));
 }
 
@@ -171,6 +166,12 @@ static void add_weights(tree_plan *plan)
     }
 }
 
+static void count_peels(tree_plan *plan)
+{
+    for (uint32_t k = 0; k < plan->count; k++)
+        plan->peel_tests[k] = chain_peel_tests(&plan->runs[k]);
+}
+
 bool tree_plan_make(tree_plan *plan, tree_run *runs, uint32_t count)
 {
     plan->runs = runs;
@@ -187,6 +188,7 @@ bool tree_plan_make(tree_plan *plan, tree_run *runs, uint32_t count)
     memset(plan->costs, COST_MAX & 0xff, bytes);
     add_weights(plan);
     number_targets(plan);
+    count_peels(plan);
     groups_find(runs, plan->ids, count, plan->groups, plan->group_begins);
     fill(plan);
     return true;

@@ -24,6 +24,7 @@ typedef struct tree_plan {
     uint16_t group_begins[TREE_PLAN_RUN_COUNT_MAX + 1];
     uint32_t weight_before[TREE_PLAN_RUN_COUNT_MAX + 1]; /* by run: of all runs before it */
     uint16_t ids[2 * TREE_PLAN_RUN_COUNT_MAX];           /* by run: its target, its other; from 0 */
+    uint8_t peel_tests[TREE_PLAN_RUN_COUNT_MAX];         /* by run: chain_peel_tests */
 } tree_plan;
 
 bool tree_plan_make(tree_plan *plan, tree_run *runs, uint32_t count);

@@ -30,10 +30,11 @@ static inline void tree_relax_plain(tree_cost *best, const tree_cost *high, tree
 static inline void tree_relax(tree_cost *best, const tree_cost *high, tree_cost low, uint32_t count)
 {
     const __m128i lows = _mm_set1_epi16(low);
+    const tree_cost *end = best + count;
 
-    for (uint32_t j = 0; j < count; j += TREE_ROW_STEP) {
-        __m128i *row = (__m128i *)(void *)(best + j);
-        __m128i highs = _mm_loadu_si128((const __m128i *)(const void *)(high + j));
+    for (; best < end; best += TREE_ROW_STEP, high += TREE_ROW_STEP) {
+        __m128i *row = (__m128i *)(void *)best;
+        __m128i highs = _mm_loadu_si128((const __m128i *)(const void *)high);
         __m128i sums = _mm_add_epi16(lows, highs);
         _mm_storeu_si128(row, _mm_min_epi16(_mm_loadu_si128(row), sums));
     }
