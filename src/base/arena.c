@@ -37,12 +37,11 @@ static size_t next_block_bytes(const arena *memory, size_t wanted)
 static struct arena_block *add_block(arena *memory, size_t wanted)
 {
     size_t bytes = next_block_bytes(memory, wanted);
-    struct arena_block *block = calloc(1, sizeof(struct arena_block) + bytes);
+    struct arena_block *block = malloc(sizeof(struct arena_block) + bytes);
 
     if (!block)
         return NULL;
-    block->bytes = bytes;
-    block->older = memory->blocks;
+    *block = (struct arena_block){.bytes = bytes, .older = memory->blocks};
     memory->blocks = block;
     return block;
 }
@@ -64,7 +63,7 @@ void *arena_alloc(arena *memory, size_t bytes)
     void *data = block->data + block->bytes_used;
     block->bytes_used += rounded;
     memory->bytes_used += rounded;
-    return data;
+    return memset(data, 0, rounded);
 }
 
 char *arena_text(arena *memory, const char *text, size_t text_bytes)

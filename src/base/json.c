@@ -21,11 +21,18 @@ bool json_fail_memory(json_reader *reader)
     return false;
 }
 
+static bool is_space(char byte)
+{
+    return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
+}
+
 static void skip_space(json_reader *reader)
 {
-    while (reader->at < reader->bytes && strchr(" \t\n\r", reader->text[reader->at]) &&
-           reader->text[reader->at] != '\0')
-        reader->at++;
+    uint32_t at = reader->at;
+
+    while (at < reader->bytes && is_space(reader->text[at]))
+        at++;
+    reader->at = at;
 }
 
 /* The bytes of the word or character at the reader, for carets. */

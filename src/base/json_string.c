@@ -160,6 +160,22 @@ static bool fail_byte(json_reader *reader, uint32_t begin)
     return false;
 }
 
+/* Does a byte stand for itself in a string, whatever follows it? */
+static inline bool is_plain(char byte)
+{
+    return (unsigned char)byte >= 0x20 && (unsigned char)byte < 0x80 && byte != '"' && byte != '\\';
+}
+
+/* The plain bytes from the reader on. */
+static uint32_t plain_bytes(const json_reader *reader)
+{
+    uint32_t at = reader->at;
+
+    while (at < reader->bytes && is_plain(reader->text[at]))
+        at++;
+    return at - reader->at;
+}
+
 /* The bytes up to the closing quote, as they stand: no decoded string is longer. */
 static uint32_t raw_bytes(const json_reader *reader)
 {
@@ -170,28 +186,47 @@ static uint32_t raw_bytes(const json_reader *reader)
     return (at < reader->bytes ? at : reader->bytes) - reader->at;
 }
 
+static void copy(json_reader *reader, char **out, uint32_t bytes)
+{
+    memcpy(*out, reader->text + reader->at, bytes);
+    *out += bytes;
+    reader->at += bytes;
+}
+
+/* Decodes what is left of a string. */
+static bool decode(json_reader *reader, uint32_t begin, char **out)
+{
+    for (;;) {
+        copy(reader, out, plain_bytes(reader));
+        int byte = json_peek(reader);
+        if (byte == '"')
+            return true;
+        if (byte == '\\') {
+            if (!read_escape(reader, out))
+                return false;
+            continue;
+        }
+        uint32_t bytes = byte < 0x20 ? 0 : json_utf8_bytes(reader->text, reader->bytes, reader->at);
+        if (bytes == 0)
+            return fail_byte(reader, begin);
+        copy(reader, out, bytes);
+    }
+}
+
 bool json_read_string(json_reader *reader, const char **ret_text, uint32_t *ret_bytes)
 {
     uint32_t begin = reader->at++;
-    char *decoded = arena_alloc(reader->arena, (size_t)raw_bytes(reader) + 1);
+    uint32_t bytes = plain_bytes(reader);
+    bool is_whole = reader->at + bytes < reader->bytes && reader->text[reader->at + bytes] == '"';
+    char *decoded = arena_alloc(reader->arena, (size_t)(is_whole ? bytes : raw_bytes(reader)) + 1);
     char *out = decoded;
 
     if (!decoded)
         return json_fail_memory(reader);
-    while (json_peek(reader) != '"') {
-        int byte = json_peek(reader);
-        uint32_t bytes = byte < 0x20 ? 0 : json_utf8_bytes(reader->text, reader->bytes, reader->at);
-        if (byte == '\\') {
-            if (!read_escape(reader, &out))
-                return false;
-            continue;
-        }
-        if (bytes == 0)
-            return fail_byte(reader, begin);
-        memcpy(out, reader->text + reader->at, bytes);
-        out += bytes;
-        reader->at += bytes;
-    }
+    if (is_whole)
+        copy(reader, &out, bytes);
+    else if (!decode(reader, begin, &out))
+        return false;
     reader->at++;
     *out = '\0';
     *ret_text = decoded;

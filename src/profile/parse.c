@@ -60,21 +60,33 @@ callgate_place profile_place(const callgate_profile *profile, profile_span span)
                             .length = span.end - span.begin};
 }
 
+/* Lists where lines begin, the first one left out, in ret_begins, where that isn't NULL; returns
+ * their count. */
+static uint32_t list_lines(const callgate_profile *profile, uint32_t *ret_begins)
+{
+    const char *end = profile->text + profile->text_bytes, *at = profile->text;
+    uint32_t count = 0;
+
+    while ((at = memchr(at, '\n', (size_t)(end - at))) != NULL) {
+        at++;
+        if (ret_begins)
+            ret_begins[count] = (uint32_t)(at - profile->text);
+        count++;
+    }
+    return count;
+}
+
 static bool index_lines(profile_parser *parser)
 {
     callgate_profile *profile = parser->profile;
-    uint32_t count = 1;
-
-    for (uint32_t at = 0; at < profile->text_bytes; at++)
-        count += profile->text[at] == '\n';
+    uint32_t count = 1 + list_lines(profile, NULL);
     uint32_t *begins = parse_alloc(parser, count, sizeof(*begins));
+
     if (!begins)
         return false;
+    list_lines(profile, begins + 1);
     profile->line_begins = begins;
     profile->line_count = count;
-    for (uint32_t at = 0; at < profile->text_bytes; at++)
-        if (profile->text[at] == '\n')
-            *++begins = at + 1;
     return true;
 }
 

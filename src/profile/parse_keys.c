@@ -11,6 +11,10 @@ static char fold(const char **at)
     const char *from = *at;
     char byte = *from;
 
+    if ((unsigned char)byte < 0x80) {
+        *at += 1;
+        return byte >= 'A' && byte <= 'Z' ? (char)(byte - 'A' + 'a') : byte;
+    }
     if (strncmp(from, "\xc5\xbf", 2) == 0) {
         *at += 2;
         return 's';
@@ -20,26 +24,24 @@ static char fold(const char **at)
         return 'k';
     }
     *at += 1;
-    if (byte >= 'A' && byte <= 'Z')
-        return (char)(byte - 'A' + 'a');
-    return (unsigned char)byte < 0x80 ? byte : '\0';
+    return '\0';
+}
+
+static bool is_key(const json_value *member, const char *name)
+{
+    return strlen(name) == member->key_bytes && memcmp(member->key, name, member->key_bytes) == 0;
 }
 
 bool profile_key_is(const json_value *member, const char *key)
 {
     const char *at = member->key;
 
-    if (strlen(member->key) != member->key_bytes)
-        return false;
+    if (is_key(member, key))
+        return true;
     while (*at && *key)
         if (fold(&at) != fold(&key))
             return false;
-    return !*at && !*key;
-}
-
-static bool is_key(const json_value *member, const char *name)
-{
-    return strlen(name) == member->key_bytes && memcmp(member->key, name, member->key_bytes) == 0;
+    return !*at && !*key && at == member->key + member->key_bytes;
 }
 
 static bool is_null(const json_value *value)
