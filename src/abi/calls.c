@@ -91,17 +91,21 @@ uint32_t call_kernel(call_id call, callgate_abi abi)
 
 bool call_multiplexer(call_id call, callgate_abi abi, uint32_t *ret_nr, uint32_t *ret_value)
 {
+    uint32_t low = 0, high = tables_multiplex_count;
+
     if (abi >= CALLGATE_ABI_COUNT || !tables_abis[abi].has_socketcall)
         return false;
-    for (uint32_t index = 0; index < tables_multiplex_count; index++) {
-        const table_multiplex *row = &tables_multiplex[index];
-
-        if (row->call == call) {
-            *ret_value = row->value;
-            return call_nr(row->multiplexer, abi, ret_nr);
-        }
+    while (low < high) { /* rows are sorted by call */
+        uint32_t middle = (low + high) / 2;
+        if (tables_multiplex[middle].call < call)
+            low = middle + 1;
+        else
+            high = middle;
     }
-    return false;
+    if (low == tables_multiplex_count || tables_multiplex[low].call != call)
+        return false;
+    *ret_value = tables_multiplex[low].value;
+    return call_nr(tables_multiplex[low].multiplexer, abi, ret_nr);
 }
 
 bool call_known_by_libseccomp(call_id call, callgate_abi abi, uint32_t release)

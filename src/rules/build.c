@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "rules/decide.h"
 #include <stdlib.h>
+#include <string.h>
 
 /* A call with what its rules decide. */
 typedef struct built_call {
@@ -25,6 +26,8 @@ typedef struct nr_view {
 
 enum {
     AGE_BITS = 21, /* of a rule in a set: RULES_COUNT_MAX requests make two each */
+    DIGIT_BITS = 8,
+    DIGIT_COUNT = 1 << DIGIT_BITS,
     VIEW_COUNT_MAX = 5,
     SPARE_RUN_COUNT = 2 * VIEW_COUNT_MAX + 2, /* besides two a call */
 };
@@ -40,7 +43,8 @@ typedef struct rule_builder {
     callgate_store *store;
     const rule_set *set;
     bool has_origin;
-    uint64_t *order;    /* of the rules: ABI, number, age */
+    decision default_leaf;
+    uint64_t *order;    /* of the rules: ABI, number, age; then as much room again */
     const rule **rules; /* of one call */
     built_call *calls;
     uint32_t call_count;
@@ -60,18 +64,43 @@ static const rule *rule_of(const rule_builder *builder, uint32_t at)
     return &builder->set->rules[builder->order[at] & ((1u << AGE_BITS) - 1)];
 }
 
-static int compare_orders(const void *left, const void *right)
+/* One pass of a radix sort: from `from` into `to` by DIGIT_BITS of the keys. false: all have the
+ * same there, and nothing was moved. */
+static bool sort_digit(const uint64_t *from, uint64_t *to, uint32_t count, uint32_t shift)
 {
-    uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;
+    uint32_t ends[DIGIT_COUNT] = {0}, before = 0;
 
-    return a < b ? -1 : a > b;
+    for (uint32_t i = 0; i < count; i++)
+        ends[from[i] >> shift & (DIGIT_COUNT - 1)]++;
+    if (count > 0 && ends[from[0] >> shift & (DIGIT_COUNT - 1)] == count)
+        return false;
+    for (uint32_t digit = 0; digit < DIGIT_COUNT; digit++) {
+        uint32_t own = ends[digit];
+        ends[digit] = before;
+        before += own;
+    }
+    for (uint32_t i = 0; i < count; i++)
+        to[ends[from[i] >> shift & (DIGIT_COUNT - 1)]++] = from[i];
+    return true;
 }
 
+/* By call, and where that is one, by age: which is the order that they come in. */
 static void sort_rules(rule_builder *builder)
 {
-    for (uint32_t i = 0; i < builder->set->count; i++)
-        builder->order[i] = order_of(&builder->set->rules[i], i);
-    qsort(builder->order, builder->set->count, sizeof(*builder->order), compare_orders);
+    uint32_t count = builder->set->count;
+    uint64_t *from = builder->order, *to = from + count;
+
+    for (uint32_t i = 0; i < count; i++)
+        from[i] = order_of(&builder->set->rules[i], i);
+    for (uint32_t shift = AGE_BITS; shift < 64; shift += DIGIT_BITS) {
+        if (!sort_digit(from, to, count, shift))
+            continue;
+        uint64_t *sorted = to;
+        to = from;
+        from = sorted;
+    }
+    if (from != builder->order)
+        memcpy(builder->order, from, count * sizeof(*from));
 }
 
 /* The rules of the call at `first` of the order; returns where the next call begins. */
@@ -129,13 +158,13 @@ static void push_calls(rule_builder *builder, uint32_t first, uint32_t last,
         if (calls[i].nr < first || calls[i].nr > last)
             continue;
         if (calls[i].nr > next)
-            push_word(builder, calls[i].nr - 1, builder->set->default_word);
+            push_run(builder, calls[i].nr - 1, builder->default_leaf, DECISION_FALSE);
         push_run(builder, calls[i].nr, calls[i].decision.words, calls[i].decision.origins);
         if (calls[i].nr == last)
             return;
         next = calls[i].nr + 1;
     }
-    push_word(builder, last, builder->set->default_word);
+    push_run(builder, last, builder->default_leaf, DECISION_FALSE);
 }
 
 /* The calls of one ABI, which lie together. */
@@ -312,7 +341,8 @@ static bool builder_init(rule_builder *builder, callgate_store *store, const rul
 
     builder->store = store;
     builder->set = set;
-    builder->order = malloc((count + 1) * sizeof(*builder->order));
+    builder->default_leaf = decision_leaf(store, set->default_word);
+    builder->order = malloc((2 * count + 1) * sizeof(*builder->order));
     builder->rules = malloc((count + 1) * sizeof(*builder->rules));
     builder->calls = malloc((count + 1) * sizeof(*builder->calls));
     builder->runs.words = malloc(run_count * sizeof(nr_run));

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 enum {
-    SLOT_COUNT_MIN = 256, /* a power of two, as all later counts */
+    SLOT_COUNT_MIN = 4096, /* a power of two, as all later counts */
     NODES_PER_RULE_MAX = 7,
     PROBE_COUNT_MAX = 512, /* far beyond what numbers meet by chance */
 };
