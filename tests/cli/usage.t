@@ -15,6 +15,7 @@ $ callgate
 !   dump      show a source as a filter, a policy or a profile
 !   check     lint sources and prove their filters
 !   diff      say what differs between two sources, each difference with a witness
+!   merge     make one of several sources: union, intersection or stack
 !   list      list what callgate knows
 ! 
 ! Options:
@@ -68,9 +69,9 @@ $ callgate explian unshare
 ! callgate: error: unknown verb 'explian'
 ! callgate: hint: did you mean 'callgate explain'?
 ? 2
-$ callgate merge a b
-! callgate: error: unknown verb 'merge'
-! callgate: hint: 'merge' is not part of this version
+$ callgate watch a b
+! callgate: error: unknown verb 'watch'
+! callgate: hint: 'watch' is not part of this version
 ? 2
 $ callgate frobnicate
 ! callgate: error: unknown verb 'frobnicate'
