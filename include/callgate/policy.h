@@ -119,6 +119,27 @@ typedef struct callgate_witness {
 CALLGATE_API bool callgate_policy_differ(const callgate_store *store, const callgate_policy *a,
                                          const callgate_policy *b, callgate_witness *ret_witness);
 
+/* Calls on which two policies answer differently: all arguments of numbers [nr_first, nr_last]
+ * under arches [arch_first, arch_last] are decided alike in each policy, and the witness is the
+ * first call of them that differs. */
+typedef struct callgate_difference {
+    uint32_t arch_first;
+    uint32_t arch_last;
+    uint32_t nr_first;
+    uint32_t nr_last;
+    callgate_witness witness;
+} callgate_difference;
+
+/* Takes one difference, which is valid only while it runs; false ends the walk. */
+typedef bool (*callgate_take_difference)(void *user, const callgate_difference *difference);
+
+/* Takes every difference of two policies of one store, lowest arch and number first: none exactly
+ * when they are equal. Together they hold every call on which a and b differ.
+ * Cost: two walks over the runs, at most 448 steps a difference; no node is made. */
+CALLGATE_API void callgate_policy_differences(const callgate_store *store, const callgate_policy *a,
+                                              const callgate_policy *b,
+                                              callgate_take_difference take, void *user);
+
 /* Is every call's level under a at most its level under b? On false, *ret_witness (may be NULL)
  * is a call that a lets through farther than b.
  * Errors: CALLGATE_LIMIT, CALLGATE_MEMORY. */

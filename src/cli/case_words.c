@@ -214,6 +214,10 @@ uint32_t decision_word_list(const callgate_store *store, decision d, uint32_t *r
 {
     word_walk walk = {.store = store, .words = ret_words, .count_max = count_max};
 
+    if (decision_is_leaf(store, d)) {
+        take_word(&walk, decision_word(store, d));
+        return walk.count;
+    }
     walk.seen = calloc((size_t)d + 1, 1);
     if (walk.seen == NULL)
         return 0;

@@ -15,13 +15,6 @@ typedef struct told_abi {
     char *text;
 } told_abi;
 
-static void add_place(const callgate_place *place, text *out)
-{
-    text_add(out, "%s", place->name);
-    if (place->line != 0)
-        text_add(out, ":%u:%u", place->line, place->column);
-}
-
 /* "decided by the rules at p.json:3:9, p.json:8:9", for all reasons from `first` on that give the
  * same word in the same way. Returns the index behind them. */
 static uint32_t add_reason(const answer_reason *reasons, uint32_t first, uint32_t count,
@@ -48,7 +41,7 @@ static uint32_t add_reason(const answer_reason *reasons, uint32_t first, uint32_
         if (reasons[i].place.name == NULL)
             continue;
         text_add(out, "%s", i > first ? ", " : " at ");
-        add_place(&reasons[i].place, out);
+        place_words(&reasons[i].place, out);
     }
     text_add(out, "\n");
     return end;

@@ -10,25 +10,48 @@ enum { WORD_COUNT_MAX = 64 };
 #define NO_RULE UINT32_MAX
 
 /* What the default action answers; where it can't be told, no word at all. */
-static bool is_default_word(const explain_run *explainer, uint32_t word)
+static bool is_default_word(const loaded_source *source, uint32_t word)
 {
-    const callgate_profile *profile = explainer->source->profile;
+    const callgate_profile *profile = source->profile;
 
     return profile == NULL || (word & CALLGATE_ACTION_MASK) == profile->default_action.action;
 }
 
-static answer_reason make_reason(const explain_run *explainer, uint32_t word, uint32_t rule)
+answer_reason reason_make(const loaded_source *source, const callgate_target *target,
+                          const callgate_source *meaning, uint32_t word, uint32_t rule)
 {
-    const callgate_source *meaning = explainer->meaning;
-    bool is_runc = explainer->target->reading == CALLGATE_READING_RUNC;
+    bool is_runc = target->reading == CALLGATE_READING_RUNC;
     answer_reason made = {.word = word, .rule = rule};
 
-    made.is_newer = rule == 0 && is_runc && word == (CALLGATE_ERRNO | ENOSYS) &&
-                    (!is_default_word(explainer, word) ||
-                     explainer->source->profile->default_action.errno_value != ENOSYS);
+    made.is_newer =
+        rule == 0 && is_runc && word == (CALLGATE_ERRNO | ENOSYS) &&
+        (!is_default_word(source, word) || source->profile->default_action.errno_value != ENOSYS);
     if (rule < meaning->place_count && !made.is_newer)
         made.place = meaning->places[rule];
     return made;
+}
+
+uint32_t rules_where(callgate_store *store, decision condition, decision origin,
+                     uint32_t *ret_rules, uint32_t count_max)
+{
+    uint32_t words[WORD_COUNT_MAX + 1], count = 0;
+    decision rule = decision_pick(store, condition, origin, decision_leaf(store, NO_RULE));
+
+    if (rule == DECISION_NONE)
+        return 0;
+    uint32_t word_count = decision_word_list(store, rule, words, WORD_COUNT_MAX + 1);
+    for (uint32_t i = 0; i < word_count && count < count_max; i++) {
+        if (words[i] != NO_RULE)
+            ret_rules[count++] = words[i];
+    }
+    return count;
+}
+
+void place_words(const callgate_place *place, text *out)
+{
+    text_add(out, "%s", place->name);
+    if (place->line != 0)
+        text_add(out, ":%u:%u", place->line, place->column);
 }
 
 uint32_t reasons_find(const explain_run *explainer, const call_answer *answer,
@@ -44,15 +67,13 @@ uint32_t reasons_find(const explain_run *explainer, const call_answer *answer,
     for (uint32_t i = 0; i < word_count; i++) {
         decision has_word =
             decision_equals(store, answer->decision, decision_leaf(store, words[i]));
-        decision rule =
-            decision_pick(store, has_word, answer->origin, decision_leaf(store, NO_RULE));
-        if (rule == DECISION_NONE)
-            continue;
-        uint32_t rule_count = decision_word_list(store, rule, rules, WORD_COUNT_MAX);
-        for (uint32_t j = 0; j < rule_count && count < REASON_COUNT_MAX; j++) {
-            if (rules[j] != NO_RULE)
-                ret_reasons[count++] = make_reason(explainer, words[i], rules[j]);
-        }
+        uint32_t rule_count =
+            has_word == DECISION_NONE
+                ? 0
+                : rules_where(store, has_word, answer->origin, rules, WORD_COUNT_MAX);
+        for (uint32_t j = 0; j < rule_count && count < REASON_COUNT_MAX; j++)
+            ret_reasons[count++] = reason_make(explainer->source, explainer->target,
+                                               explainer->meaning, words[i], rules[j]);
     }
     return count;
 }

@@ -28,6 +28,17 @@ typedef struct answer_reason {
 
 enum { REASON_COUNT_MAX = 32 };
 
+/* The reason that a rule's index in an origin stands for, where the answer is `word`. */
+answer_reason reason_make(const loaded_source *source, const callgate_target *target,
+                          const callgate_source *meaning, uint32_t word, uint32_t rule);
+
+/* The rules that decide where a condition holds, each once; at most count_max. */
+uint32_t rules_where(callgate_store *store, decision condition, decision origin,
+                     uint32_t *ret_rules, uint32_t count_max);
+
+/* Adds "p.json:3:9", or the name alone where there is no line. */
+void place_words(const callgate_place *place, text *out);
+
 /* The reasons of an answer, each word with each rule that gives it, at most REASON_COUNT_MAX. */
 uint32_t reasons_find(const explain_run *explainer, const call_answer *answer,
                       answer_reason *ret_reasons);

@@ -127,6 +127,47 @@ static const char check_status[] = "0 where there is no finding as severe as --f
 static const char check_examples[] = "  callgate check ./profiles/*.json\n"
                                      "  callgate check --fail-on error --json ./p.json\n";
 
+static const char diff_description[] =
+    "Says what differs between two SOURCEs, exactly: every call of every ABI, with the conditions\n"
+    "on its arguments. NEW is 'weaker' where it lets some call farther than OLD and none less far\n"
+    "(permitted, left to a supervisor, refused), 'stricter' the other way round, 'incomparable'\n"
+    "where both happen, 'different, permits the same' where only errnos and the like differ.\n"
+    "\n"
+    "Each line begins with + (NEW lets these calls farther), - (less far) or ~ (as far), names "
+    "the\n"
+    "rules that decide in OLD and in NEW, and ends with a witness: a CALL that 'explain' takes,\n"
+    "with what each SOURCE does to it.\n"
+    "\n"
+    "Both are read for the same machines: those of a raw filter where one of them is that, else\n"
+    "those that the files name. What a file doesn't name for a machine is killed there, and so\n"
+    "differs from what the other one does.\n";
+static const char diff_status[] =
+    "0 where both mean the same, 1 where they differ; with --forbid weaker, stricter or different\n"
+    "1 only where NEW is that; 2 where it could not be told.\n";
+static const char diff_examples[] =
+    "  callgate diff docker@20.10 default\n"
+    "  callgate diff <(git show main:p.json) p.json --forbid weaker\n"
+    "  callgate diff default ./filter.bpf --format sarif\n";
+
+static const char merge_description[] =
+    "Makes one of several SOURCEs, call by call and exact on arguments. --union gives each call "
+    "the\n"
+    "most permissive of their actions, --intersect the strictest, --stack what the kernel does "
+    "when\n"
+    "all are installed, in the order of the command line: the last is the newest.\n"
+    "\n"
+    "The product is an OCI profile, read back and proved to mean the very same, or nothing: where\n"
+    "OCI's rules can't say it, the error names what they can't say. Rules keep their comments, or\n"
+    "say in one where they come from. --format policy, asm and bpf take any result.\n"
+    "\n"
+    "Flags add up; two different listeners are an error. Which machines it is for is chosen as by\n"
+    "'diff'; rules of OCI hold on all of a profile's ABIs, so that mostly --abi has to name "
+    "them.\n";
+static const char merge_examples[] =
+    "  callgate merge --union ./web.json ./jobs.json -o both.json\n"
+    "  callgate merge --intersect default ./nginx.json --abi x86_64,x86,x32\n"
+    "  callgate merge --stack ./outer.bpf ./inner.json --format asm\n";
+
 static const char list_description[] =
     "Lists what callgate knows: the built-in profiles, system calls with their numbers, groups of\n"
     "calls, ABIs, errnos, actions, and the rules of 'check'. With NAMEs only these, which must be\n"
@@ -144,6 +185,8 @@ static const manual_text texts[VERB_COUNT] = {
     [VERB_EDIT] = {edit_description, product_status, edit_examples},
     [VERB_DUMP] = {dump_description, product_status, dump_examples},
     [VERB_CHECK] = {check_description, check_status, check_examples},
+    [VERB_DIFF] = {diff_description, diff_status, diff_examples},
+    [VERB_MERGE] = {merge_description, product_status, merge_examples},
     [VERB_LIST] = {list_description, verdict_status, list_examples},
 };
 

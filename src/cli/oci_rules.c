@@ -1,8 +1,10 @@
 /* Writes policies as the rules of an OCI profile.
  */
 #include "abi/abi.h"
+#include "base/json.h"
 #include "cli/cases.h"
-#include "cli/dump.h"
+#include "cli/oci_write.h"
+#include "container/oci_seccomp.h"
 #include "policy/store.h"
 #include <errno.h>
 #include <inttypes.h>
@@ -18,14 +20,20 @@ typedef struct oci_writer {
     callgate_store *store;
     const callgate_policy *policy;
     callgate_abi_set abis;
-    uint32_t default_word;
-    bool names_all; /* calls that get the default too: runc looks at the newest name */
+    const oci_choice *choice;
     uint32_t edges[CALLGATE_ABI_COUNT]; /* numbers above answer ENOSYS, whatever rules say */
     arena memory;
     text *out;
     uint32_t entry_count;
+    bool *is_named; /* of each call: an entry of a constant answer has it */
     bool has_failed;
 } oci_writer;
+
+/* What a call is answered. */
+typedef struct oci_answer {
+    decision decision;
+    callgate_call_data call; /* on the ABI whose answer it is, arguments 0 */
+} oci_answer;
 
 /* One comparison, as OCI writes it. */
 typedef struct oci_arg {
@@ -43,6 +51,8 @@ static const char *token_of(uint32_t word)
         return "SCMP_ACT_LOG";
     case CALLGATE_TRACE:
         return "SCMP_ACT_TRACE";
+    case CALLGATE_USER_NOTIF:
+        return "SCMP_ACT_NOTIFY";
     case CALLGATE_ERRNO:
         return "SCMP_ACT_ERRNO";
     case CALLGATE_TRAP:
@@ -52,22 +62,34 @@ static const char *token_of(uint32_t word)
     case CALLGATE_KILL_PROCESS:
         return "SCMP_ACT_KILL_PROCESS";
     default:
-        return NULL; /* NOTIFY needs a listener; unknown actions have no name */
+        return NULL; /* unknown actions have no name */
     }
+}
+
+static bool takes_data(uint32_t word)
+{
+    uint32_t action = word & CALLGATE_ACTION_MASK;
+
+    return action == CALLGATE_ERRNO || action == CALLGATE_TRACE;
+}
+
+bool oci_takes_word(uint32_t word, const callgate_attachment *attachment)
+{
+    bool has_listener = attachment != NULL && attachment->listener_path != NULL;
+
+    return token_of(word) != NULL && ((word & CALLGATE_DATA_MASK) == 0 || takes_data(word)) &&
+           (word != CALLGATE_USER_NOTIF || has_listener);
 }
 
 static void add_action(oci_writer *writer, const char *key, const char *errno_key, uint32_t word)
 {
-    uint32_t action = word & CALLGATE_ACTION_MASK, data = word & CALLGATE_DATA_MASK;
-    bool takes_data = action == CALLGATE_ERRNO || action == CALLGATE_TRACE;
-
-    if (token_of(word) == NULL || (data != 0 && !takes_data)) {
+    if (!oci_takes_word(word, writer->choice->attachment)) {
         writer->has_failed = true;
         return;
     }
     text_add(writer->out, "\"%s\": \"%s\"", key, token_of(word));
-    if (takes_data)
-        text_add(writer->out, ", \"%s\": %u", errno_key, data);
+    if (takes_data(word))
+        text_add(writer->out, ", \"%s\": %u", errno_key, word & CALLGATE_DATA_MASK);
 }
 
 /* The whole range in one comparison, where one says it. */
@@ -133,9 +155,46 @@ static uint32_t args_of(const case_test *test, oci_arg *args)
     return count;
 }
 
-static void add_entry(oci_writer *writer, const char *name, uint32_t word,
+static uint32_t find_reason(const oci_writer *writer, const callgate_call_data *call, uint32_t word)
+{
+    const oci_reasons *reasons = writer->choice->reasons;
+
+    return reasons != NULL ? reasons->find(reasons->user, call, word) : 0;
+}
+
+static void add_comment(oci_writer *writer, uint32_t reason)
+{
+    const oci_reasons *reasons = writer->choice->reasons;
+    text words;
+
+    if (reason == 0)
+        return;
+    text_init(&words);
+    reasons->tell(reasons->user, reason, &words);
+    text_add(writer->out, ", \"comment\": ");
+    json_quote(writer->out, text_data(&words), words.bytes);
+    writer->has_failed = writer->has_failed || words.has_failed;
+    text_release(&words);
+}
+
+/* A call that the tests let through: each comparison takes its value, or the one beside it. */
+static callgate_call_data sample_of(const oci_answer *answer, const case_clause *clause,
+                                    const oci_arg *chosen)
+{
+    callgate_call_data call = answer->call;
+
+    for (uint32_t i = 0; clause != NULL && i < clause->test_count; i++) {
+        bool is_masked = strcmp(chosen[i].op, "SCMP_CMP_MASKED_EQ") == 0;
+        call.args[clause->tests[i].arg] = is_masked ? chosen[i].value_two : chosen[i].value;
+    }
+    return call;
+}
+
+static void add_entry(oci_writer *writer, const char *name, uint32_t word, const oci_answer *answer,
                       const case_clause *clause, const oci_arg *chosen)
 {
+    callgate_call_data sample = sample_of(answer, clause, chosen);
+
     if (writer->entry_count++ == ENTRY_COUNT_MAX) {
         writer->has_failed = true;
         return;
@@ -148,15 +207,16 @@ static void add_entry(oci_writer *writer, const char *name, uint32_t word,
                  ", \"op\": \"%s\"}%s",
                  i == 0 ? ", \"args\": [" : ", ", clause->tests[i].arg, chosen[i].value,
                  chosen[i].value_two, chosen[i].op, i + 1 == clause->test_count ? "]" : "");
+    add_comment(writer, find_reason(writer, &sample, word));
     text_add(writer->out, "}");
 }
 
 /* A rule for every choice of one alternative an argument. */
-static void add_clause(oci_writer *writer, const char *name, const case_clause *clause,
-                       uint32_t depth, oci_arg *chosen)
+static void add_clause(oci_writer *writer, const char *name, const oci_answer *answer,
+                       const case_clause *clause, uint32_t depth, oci_arg *chosen)
 {
     if (depth == clause->test_count) {
-        add_entry(writer, name, clause->word, clause, chosen);
+        add_entry(writer, name, clause->word, answer, clause, chosen);
         return;
     }
     oci_arg *args = arena_alloc(&writer->memory, TEST_COUNT_MAX * sizeof *args);
@@ -168,25 +228,22 @@ static void add_clause(oci_writer *writer, const char *name, const case_clause *
     writer->has_failed = writer->has_failed || count == TEST_COUNT_MAX;
     for (uint32_t i = 0; i < count && !writer->has_failed; i++) {
         chosen[depth] = args[i];
-        add_clause(writer, name, clause, depth + 1, chosen);
+        add_clause(writer, name, answer, clause, depth + 1, chosen);
     }
 }
 
-static void add_decision(oci_writer *writer, const char *name, decision d)
+static void add_decision(oci_writer *writer, const char *name, const oci_answer *answer)
 {
     oci_arg chosen[DECISION_ARG_COUNT];
     case_list list;
 
-    if (decision_is_leaf(writer->store, d)) {
-        add_entry(writer, name, decision_word(writer->store, d), NULL, NULL);
-        return;
-    }
-    if (!cases_against(writer->store, d, writer->default_word, &writer->memory, &list)) {
+    if (!cases_against(writer->store, answer->decision, writer->choice->default_word,
+                       &writer->memory, &list)) {
         writer->has_failed = true;
         return;
     }
     for (uint32_t i = 0; i < list.clause_count && !writer->has_failed; i++)
-        add_clause(writer, name, &list.clauses[i], 0, chosen);
+        add_clause(writer, name, answer, &list.clauses[i], 0, chosen);
 }
 
 /* Where the ENOSYS begins that runc answers to all that is newer than a profile. */
@@ -203,22 +260,34 @@ static uint32_t find_edge(const oci_writer *writer, callgate_abi abi)
     return !is_enosys ? UINT32_MAX : i == 0 ? 0 : runs->runs[i - 1].last;
 }
 
-/* Is a call above the edge of some ABI? Naming it would move that edge. Calls that have a
- * multiplexer don't: libseccomp gives no number of its own for them. */
+static bool is_answer(const oci_writer *writer, decision d, uint32_t word)
+{
+    return decision_is_leaf(writer->store, d) && decision_word(writer->store, d) == word;
+}
+
+/* Is a call above the edge of some ABI, and nowhere below one anything but the default? Naming it
+ * would move that edge for nothing. Calls that have a multiplexer move none: libseccomp gives no
+ * number of its own for them. */
 static bool is_beyond(const oci_writer *writer, call_id call)
 {
     uint32_t nr, through, value;
+    bool is_above = false;
 
-    for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++) {
-        if ((writer->abis & CALLGATE_ABI_BIT(abi)) != 0 && call_nr(call, (callgate_abi)abi, &nr) &&
-            nr > writer->edges[abi] && !call_multiplexer(call, (callgate_abi)abi, &through, &value))
-            return true;
+    for (uint32_t i = 0; i < CALLGATE_ABI_COUNT; i++) {
+        callgate_abi abi = (callgate_abi)i;
+        if ((writer->abis & CALLGATE_ABI_BIT(abi)) == 0 || !call_nr(call, abi, &nr))
+            continue;
+        decision d = nr_runs_find(policy_find(writer->policy, callgate_abi_arch(abi)), nr);
+        bool is_here = nr > writer->edges[abi];
+        if (!is_here && !is_answer(writer, d, writer->choice->default_word))
+            return false;
+        is_above = is_above || (is_here && !call_multiplexer(call, abi, &through, &value));
     }
-    return false;
+    return is_above;
 }
 
 /* A machine's own ABI first: its words are whole. */
-static bool find_answer(const oci_writer *writer, call_id call, decision *ret_decision)
+static bool find_answer(const oci_writer *writer, call_id call, oci_answer *ret_answer)
 {
     bool is_found = false;
     uint32_t nr;
@@ -230,8 +299,11 @@ static bool find_answer(const oci_writer *writer, call_id call, decision *ret_de
         if ((writer->abis & CALLGATE_ABI_BIT(abi)) == 0 || (is_found && !is_own) ||
             !call_nr(call, (callgate_abi)abi, &nr))
             continue;
-        *ret_decision =
-            nr_runs_find(policy_find(writer->policy, callgate_abi_arch((callgate_abi)abi)), nr);
+        uint32_t arch = callgate_abi_arch((callgate_abi)abi);
+        *ret_answer = (oci_answer){
+            .decision = nr_runs_find(policy_find(writer->policy, arch), nr),
+            .call = {.arch = arch, .nr = nr},
+        };
         is_found = true;
         if (is_own)
             break;
@@ -250,73 +322,109 @@ static void add_architectures(oci_writer *writer)
         text_add(writer->out, "%s\"%s\"", between, abi_get((callgate_abi)abi)->oci_token);
         between = ", ";
     }
-    text_add(writer->out, "],\n  \"flags\": []");
+    text_add(writer->out, "]");
 }
 
-static bool is_answer(const oci_writer *writer, decision d, uint32_t word)
+static void add_member(oci_writer *writer, const char *key, const char *value)
 {
-    return decision_is_leaf(writer->store, d) && decision_word(writer->store, d) == word;
+    if (value == NULL)
+        return;
+    text_add(writer->out, ",\n  \"%s\": ", key);
+    json_quote(writer->out, value, strlen(value));
 }
 
-/* Calls of one constant answer share an entry. */
-static void add_constants(oci_writer *writer, uint32_t word)
+static void add_attachment(oci_writer *writer)
+{
+    const callgate_attachment *attachment = writer->choice->attachment;
+
+    text_add(writer->out, ",\n  \"flags\": [");
+    if (attachment != NULL)
+        oci_flags(attachment->flags, writer->out);
+    text_add(writer->out, "]");
+    if (attachment == NULL)
+        return;
+    add_member(writer, "listenerPath", attachment->listener_path);
+    add_member(writer, "listenerMetadata", attachment->listener_metadata);
+}
+
+/* Is a call the last one below an edge? Its name alone keeps that edge where it is. */
+static bool is_at_edge(const oci_writer *writer, call_id call)
+{
+    uint32_t nr;
+
+    for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++) {
+        if ((writer->abis & CALLGATE_ABI_BIT(abi)) != 0 && call_nr(call, (callgate_abi)abi, &nr) &&
+            nr == writer->edges[abi])
+            return true;
+    }
+    return false;
+}
+
+/* Is there one word that a call always gets, has it to be said, and no entry says it yet? */
+static bool is_left(const oci_writer *writer, call_id call, oci_answer *ret_answer,
+                    uint32_t *ret_word)
+{
+    if (writer->is_named[call] || !find_answer(writer, call, ret_answer) ||
+        !decision_is_leaf(writer->store, ret_answer->decision))
+        return false;
+    *ret_word = decision_word(writer->store, ret_answer->decision);
+    return *ret_word != writer->choice->default_word || is_at_edge(writer, call);
+}
+
+/* Calls of one constant answer share an entry, from `first` on, where they share their reason. */
+static void add_constants(oci_writer *writer, uint32_t word, call_id first, uint32_t reason)
 {
     const char *between = "";
-    decision d;
+    oci_answer answer;
+    uint32_t this_word;
 
-    for (call_id call = 0; call < call_count(); call++) {
-        if (!find_answer(writer, call, &d) || !is_answer(writer, d, word))
+    text_add(writer->out, ",\n    {");
+    add_action(writer, "action", "errnoRet", word);
+    text_add(writer->out, ", \"names\": [");
+    for (call_id call = first; call < call_count(); call++) {
+        if (!is_left(writer, call, &answer, &this_word) || this_word != word ||
+            find_reason(writer, &answer.call, word) != reason)
             continue;
-        if (*between == '\0') {
-            text_add(writer->out, ",\n    {");
-            add_action(writer, "action", "errnoRet", word);
-            text_add(writer->out, ", \"names\": [");
-        }
+        writer->is_named[call] = true;
         text_add(writer->out, "%s\"%s\"", between, call_name(call));
         between = ", ";
     }
-    if (*between != '\0')
-        text_add(writer->out, "]}");
+    text_add(writer->out, "]");
+    add_comment(writer, reason);
+    text_add(writer->out, "}");
 }
 
-/* Every word that some call always gets, once. */
+/* All entries of constant answers, those of one word together, in the order of names. */
 static void add_all_constants(oci_writer *writer)
 {
-    uint32_t words[64], count = 0;
-    decision d;
+    oci_answer answer;
+    uint32_t word, this_word;
 
-    for (call_id call = 0; call < call_count(); call++) {
-        if (!find_answer(writer, call, &d) || !decision_is_leaf(writer->store, d))
+    for (call_id call = 0; call < call_count() && !writer->has_failed; call++) {
+        if (!is_left(writer, call, &answer, &word))
             continue;
-        uint32_t word = decision_word(writer->store, d);
-        bool is_known = word == writer->default_word && !writer->names_all;
-        for (uint32_t i = 0; i < count; i++)
-            is_known = is_known || words[i] == word;
-        if (is_known)
-            continue;
-        if (count == sizeof words / sizeof *words) {
-            writer->has_failed = true;
-            return;
+        for (call_id same = call; same < call_count() && !writer->has_failed; same++) {
+            if (is_left(writer, same, &answer, &this_word) && this_word == word)
+                add_constants(writer, word, same, find_reason(writer, &answer.call, word));
         }
-        words[count++] = word;
-        add_constants(writer, word);
     }
 }
 
 static void write_profile(oci_writer *writer)
 {
     size_t begin;
-    decision d;
+    oci_answer answer;
 
     text_add(writer->out, "{\n  ");
-    add_action(writer, "defaultAction", "defaultErrnoRet", writer->default_word);
+    add_action(writer, "defaultAction", "defaultErrnoRet", writer->choice->default_word);
     add_architectures(writer);
+    add_attachment(writer);
     text_add(writer->out, ",\n  \"syscalls\": [");
     begin = writer->out->bytes;
     add_all_constants(writer);
     for (call_id call = 0; call < call_count() && !writer->has_failed; call++) {
-        if (find_answer(writer, call, &d) && !decision_is_leaf(writer->store, d))
-            add_decision(writer, call_name(call), d);
+        if (find_answer(writer, call, &answer) && !decision_is_leaf(writer->store, answer.decision))
+            add_decision(writer, call_name(call), &answer);
     }
     if (!writer->out->has_failed && writer->out->bytes > begin)
         writer->out->data[begin] = ' '; /* the first element has no comma in front */
@@ -326,14 +434,16 @@ static void write_profile(oci_writer *writer)
 bool oci_from_policy(callgate_store *store, const callgate_policy *policy, callgate_abi_set abis,
                      const oci_choice *choice, text *out)
 {
-    oci_writer writer = {.store = store, .policy = policy, .abis = abis, .out = out};
+    oci_writer writer = {
+        .store = store, .policy = policy, .abis = abis, .out = out, .choice = choice};
 
-    writer.default_word = choice->default_word;
-    writer.names_all = choice->names_all;
     for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++)
         writer.edges[abi] = choice->has_edge ? find_edge(&writer, (callgate_abi)abi) : UINT32_MAX;
     arena_init(&writer.memory, CASE_ARENA_BYTES_MAX);
-    write_profile(&writer);
+    writer.is_named = arena_alloc(&writer.memory, call_count() * sizeof *writer.is_named);
+    writer.has_failed = writer.is_named == NULL;
+    if (!writer.has_failed)
+        write_profile(&writer);
     arena_release(&writer.memory);
     return !writer.has_failed && !out->has_failed;
 }

@@ -8,9 +8,9 @@ enum {
 #define VERB(id, ...) BIT_##id = 1u << VERB_##id,
 #include "cli/verbs.def"
 #undef VERB
-    BIT_RESOLVING =
-        BIT_RUN | BIT_COMPILE | BIT_EXPLAIN | BIT_EVAL | BIT_EDIT | BIT_DUMP | BIT_CHECK,
-    BIT_REPORTING = BIT_EXPLAIN | BIT_EVAL | BIT_CHECK | BIT_LIST | BIT_NO_VERB,
+    BIT_RESOLVING = BIT_RUN | BIT_COMPILE | BIT_EXPLAIN | BIT_EVAL | BIT_EDIT | BIT_DUMP |
+                    BIT_CHECK | BIT_DIFF | BIT_MERGE,
+    BIT_REPORTING = BIT_EXPLAIN | BIT_EVAL | BIT_CHECK | BIT_DIFF | BIT_LIST | BIT_NO_VERB,
     BIT_EVERY = (1u << (VERB_COUNT + 1)) - 1,
 };
 
@@ -27,6 +27,8 @@ static const verb_info verbs[] = {
 #define EDIT BIT_EDIT
 #define DUMP BIT_DUMP
 #define CHECK BIT_CHECK
+#define DIFF BIT_DIFF
+#define MERGE BIT_MERGE
 #define LIST BIT_LIST
 #define RESOLVING BIT_RESOLVING
 #define REPORTING BIT_REPORTING

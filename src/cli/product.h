@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "callgate/filter.h"
+#include "cli/cli.h"
 
 /* Adds a filter to a text. abi: whose byte order raw forms have. */
 typedef void product_form(const callgate_insn *insns, size_t insn_count, callgate_abi abi,
@@ -12,5 +13,14 @@ typedef void product_form(const callgate_insn *insns, size_t insn_count, callgat
 
 /* bpf, asm, c, base64 or hex; NULL: no such form. */
 product_form *product_find(const char *name);
+
+/* Can the verb's product be a filter of this form: not raw to a terminal, nor raw for ABIs of two
+ * byte orders? false: said why. */
+CALLGATE_MUST_CHECK bool product_fits(cli_session *cli, const char *format, callgate_abi_set abis);
+
+/* Compiles, proves, writes the verb's product. kernel as in a target. false: said why. */
+CALLGATE_MUST_CHECK bool product_write(cli_session *cli, const char *format, callgate_store *store,
+                                       const callgate_policy *policy, callgate_abi_set abis,
+                                       uint32_t kernel);
 
 #endif

@@ -71,7 +71,7 @@ static void add_architectures(text *out, callgate_abi_set abis)
 }
 
 /* TSYNC is left out: runtimes filter one thread, and refuse the flag's name. */
-static void add_flags(text *out, uint32_t flags)
+void oci_flags(uint32_t flags, text *out)
 {
     static const struct {
         uint32_t bit;
@@ -82,14 +82,12 @@ static void add_flags(text *out, uint32_t flags)
         {CALLGATE_FLAG_WAIT_KILLABLE_RECV, "SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV"},
     };
     bool is_first = true;
-    text_add(out, ",\"flags\":[");
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         if ((flags & names[i].bit) == 0)
             continue;
         text_add(out, "%s\"%s\"", is_first ? "" : ",", names[i].token);
         is_first = false;
     }
-    text_add(out, "]");
 }
 
 static void add_member(text *out, const char *key, const char *value)
@@ -130,8 +128,11 @@ void oci_seccomp(const callgate_profile *profile, const callgate_target *target,
     text_add(out, "{");
     add_action(out, "defaultAction", "defaultErrnoRet", &profile->default_action);
     add_architectures(out, source->abis);
-    if (source->attachment.is_known)
-        add_flags(out, source->attachment.flags);
+    if (source->attachment.is_known) {
+        text_add(out, ",\"flags\":[");
+        oci_flags(source->attachment.flags, out);
+        text_add(out, "]");
+    }
     add_member(out, "listenerPath", source->attachment.listener_path);
     add_member(out, "listenerMetadata", source->attachment.listener_metadata);
     text_add(out, ",\"syscalls\":[");

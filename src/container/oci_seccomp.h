@@ -16,6 +16,9 @@
 void oci_seccomp(const callgate_profile *profile, const callgate_target *target,
                  const callgate_source *source, text *out);
 
+/* The elements of "flags": "\"SECCOMP_FILTER_FLAG_LOG\",…". */
+void oci_flags(uint32_t flags, text *out);
+
 /* The raw instructions in base64, as crun's annotation run.oci.seccomp_bpf_data takes them. */
 void oci_bpf_base64(const void *data, size_t bytes, text *out);
 

@@ -118,12 +118,22 @@ static uint32_t combine_words(uint32_t op, uint32_t a, uint32_t b)
     return is_a_greater ? b : a;
 }
 
+/* A pair of words is a node of its own, and the word that stands for it is that node's index. */
+static decision change_leaf(callgate_store *store, uint32_t a, uint32_t b)
+{
+    decision pair = a == b ? DECISION_FALSE : decision_pair(store, a, b);
+
+    return pair == DECISION_NONE ? DECISION_NONE : decision_leaf(store, pair);
+}
+
 static decision apply_leaves(callgate_store *store, uint32_t op, uint32_t a, uint32_t b)
 {
     if (op == OP_EQUALS)
         return a == b ? DECISION_TRUE : DECISION_FALSE;
     if (op == OP_EXCEEDS)
         return callgate_word_level(a) > callgate_word_level(b) ? DECISION_TRUE : DECISION_FALSE;
+    if (op == OP_CHANGES)
+        return change_leaf(store, a, b);
     return decision_leaf(store, combine_words(op, a, b));
 }
 
@@ -131,7 +141,7 @@ static decision apply_same(uint32_t op, decision a)
 {
     if (op == OP_EQUALS)
         return DECISION_TRUE;
-    if (op == OP_EXCEEDS)
+    if (op == OP_EXCEEDS || op == OP_CHANGES)
         return DECISION_FALSE;
     return a;
 }
@@ -179,6 +189,17 @@ decision decision_equals(callgate_store *store, decision a, decision b)
 decision decision_exceeds(callgate_store *store, decision a, decision b)
 {
     return apply_checked(store, OP_EXCEEDS, a, b);
+}
+
+decision decision_changes(callgate_store *store, decision a, decision b)
+{
+    return apply_checked(store, OP_CHANGES, a, b);
+}
+
+void decision_change(const callgate_store *store, uint32_t change, uint32_t *ret_a, uint32_t *ret_b)
+{
+    *ret_a = store->nodes[change].lo;
+    *ret_b = store->nodes[change].hi;
 }
 
 decision decision_map(callgate_store *store, decision a, word_map map)

@@ -81,6 +81,15 @@ decision decision_levels(callgate_store *store, decision a);
 /* The condition "a's word equals b's". */
 decision decision_equals(callgate_store *store, decision a, decision b);
 
+/* The condition "a's level exceeds b's". */
+decision decision_exceeds(callgate_store *store, decision a, decision b);
+
+/* What becomes of a's words in b: the word 0 where both give the same one, elsewhere a word that
+ * stands for the pair of them (decision_change says which). */
+decision decision_changes(callgate_store *store, decision a, decision b);
+void decision_change(const callgate_store *store, uint32_t change, uint32_t *ret_a,
+                     uint32_t *ret_b);
+
 /* The condition (argument & mask) op value, on 64-bit unsigned numbers. op is one of EQ, NE, LT,
  * LE, GE, GT (callgate/rules.h); mask applies to all. */
 decision decision_compare(callgate_store *store, uint32_t arg, int op, uint64_t value,
@@ -97,5 +106,9 @@ uint32_t decision_eval(const callgate_store *store, decision d, const callgate_c
 /* A call's arguments on which a condition holds; false: there are none. Other fields untouched. */
 bool decision_satisfy(const callgate_store *store, decision condition,
                       callgate_call_data *ret_call);
+
+/* Arguments on which two different decisions differ. Other fields untouched. */
+void decision_differ(const callgate_store *store, decision a, decision b,
+                     callgate_call_data *ret_call);
 
 #endif

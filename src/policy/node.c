@@ -184,6 +184,11 @@ decision decision_leaf(callgate_store *store, uint32_t word)
     return intern(store, DECISION_LEAF, word, 0);
 }
 
+decision decision_pair(callgate_store *store, uint32_t a, uint32_t b)
+{
+    return intern(store, DECISION_LEAF, a, b);
+}
+
 decision decision_make(callgate_store *store, uint32_t var, decision lo, decision hi)
 {
     if (lo == DECISION_NONE || hi == DECISION_NONE)

@@ -1,5 +1,6 @@
-/* Policies as wholes: constants, evaluation, combination, comparison. */
+/* Policies as wholes: constants, evaluation, combination, maps. */
 #include "base/fail.h"
+#include "policy/pair_walk.h"
 #include "policy/store_impl.h"
 #include <stdlib.h>
 
@@ -24,31 +25,6 @@ uint32_t callgate_policy_eval(const callgate_policy *policy, const callgate_call
     return decision_eval(policy->store, d, call);
 }
 
-/* Two sorted lists of runs walked side by side: the next stretch on which neither changes. */
-typedef struct pair_walk {
-    uint32_t a; /* index of a's run */
-    uint32_t b;
-    uint32_t first; /* the stretch: [first, last] */
-    uint32_t last;
-    bool is_done;
-} pair_walk;
-
-static void stretch(pair_walk *walk, uint32_t last_a, uint32_t last_b)
-{
-    walk->last = last_a < last_b ? last_a : last_b;
-}
-
-static void advance(pair_walk *walk, uint32_t last_a, uint32_t last_b)
-{
-    if (walk->last == UINT32_MAX) {
-        walk->is_done = true;
-        return;
-    }
-    walk->a += last_a == walk->last;
-    walk->b += last_b == walk->last;
-    walk->first = walk->last + 1;
-}
-
 /* The combination of two runs of nr; NULL: failed. */
 static const nr_runs *combine_nrs(callgate_store *store, callgate_combine how, const nr_runs *a,
                                   const nr_runs *b)
@@ -63,10 +39,10 @@ static const nr_runs *combine_nrs(callgate_store *store, callgate_combine how, c
     pair_walk walk = {0};
     while (!walk.is_done) {
         const nr_run *ra = &a->runs[walk.a], *rb = &b->runs[walk.b];
-        stretch(&walk, ra->last, rb->last);
+        pair_stretch(&walk, ra->last, rb->last);
         made[count++] =
             (nr_run){walk.last, decision_combine(store, how, ra->decision, rb->decision)};
-        advance(&walk, ra->last, rb->last);
+        pair_advance(&walk, ra->last, rb->last);
     }
     const nr_runs *combined = store_nr_runs(store, made, count);
     free(made);
@@ -87,7 +63,7 @@ static const callgate_policy *combine(callgate_store *store, callgate_combine ho
     const nr_runs *combined = NULL, *last_a = NULL, *last_b = NULL;
     while (!walk.is_done) {
         const arch_run *ra = &a->runs[walk.a], *rb = &b->runs[walk.b];
-        stretch(&walk, ra->last, rb->last);
+        pair_stretch(&walk, ra->last, rb->last);
         if (!combined || last_a != ra->nrs || last_b != rb->nrs)
             combined = combine_nrs(store, how, ra->nrs, rb->nrs);
         if (!combined)
@@ -95,7 +71,7 @@ static const callgate_policy *combine(callgate_store *store, callgate_combine ho
         last_a = ra->nrs;
         last_b = rb->nrs;
         made[count++] = (arch_run){walk.last, combined};
-        advance(&walk, ra->last, rb->last);
+        pair_advance(&walk, ra->last, rb->last);
     }
     const callgate_policy *policy = combined ? store_policy(store, made, count) : NULL;
     free(made);
@@ -156,116 +132,5 @@ callgate_status policy_map(callgate_store *store, const callgate_policy *policy,
     if (!mapped)
         return store_fail(store, &mark, reterr);
     *ret_policy = mapped;
-    return CALLGATE_OK;
-}
-
-/* Visits every stretch of (arch, nr) on which two policies hold two different decisions, lowest
- * first, until `visit` says false. */
-typedef bool (*visit_pair)(void *user, uint32_t arch, uint32_t nr, decision a, decision b);
-
-static bool visit_nrs(const nr_runs *a, const nr_runs *b, uint32_t arch, visit_pair visit,
-                      void *user)
-{
-    pair_walk walk = {0};
-
-    while (!walk.is_done) {
-        const nr_run *ra = &a->runs[walk.a], *rb = &b->runs[walk.b];
-        stretch(&walk, ra->last, rb->last);
-        if (ra->decision != rb->decision &&
-            !visit(user, arch, walk.first, ra->decision, rb->decision))
-            return false;
-        advance(&walk, ra->last, rb->last);
-    }
-    return true;
-}
-
-static void visit_differences(const callgate_policy *a, const callgate_policy *b, visit_pair visit,
-                              void *user)
-{
-    pair_walk walk = {0};
-
-    while (!walk.is_done) {
-        const arch_run *ra = &a->runs[walk.a], *rb = &b->runs[walk.b];
-        stretch(&walk, ra->last, rb->last);
-        if (ra->nrs != rb->nrs && !visit_nrs(ra->nrs, rb->nrs, walk.first, visit, user))
-            return;
-        advance(&walk, ra->last, rb->last);
-    }
-}
-
-typedef struct difference {
-    const callgate_store *store;
-    callgate_call_data call;
-} difference;
-
-static bool take_difference(void *user, uint32_t arch, uint32_t nr, decision a, decision b)
-{
-    difference *found = user;
-
-    found->call.arch = arch;
-    found->call.nr = nr;
-    decision_differ(found->store, a, b, &found->call);
-    return false;
-}
-
-static void fill_witness(const callgate_policy *a, const callgate_policy *b,
-                         const callgate_call_data *call, callgate_witness *ret_witness)
-{
-    *ret_witness = (callgate_witness){
-        .call = *call,
-        .word_a = callgate_policy_eval(a, call),
-        .word_b = callgate_policy_eval(b, call),
-    };
-}
-
-bool callgate_policy_differ(const callgate_store *store, const callgate_policy *a,
-                            const callgate_policy *b, callgate_witness *ret_witness)
-{
-    difference found = {.store = store};
-
-    if (a == b)
-        return false;
-    visit_differences(a, b, take_difference, &found);
-    fill_witness(a, b, &found.call, ret_witness);
-    return true;
-}
-
-typedef struct excess {
-    callgate_store *store;
-    callgate_call_data call;
-    bool is_found;
-    bool has_failed;
-} excess;
-
-static bool take_excess(void *user, uint32_t arch, uint32_t nr, decision a, decision b)
-{
-    excess *found = user;
-    decision where = decision_exceeds(found->store, a, b);
-
-    if (where == DECISION_FALSE)
-        return true;
-    found->has_failed = where == DECISION_NONE;
-    found->is_found = !found->has_failed;
-    if (found->is_found) {
-        found->call.arch = arch;
-        found->call.nr = nr;
-        decision_satisfy(found->store, where, &found->call);
-    }
-    return false;
-}
-
-callgate_status callgate_policy_subset(callgate_store *store, const callgate_policy *a,
-                                       const callgate_policy *b, bool *ret_is_subset,
-                                       callgate_witness *ret_witness, callgate_error *reterr)
-{
-    store_mark mark = store_mark_now(store);
-    excess found = {.store = store};
-
-    visit_differences(a, b, take_excess, &found);
-    if (found.has_failed)
-        return store_fail(store, &mark, reterr);
-    *ret_is_subset = !found.is_found;
-    if (found.is_found && ret_witness)
-        fill_witness(a, b, &found.call, ret_witness);
     return CALLGATE_OK;
 }

@@ -77,6 +77,15 @@ CALLGATE_MUST_CHECK callgate_status policy_map(callgate_store *store, const call
 decision nr_runs_find(const nr_runs *runs, uint32_t nr);
 const nr_runs *policy_find(const callgate_policy *policy, uint32_t arch);
 
+/* Visits every stretch of numbers, of arches, on which two things of one store are not the same,
+ * lowest first, until `visit` says false. Returns false where it was ended so. */
+typedef bool (*nr_difference)(void *user, uint32_t first, uint32_t last, decision a, decision b);
+typedef bool (*arch_difference)(void *user, uint32_t first, uint32_t last, const nr_runs *a,
+                                const nr_runs *b);
+bool nr_runs_compare(const nr_runs *a, const nr_runs *b, nr_difference visit, void *user);
+bool policy_compare(const callgate_policy *a, const callgate_policy *b, arch_difference visit,
+                    void *user);
+
 uint32_t store_node_count(const callgate_store *store);
 
 /* The limits in force. */

@@ -26,6 +26,7 @@ enum cache_op {
     OP_MAP, /* b, c: the function */
     OP_EQUALS,
     OP_EXCEEDS,
+    OP_CHANGES,
     OP_COMBINE, /* + callgate_combine */
 };
 
@@ -75,11 +76,7 @@ decision cache_find(const callgate_store *store, uint32_t op, uint32_t a, uint32
 void cache_keep(callgate_store *store, uint32_t op, uint32_t a, uint32_t b, uint32_t c,
                 decision result);
 
-/* The condition "a's level exceeds b's". */
-decision decision_exceeds(callgate_store *store, decision a, decision b);
-
-/* Arguments on which two different decisions differ. */
-void decision_differ(const callgate_store *store, decision a, decision b,
-                     callgate_call_data *ret_call);
+/* A node that no decision leads to: two words, for decision_changes. node.c */
+decision decision_pair(callgate_store *store, uint32_t a, uint32_t b);
 
 #endif

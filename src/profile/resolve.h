@@ -48,6 +48,11 @@ resolve_report(profile_resolver *resolver, callgate_severity severity, const cha
 /* resolve_machines.c: which machines with which ABIs. */
 bool resolve_machines(profile_resolver *resolver);
 
+/* The machines that the ABIs of a set run on; the ABIs that a runtime covers on a machine: those
+ * that the profile names for it, and its own. */
+callgate_abi_set resolve_machines_of(callgate_abi_set abis);
+callgate_abi_set resolve_named_for(const callgate_profile *profile, callgate_abi machine);
+
 /* resolve_names.c: which calls the reading's libseccomp knows. */
 bool resolve_names(profile_resolver *resolver);
 bool resolve_knows(const profile_resolver *resolver, const profile_name *name, callgate_abi abi);

@@ -24,8 +24,7 @@ static callgate_abi_set abis_on(callgate_abi_set set, callgate_abi machine)
     return found;
 }
 
-/* The machines that the ABIs of a set run on. */
-static callgate_abi_set machines_of(callgate_abi_set set)
+callgate_abi_set resolve_machines_of(callgate_abi_set set)
 {
     callgate_abi_set machines = 0;
 
@@ -58,7 +57,7 @@ static callgate_abi_set listed_for(const callgate_profile *profile, callgate_abi
 }
 
 /* What runs elsewhere never calls there. */
-static callgate_abi_set named_for(const callgate_profile *profile, callgate_abi machine)
+callgate_abi_set resolve_named_for(const callgate_profile *profile, callgate_abi machine)
 {
     return abis_on(listed_for(profile, machine), machine);
 }
@@ -71,7 +70,7 @@ static void take_exact(profile_resolver *resolver, callgate_abi machine)
     if (resolver->target->machine == CALLGATE_ABI_NONE)
         asked = abis_on(asked, machine);
     resolver->machines[machine] = asked;
-    callgate_abi_set beyond = asked & ~named_for(resolver->profile, machine);
+    callgate_abi_set beyond = asked & ~resolve_named_for(resolver->profile, machine);
     for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++)
         if (has_abi(beyond, (callgate_abi)abi))
             resolve_report(resolver, CALLGATE_NOTE, "abi-beyond-profile", (profile_span){0, 0},
@@ -162,7 +161,7 @@ static callgate_abi_set choose(const profile_resolver *resolver)
     if (target->machine != CALLGATE_ABI_NONE)
         return CALLGATE_ABI_BIT(target->machine);
     callgate_abi_set abis = target->abis ? target->abis : callgate_profile_abis(resolver->profile);
-    return abis ? machines_of(abis) : usual_machines;
+    return abis ? resolve_machines_of(abis) : usual_machines;
 }
 
 bool resolve_machines(profile_resolver *resolver)
@@ -176,7 +175,7 @@ bool resolve_machines(profile_resolver *resolver)
         if (resolver->target->abis)
             take_exact(resolver, machine);
         else
-            resolver->machines[machine] = named_for(resolver->profile, machine);
+            resolver->machines[machine] = resolve_named_for(resolver->profile, machine);
         if (!check_known(resolver, machine) ||
             (resolver->target->abis == 0 && !check_lists(resolver, machine)))
             return false;

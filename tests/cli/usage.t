@@ -14,6 +14,8 @@ $ callgate
 !   edit      change what a profile means, keeping how it is written
 !   dump      show a source as a filter, a policy or a profile
 !   check     lint sources and prove their filters
+!   diff      say what differs between two sources, each difference with a witness
+!   merge     make one of several sources: union, intersection or stack
 !   list      list what callgate knows
 ! 
 ! Options:
@@ -67,9 +69,9 @@ $ callgate explian unshare
 ! callgate: error: unknown verb 'explian'
 ! callgate: hint: did you mean 'callgate explain'?
 ? 2
-$ callgate diff a b
-! callgate: error: unknown verb 'diff'
-! callgate: hint: 'diff' is not part of this version
+$ callgate watch a b
+! callgate: error: unknown verb 'watch'
+! callgate: hint: 'watch' is not part of this version
 ? 2
 $ callgate frobnicate
 ! callgate: error: unknown verb 'frobnicate'

@@ -1,0 +1,57 @@
+/* OCI profiles written from policies.
+ */
+#ifndef CLI_OCI_WRITE_H
+#define CLI_OCI_WRITE_H
+
+#include "base/text.h"
+#include "callgate/profile.h"
+
+/* Why a rule is there: where policies were made from profiles, their rules can be told. */
+typedef struct oci_reasons {
+    /* A number for the reason that a call is answered with `word`; 0: none is known. */
+    uint32_t (*find)(void *user, const callgate_call_data *call, uint32_t word);
+    /* Adds that reason's words. */
+    void (*tell)(void *user, uint32_t reason, text *out);
+    void *user;
+} oci_reasons;
+
+/* What an OCI profile leaves to choose. */
+typedef struct oci_choice {
+    uint32_t default_word;                 /* what it says of calls that it doesn't name */
+    bool has_edge;                         /* runc is to answer ENOSYS to what is newer */
+    const oci_reasons *reasons;            /* NULL: rules have no comments */
+    const callgate_attachment *attachment; /* NULL: no flags, no listener */
+} oci_choice;
+
+/* An OCI profile with this meaning, as rules of masked and plain compares (oci_rules.c). false: the
+ * policy has parts that rules can't say, or too many of them; nothing is proved here. */
+CALLGATE_MUST_CHECK bool oci_from_policy(callgate_store *store, const callgate_policy *policy,
+                                         callgate_abi_set abis, const oci_choice *choice,
+                                         text *out);
+
+/* Can a rule have this word as its action? NOTIFY takes a listener. attachment may be NULL. */
+bool oci_takes_word(uint32_t word, const callgate_attachment *attachment);
+
+/* What is to be written. */
+typedef struct oci_request {
+    callgate_store *store;
+    const callgate_policy *policy;
+    callgate_abi_set abis;
+    const callgate_target *target;
+    bool takes_any_reading; /* any runtime's will do; else the target's */
+    const oci_reasons *reasons;
+    const callgate_attachment *attachment;
+} oci_request;
+
+/* How a request came out. */
+typedef struct oci_outcome {
+    callgate_reading reading; /* as which it is proved */
+    bool has_difference;      /* of what was not: the nearest that could be written differs … */
+    callgate_witness difference; /* … here: word_a is asked for, word_b is what it would be */
+} oci_outcome;
+
+/* Finds the profile that means the policy, read back and proved to be the very same. false: none
+ * was found, and *ret_outcome says how far it got. */
+CALLGATE_MUST_CHECK bool oci_write(const oci_request *request, text *out, oci_outcome *ret_outcome);
+
+#endif

@@ -1,0 +1,198 @@
+/* Loads several sources for one target.
+ */
+#include "cli/sides.h"
+#include "cli/answer.h"
+#include "profile/resolve.h"
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ENOSYS_WORD = CALLGATE_ERRNO | ENOSYS };
+
+static bool is_unconfined(const loaded_source *source)
+{
+    return source->is_builtin && strcmp(source->name, "unconfined") == 0;
+}
+
+static bool load_all(cli_session *cli, const char *const *words, side_set *set)
+{
+    callgate_sink sink = talk_sink(cli);
+    size_t stdin_count = 0;
+
+    for (size_t i = 0; i < set->count; i++) {
+        if (strcmp(words[i], "-") == 0 && stdin_count++ > 0) {
+            talk_failure(cli, "standard input can be read once, and '-' stands twice");
+            return false;
+        }
+        set->items[i].is_loaded = source_load(cli, words[i], &set->items[i].source, &sink);
+        if (!set->items[i].is_loaded)
+            return false;
+    }
+    return true;
+}
+
+/* Makes the meaning of one side, for its target. */
+static bool mean_side(cli_session *cli, callgate_store *store, source_side *side)
+{
+    callgate_sink sink = talk_sink(cli);
+    callgate_error err;
+
+    side->is_meant = source_mean(cli, store, &side->source, &side->target, &side->meaning, &sink);
+    if (!side->is_meant || !is_unconfined(&side->source))
+        return side->is_meant;
+    /* No filter at all: nothing is refused, on whatever ABI, and nothing is attached. */
+    side->meaning.attachment = (callgate_attachment){0};
+    if (callgate_policy_constant(store, CALLGATE_ALLOW, &side->meaning.policy, &err) ==
+            CALLGATE_OK &&
+        callgate_policy_constant(store, 0, &side->meaning.origin, &err) == CALLGATE_OK)
+        return true;
+    talk_error(cli, &err);
+    return false;
+}
+
+/* The machines that a filter is for; 0: it looks at no arch, or at none that is known. */
+static callgate_abi_set machines_of_filter(const callgate_policy *policy)
+{
+    callgate_abi_set abis = policy_abis(policy);
+
+    for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++) {
+        bool is_apart =
+            policy_find(policy, callgate_abi_arch((callgate_abi)abi)) != policy_others(policy);
+        if ((abis & CALLGATE_ABI_BIT(abi)) != 0 && !is_apart)
+            abis &= ~CALLGATE_ABI_BIT(abi);
+    }
+    return resolve_machines_of(abis);
+}
+
+/* Filters mean the same for every target: they come first, so that profiles follow them. */
+static bool mean_filters(cli_session *cli, side_set *set, const callgate_target *target,
+                         callgate_abi_set *ret_machines)
+{
+    for (size_t i = 0; i < set->count; i++) {
+        source_side *side = &set->items[i];
+        side->target = *target;
+        if (side->source.kind == SOURCE_PROFILE)
+            continue;
+        if (!mean_side(cli, set->store, side))
+            return false;
+        *ret_machines |= machines_of_filter(side->meaning.policy);
+    }
+    return true;
+}
+
+static callgate_abi_set machines_named(const side_set *set)
+{
+    callgate_abi_set abis = 0;
+
+    for (size_t i = 0; i < set->count; i++) {
+        if (set->items[i].source.kind == SOURCE_PROFILE)
+            abis |= callgate_profile_abis(set->items[i].source.profile);
+    }
+    return resolve_machines_of(abis);
+}
+
+/* One machine is a target of its own; several are told by the ABIs that are covered there. */
+static void aim(source_side *side, callgate_abi_set machines)
+{
+    callgate_abi_set own = resolve_machines_of(callgate_profile_abis(side->source.profile));
+
+    if (own == machines)
+        return;
+    if ((machines & (machines - 1)) == 0) {
+        side->target.machine = (callgate_abi)__builtin_ctz(machines);
+        return;
+    }
+    for (uint32_t machine = 0; machine < CALLGATE_ABI_COUNT; machine++) {
+        if ((machines & CALLGATE_ABI_BIT(machine)) != 0)
+            side->target.abis |= resolve_named_for(side->source.profile, (callgate_abi)machine);
+    }
+}
+
+static bool mean_profiles(cli_session *cli, side_set *set, callgate_abi_set machines)
+{
+    for (size_t i = 0; i < set->count; i++) {
+        source_side *side = &set->items[i];
+        if (side->source.kind != SOURCE_PROFILE)
+            continue;
+        if (machines != 0)
+            aim(side, machines);
+        if (!mean_side(cli, set->store, side))
+            return false;
+    }
+    return true;
+}
+
+bool side_is_unheard(const source_side *side, uint32_t word)
+{
+    const callgate_attachment *attachment = &side->meaning.attachment;
+
+    return word == CALLGATE_USER_NOTIF && attachment->is_known &&
+           (attachment->flags & CALLGATE_FLAG_NEW_LISTENER) == 0;
+}
+
+static uint32_t unheard(uint32_t word)
+{
+    return word == CALLGATE_USER_NOTIF ? (uint32_t)ENOSYS_WORD : word;
+}
+
+static bool find_effective(cli_session *cli, callgate_store *store, source_side *side)
+{
+    callgate_error err;
+
+    side->effective = side->meaning.policy;
+    if (!side_is_unheard(side, CALLGATE_USER_NOTIF) ||
+        policy_map(store, side->meaning.policy, unheard, &side->effective, &err) == CALLGATE_OK)
+        return true;
+    talk_error(cli, &err);
+    return false;
+}
+
+static bool mean_all(cli_session *cli, side_set *set)
+{
+    callgate_target target;
+    callgate_abi_set machines = 0;
+
+    if (!target_of(cli, &target) || !mean_filters(cli, set, &target, &machines))
+        return false;
+    if (target.abis != 0 || target.machine != CALLGATE_ABI_NONE)
+        machines = 0; /* an option has said it */
+    else if (machines == 0)
+        machines = machines_named(set);
+    if (!mean_profiles(cli, set, machines))
+        return false;
+    for (size_t i = 0; i < set->count; i++) {
+        if (!find_effective(cli, set->store, &set->items[i]))
+            return false;
+    }
+    return true;
+}
+
+bool sides_load(cli_session *cli, const char *const *words, size_t count, side_set *ret_set)
+{
+    side_set set = {.count = count};
+
+    if (!store_open(cli, &set.store))
+        return false;
+    set.items = calloc(count, sizeof *set.items);
+    if (set.items == NULL)
+        talk_failure(cli, "out of memory");
+    if (set.items != NULL && load_all(cli, words, &set) && mean_all(cli, &set)) {
+        *ret_set = set;
+        return true;
+    }
+    sides_release(cli, &set);
+    return false;
+}
+
+void sides_release(cli_session *cli, side_set *set)
+{
+    for (size_t i = 0; set->items != NULL && i < set->count; i++) {
+        if (set->items[i].is_meant)
+            callgate_source_clear(&set->items[i].meaning);
+        if (set->items[i].is_loaded)
+            source_release(cli, &set->items[i].source);
+    }
+    free(set->items);
+    callgate_store_free(set->store);
+    *set = (side_set){0};
+}
