@@ -10,25 +10,54 @@ enum { WORD_COUNT_MAX = 64 };
 #define NO_RULE UINT32_MAX
 
 /* What the default action answers; where it can't be told, no word at all. */
-static bool is_default_word(const explain_run *explainer, uint32_t word)
+static bool is_default_word(const loaded_source *source, uint32_t word)
 {
-    const callgate_profile *profile = explainer->source->profile;
+    const callgate_profile *profile = source->profile;
 
     return profile == NULL || (word & CALLGATE_ACTION_MASK) == profile->default_action.action;
 }
 
-static answer_reason make_reason(const explain_run *explainer, uint32_t word, uint32_t rule)
+answer_reason reason_make(const loaded_source *source, const callgate_target *target,
+                          const callgate_source *meaning, uint32_t word, uint32_t rule)
 {
-    const callgate_source *meaning = explainer->meaning;
-    bool is_runc = explainer->target->reading == CALLGATE_READING_RUNC;
+    bool is_runc = target->reading == CALLGATE_READING_RUNC;
     answer_reason made = {.word = word, .rule = rule};
 
-    made.is_newer = rule == 0 && is_runc && word == (CALLGATE_ERRNO | ENOSYS) &&
-                    (!is_default_word(explainer, word) ||
-                     explainer->source->profile->default_action.errno_value != ENOSYS);
+    made.is_newer =
+        rule == 0 && is_runc && word == (CALLGATE_ERRNO | ENOSYS) &&
+        (!is_default_word(source, word) || source->profile->default_action.errno_value != ENOSYS);
     if (rule < meaning->place_count && !made.is_newer)
         made.place = meaning->places[rule];
     return made;
+}
+
+static void add_place(const callgate_place *place, text *out)
+{
+    text_add(out, "%s", place->name);
+    if (place->line != 0)
+        text_add(out, ":%u:%u", place->line, place->column);
+}
+
+void reasons_words(const answer_reason *reasons, uint32_t count, text *out)
+{
+    if (reasons->is_newer)
+        text_add(out, "newer than every call that the profile names, as runc reads it");
+    else if (reasons->rule == 0)
+        text_add(out, "decided by the default action");
+    else
+        text_add(out, "decided by the rule%s", count > 1 ? "s" : "");
+    for (uint32_t i = 0; i < count; i++) {
+        if (reasons[i].place.name == NULL)
+            continue;
+        text_add(out, "%s", i > 0 ? ", " : " at ");
+        add_place(&reasons[i].place, out);
+    }
+}
+
+void reason_json_members(json_out *json, const answer_reason *reason)
+{
+    json_text(json, "by", reason->is_newer ? "newer" : reason->rule == 0 ? "default" : "rule");
+    json_members_place(json, &reason->place);
 }
 
 uint32_t reasons_find(const explain_run *explainer, const call_answer *answer,
@@ -51,7 +80,8 @@ uint32_t reasons_find(const explain_run *explainer, const call_answer *answer,
         uint32_t rule_count = decision_word_list(store, rule, rules, WORD_COUNT_MAX);
         for (uint32_t j = 0; j < rule_count && count < REASON_COUNT_MAX; j++) {
             if (rules[j] != NO_RULE)
-                ret_reasons[count++] = make_reason(explainer, words[i], rules[j]);
+                ret_reasons[count++] = reason_make(explainer->source, explainer->target,
+                                                   explainer->meaning, words[i], rules[j]);
         }
     }
     return count;

@@ -127,6 +127,29 @@ static const char check_status[] = "0 where there is no finding as severe as --f
 static const char check_examples[] = "  callgate check ./profiles/*.json\n"
                                      "  callgate check --fail-on error --json ./p.json\n";
 
+static const char test_description[] =
+    "Holds profiles to what their authors expect of them, for a profile's own CI. Each FILE has\n"
+    "lines such as\n"
+    "\n"
+    "    profile nginx.json                      a SOURCE; files are relative to FILE\n"
+    "    allow @basic-io 'socket(AF_INET,*,*)'   ALLOW or LOG\n"
+    "    refuse io_uring_* unshare               neither that nor left to a supervisor\n"
+    "    errno ENOSYS clone3\n"
+    "    action KILL_PROCESS ptrace\n"
+    "\n"
+    "and log, trap, trace, notify, kill, supervise; abi, caps, kernel and as set the target for\n"
+    "the lines that follow. # begins a comment, words are quoted as in a shell. A CALL holds "
+    "where\n"
+    "every call that it means gets what is expected: each value of the arguments left open, on\n"
+    "each ABI of the target that has the call. A failure names a call for which it isn't so.\n"
+    "\n"
+    "Options of the command line go before what the files say.\n";
+static const char test_status[] = "0 when every expectation holds, 1 when one fails, 2 when one "
+                                  "could not be told: a file or\na profile that can't be read.\n";
+static const char test_examples[] = "  callgate test nginx.expect\n"
+                                    "  callgate test --format junit tests/*.expect >report.xml\n"
+                                    "  callgate test --profile ./new.json nginx.expect\n";
+
 static const char list_description[] =
     "Lists what callgate knows: the built-in profiles, system calls with their numbers, groups of\n"
     "calls, ABIs, errnos, actions, and the rules of 'check'. With NAMEs only these, which must be\n"
@@ -144,6 +167,7 @@ static const manual_text texts[VERB_COUNT] = {
     [VERB_EDIT] = {edit_description, product_status, edit_examples},
     [VERB_DUMP] = {dump_description, product_status, dump_examples},
     [VERB_CHECK] = {check_description, check_status, check_examples},
+    [VERB_TEST] = {test_description, test_status, test_examples},
     [VERB_LIST] = {list_description, verdict_status, list_examples},
 };
 

@@ -14,6 +14,7 @@ $ callgate
 !   edit      change what a profile means, keeping how it is written
 !   dump      show a source as a filter, a policy or a profile
 !   check     lint sources and prove their filters
+!   test      hold profiles to expectations, for their own CI
 !   list      list what callgate knows
 ! 
 ! Options:
