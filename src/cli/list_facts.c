@@ -50,7 +50,7 @@ void list_profiles(cli_session *cli, json_out *json)
         if (cli->is_json)
             json_builtin(json, builtin);
         else
-            printf("%-14s %s%s%s\n", builtin->name, builtin->summary,
+            printf("%-15s %s%s%s\n", builtin->name, builtin->summary,
                    *builtin->release != '\0' ? "; as in " : "", builtin->release);
     }
 }

@@ -178,11 +178,12 @@ const manual_text *manual_get(verb_id verb)
 
 const char *manual_sources(void)
 {
-    return "A SOURCE is anything that means a policy: a built-in profile (default, docker@20.10,\n"
-           "podman, containerd, unconfined), a file, or '-' for standard input. A file's content\n"
-           "decides what it is: a profile of OCI, Docker or Podman, a whole config.json, an\n"
-           "observation of callgate record, or raw BPF. A file that is called like a built-in\n"
-           "profile is named with a slash: ./default\n";
+    return "A SOURCE is anything that means a policy: a built-in profile (default, docker@24 or\n"
+           "docker@28.0.1, podman, containerd, unconfined), a file, or '-' for standard input. A\n"
+           "file's content decides what it is: a profile of OCI, Docker or Podman, a whole\n"
+           "config.json, an observation of callgate record, or raw BPF. A file that is called "
+           "like\n"
+           "a built-in profile is named with a slash: ./default\n";
 }
 
 const char *manual_calls(void)
