@@ -2,17 +2,20 @@
 # Generates src/profile/builtin.gen.c from data/profiles.
 """Usage: tools/gen_builtin.py [OUTPUT]
 
-Embeds the built-in profiles that data/builtins.tsv lists. Deterministic: the same data give the
-same bytes.
+Embeds the built-in profiles that data/builtins.tsv lists, and with `default` those of Docker's
+older releases, which docker_history makes of it. Profiles that share lines share their text: each
+line has the set of profiles that it belongs to. Deterministic: the same data give the same bytes.
 """
 
+import difflib
 import json
 import pathlib
 import re
 import sys
 
+import docker_history
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-PER_LINE = 20
 
 
 def rows():
@@ -21,7 +24,54 @@ def rows():
 
 
 def c_string(text):
-    return json.dumps(text)
+    return json.dumps(text, ensure_ascii=False)
+
+
+def put_in(merged, lines, bit):
+    """Adds one more text to lines that have their sets of texts beside them."""
+    old = [line for _, line in merged]
+    out = []
+    for kind, a, a_end, b, b_end in difflib.SequenceMatcher(None, old, lines, False).get_opcodes():
+        same = bit if kind == "equal" else 0
+        out += [(texts | same, line) for texts, line in merged[a:a_end]]
+        if kind in ("insert", "replace"):
+            out += [(bit, line) for line in lines[b:b_end]]
+    return out
+
+
+def merge(texts):
+    merged = []
+    for index, text in enumerate(texts):
+        merged = put_in(merged, text.splitlines(), 1 << index)
+    for index, text in enumerate(texts):
+        kept = [line for mask, line in merged if mask >> index & 1]
+        assert kept == text.splitlines() and text.endswith("\n")
+    return merged
+
+
+def c_lines(ident, texts):
+    merged = merge(texts)
+    body = "".join("    {0x%x, %s},\n" % (mask, c_string(line)) for mask, line in merged)
+    return "static const profile_line lines_%s[] = {\n%s};\n" % (ident, body), len(merged)
+
+
+def c_entry(ident, bit, count, name, others, summary, release):
+    names = ", ".join([c_string(other) for other in others] + ["NULL"])
+    own = re.sub(r"\W", "_", name)
+    return (f"static const char *const names_{own}[] = {{{names}}};\n",
+            f"    {{{c_string(name)}, names_{own}, {c_string(summary)},\n"
+            f"     {c_string(release)}, lines_{ident}, {count}, 0x{1 << bit:x}}},\n")
+
+
+def of_docker(text, others, name, summary, release):
+    """`default`, and behind it the older ones: the C of their lines, their entries."""
+    versions = docker_history.versions(text)
+    code, count = c_lines("docker", [version.text for version in versions])
+    entries = [c_entry("docker", 0, count, name, others + versions[0].names, summary, release)]
+    entries += [c_entry("docker", bit, count, version.names[0], version.names[1:], version.summary,
+                        version.releases)
+                for bit, version in enumerate(versions) if bit > 0]
+    return code, entries
 
 
 def generate():
@@ -29,22 +79,21 @@ def generate():
     out.append('#include "profile/builtin.h"\n\n/* clang-format off */\n')
     table = []
     for name, others, file, release, summary in rows():
-        text = (ROOT / "data/profiles" / file).read_bytes()
+        text = (ROOT / "data/profiles" / file).read_text()
         json.loads(text)
-        ident = re.sub(r"\W", "_", name)
-        items = [str(byte) for byte in text]
-        out.append(f"static const char text_{ident}[] = {{\n")
-        for at in range(0, len(items), PER_LINE):
-            out.append(",".join(items[at : at + PER_LINE]) + ",\n")
-        out.append("};\n")
-        names = others.split(",") if others != "-" else []
-        parts = ", ".join([c_string(other) for other in names] + ["NULL"])
-        out.append(f"static const char *const names_{ident}[] = {{{parts}}};\n")
+        others = others.split(",") if others != "-" else []
         release = release if release != "-" else ""
-        table.append(
-            f"    {{{c_string(name)}, names_{ident}, {c_string(summary)},\n"
-            f"     {c_string(release)}, text_{ident}, sizeof text_{ident}}},\n"
-        )
+        if name == "default":
+            code, entries = of_docker(text, others, name, summary, release)
+        else:
+            ident = re.sub(r"\W", "_", name)
+            code, count = c_lines(ident, [text])
+            entries = [c_entry(ident, 0, count, name, others, summary, release)]
+        out += [code] + [names for names, _ in entries]
+        table += [entry for _, entry in entries]
+    first, last = docker_history.first_and_last()
+    out.append(f"const char docker_release_first[] = {c_string(first)};\n"
+               f"const char docker_release_last[] = {c_string(last)};\n")
     out.append(f"const uint32_t profile_builtin_count = {len(table)};\n")
     out.append("const profile_builtin profile_builtins[] = {\n" + "".join(table) + "};\n")
     return "".join(out)

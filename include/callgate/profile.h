@@ -66,7 +66,8 @@ CALLGATE_MUST_CHECK CALLGATE_API callgate_status callgate_profile_parse(
     const char *text, size_t text_bytes, const char *name, callgate_profile **ret_profile,
     const callgate_sink *sink, callgate_error *reterr);
 
-/* A built-in profile: "default", "docker@20.10", "podman", "containerd", "unconfined". */
+/* A built-in profile: "default", "podman", "containerd", "unconfined", "docker@24.0.5" of a release
+ * of Docker from 20.10 on; "docker@24" is that of its last release. */
 CALLGATE_MUST_CHECK CALLGATE_API callgate_status
 callgate_profile_builtin(const char *name, callgate_profile **ret_profile, callgate_error *reterr);
 

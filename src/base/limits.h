@@ -51,6 +51,15 @@ enum {
     LOG_PID_MAX = 1 << 22,                    /* PID_MAX_LIMIT, linux/threads.h */
     LOG_PENDING_COUNT_MAX = 64,               /* audit records that wait for their arguments */
     LOG_FORM_LINE_COUNT_MAX = 1000,           /* lines that are tried to tell what a file is */
+
+    /* test */
+    EXPECT_TEXT_BYTES_MAX = 1 << 20, /* bytes of one file of expectations */
+    EXPECT_WORD_COUNT_MAX = 1 << 10, /* words of one line */
+    EXPECT_COUNT_MAX = 1 << 12,      /* CALLs of one file */
+    EXPECT_SCOPE_COUNT_MAX = 1 << 8, /* profiles and targets of one file */
+    EXPECT_ERROR_COUNT_MAX = 20,     /* errors of one file that are told */
+    EXPECT_STEP_COUNT_MAX = 1 << 27, /* nodes that one subject's CALLs visit */
+    EXPECT_ARENA_BYTES_MAX = 256 * 1024 * 1024,
 };
 
 #endif

@@ -48,6 +48,7 @@ typedef struct cli_session {
     uint32_t error_count;
     uint32_t warning_count;
     callgate_diagnostic last_error; /* as it was said, for reports; no rule */
+    callgate_place at;              /* of what talk_failure speaks of; no name: of no place */
 } cli_session;
 
 /* One entry point a verb; the exit status. */
@@ -127,6 +128,10 @@ source_resolve(callgate_store *store, const loaded_source *source, const callgat
 /* The target (target.c): what --abi, --caps, --kernel, --as and --target say; without them this
  * machine for run and compile, else every ABI of the files and the newest kernel. */
 CALLGATE_MUST_CHECK bool target_of(cli_session *cli, callgate_target *ret_target);
+
+/* Changes a target by the value of one option: ABI, CAPS, KERNEL, AS. */
+CALLGATE_MUST_CHECK bool target_read(cli_session *cli, option_id option, const char *value,
+                                     callgate_target *target);
 
 /* A target's members: of a raw filter the ABIs only. */
 void target_json(json_out *json, const callgate_target *target, const callgate_source *meaning);

@@ -2,17 +2,15 @@
  */
 #include "abi/abi.h"
 #include "base/limits.h"
+#include "cli/action_word.h"
 #include "cli/answer.h"
 #include "cli/edit_verify.h"
-#include "filter/action.h"
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
     EDIT_ARENA_BYTES_MAX = 64 * 1024 * 1024,
     EDIT_ERRNO_MAX = 4094, /* libseccomp takes no more */
-    ACTION_WORD_BYTES = 64,
 };
 
 /* The calls of one kind, as they are read. */
@@ -82,43 +80,18 @@ static bool read_calls(cli_session *cli, arena *memory, edit_calls *allow, edit_
 static bool read_errno(cli_session *cli, edit_request *request)
 {
     const char *word = args_value(&cli->args, OPTION_ERRNO, 0);
-    char *end;
 
     if (word == NULL)
         return true;
     request->has_errno = true;
-    if (errno_number(word, strlen(word), &request->errno_value))
-        return true;
-    unsigned long number = strtoul(word, &end, 10);
-    if (!isdigit((unsigned char)*word) || *end != '\0' || number > EDIT_ERRNO_MAX) {
+    if (!errno_word_read(word, &request->errno_value) || request->errno_value > EDIT_ERRNO_MAX) {
         talk_failure(cli, "'%s' is no errno", word);
         talk_hint(cli, "'callgate list errnos' lists them; numbers go to %d", EDIT_ERRNO_MAX);
         return false;
     }
-    request->errno_value = (uint32_t)number;
-    if (number == 0)
+    if (request->errno_value == 0)
         talk_warning(cli, "errno 0 tells the program that the denied call succeeded");
     return true;
-}
-
-/* "log", "SCMP_ACT_LOG", "errno(EPERM)" as action_parse takes them. */
-static bool read_action_word(const char *word, uint32_t *ret_word)
-{
-    char upper[ACTION_WORD_BYTES];
-    size_t bytes = 0;
-
-    if (strncasecmp(word, "SCMP_ACT_", 9) == 0)
-        word += 9;
-    for (; word[bytes] != '\0' && bytes < sizeof upper - 1; bytes++)
-        upper[bytes] = (char)toupper((unsigned char)word[bytes]);
-    upper[bytes] = '\0';
-    if (strcmp(upper, "KILL") == 0)
-        return action_parse("KILL_THREAD", 11, ret_word);
-    if (strcmp(upper, "ERRNO") == 0) {
-        *ret_word = CALLGATE_ERRNO;
-        return true;
-    }
-    return word[bytes] == '\0' && action_parse(upper, bytes, ret_word);
 }
 
 static bool read_default(cli_session *cli, edit_request *request)
@@ -128,7 +101,7 @@ static bool read_default(cli_session *cli, edit_request *request)
 
     if (word == NULL)
         return true;
-    if (!read_action_word(word, &action)) {
+    if (!action_word_read(word, &action, &request->has_default_errno)) {
         talk_failure(cli, "'%s' is no action", word);
         talk_hint(cli, "'callgate list actions' lists them; an errno stands in brackets: "
                        "'ERRNO(EPERM)'");
@@ -136,7 +109,6 @@ static bool read_default(cli_session *cli, edit_request *request)
     }
     request->has_default_action = true;
     request->default_action = action & CALLGATE_ACTION_MASK;
-    request->has_default_errno = strchr(word, '(') != NULL;
     request->default_errno = action & CALLGATE_DATA_MASK;
     return true;
 }

@@ -31,18 +31,7 @@ static uint32_t add_reason(const answer_reason *reasons, uint32_t first, uint32_
     action_format(reason->word, action);
     if (has_action)
         text_add(out, "%s: ", action);
-    if (reason->is_newer)
-        text_add(out, "newer than every call that the profile names, as runc reads it");
-    else if (reason->rule == 0)
-        text_add(out, "decided by the default action");
-    else
-        text_add(out, "decided by the rule%s", end - first > 1 ? "s" : "");
-    for (uint32_t i = first; i < end; i++) {
-        if (reasons[i].place.name == NULL)
-            continue;
-        text_add(out, "%s", i > first ? ", " : " at ");
-        place_words(&reasons[i].place, out);
-    }
+    reasons_words(reason, end - first, out);
     text_add(out, "\n");
     return end;
 }
@@ -158,11 +147,7 @@ static void json_reasons(const explain_run *explainer, json_out *json, const cal
     for (uint32_t i = 0; i < count; i++) {
         json_begin(json, NULL, '{');
         json_action(json, reasons[i].word);
-        json_text(json, "by",
-                  reasons[i].is_newer    ? "newer"
-                  : reasons[i].rule == 0 ? "default"
-                                         : "rule");
-        json_members_place(json, &reasons[i].place);
+        reason_json_members(json, &reasons[i]);
         json_end(json, '}');
     }
     json_end(json, ']');

@@ -54,6 +54,28 @@ void place_words(const callgate_place *place, text *out)
         text_add(out, ":%u:%u", place->line, place->column);
 }
 
+void reasons_words(const answer_reason *reasons, uint32_t count, text *out)
+{
+    if (reasons->is_newer)
+        text_add(out, "newer than every call that the profile names, as runc reads it");
+    else if (reasons->rule == 0)
+        text_add(out, "decided by the default action");
+    else
+        text_add(out, "decided by the rule%s", count > 1 ? "s" : "");
+    for (uint32_t i = 0; i < count; i++) {
+        if (reasons[i].place.name == NULL)
+            continue;
+        text_add(out, "%s", i > 0 ? ", " : " at ");
+        place_words(&reasons[i].place, out);
+    }
+}
+
+void reason_json_members(json_out *json, const answer_reason *reason)
+{
+    json_text(json, "by", reason->is_newer ? "newer" : reason->rule == 0 ? "default" : "rule");
+    json_members_place(json, &reason->place);
+}
+
 uint32_t reasons_find(const explain_run *explainer, const call_answer *answer,
                       answer_reason *ret_reasons)
 {

@@ -26,6 +26,16 @@ typedef struct answer_reason {
     bool is_newer; /* no rule: the runtime answers ENOSYS to what is newer than the profile */
 } answer_reason;
 
+/* The reason of a word that the rule of this index gives. */
+answer_reason reason_make(const loaded_source *source, const callgate_target *target,
+                          const callgate_source *meaning, uint32_t word, uint32_t rule);
+
+/* "decided by the rules at p.json:3:9, p.json:8:9": of reasons that are of one kind. */
+void reasons_words(const answer_reason *reasons, uint32_t count, text *out);
+
+/* "by", and the place of a rule. */
+void reason_json_members(json_out *json, const answer_reason *reason);
+
 enum { REASON_COUNT_MAX = 32 };
 
 /* The reason that a rule's index in an origin stands for, where the answer is `word`. */

@@ -2,6 +2,7 @@
  */
 #include "abi/abi.h"
 #include "base/limits.h"
+#include "cli/action_word.h"
 #include "cli/list.h"
 #include "filter/action.h"
 #include "lint/lint.h"
@@ -49,7 +50,7 @@ void list_profiles(cli_session *cli, json_out *json)
         if (cli->is_json)
             json_builtin(json, builtin);
         else
-            printf("%-14s %s%s%s\n", builtin->name, builtin->summary,
+            printf("%-15s %s%s%s\n", builtin->name, builtin->summary,
                    *builtin->release != '\0' ? "; as in " : "", builtin->release);
     }
 }
@@ -108,16 +109,7 @@ void list_abis(cli_session *cli, json_out *json)
 
 static bool read_errno(const char *name, uint32_t *ret_number)
 {
-    if (errno_number(name, strlen(name), ret_number))
-        return true;
-    uint32_t number = 0;
-    for (const char *at = name; *at != '\0'; at++) {
-        if (*at < '0' || *at > '9' || number > ERRNO_MAX)
-            return false;
-        number = number * 10 + (uint32_t)(*at - '0');
-    }
-    *ret_number = number;
-    return *name != '\0' && errno_name(number) != NULL;
+    return errno_word_read(name, ret_number) && errno_name(*ret_number) != NULL;
 }
 
 bool list_is_errno(const char *name)

@@ -71,7 +71,7 @@ static int failure_status(verb_id verb)
 
 static int say_unknown_verb(cli_session *cli, const char *name)
 {
-    const char *const later[] = {"test", "watch", "ps"};
+    const char *const later[] = {"watch", "ps"};
     const char *nearest = nearest_verb(name);
 
     talk_failure(cli, "unknown verb '%s'", name);

@@ -167,6 +167,28 @@ static const char merge_examples[] =
     "  callgate merge --union ./web.json ./jobs.json -o both.json\n"
     "  callgate merge --intersect default ./nginx.json --abi x86_64,x86,x32\n"
     "  callgate merge --stack ./outer.bpf ./inner.json --format asm\n";
+static const char test_description[] =
+    "Holds profiles to what their authors expect of them, for a profile's own CI. Each FILE has\n"
+    "lines such as\n"
+    "\n"
+    "    profile nginx.json                      a SOURCE; files are relative to FILE\n"
+    "    allow @basic-io 'socket(AF_INET,*,*)'   ALLOW or LOG\n"
+    "    refuse io_uring_* unshare               neither that nor left to a supervisor\n"
+    "    errno ENOSYS clone3\n"
+    "    action KILL_PROCESS ptrace\n"
+    "\n"
+    "and log, trap, trace, notify, kill, supervise; abi, caps, kernel and as set the target for\n"
+    "the lines that follow. # begins a comment, words are quoted as in a shell. A CALL holds "
+    "where\n"
+    "every call that it means gets what is expected: each value of the arguments left open, on\n"
+    "each ABI of the target that has the call. A failure names a call for which it isn't so.\n"
+    "\n"
+    "Options of the command line go before what the files say.\n";
+static const char test_status[] = "0 when every expectation holds, 1 when one fails, 2 when one "
+                                  "could not be told: a file or\na profile that can't be read.\n";
+static const char test_examples[] = "  callgate test nginx.expect\n"
+                                    "  callgate test --format junit tests/*.expect >report.xml\n"
+                                    "  callgate test --profile ./new.json nginx.expect\n";
 
 static const char list_description[] =
     "Lists what callgate knows: the built-in profiles, system calls with their numbers, groups of\n"
@@ -187,6 +209,7 @@ static const manual_text texts[VERB_COUNT] = {
     [VERB_CHECK] = {check_description, check_status, check_examples},
     [VERB_DIFF] = {diff_description, diff_status, diff_examples},
     [VERB_MERGE] = {merge_description, product_status, merge_examples},
+    [VERB_TEST] = {test_description, test_status, test_examples},
     [VERB_LIST] = {list_description, verdict_status, list_examples},
 };
 
@@ -197,11 +220,12 @@ const manual_text *manual_get(verb_id verb)
 
 const char *manual_sources(void)
 {
-    return "A SOURCE is anything that means a policy: a built-in profile (default, docker@20.10,\n"
-           "podman, containerd, unconfined), a file, or '-' for standard input. A file's content\n"
-           "decides what it is: a profile of OCI, Docker or Podman, a whole config.json, an\n"
-           "observation of callgate record, or raw BPF. A file that is called like a built-in\n"
-           "profile is named with a slash: ./default\n";
+    return "A SOURCE is anything that means a policy: a built-in profile (default, docker@24 or\n"
+           "docker@28.0.1, podman, containerd, unconfined), a file, or '-' for standard input. A\n"
+           "file's content decides what it is: a profile of OCI, Docker or Podman, a whole\n"
+           "config.json, an observation of callgate record, or raw BPF. A file that is called "
+           "like\n"
+           "a built-in profile is named with a slash: ./default\n";
 }
 
 const char *manual_calls(void)

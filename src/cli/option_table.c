@@ -9,8 +9,9 @@ enum {
 #include "cli/verbs.def"
 #undef VERB
     BIT_RESOLVING = BIT_RUN | BIT_COMPILE | BIT_EXPLAIN | BIT_EVAL | BIT_EDIT | BIT_DUMP |
-                    BIT_CHECK | BIT_DIFF | BIT_MERGE,
-    BIT_REPORTING = BIT_EXPLAIN | BIT_EVAL | BIT_CHECK | BIT_DIFF | BIT_LIST | BIT_NO_VERB,
+                    BIT_CHECK | BIT_DIFF | BIT_MERGE | BIT_TEST,
+    BIT_REPORTING =
+        BIT_EXPLAIN | BIT_EVAL | BIT_CHECK | BIT_DIFF | BIT_TEST | BIT_LIST | BIT_NO_VERB,
     BIT_EVERY = (1u << (VERB_COUNT + 1)) - 1,
 };
 
@@ -29,6 +30,7 @@ static const verb_info verbs[] = {
 #define CHECK BIT_CHECK
 #define DIFF BIT_DIFF
 #define MERGE BIT_MERGE
+#define TEST BIT_TEST
 #define LIST BIT_LIST
 #define RESOLVING BIT_RESOLVING
 #define REPORTING BIT_REPORTING

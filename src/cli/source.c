@@ -52,7 +52,7 @@ bool source_is_named(const char *word)
 static bool say_later(cli_session *cli, const char *word)
 {
     talk_failure(cli, "'%s': processes and containers are not supported as a SOURCE yet", word);
-    talk_hint(cli, "a SOURCE is a file, '-', or a built-in profile: default, docker@20.10, podman, "
+    talk_hint(cli, "a SOURCE is a file, '-', or a built-in profile: default, docker@24, podman, "
                    "containerd, unconfined");
     return false;
 }
@@ -79,7 +79,13 @@ static bool say_unknown(cli_session *cli, const char *word)
 
     if (strchr(word, '@') != NULL) {
         talk_failure(cli, "there is no built-in profile '%s'", word);
-        talk_hint(cli, "'callgate list profiles' lists them");
+        if (strncmp(word, "docker@", 7) == 0)
+            talk_hint(cli,
+                      "Docker's releases are docker@%s to docker@%s, 'callgate list profiles' "
+                      "lists those that changed",
+                      docker_release_first, docker_release_last);
+        else
+            talk_hint(cli, "'callgate list profiles' lists them");
         return false;
     }
     talk_failure(cli, "'%s' is neither a built-in profile nor a file", word);
@@ -132,7 +138,7 @@ static bool load_builtin(cli_session *cli, loaded_source *source)
     const char *word = source->name;
 
     source->is_builtin = true;
-    source->name = builtin->name;
+    source->name = profile_builtin_called(builtin, word);
     source->release = *builtin->release != '\0' ? builtin->release : NULL;
     if (callgate_profile_builtin(source->name, &source->profile, &err) != CALLGATE_OK) {
         talk_error(cli, &err);

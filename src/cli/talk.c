@@ -291,11 +291,10 @@ __attribute__((format(printf, 3, 0))) static void
 say_format(cli_session *cli, callgate_severity severity, const char *format, va_list list)
 {
     char *text = NULL;
-    callgate_place nowhere = {0};
 
     if (vasprintf(&text, format, list) < 0)
         text = NULL;
-    say(cli, severity, &nowhere, text != NULL ? text : format, NULL, NULL);
+    say(cli, severity, &cli->at, text != NULL ? text : format, NULL, NULL);
     free(text);
 }
 

@@ -69,23 +69,6 @@ static callgate_abi machine_of(callgate_abi_set abis)
     return machine;
 }
 
-static bool read_abis(cli_session *cli, callgate_target *target)
-{
-    const char *list;
-    callgate_abi_set abis = 0;
-
-    for (size_t i = 0; (list = args_value(&cli->args, OPTION_ABI, i)) != NULL; i++) {
-        if (!add_abis(cli, list, &abis))
-            return false;
-    }
-    if (abis != 0) {
-        target->abis = abis;
-        target->machine = machine_of(abis);
-        cli->raw_abi = (callgate_abi)__builtin_ctz(abis);
-    }
-    return true;
-}
-
 static bool read_caps(cli_session *cli, const char *list, uint64_t *ret_caps)
 {
     char word[WORD_BYTES_MAX];
@@ -174,6 +157,46 @@ static bool read_reading(cli_session *cli, const char *text, callgate_target *ta
         return false;
     }
     target->libseccomp = release;
+    if (release != NULL)
+        target->knows = NULL;
+    return true;
+}
+
+static void set_abis(cli_session *cli, callgate_abi_set abis, callgate_target *target)
+{
+    target->abis = abis;
+    target->machine = machine_of(abis);
+    cli->raw_abi = (callgate_abi)__builtin_ctz(abis);
+}
+
+bool target_read(cli_session *cli, option_id option, const char *value, callgate_target *target)
+{
+    callgate_abi_set abis = 0;
+
+    if (option == OPTION_CAPS)
+        return read_caps(cli, value, &target->caps);
+    if (option == OPTION_KERNEL)
+        return read_kernel(cli, value, &target->kernel);
+    if (option == OPTION_AS)
+        return read_reading(cli, value, target);
+    if (!add_abis(cli, value, &abis))
+        return false;
+    if (abis != 0)
+        set_abis(cli, abis, target);
+    return true;
+}
+
+static bool read_abis(cli_session *cli, callgate_target *target)
+{
+    const char *list;
+    callgate_abi_set abis = 0;
+
+    for (size_t i = 0; (list = args_value(&cli->args, OPTION_ABI, i)) != NULL; i++) {
+        if (!add_abis(cli, list, &abis))
+            return false;
+    }
+    if (abis != 0)
+        set_abis(cli, abis, target);
     return true;
 }
 
@@ -202,18 +225,17 @@ static void start_target(const cli_session *cli, callgate_target *target)
 
 bool target_of(cli_session *cli, callgate_target *ret_target)
 {
+    static const option_id singles[] = {OPTION_CAPS, OPTION_KERNEL, OPTION_AS};
     callgate_target target;
-    const char *caps = args_value(&cli->args, OPTION_CAPS, 0);
-    const char *kernel = args_value(&cli->args, OPTION_KERNEL, 0);
-    const char *reading = args_value(&cli->args, OPTION_AS, 0);
 
     start_target(cli, &target);
-    if (!read_abis(cli, &target) || (caps != NULL && !read_caps(cli, caps, &target.caps)) ||
-        (kernel != NULL && !read_kernel(cli, kernel, &target.kernel)) ||
-        (reading != NULL && !read_reading(cli, reading, &target)))
+    if (!read_abis(cli, &target))
         return false;
-    if (target.libseccomp != NULL)
-        target.knows = NULL;
+    for (size_t i = 0; i < sizeof singles / sizeof *singles; i++) {
+        const char *value = args_value(&cli->args, singles[i], 0);
+        if (value != NULL && !target_read(cli, singles[i], value, &target))
+            return false;
+    }
     *ret_target = target;
     return true;
 }

@@ -2,41 +2,73 @@
 #include "profile/builtin.h"
 #include "base/fail.h"
 #include "base/nearest.h"
+#include "base/text.h"
 #include "callgate/profile.h"
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
-static bool is_called(const profile_builtin *builtin, const char *name)
+const char *profile_builtin_called(const profile_builtin *builtin, const char *name)
 {
     if (!strcmp(builtin->name, name))
-        return true;
+        return builtin->name;
     for (const char *const *other = builtin->other_names; *other; other++)
         if (!strcmp(*other, name))
-            return true;
-    return false;
+            return strchr(*other, '@') ? *other : builtin->name;
+    return NULL;
 }
 
 const profile_builtin *profile_builtin_find(const char *name)
 {
     for (uint32_t index = 0; index < profile_builtin_count; index++)
-        if (is_called(&profile_builtins[index], name))
+        if (profile_builtin_called(&profile_builtins[index], name))
             return &profile_builtins[index];
     return NULL;
+}
+
+char *profile_builtin_text(const profile_builtin *builtin, size_t *ret_bytes)
+{
+    text out;
+
+    text_init(&out);
+    for (uint32_t index = 0; index < builtin->line_count; index++)
+        if (builtin->lines[index].texts & builtin->text)
+            text_add(&out, "%s\n", builtin->lines[index].line);
+    *ret_bytes = out.bytes;
+    return text_steal(&out);
+}
+
+/* Says which releases of Docker there are, where one was asked for. */
+static void hint_builtin(const char *name, callgate_error *reterr)
+{
+    const char *near = nearest_word(name, strlen(name), &profile_builtins[0].name,
+                                    profile_builtin_count, sizeof *profile_builtins);
+
+    if (!strncmp(name, "docker@", 7))
+        fail_hint(reterr, "Docker's releases are docker@%s to docker@%s", docker_release_first,
+                  docker_release_last);
+    else if (near)
+        fail_hint(reterr, "did you mean '%s'?", near);
 }
 
 callgate_status callgate_profile_builtin(const char *name, callgate_profile **ret_profile,
                                          callgate_error *reterr)
 {
     const profile_builtin *builtin = profile_builtin_find(name);
-    const char *near;
+    const char *called;
+    size_t bytes;
+    char *json;
 
-    if (builtin)
-        return callgate_profile_parse(builtin->text, builtin->text_bytes, builtin->name,
-                                      ret_profile, NULL, reterr);
-    near = nearest_word(name, strlen(name), &profile_builtins[0].name, profile_builtin_count,
-                        sizeof *profile_builtins);
-    FAIL(reterr, CALLGATE_INVALID, "no built-in profile is called '%s'", name);
-    if (near)
-        fail_hint(reterr, "did you mean '%s'?", near);
-    return CALLGATE_INVALID;
+    if (!builtin) {
+        FAIL(reterr, CALLGATE_INVALID, "no built-in profile is called '%s'", name);
+        hint_builtin(name, reterr);
+        return CALLGATE_INVALID;
+    }
+    json = profile_builtin_text(builtin, &bytes);
+    if (!json)
+        return FAIL(reterr, CALLGATE_MEMORY, "no memory for a built-in profile");
+    called = profile_builtin_called(builtin, name);
+    callgate_status status = callgate_profile_parse(json, bytes, called, ret_profile, NULL, reterr);
+    free(json);
+    return status;
 }

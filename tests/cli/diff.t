@@ -85,9 +85,9 @@ $ callgate diff small.json errno.json -q --forbid stricter > /dev/null
 
 # Docker's default, what years did to it; witnesses are CALLs.
 $ callgate diff docker@20.10 default --abi x86_64
-OLD docker@20.10, as in Docker 20.10.24, for x86_64; newest kernel; Docker's capabilities; read as runc
+OLD docker@20.10, as in Docker 20.10.26 to 20.10.27, for x86_64; newest kernel; Docker's capabilities; read as runc
 NEW default, as in Docker 29 (moby/profiles cd3bed8061c7, May 2026), for x86_64; newest kernel; Docker's capabilities; read as runc
-NEW is incomparable: 20 newly permitted, 3 newly refused, 4 changed in action, 1 changed in conditions
+NEW is incomparable: 19 newly permitted, 3 newly refused, 4 changed in action, 1 changed in conditions
 > 
 newly permitted
 + cachestat  default:100:9  witness x86_64:cachestat(0,0,0,0)  old ERRNO(ENOSYS)  new ALLOW
@@ -100,7 +100,6 @@ newly permitted
 + listxattrat  default:117:77  witness x86_64:listxattrat(0,0,0,0,0)  old ERRNO(ENOSYS)  new ALLOW
 + map_shadow_stack  default:63:32  witness x86_64:map_shadow_stack(0,0,0)  old ERRNO(ENOSYS)  new ALLOW
 + mseal  default:63:23  witness x86_64:mseal(0,0,0)  old ERRNO(ENOSYS)  new ALLOW
-+ name_to_handle_at  default:82:9  witness x86_64:name_to_handle_at(0,0,0,0,0)  old ERRNO(EPERM)  new ALLOW
 + pkey_alloc  default:63:52  witness x86_64:pkey_alloc(0,0)  old ERRNO(EPERM)  new ALLOW
 + pkey_free  default:63:66  witness x86_64:pkey_free(0)  old ERRNO(EPERM)  new ALLOW
 + pkey_mprotect  default:63:79  witness x86_64:pkey_mprotect(0,0,0,0)  old ERRNO(EPERM)  new ALLOW
@@ -112,9 +111,9 @@ newly permitted
 + uretprobe  default:49:61  witness x86_64:uretprobe()  old ERRNO(EPERM)  new ALLOW
 > 
 newly refused
-- io_uring_enter  docker@20.10:143:35  witness x86_64:io_uring_enter(0,0,0,0,0,0)  old ALLOW  new ERRNO(EPERM)
-- io_uring_register  docker@20.10:143:53  witness x86_64:io_uring_register(0,0,0,0)  old ALLOW  new ERRNO(EPERM)
-- io_uring_setup  docker@20.10:143:17  witness x86_64:io_uring_setup(0,0)  old ALLOW  new ERRNO(EPERM)
+- io_uring_enter  docker@20.10:453:35  witness x86_64:io_uring_enter(0,0,0,0,0,0)  old ALLOW  new ERRNO(EPERM)
+- io_uring_register  docker@20.10:453:53  witness x86_64:io_uring_register(0,0,0,0)  old ALLOW  new ERRNO(EPERM)
+- io_uring_setup  docker@20.10:453:17  witness x86_64:io_uring_setup(0,0)  old ALLOW  new ERRNO(EPERM)
 > 
 changed action
 ~ lsm_get_self_attr  newer than its rules -> default:2:20  witness x86_64:lsm_get_self_attr(0,0,0,0)  old ERRNO(ENOSYS)  new ERRNO(EPERM)
@@ -123,27 +122,26 @@ changed action
 ~ set_mempolicy_home_node  newer than its rules -> default:2:20  witness x86_64:set_mempolicy_home_node(0,0,0,0)  old ERRNO(ENOSYS)  new ERRNO(EPERM)
 > 
 changed conditions
-- socket where family is AF_ALG or AF_VSOCK  docker@20.10:157:17  witness x86_64:socket(38,0,0)  old ALLOW  new ERRNO(EPERM)
+- socket where family is AF_ALG or AF_VSOCK  docker@20.10:458:17  witness x86_64:socket(38,0,0)  old ALLOW  new ERRNO(EPERM)
 ? 1
 $ callgate diff docker@20.10 default -q | grep -v '^+' | cut -c1-90
-NEW is incomparable: 35 newly permitted, 3 newly refused, 5 changed in action, 1 changed i
+NEW is incomparable: 34 newly permitted, 3 newly refused, 4 changed in action, 1 changed i
 > 
 newly permitted
 > 
 newly refused
-- io_uring_enter  docker@20.10:143:35  witness x86_64:io_uring_enter(0,0,0,0,0,0)  old ALL
-- io_uring_register  docker@20.10:143:53  witness x86_64:io_uring_register(0,0,0,0)  old A
-- io_uring_setup  docker@20.10:143:17  witness x86_64:io_uring_setup(0,0)  old ALLOW  new 
+- io_uring_enter  docker@20.10:453:35  witness x86_64:io_uring_enter(0,0,0,0,0,0)  old ALL
+- io_uring_register  docker@20.10:453:53  witness x86_64:io_uring_register(0,0,0,0)  old A
+- io_uring_setup  docker@20.10:453:17  witness x86_64:io_uring_setup(0,0)  old ALLOW  new 
 > 
 changed action
-~ clone3 on mips, mipsel, mips64, mipsel64, mips64n32, mipsel64n32  docker@20.10:271:17 ->
 ~ lsm_get_self_attr except on x32, arm  newer than its rules -> default:2:20  witness x86_
 ~ lsm_list_modules except on x32, arm  newer than its rules -> default:2:20  witness x86_6
 ~ lsm_set_self_attr except on x32, arm  newer than its rules -> default:2:20  witness x86_
 ~ set_mempolicy_home_node except on x32, arm  newer than its rules -> default:2:20  witnes
 > 
 changed conditions
-- socket where family is AF_ALG or AF_VSOCK  docker@20.10:157:17  witness x86_64:socket(38
+- socket where family is AF_ALG or AF_VSOCK  docker@20.10:458:17  witness x86_64:socket(38
 
 # Attachment, with what is left to a supervisor.
 $ sed 's/"syscalls": \[/"flags": ["SECCOMP_FILTER_FLAG_LOG"], &/' small.json > flags.json; callgate diff small.json flags.json -q
@@ -219,7 +217,7 @@ NEW default.bpf for x86_64, x86, x32
 NEW is equal
 ! callgate: note: how 'default.bpf' is attached isn't known: flags and listener are not compared
 $ callgate diff default.bpf docker@20.10 -q --kernel 6.1 | head -3
-NEW is incomparable: 3 newly permitted, 33 newly refused, 4 changed in action, 1 changed in conditions
+NEW is incomparable: 3 newly permitted, 32 newly refused, 4 changed in action, 1 changed in conditions
 > 
 newly permitted
 $ callgate diff default.bpf default.bpf

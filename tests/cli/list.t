@@ -1,11 +1,23 @@
 # What callgate knows.
 
 $ callgate list profiles
-default        what Docker's newest default allows and refuses; as in Docker 29 (moby/profiles cd3bed8061c7, May 2026)
-docker@20.10   Docker's default of that release: io_uring, AF_ALG and AF_VSOCK still allowed; as in Docker 20.10.24
-podman         Podman's default: namespaces and mounts allowed, ENOSYS for what is unknown; as in Podman (container-libs f0ddf1a745bb, 2026)
-containerd     what ctr --seccomp and the CRI plugin's RuntimeDefault ask for; as in containerd (301026e58c61, 2026)
-unconfined     allow everything
+default         what Docker's newest default allows and refuses; as in Docker 29 (moby/profiles cd3bed8061c7, May 2026)
+docker@29.4.2   Docker's default of 29.4.2 (2026-05-01); as in Docker 29.4.2
+docker@28.2.0   Docker's default of 28.2.0 (2025-05-28); as in Docker 28.2.0 to 29.4.1
+docker@25.0.3   Docker's default of 25.0.3 (2024-02-06); as in Docker 25.0.3 to 28.1.1
+docker@25.0.0   Docker's default of 25.0.0 (2024-01-18); as in Docker 25.0.0 to 25.0.2
+docker@23.0.10  Docker's default of 23.0.10 (2024-02-16); as in Docker 23.0.10 to 23.0.18
+docker@23.0.7   Docker's default of 23.0.7 (2023-09-06); as in Docker 23.0.7 to 23.0.9, 24.0.3 to 24.0.9
+docker@23.0.0   Docker's default of 23.0.0 (2023-01-31); as in Docker 23.0.0 to 23.0.6, 24.0.0 to 24.0.2
+docker@20.10.26 Docker's default of 20.10.26 (2023-08-30); as in Docker 20.10.26 to 20.10.27
+docker@20.10.22 Docker's default of 20.10.22 (2022-12-15); as in Docker 20.10.22
+docker@20.10.18 Docker's default of 20.10.18 (2022-09-09); as in Docker 20.10.18 to 20.10.21, 20.10.23 to 20.10.25
+docker@20.10.10 Docker's default of 20.10.10 (2021-10-22); as in Docker 20.10.10 to 20.10.17
+docker@20.10.4  Docker's default of 20.10.4 (2021-02-24); as in Docker 20.10.4 to 20.10.9
+docker@20.10.0  Docker's default of 20.10.0 (2020-12-08); as in Docker 20.10.0 to 20.10.3
+podman          Podman's default: namespaces and mounts allowed, ENOSYS for what is unknown; as in Podman (container-libs f0ddf1a745bb, 2026)
+containerd      what ctr --seccomp and the CRI plugin's RuntimeDefault ask for; as in containerd (301026e58c61, 2026)
+unconfined      allow everything
 $ callgate list calls unshare --abi x86_64,x86
 CALL                              x86_64         x86
 unshare                              272         310

@@ -67,7 +67,7 @@ errnoRet": 38
 
 # Docker's comments come along; other rules say where they come from.
 $ callgate merge --union docker@20.10 small.json --abi x86_64 -q | grep -e AF_VSOCK -e io_uring_setup -e clone3
-    {"action": "SCMP_ACT_ALLOW", "names": ["io_uring_enter", "io_uring_register", "io_uring_setup"], "comment": "Rings of requests, done without any filter looking: still open in this release."},
+    {"action": "SCMP_ACT_ALLOW", "names": ["io_uring_enter", "io_uring_register", "io_uring_setup"], "comment": "I/O by rings, which no filter sees into: gone in 25.0."},
     {"action": "SCMP_ACT_ERRNO", "errnoRet": 38, "names": ["clone3"], "comment": "Its flags lie behind a pointer; ENOSYS makes C libraries fall back to clone."},
 $ callgate merge --union small.json docker.json --abi x86_64 -q | grep -c '"comment": "from'
 6

@@ -21,19 +21,19 @@ $ callgate eval ./missing.json read
 ? 2
 $ callgate eval docker@99 read
 ! callgate: error: there is no built-in profile 'docker@99'
-! callgate: hint: 'callgate list profiles' lists them
+! callgate: hint: Docker's releases are docker@20.10.0 to docker@29.7.2, 'callgate list profiles' lists those that changed
 ? 2
 $ callgate eval pid:1 read
 ! callgate: error: 'pid:1': processes and containers are not supported as a SOURCE yet
-! callgate: hint: a SOURCE is a file, '-', or a built-in profile: default, docker@20.10, podman, containerd, unconfined
+! callgate: hint: a SOURCE is a file, '-', or a built-in profile: default, docker@24, podman, containerd, unconfined
 ? 2
 $ callgate eval docker:web read
 ! callgate: error: 'docker:web': processes and containers are not supported as a SOURCE yet
-! callgate: hint: a SOURCE is a file, '-', or a built-in profile: default, docker@20.10, podman, containerd, unconfined
+! callgate: hint: a SOURCE is a file, '-', or a built-in profile: default, docker@24, podman, containerd, unconfined
 ? 2
 $ callgate eval self read
 ! callgate: error: 'self': processes and containers are not supported as a SOURCE yet
-! callgate: hint: a SOURCE is a file, '-', or a built-in profile: default, docker@20.10, podman, containerd, unconfined
+! callgate: hint: a SOURCE is a file, '-', or a built-in profile: default, docker@24, podman, containerd, unconfined
 ? 2
 $ callgate eval . read
 ! callgate: error: can't read '.': Is a directory
@@ -104,3 +104,44 @@ $ head -c 20 f.bpf >cut.bpf; callgate check cut.bpf
 $ head -c 16 f.bpf >cut.bpf; callgate check cut.bpf
 ! callgate: error: cut.bpf: instruction 1 jumps to 2, past the end
 ? 2
+
+# Docker's releases.
+
+$ callgate explain docker@24 io_uring_setup cachestat --abi x86_64
+docker@24, as in Docker 23.0.7 to 23.0.9, 24.0.3 to 24.0.9, for x86_64; newest kernel; Docker's capabilities; read as runc
+io_uring_setup: ALLOW
+    x86_64 425
+    decided by the rule at docker@24:476:17
+cachestat: ERRNO(ENOSYS)
+    x86_64 451
+    newer than every call that the profile names, as runc reads it
+$ callgate explain docker@29 io_uring_setup --abi x86_64 | head -1
+docker@29, as in Docker 29 (moby/profiles cd3bed8061c7, May 2026), for x86_64; newest kernel; Docker's capabilities; read as runc
+$ callgate explain docker@20.10.22 'socket(AF_VSOCK)' --abi x86_64
+docker@20.10.22, as in Docker 20.10.22, for x86_64; newest kernel; Docker's capabilities; read as runc
+socket(AF_VSOCK): ERRNO(EPERM)
+    x86_64 41
+    decided by the default action at docker@20.10.22:2:20
+$ callgate eval docker@28.0.9 read
+! callgate: error: there is no built-in profile 'docker@28.0.9'
+! callgate: hint: Docker's releases are docker@20.10.0 to docker@29.7.2, 'callgate list profiles' lists those that changed
+? 2
+$ callgate eval docker@ read
+! callgate: error: there is no built-in profile 'docker@'
+! callgate: hint: Docker's releases are docker@20.10.0 to docker@29.7.2, 'callgate list profiles' lists those that changed
+? 2
+$ callgate list profiles docker@24 docker@29.4.2
+docker@29.4.2   Docker's default of 29.4.2 (2026-05-01); as in Docker 29.4.2
+docker@23.0.7   Docker's default of 23.0.7 (2023-09-06); as in Docker 23.0.7 to 23.0.9, 24.0.3 to 24.0.9
+$ callgate list profiles docker@20.10.22 --json
+{
+  "schema": 1,
+  "profiles": [
+    {
+      "name": "docker@20.10.22",
+      "other_names": [],
+      "summary": "Docker's default of 20.10.22 (2022-12-15)",
+      "release": "Docker 20.10.22"
+    }
+  ]
+}

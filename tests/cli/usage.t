@@ -16,6 +16,7 @@ $ callgate
 !   check     lint sources and prove their filters
 !   diff      say what differs between two sources, each difference with a witness
 !   merge     make one of several sources: union, intersection or stack
+!   test      hold profiles to expectations, for their own CI
 !   list      list what callgate knows
 ! 
 ! Options:
@@ -25,11 +26,11 @@ $ callgate
 !   -h, --help                show help
 !       --version             show the version, and what it found on this machine
 ! 
-! A SOURCE is anything that means a policy: a built-in profile (default, docker@20.10,
-! podman, containerd, unconfined), a file, or '-' for standard input. A file's content
-! decides what it is: a profile of OCI, Docker or Podman, a whole config.json, an
-! observation of callgate record, or raw BPF. A file that is called like a built-in
-! profile is named with a slash: ./default
+! A SOURCE is anything that means a policy: a built-in profile (default, docker@24 or
+! docker@28.0.1, podman, containerd, unconfined), a file, or '-' for standard input. A
+! file's content decides what it is: a profile of OCI, Docker or Podman, a whole
+! config.json, an observation of callgate record, or raw BPF. A file that is called like
+! a built-in profile is named with a slash: ./default
 ! 
 ! 'callgate VERB --help' tells more of a verb.
 ? 2
