@@ -28,6 +28,13 @@
 
 typedef struct recorder recorder;
 
+/* The first task of which calls may have failed with EINTR that the recorder is to blame for: it
+ * handles a signal without SA_RESTART, and can't be guarded (guard.h). */
+typedef struct unguarded_task {
+    int os_errno; /* why; 0: there is none; atomic, written last */
+    char name[16];
+} unguarded_task;
+
 typedef struct recorder_class {
     observed_by by;
     const char *name; /* "ebpf" */
@@ -44,6 +51,8 @@ typedef struct recorder_class {
     /* Calls that failed without having begun, of which their filters couldn't be asked whether they
      * refused them. NULL: refusals are seen as such. */
     uint64_t (*unjudged_count)(recorder *rec);
+    /* Gives NULL where there is none. NULL: no call fails for the recorder's sake. */
+    const unguarded_task *(*unguarded)(recorder *rec);
     void (*free)(recorder *rec);
 } recorder_class;
 

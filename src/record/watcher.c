@@ -125,7 +125,7 @@ static bool start(const watched_recorder *rec, int flags)
         watcher_say(board, WATCHER_FAILED, errno);
         return false;
     }
-    if (rec->filter != NULL && !rec->has_listener)
+    if (rec->filter != NULL)
         prctl(PR_SET_PTRACER, watcher, 0, 0, 0); /* Yama lets ancestors alone trace */
     __atomic_store_n(&board->watcher, watcher, __ATOMIC_RELEASE);
     return becomes_ready(board);

@@ -1,0 +1,26 @@
+/* Says what a recorder could not see, or broke. */
+#include "cli/record.h"
+
+#include <string.h>
+
+void record_say_unjudged(cli_session *cli, recorder *rec)
+{
+    uint64_t count = rec->class->unjudged_count == NULL ? 0 : rec->class->unjudged_count(rec);
+    if (count > 0)
+        talk_warning(cli,
+                     "whether a filter refused %llu calls that failed can't be told: this kernel "
+                     "keeps no filters to look into (CONFIG_CHECKPOINT_RESTORE), or a task has "
+                     "too many",
+                     (unsigned long long)count);
+}
+
+void record_say_unguarded(cli_session *cli, recorder *rec)
+{
+    const unguarded_task *task = rec->class->unguarded == NULL ? NULL : rec->class->unguarded(rec);
+    if (task != NULL)
+        talk_warning(cli,
+                     "calls of '%s' may have failed with EINTR for being recorded: it handles a "
+                     "signal without SA_RESTART, and can't be traced (%s); under --recorder "
+                     "ptrace none does",
+                     task->name, strerror(task->os_errno));
+}
