@@ -118,7 +118,10 @@ void record_session_run(record_session *session);
 /* Takes back what record_session_begin wrote: nothing was started. */
 void record_session_abandon(record_session *session);
 
-/* What a recorder could not tell of, whom it may have hurt; nothing where there is nothing. */
+/* What a recorder has lost; false: something. */
+bool record_say_losses(cli_session *cli, recorder *rec);
+
+/* What it could not tell of, whom it may have hurt; nothing where there is nothing. */
 void record_say_unjudged(cli_session *cli, recorder *rec);
 void record_say_unguarded(cli_session *cli, recorder *rec);
 

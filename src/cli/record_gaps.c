@@ -3,6 +3,19 @@
 
 #include <string.h>
 
+bool record_say_losses(cli_session *cli, recorder *rec)
+{
+    uint64_t lost = rec->class->lost_count(rec);
+    bool was_killed = recorder_was_killed(rec);
+    if (lost > 0)
+        talk_warning(cli, "%llu call%s could not be recorded: the recorder's tables were full",
+                     (unsigned long long)lost, lost == 1 ? "" : "s");
+    if (was_killed)
+        talk_warning(cli, "the recorder's watching process was killed: what was called after that "
+                          "is not recorded");
+    return lost == 0 && !was_killed;
+}
+
 void record_say_unjudged(cli_session *cli, recorder *rec)
 {
     uint64_t count = rec->class->unjudged_count == NULL ? 0 : rec->class->unjudged_count(rec);

@@ -307,16 +307,10 @@ static void end(record_session *session)
     harvest(session);
     if (session->status != CALLGATE_OK)
         talk_error(session->cli, &session->error);
-    uint64_t lost = rec->class->lost_count(rec);
-    if (lost > 0)
-        talk_warning(
-            session->cli,
-            "%llu call%s could not be recorded: the recorder was ended, or its tables were "
-            "full",
-            (unsigned long long)lost, lost == 1 ? "" : "s");
+    bool is_whole = record_say_losses(session->cli, rec);
     record_say_unjudged(session->cli, rec);
     record_say_unguarded(session->cli, rec);
-    session->is_whole = session->status == CALLGATE_OK && lost == 0;
+    session->is_whole = session->status == CALLGATE_OK && is_whole;
     stamp_run(session, session->is_whole);
     rec->class->free(rec);
     session->rec = NULL;

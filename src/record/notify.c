@@ -192,6 +192,7 @@ static const recorder_class NOTIFY = {
     .leave = watched_leave,
     .kill = watched_kill,
     .lost_count = watched_lost_count,
+    .was_killed = watched_was_killed,
     .unguarded = unguarded,
     .free = watched_free,
 };

@@ -251,6 +251,7 @@ static const recorder_class PTRACE = {
     .leave = leave,
     .kill = watched_kill,
     .lost_count = watched_lost_count,
+    .was_killed = watched_was_killed,
     .free = release,
 };
 

@@ -98,6 +98,7 @@ int watched_descriptor(recorder *rec);
 void watched_leave(recorder *rec);
 void watched_kill(recorder *rec);
 uint64_t watched_lost_count(recorder *rec);
+bool watched_was_killed(recorder *rec);
 void watched_free(recorder *rec);
 
 #endif
