@@ -143,8 +143,8 @@ record_end record_rootfs(cli_session *cli, const record_request *request,
 /* The session of something that isn't started here, its recorder attached. */
 record_end record_attached(record_session *session, const char *subject);
 
-/* Says why eBPF can't be had, and what to do. */
-record_end record_say_no_ebpf(cli_session *cli, const callgate_error *err);
+/* Says why eBPF can't be had, and the ways to do without: as root, or `otherwise`. */
+record_end record_say_no_ebpf(cli_session *cli, const callgate_error *err, const char *otherwise);
 
 /* Where no profile can be made of a recording: writes what was seen to OUT.partial, says so. */
 void record_keep_partial(cli_session *cli, const record_request *request, const observation *seen);
