@@ -48,6 +48,9 @@ void record_request_release(record_request *request);
  * what, which are read already. */
 CALLGATE_MUST_CHECK bool record_options_fit(cli_session *cli, const record_request *request);
 
+/* Isn't the COMMAND a client of a container engine? false: said what is meant. */
+CALLGATE_MUST_CHECK bool record_client_check(cli_session *cli);
+
 /* Is there something to run or to watch, or are files all there is? */
 static inline bool record_has_subject(const record_request *request)
 {
