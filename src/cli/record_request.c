@@ -31,18 +31,27 @@ static bool read_count(cli_session *cli, option_id option, uint32_t count_max, u
     return false;
 }
 
+/* A profile that can be added to, or that is to be made: not a program. */
+static bool is_profile(const char *word)
+{
+    const char *dot = strrchr(word, '.');
+    struct stat status;
+
+    if (stat(word, &status) == 0)
+        return S_ISREG(status.st_mode) && access(word, X_OK) != 0;
+    return errno == ENOENT && dot != NULL && strcmp(dot, ".json") == 0;
+}
+
 /* `record --update P.json --from LOG`: a profile in front of everything else is the one to add
  * to; the options behind it are record's own. */
 static bool take_updated_file(cli_session *cli, const char **ret_out)
 {
     cli_args rest;
     callgate_error err;
-    struct stat status;
 
     *ret_out = NULL;
     if (!args_has(&cli->args, OPTION_UPDATE) || args_has(&cli->args, OPTION_OUT) ||
-        cli->args.operand_count == 0 || stat(cli->args.operands[0], &status) != 0 ||
-        !S_ISREG(status.st_mode) || access(cli->args.operands[0], X_OK) == 0)
+        cli->args.operand_count == 0 || !is_profile(cli->args.operands[0]))
         return true;
     *ret_out = cli->args.operands[0];
     if (!args_parse(&rest, VERB_RECORD, cli->args.operand_count - 1, cli->args.operands + 1,
