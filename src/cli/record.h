@@ -124,6 +124,9 @@ void record_session_abandon(record_session *session);
 /* What a recorder has lost; false: something. */
 bool record_say_losses(cli_session *cli, recorder *rec);
 
+/* It records what --skip was to let pass. */
+void record_say_skip_ignored(cli_session *cli, const record_request *request, recorder *rec);
+
 /* What it could not tell of, whom it may have hurt; nothing where there is nothing. */
 void record_say_unjudged(cli_session *cli, recorder *rec);
 void record_say_unguarded(cli_session *cli, recorder *rec);

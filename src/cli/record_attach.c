@@ -24,6 +24,7 @@ record_end record_attached(record_session *session, const char *subject)
     sigset_t before;
     record_end end = not_recorded;
 
+    record_say_skip_ignored(session->cli, session->request, session->rec);
     record_session_block(&before);
     if (record_session_begin(session, subject)) {
         record_session_run(session);

@@ -16,6 +16,15 @@ bool record_say_losses(cli_session *cli, recorder *rec)
     return lost == 0 && !was_killed;
 }
 
+void record_say_skip_ignored(cli_session *cli, const record_request *request, recorder *rec)
+{
+    if (request->skip != NULL)
+        talk_note(cli, "%s: --skip is ignored",
+                  rec->class->by == OBSERVED_BY_EBPF
+                      ? "eBPF records at full speed"
+                      : "a process that runs already stops at every call");
+}
+
 void record_say_unjudged(cli_session *cli, recorder *rec)
 {
     uint64_t count = rec->class->unjudged_count == NULL ? 0 : rec->class->unjudged_count(rec);

@@ -107,6 +107,7 @@ record_end record_rootfs(cli_session *cli, const record_request *request,
                                  "record the command itself, without --rootfs (containers are "
                                  "recorded by eBPF alone)");
     } else {
+        record_say_skip_ignored(cli, request, rec);
         end = record(cli, request, confinement, &watch, rec, seen);
     }
     free(watch.list);
