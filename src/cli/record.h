@@ -48,6 +48,9 @@ void record_request_release(record_request *request);
  * what, which are read already. */
 CALLGATE_MUST_CHECK bool record_options_fit(cli_session *cli, const record_request *request);
 
+/* Isn't the COMMAND a client of a container engine? false: said what is meant. */
+CALLGATE_MUST_CHECK bool record_client_check(cli_session *cli);
+
 /* Is there something to run or to watch, or are files all there is? */
 static inline bool record_has_subject(const record_request *request)
 {
@@ -118,6 +121,16 @@ void record_session_run(record_session *session);
 /* Takes back what record_session_begin wrote: nothing was started. */
 void record_session_abandon(record_session *session);
 
+/* What a recorder has lost; false: something. */
+bool record_say_losses(cli_session *cli, recorder *rec);
+
+/* It records what --skip was to let pass. */
+void record_say_skip_ignored(cli_session *cli, const record_request *request, recorder *rec);
+
+/* What it could not tell of, whom it may have hurt; nothing where there is nothing. */
+void record_say_unjudged(cli_session *cli, recorder *rec);
+void record_say_unguarded(cli_session *cli, recorder *rec);
+
 /* What became of a recording. */
 typedef struct record_end {
     int status;        /* the program's; where nothing was recorded callgate's own */
@@ -136,8 +149,8 @@ record_end record_rootfs(cli_session *cli, const record_request *request,
 /* The session of something that isn't started here, its recorder attached. */
 record_end record_attached(record_session *session, const char *subject);
 
-/* Says why eBPF can't be had, and what to do. */
-record_end record_say_no_ebpf(cli_session *cli, const callgate_error *err);
+/* Says why eBPF can't be had, and the ways to do without: as root, or `otherwise`. */
+record_end record_say_no_ebpf(cli_session *cli, const callgate_error *err, const char *otherwise);
 
 /* Where no profile can be made of a recording: writes what was seen to OUT.partial, says so. */
 void record_keep_partial(cli_session *cli, const record_request *request, const observation *seen);

@@ -4,14 +4,17 @@
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 static const record_end not_recorded = {.status = RUN_FAILED};
 
-record_end record_say_no_ebpf(cli_session *cli, const callgate_error *err)
+/* The error's own hint names recorders that can't do this. */
+record_end record_say_no_ebpf(cli_session *cli, const callgate_error *err, const char *otherwise)
 {
+    bool is_for_want_of_rights = err->os_errno == EPERM && geteuid() != 0;
+
     talk_failure(cli, "%s", err->text);
-    talk_hint(cli, "containers and cgroups are recorded by eBPF alone: run as root, or record the "
-                   "command itself: callgate record -- COMMAND");
+    talk_hint(cli, "%s%s", is_for_want_of_rights ? "run as root, or " : "", otherwise);
     return not_recorded;
 }
 
@@ -21,6 +24,7 @@ record_end record_attached(record_session *session, const char *subject)
     sigset_t before;
     record_end end = not_recorded;
 
+    record_say_skip_ignored(session->cli, session->request, session->rec);
     record_session_block(&before);
     if (record_session_begin(session, subject)) {
         record_session_run(session);
@@ -39,7 +43,9 @@ static record_end record_cgroup(cli_session *cli, const record_request *request,
     callgate_error err;
 
     if (ebpf_recorder_new(&options, EBPF_CGROUP, &session.rec, &err) != CALLGATE_OK)
-        return record_say_no_ebpf(cli, &err);
+        return record_say_no_ebpf(cli, &err,
+                                  "record the command itself: callgate record -- COMMAND "
+                                  "(cgroups are recorded by eBPF alone)");
     if (ebpf_recorder_attach_cgroup(session.rec, request->cgroup, &err) != CALLGATE_OK) {
         talk_error(cli, &err);
         session.rec->class->free(session.rec);
@@ -72,7 +78,7 @@ static recorder *attach_process(cli_session *cli, const record_request *request)
             return NULL;
         }
         if (forced != NULL) {
-            talk_error(cli, &err);
+            record_say_no_ebpf(cli, &err, "--recorder ptrace records a running process without it");
             return NULL;
         }
         talk_note(cli, "recording by ptrace, which stops the process at every call, since %s",

@@ -129,7 +129,9 @@ static record_end watch_for(cli_session *cli, const record_request *request, obs
 
     snprintf(subject, sizeof subject, "container %s", watch->word);
     if (ebpf_recorder_new(&options, EBPF_CONTAINER, &session.rec, &err) != CALLGATE_OK)
-        return record_say_no_ebpf(cli, &err);
+        return record_say_no_ebpf(cli, &err,
+                                  "record the command itself: callgate record -- COMMAND "
+                                  "(containers are recorded by eBPF alone)");
     talk_note(cli, "waiting for container '%s' to start (docker, podman, containerd)", watch->word);
     record_end end = record_attached(&session, subject);
     if (end.has_recorded && !watch->is_chosen) {

@@ -133,8 +133,8 @@ static record_end start(cli_session *cli, const record_request *request,
     recorder *rec = choose(cli, request, &options);
     if (rec == NULL)
         return (record_end){.status = RUN_FAILED};
-    if (rec->class->by == OBSERVED_BY_EBPF && skip != NULL)
-        talk_note(cli, "eBPF records at full speed: --skip is ignored");
+    if (rec->class->by == OBSERVED_BY_EBPF)
+        record_say_skip_ignored(cli, request, rec);
     return record(cli, request, confinement, &start, rec, seen);
 }
 

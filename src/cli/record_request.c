@@ -31,58 +31,15 @@ static bool read_count(cli_session *cli, option_id option, uint32_t count_max, u
     return false;
 }
 
-/* `record docker run …` would record the client, which only talks to a daemon. */
-typedef struct client {
-    const char *name;
-    const char *about; /* what NAME is, where the client's words don't say it */
-    bool takes_name;   /* --name is the container's */
-} client;
-
-static const client *find_client(const char *const *words, size_t count)
+/* A profile that can be added to, or that is to be made: not a program. */
+static bool is_profile(const char *word)
 {
-    static const client clients[] = {
-        {"docker", " with --name NAME", true},
-        {"podman", " with --name NAME", true},
-        {"nerdctl", " with --name NAME", true},
-        {"ctr", "; NAME is the id that it gives it", false},
-        {"kubectl", ", on the node where it will run; NAME is the container's id", false},
-    };
-    const char *last = count > 0 ? strrchr(words[0], '/') : NULL;
-    const char *name = count == 0 ? "" : last == NULL ? words[0] : last + 1;
+    const char *dot = strrchr(word, '.');
+    struct stat status;
 
-    for (size_t i = 0; i < sizeof clients / sizeof *clients; i++) {
-        if (strcmp(name, clients[i].name) == 0)
-            return &clients[i];
-    }
-    return NULL;
-}
-
-/* The word behind --name; NULL: the container's name isn't given. */
-static const char *client_container(const client *who, const char *const *words, size_t count)
-{
-    for (size_t i = 1; i < count && who->takes_name; i++) {
-        if (strncmp(words[i], "--name=", 7) == 0)
-            return words[i] + 7;
-        if (strcmp(words[i], "--name") == 0 && i + 1 < count)
-            return words[i + 1];
-    }
-    return NULL;
-}
-
-static bool check_client(cli_session *cli)
-{
-    const char *const *words = cli->args.operands;
-    const client *who = find_client(words, cli->args.operand_count);
-
-    if (who == NULL)
-        return true;
-    const char *name = client_container(who, words, cli->args.operand_count);
-    talk_failure(cli, "'%s' is a client: the container's calls are not among its own", words[0]);
-    talk_hint(cli,
-              "callgate record --container %s, in another terminal before '%s' starts the "
-              "container%s",
-              name == NULL ? "NAME" : name, words[0], name == NULL ? who->about : "");
-    return false;
+    if (stat(word, &status) == 0)
+        return S_ISREG(status.st_mode) && access(word, X_OK) != 0;
+    return errno == ENOENT && dot != NULL && strcmp(dot, ".json") == 0;
 }
 
 /* `record --update P.json --from LOG`: a profile in front of everything else is the one to add
@@ -91,12 +48,10 @@ static bool take_updated_file(cli_session *cli, const char **ret_out)
 {
     cli_args rest;
     callgate_error err;
-    struct stat status;
 
     *ret_out = NULL;
     if (!args_has(&cli->args, OPTION_UPDATE) || args_has(&cli->args, OPTION_OUT) ||
-        cli->args.operand_count == 0 || stat(cli->args.operands[0], &status) != 0 ||
-        !S_ISREG(status.st_mode) || access(cli->args.operands[0], X_OK) == 0)
+        cli->args.operand_count == 0 || !is_profile(cli->args.operands[0]))
         return true;
     *ret_out = cli->args.operands[0];
     if (!args_parse(&rest, VERB_RECORD, cli->args.operand_count - 1, cli->args.operands + 1,
@@ -262,7 +217,8 @@ bool record_request_read(cli_session *cli, record_request *ret_request)
     request->widens = !args_has(&cli->args, OPTION_NO_WIDEN);
     request->replays = args_has(&cli->args, OPTION_REPLAY);
     request->kills = args_has(&cli->args, OPTION_KILL);
-    if (!record_options_fit(cli, request) || !check_client(cli) || !take_runtime(cli, request))
+    if (!record_options_fit(cli, request) || !record_client_check(cli) ||
+        !take_runtime(cli, request))
         return false;
     if (cli->args.operand_count > 0 &&
         !run_request_read(cli, find_caller(cli, request), &request->run))

@@ -103,9 +103,11 @@ record_end record_rootfs(cli_session *cli, const record_request *request,
         talk_failure(cli, "a container without a filter can't be told from its runtime");
         talk_hint(cli, "leave --profile out, or name one: what it refuses is listed");
     } else if (ebpf_recorder_new(&options, EBPF_CONTAINER, &rec, &err) != CALLGATE_OK) {
-        talk_error(cli, &err);
-        talk_hint(cli, "containers are recorded by eBPF alone, which takes root");
+        end = record_say_no_ebpf(cli, &err,
+                                 "record the command itself, without --rootfs (containers are "
+                                 "recorded by eBPF alone)");
     } else {
+        record_say_skip_ignored(cli, request, rec);
         end = record(cli, request, confinement, &watch, rec, seen);
     }
     free(watch.list);

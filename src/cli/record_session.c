@@ -294,18 +294,6 @@ static void loop(record_session *session, int signals)
     }
 }
 
-static void say_unjudged(const record_session *session)
-{
-    recorder *rec = session->rec;
-    uint64_t count = rec->class->unjudged_count == NULL ? 0 : rec->class->unjudged_count(rec);
-    if (count > 0)
-        talk_warning(session->cli,
-                     "whether a filter refused %llu calls that failed can't be told: this kernel "
-                     "keeps no filters to look into (CONFIG_CHECKPOINT_RESTORE), or a task has "
-                     "too many",
-                     (unsigned long long)count);
-}
-
 static void end(record_session *session)
 {
     recorder *rec = session->rec;
@@ -319,15 +307,10 @@ static void end(record_session *session)
     harvest(session);
     if (session->status != CALLGATE_OK)
         talk_error(session->cli, &session->error);
-    uint64_t lost = rec->class->lost_count(rec);
-    if (lost > 0)
-        talk_warning(
-            session->cli,
-            "%llu call%s could not be recorded: the recorder was ended, or its tables were "
-            "full",
-            (unsigned long long)lost, lost == 1 ? "" : "s");
-    say_unjudged(session);
-    session->is_whole = session->status == CALLGATE_OK && lost == 0;
+    bool is_whole = record_say_losses(session->cli, rec);
+    record_say_unjudged(session->cli, rec);
+    record_say_unguarded(session->cli, rec);
+    session->is_whole = session->status == CALLGATE_OK && is_whole;
     stamp_run(session, session->is_whole);
     rec->class->free(rec);
     session->rec = NULL;

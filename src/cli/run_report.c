@@ -229,6 +229,11 @@ static uint32_t explain_all(cli_session *cli, const run_confinement *confinement
     return count;
 }
 
+static bool is_whole(recorder *rec)
+{
+    return rec->class->lost_count(rec) == 0 && !recorder_was_killed(rec);
+}
+
 /* What was seen, as a run of its own. */
 static callgate_status observe(const run_request *request, recorder *rec, observation *seen,
                                callgate_error *reterr)
@@ -236,7 +241,7 @@ static callgate_status observe(const run_request *request, recorder *rec, observ
     observed_run run = {.by = rec->class->by,
                         .machine = callgate_abi_host(),
                         .kernel = host_kernel(),
-                        .is_whole = rec->class->has_ended(rec) && rec->class->lost_count(rec) == 0};
+                        .is_whole = rec->class->has_ended(rec) && is_whole(rec)};
     uint32_t index;
     text command;
     text_init(&command);
@@ -289,16 +294,18 @@ int run_report_end(cli_session *cli, const run_request *request, const run_confi
     if (rec == NULL)
         return status;
     wait_for_the_last(cli, rec);
-    uint64_t lost = rec->class->lost_count(rec);
+    bool is_torn = !is_whole(rec);
     bool is_silent = cli->is_quiet && request->report_path != NULL;
     uint32_t count = explain_all(cli, confinement, watched_tally(rec), is_silent);
-    if (lost > 0)
-        talk_failure(cli, "the report isn't whole: whoever answered is gone, or ran out of room");
+    if (is_torn)
+        talk_failure(cli, "the report isn't whole: %s",
+                     recorder_was_killed(rec) ? "whoever answered was killed"
+                                              : "it ran out of room");
     if (request->report_path != NULL && !write_file(cli, request, rec))
         status = RUN_FAILED;
     rec->class->free(rec);
     bool was_killed = status == RUN_SIGNAL_BASE + SIGSYS;
-    if (request->fails_on_refused && (count > 0 || lost > 0) && !was_killed)
+    if (request->fails_on_refused && (count > 0 || is_torn) && !was_killed)
         return RUN_REFUSED;
     return status;
 }

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <sched.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -107,9 +108,17 @@ static callgate_status follow_parent(pid_t parent, callgate_error *reterr)
     return CALLGATE_OK;
 }
 
+/* Whoever sees the execve takes this name down. */
+static void take_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    prctl(PR_SET_NAME, slash == NULL ? path : slash + 1, 0, 0, 0);
+}
+
 static int child_main(void *argument)
 {
     child_job *job = argument;
+    take_name(job->plan->path);
     job->stage = SPAWN_PREPARING;
     job->status = prepare(job->plan, &job->error);
     if (job->status == CALLGATE_OK && job->parent != 0)

@@ -13,6 +13,8 @@
  * spawn_start starts a child and leaves the waiting to its caller: nothing is handed on, nobody
  * dies with anybody.
  *
+ * A child of theirs has its program's name from its start on.
+ *
  * The child of spawn_watch and spawn_start shares its parent's memory until execve, as a vfork
  * child does: it reports by writing to it, so a filter that refuses write(2) can't hide a failure.
  * The parent stands still meanwhile. So whoever answers a filter's notifications, or traces the

@@ -42,18 +42,9 @@ static bool is_protection(call_id call, uint32_t arg)
 
 static bool is_flags(const need *wanted, call_id call, uint32_t arg)
 {
-    uint32_t nr;
+    interest_arg kept = need_kept(wanted, call, arg);
 
-    for (callgate_abi abi = 0; abi < CALLGATE_ABI_COUNT; abi++) {
-        if (!(wanted->abis & CALLGATE_ABI_BIT(abi)) || !call_nr(call, abi, &nr))
-            continue;
-        interest kept = interest_of(abi, nr);
-
-        for (uint32_t i = 0; i < kept.count; i++)
-            if (kept.args[i].index == arg)
-                return kept.args[i].kind == INTEREST_FLAGS && !is_protection(call, arg);
-    }
-    return false;
+    return kept.mask != 0 && kept.kind == INTEREST_FLAGS && !is_protection(call, arg);
 }
 
 /* The argument with the most different values, of those that are still looked at. */

@@ -32,6 +32,9 @@ void need_sort(need *wanted);
 /* The way that a row of a table means, under the masks of interest_of where it has them. */
 need_values need_way_of(const need *wanted, const table_way *row);
 
+/* What is kept of an argument over the target's ABIs; mask 0: nothing. */
+interest_arg need_kept(const need *wanted, call_id call, uint32_t arg);
+
 /* The mask under which an argument of a call is looked at on the target's ABIs. */
 uint64_t need_mask(const need *wanted, call_id call, uint32_t arg, uint64_t mask);
 

@@ -121,9 +121,9 @@ bool need_is_multiplexer(const need *wanted, call_id call)
     return (!strcmp(name, "socketcall") || !strcmp(name, "ipc")) && need_abis_of(wanted, call);
 }
 
-uint64_t need_mask(const need *wanted, call_id call, uint32_t arg, uint64_t mask)
+interest_arg need_kept(const need *wanted, call_id call, uint32_t arg)
 {
-    uint64_t found = 0;
+    interest_arg found = {.index = arg};
     uint32_t nr;
 
     for (callgate_abi abi = 0; abi < CALLGATE_ABI_COUNT; abi++) {
@@ -131,12 +131,22 @@ uint64_t need_mask(const need *wanted, call_id call, uint32_t arg, uint64_t mask
             continue;
         interest kept = interest_of(abi, nr);
 
-        for (uint32_t i = 0; i < kept.count; i++)
-            if (kept.args[i].index == arg)
-                found |= kept.args[i].mask;
+        for (uint32_t i = 0; i < kept.count; i++) {
+            if (kept.args[i].index != arg)
+                continue;
+            found.kind = found.mask == 0 ? kept.args[i].kind : found.kind;
+            found.mask |= kept.args[i].mask;
+        }
     }
-    if (found)
-        return found;
+    return found;
+}
+
+uint64_t need_mask(const need *wanted, call_id call, uint32_t arg, uint64_t mask)
+{
+    interest_arg kept = need_kept(wanted, call, arg);
+
+    if (kept.mask != 0)
+        return kept.mask;
     if (mask == UINT64_MAX && arg < call_arg_count(call) && call_arg_get(call, arg)->bits <= 32)
         return UINT32_MAX;
     return mask;

@@ -4,6 +4,7 @@
 #include "callgate/kernel.h"
 #include "kernel/probe.h"
 #include "kernel/uapi.h"
+#include "record/guard.h"
 #include "record/marking.h"
 #include "record/watcher.h"
 #include <errno.h>
@@ -34,6 +35,7 @@ typedef struct notifier {
     const callgate_policy *profile;
     int listener;
     bool has_waking_end; /* a receiver that waits is told of the end: Linux 6.11 */
+    guard guard;
     union {
         uapi_notif notif;
         char room[NOTIF_BYTES_MAX];
@@ -88,22 +90,33 @@ static void answer(notifier *n)
     /* 0: a task that this pid namespace doesn't show */
     if (__atomic_load_n(&n->board->is_killing, __ATOMIC_RELAXED) && notif->pid > 0)
         kill((pid_t)notif->pid, SIGKILL);
+    int again = word == CALLGATE_ALLOW ? guard_see(&n->guard, &call, (pid_t)notif->pid) : 0;
     memset(&n->reply, 0, sizeof n->reply.answer);
     n->reply.answer.id = notif->id;
-    if (word == CALLGATE_ALLOW)
+    if (again != 0)
+        n->reply.answer.error = -again;
+    else if (word == CALLGATE_ALLOW)
         n->reply.answer.flags = UAPI_NOTIF_FLAG_CONTINUE;
     else
         n->reply.answer.error = -(int32_t)(word & CALLGATE_DATA_MASK);
     /* a call that a signal took back in between is made, and seen, again */
-    if (control(n->listener, NOTIF_SEND, (uintptr_t)&n->reply) == 0 && entry != NULL)
+    if (control(n->listener, NOTIF_SEND, (uintptr_t)&n->reply) != 0)
+        return;
+    guard_answered(&n->guard, (pid_t)notif->pid);
+    if (entry != NULL && again == 0)
         tally_count(entry);
 }
 
 /* Waits for a call. false: no task is left that could make one. */
 static bool next(notifier *n)
 {
-    if (!n->has_waking_end && is_over(n, -1))
+    if (n->guard.is_on) {
+        short events = guard_wait(&n->guard, n->listener);
+        if ((events & POLLIN) == 0)
+            return events == 0;
+    } else if (!n->has_waking_end && is_over(n, -1)) {
         return false;
+    }
     memset(&n->request, 0, sizeof n->request);
     if (control(n->listener, NOTIF_RECV, (uintptr_t)&n->request) == 0)
         answer(n);
@@ -149,6 +162,7 @@ static void watch(const watched_recorder *rec)
         .profile = rec->profile,
         .has_waking_end = kernel_release() >= CALLGATE_KERNEL(6, 11),
     };
+    guard_init(&n.guard, rec->board, rec->filter);
     watcher_say(rec->board, WATCHER_READY, 0);
     n.listener = wait_for_listener(rec->board);
     if (n.listener >= 0) {
@@ -159,6 +173,12 @@ static void watch(const watched_recorder *rec)
             ;
     }
     watcher_say(rec->board, WATCHER_DONE, 0);
+}
+
+static const unguarded_task *unguarded(recorder *rec)
+{
+    const unguarded_task *first = &((const watched_recorder *)rec)->board->unguarded;
+    return __atomic_load_n(&first->os_errno, __ATOMIC_ACQUIRE) == 0 ? NULL : first;
 }
 
 static const recorder_class NOTIFY = {
@@ -172,6 +192,8 @@ static const recorder_class NOTIFY = {
     .leave = watched_leave,
     .kill = watched_kill,
     .lost_count = watched_lost_count,
+    .was_killed = watched_was_killed,
+    .unguarded = unguarded,
     .free = watched_free,
 };
 

@@ -8,26 +8,21 @@
 #include "kernel/probe.h"
 #include "kernel/uapi.h"
 #include "record/marking.h"
+#include "record/tracing.h"
 #include "record/watcher.h"
-#include <dirent.h>
 #include <errno.h>
 #include <signal.h>
 #include <stddef.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
-#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/user.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 enum {
-    SEIZE_PASS_COUNT_MAX = 1000, /* over the threads of a process that makes more of them */
     SYSCALL_STOP = SIGTRAP | 0x80,
-    FOLLOW = PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC,
     LEAVE_SIGNAL = SIGUSR1,
 };
 
@@ -40,12 +35,6 @@ typedef struct tracer {
     pid_t front_end; /* of a whole one: the parent */
 } tracer;
 
-/* ptrace with numbers for what C libraries declare each in its own way. */
-static long request(long what, pid_t tid, unsigned long address, unsigned long data)
-{
-    return syscall(SYS_ptrace, what, tid, address, data);
-}
-
 /* Makes the call that a task stopped at fail without being made. */
 static bool refuse(pid_t tid, callgate_abi abi, uint32_t number)
 {
@@ -53,15 +42,16 @@ static bool refuse(pid_t tid, callgate_abi abi, uint32_t number)
     (void)abi;
     unsigned long call = offsetof(struct user_regs_struct, orig_rax);
     unsigned long result = offsetof(struct user_regs_struct, rax);
-    return request(PTRACE_POKEUSER, tid, result, (unsigned long)-(long)number) == 0 &&
-           request(PTRACE_POKEUSER, tid, call, ~0ul) == 0;
+    return tracing_request(PTRACE_POKEUSER, tid, result, (unsigned long)-(long)number) == 0 &&
+           tracing_request(PTRACE_POKEUSER, tid, call, ~0ul) == 0;
 #elif defined(__aarch64__)
     int32_t no_call = -1;
     int64_t result = -(int64_t)number; /* the first register, of whatever width */
     struct iovec call_area = {&no_call, sizeof no_call};
     struct iovec result_area = {&result, abi == CALLGATE_ABI_ARM ? 4 : sizeof result};
-    return request(PTRACE_SETREGSET, tid, UAPI_NT_PRSTATUS, (uintptr_t)&result_area) == 0 &&
-           request(PTRACE_SETREGSET, tid, UAPI_NT_ARM_SYSTEM_CALL, (uintptr_t)&call_area) == 0;
+    return tracing_request(PTRACE_SETREGSET, tid, UAPI_NT_PRSTATUS, (uintptr_t)&result_area) == 0 &&
+           tracing_request(PTRACE_SETREGSET, tid, UAPI_NT_ARM_SYSTEM_CALL, (uintptr_t)&call_area) ==
+               0;
 #else
     (void)tid, (void)abi, (void)number;
     return false; /* not asked for: marking.c leaves refusals to the filter */
@@ -73,7 +63,8 @@ static bool refuse(pid_t tid, callgate_abi abi, uint32_t number)
 static void see_call(const tracer *t, pid_t tid)
 {
     uapi_syscall_info info = {0};
-    if (request(UAPI_PTRACE_GET_SYSCALL_INFO, tid, sizeof info, (unsigned long)&info) <= 0) {
+    if (tracing_request(UAPI_PTRACE_GET_SYSCALL_INFO, tid, sizeof info, (unsigned long)&info) <=
+        0) {
         if (errno != ESRCH)
             kill(tid, SIGKILL);
         return;
@@ -103,27 +94,19 @@ static bool is_leaving(const tracer *t)
 static void run_on(const tracer *t, pid_t tid, int number)
 {
     long how = is_leaving(t) ? PTRACE_DETACH : t->is_whole ? PTRACE_SYSCALL : PTRACE_CONT;
-    request(how, tid, 0, (unsigned long)number);
+    tracing_request(how, tid, 0, (unsigned long)number);
     if (how == PTRACE_DETACH)
         task_list_remove(&t->board->tasks, tid);
-}
-
-static pid_t event_message(pid_t tid)
-{
-    unsigned long message = 0;
-    request(PTRACE_GETEVENTMSG, tid, 0, (unsigned long)&message);
-    return (pid_t)message;
 }
 
 /* A new task's first stop, an interruption, or the stop of a whole group, in which it has to stay.
  */
 static void stop_event(const tracer *t, pid_t tid, int number)
 {
-    bool is_group =
-        number == SIGSTOP || number == SIGTSTP || number == SIGTTIN || number == SIGTTOU;
+    bool is_group = tracing_is_group_stop(number);
     task_list_add(&t->board->tasks, tid);
     if (is_group && !is_leaving(t))
-        request(PTRACE_LISTEN, tid, 0, 0);
+        tracing_request(PTRACE_LISTEN, tid, 0, 0);
     else
         run_on(t, tid, is_group ? number : 0);
 }
@@ -139,12 +122,12 @@ static void stopped(const tracer *t, pid_t tid, int status)
     case PTRACE_EVENT_FORK:
     case PTRACE_EVENT_VFORK:
     case PTRACE_EVENT_CLONE:
-        task_list_add(&t->board->tasks, event_message(tid));
+        task_list_add(&t->board->tasks, tracing_event_message(tid));
         run_on(t, tid, 0);
         return;
     case PTRACE_EVENT_EXEC: /* of a thread: it takes on the number of the first */
-        if (event_message(tid) != tid)
-            task_list_remove(&t->board->tasks, event_message(tid));
+        if (tracing_event_message(tid) != tid)
+            task_list_remove(&t->board->tasks, tracing_event_message(tid));
         run_on(t, tid, 0);
         return;
     case PTRACE_EVENT_STOP:
@@ -163,7 +146,7 @@ static void interrupt_all(const tracer *t)
     for (uint32_t slot = 0; slot < TASK_SLOT_COUNT; slot++) {
         pid_t tid = t->board->tasks.slots[slot].tid;
         if (tid != 0)
-            request(PTRACE_INTERRUPT, tid, 0, 0);
+            tracing_request(PTRACE_INTERRUPT, tid, 0, 0);
     }
 }
 
@@ -197,8 +180,8 @@ static void trace_until_end(const tracer *t)
 static void watch_new(const watched_recorder *rec)
 {
     const tracer t = {.board = rec->board};
-    unsigned long options = FOLLOW | PTRACE_O_TRACESECCOMP;
-    if (request(PTRACE_SEIZE, rec->board->child, 0, options) != 0) {
+    unsigned long options = TRACING_FOLLOW | PTRACE_O_TRACESECCOMP;
+    if (tracing_request(PTRACE_SEIZE, rec->board->child, 0, options) != 0) {
         watcher_say(rec->board, WATCHER_FAILED, errno);
         return;
     }
@@ -206,33 +189,6 @@ static void watch_new(const watched_recorder *rec)
     watcher_settle(rec, -1);
     watcher_say(rec->board, WATCHER_READY, 0);
     trace_until_end(&t);
-}
-
-/* Seizes the threads that are not yet; the count of new ones, -1: none can be had. */
-static int seize_pass(const tracer *t, pid_t pid)
-{
-    char path[32];
-    snprintf(path, sizeof path, "/proc/%d/task", (int)pid);
-    DIR *threads = opendir(path);
-    int seized = 0;
-    int failure = threads == NULL ? errno : 0;
-    const struct dirent *entry;
-    while (threads != NULL && (entry = readdir(threads)) != NULL) {
-        pid_t tid = (pid_t)strtol(entry->d_name, NULL, 10);
-        if (tid == 0 || task_list_has(&t->board->tasks, tid))
-            continue;
-        if (request(PTRACE_SEIZE, tid, 0, FOLLOW | PTRACE_O_TRACESYSGOOD) == 0) {
-            task_list_add(&t->board->tasks, tid);
-            request(PTRACE_INTERRUPT, tid, 0, 0);
-            seized++;
-        } else if (errno != ESRCH) {
-            failure = errno;
-        }
-    }
-    if (threads != NULL)
-        closedir(threads);
-    errno = failure;
-    return seized == 0 && failure != 0 ? -1 : seized;
 }
 
 static void wake_up(int number)
@@ -255,13 +211,12 @@ static void hear_the_front_end(void)
 static void watch_running(const watched_recorder *rec)
 {
     const tracer t = {.board = rec->board, .is_whole = true, .front_end = getppid()};
-    int seized = seize_pass(&t, rec->board->child);
+    int seized = tracing_seize_process(&rec->board->tasks, rec->board->child,
+                                       TRACING_FOLLOW | PTRACE_O_TRACESYSGOOD, true);
     if (seized <= 0) {
         watcher_say(rec->board, WATCHER_FAILED, seized < 0 ? errno : ESRCH);
         return;
     }
-    for (int pass = 0; pass < SEIZE_PASS_COUNT_MAX && seized > 0; pass++)
-        seized = seize_pass(&t, rec->board->child);
     hear_the_front_end();
     watcher_settle(rec, -1);
     watcher_say(rec->board, WATCHER_READY, 0);
@@ -296,6 +251,7 @@ static const recorder_class PTRACE = {
     .leave = leave,
     .kill = watched_kill,
     .lost_count = watched_lost_count,
+    .was_killed = watched_was_killed,
     .free = release,
 };
 

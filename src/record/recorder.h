@@ -28,6 +28,13 @@
 
 typedef struct recorder recorder;
 
+/* The first task of which calls may have failed with EINTR that the recorder is to blame for: it
+ * handles a signal without SA_RESTART, and can't be guarded (guard.h). */
+typedef struct unguarded_task {
+    int os_errno; /* why; 0: there is none; atomic, written last */
+    char name[16];
+} unguarded_task;
+
 typedef struct recorder_class {
     observed_by by;
     const char *name; /* "ebpf" */
@@ -39,17 +46,26 @@ typedef struct recorder_class {
     int (*descriptor)(recorder *rec);      /* readable when there may be news; -1: poll by time */
     void (*leave)(recorder *rec);          /* stop recording, let the tasks go on unhurt */
     void (*kill)(recorder *rec);           /* SIGKILL to every task that is still recorded */
-    uint64_t (*lost_count)(
-        recorder *rec); /* calls that are known to be missing, 0 in a whole run */
+    /* Calls that are known to be missing since there was no room for them. */
+    uint64_t (*lost_count)(recorder *rec);
+    /* Was whoever takes calls down ended before the last task was? NULL: nobody can be. */
+    bool (*was_killed)(recorder *rec);
     /* Calls that failed without having begun, of which their filters couldn't be asked whether they
      * refused them. NULL: refusals are seen as such. */
     uint64_t (*unjudged_count)(recorder *rec);
+    /* Gives NULL where there is none. NULL: no call fails for the recorder's sake. */
+    const unguarded_task *(*unguarded)(recorder *rec);
     void (*free)(recorder *rec);
 } recorder_class;
 
 struct recorder {
     const recorder_class *class; /* the first member of each recorder */
 };
+
+static inline bool recorder_was_killed(recorder *rec)
+{
+    return rec->class->was_killed != NULL && rec->class->was_killed(rec);
+}
 
 /* What every recorder is told. */
 typedef struct recorder_options {

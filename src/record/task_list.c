@@ -142,12 +142,30 @@ bool task_list_has(const task_list *list, pid_t tid)
     return list->slots[find(list, tid)].tid == tid;
 }
 
-static pid_t process_of(pid_t tid)
+/* A number of /proc/TID/status; 0: it isn't there. */
+static uint64_t status_number(pid_t tid, const char *key, int base)
 {
     char text[STATUS_BYTES];
     read_proc(tid, "status", text, sizeof text);
-    const char *line = strstr(text, "\nTgid:");
-    return line == NULL ? 0 : (pid_t)strtol(line + 6, NULL, 10);
+    const char *line = strstr(text, key);
+    return line == NULL ? 0 : strtoull(line + strlen(key), NULL, base);
+}
+
+pid_t task_process(pid_t tid)
+{
+    return (pid_t)status_number(tid, "\nTgid:", 10);
+}
+
+bool task_handles(pid_t tid, int number)
+{
+    return (status_number(tid, "\nSigCgt:", 16) >> (number - 1) & 1) != 0;
+}
+
+char task_state(pid_t tid)
+{
+    char state;
+    uint64_t start_time;
+    return read_stat(tid, &state, &start_time) ? state : 'X';
 }
 
 static int compare_pids(const void *a, const void *b)
@@ -164,7 +182,7 @@ uint32_t task_list_process_count(const task_list *list)
         return list->count;
     for (uint32_t slot = 0; slot < TASK_SLOT_COUNT; slot++) {
         task_entry task = list->slots[slot];
-        pid_t process = task.tid != 0 && is_alive(&task) ? process_of(task.tid) : 0;
+        pid_t process = task.tid != 0 && is_alive(&task) ? task_process(task.tid) : 0;
         if (process != 0)
             processes[count++] = process;
     }

@@ -35,6 +35,15 @@ uint32_t task_list_process_count(const task_list *list);
 /* SIGKILL to every process that has a task of the list. Returns how many were alive. */
 uint32_t task_list_kill(const task_list *list);
 
+/* The process that a task is of; 0 where it can't be told. */
+pid_t task_process(pid_t tid);
+
+/* Has a task's process a handler for a signal? */
+bool task_handles(pid_t tid, int number);
+
+/* The letter of /proc/TID/stat: R, S, D, T, t, Z; X where there is none. */
+char task_state(pid_t tid);
+
 /* The name of a task, as /proc/TID/comm has it; "" where it can't be read. */
 void task_name(pid_t tid, char ret_name[16]);
 

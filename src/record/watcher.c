@@ -125,7 +125,7 @@ static bool start(const watched_recorder *rec, int flags)
         watcher_say(board, WATCHER_FAILED, errno);
         return false;
     }
-    if (rec->filter != NULL && !rec->has_listener)
+    if (rec->filter != NULL)
         prctl(PR_SET_PTRACER, watcher, 0, 0, 0); /* Yama lets ancestors alone trace */
     __atomic_store_n(&board->watcher, watcher, __ATOMIC_RELEASE);
     return becomes_ready(board);
@@ -230,13 +230,16 @@ void watched_kill(recorder *base)
     }
 }
 
-/* A watcher that is gone before it was done leaves calls that nobody saw. */
 uint64_t watched_lost_count(recorder *base)
 {
+    return __atomic_load_n(&((watched_recorder *)base)->board->seen.lost_count, __ATOMIC_RELAXED);
+}
+
+/* A watcher that is gone before it was done leaves calls that nobody saw. */
+bool watched_was_killed(recorder *base)
+{
     const watched_recorder *rec = (const watched_recorder *)base;
-    uint64_t lost = __atomic_load_n(&rec->board->seen.lost_count, __ATOMIC_RELAXED);
-    bool was_killed = watched_has_ended(base) && stage_of(rec->board) != WATCHER_DONE;
-    return lost + was_killed;
+    return watched_has_ended(base) && stage_of(rec->board) != WATCHER_DONE;
 }
 
 void watched_free(recorder *base)

@@ -40,7 +40,9 @@ typedef struct watcher_board {
     int listener;    /* the descriptor's number; -1: not yet; atomic */
     bool is_left;    /* go on answering, record nothing; atomic */
     bool is_killing; /* end whoever asks; atomic */
+    unguarded_task unguarded;
     task_list tasks;
+    task_list guarded; /* guard.h */
     tally seen;
 } watcher_board;
 
@@ -96,6 +98,7 @@ int watched_descriptor(recorder *rec);
 void watched_leave(recorder *rec);
 void watched_kill(recorder *rec);
 uint64_t watched_lost_count(recorder *rec);
+bool watched_was_killed(recorder *rec);
 void watched_free(recorder *rec);
 
 #endif

@@ -12,6 +12,18 @@ $ callgate record -- docker run --name web nginx
 ! callgate: error: 'docker' is a client: the container's calls are not among its own
 ! callgate: hint: callgate record --container web, in another terminal before 'docker' starts the container
 ? 125
+$ callgate record -- sudo -u root -E env A=1 docker run nginx
+! callgate: error: 'docker' is a client: the container's calls are not among its own
+! callgate: hint: callgate record --container NAME, in another terminal before 'docker' starts the container with --name NAME
+? 125
+$ callgate record -- nice -n 5 timeout -k 1 10 /usr/bin/podman run --name=db postgres
+! callgate: error: '/usr/bin/podman' is a client: the container's calls are not among its own
+! callgate: hint: callgate record --container db, in another terminal before '/usr/bin/podman' starts the container
+? 125
+$ callgate record -o small.json -- env -u docker true
+! callgate: error: 'small.json' is there already
+! callgate: hint: --update adds to it what it does not permit yet, --force writes it anew, -o names another file
+? 125
 $ callgate record -o - -- true
 ! callgate: error: the profile can't go to standard output: that is the program's
 ! callgate: hint: -o FILE names its file; without it that is ./NAME.seccomp.json

@@ -72,6 +72,7 @@ void recording_end(recording *r)
     recording_wait(r);
     recording_harvest(r);
     assert_int_equal(r->rec->class->lost_count(r->rec), 0);
+    assert_false(recorder_was_killed(r->rec));
     assert_int_equal(r->rec->class->task_count(r->rec), 0);
 }
 

@@ -1,0 +1,230 @@
+/* Traces processes whose handlers would make waiting calls fail.
+ */
+#include "record/guard.h"
+#include "kernel/uapi.h"
+#include "record/interrupted.h"
+#include "record/tracing.h"
+#include <errno.h>
+#include <poll.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum {
+    ERESTARTSYS = 512, /* include/linux/errno.h of the kernel */
+    ERESTARTNOINTR = 513,
+    ERESTART_RESTARTBLOCK = 516,
+    SYSCALL_STOP = SIGTRAP | 0x80,
+    LOOK_MS = 1, /* between two looks whether a task sleeps in its call */
+};
+
+void guard_init(guard *g, watcher_board *board, const callgate_filter *filter)
+{
+    *g = (guard){.board = board, .filter = filter, .news = -1};
+    guard_calls_init(&g->calls, callgate_abi_host());
+}
+
+/* Told once: whose calls may fail. */
+static void give_up(guard *g, pid_t tid, int number)
+{
+    unguarded_task *told = &g->board->unguarded;
+    if (told->os_errno != 0)
+        return;
+    task_name(tid, told->name);
+    __atomic_store_n(&told->os_errno, number == 0 ? EPERM : number, __ATOMIC_RELEASE);
+}
+
+static bool listens_to_stops(guard *g)
+{
+    const struct sigaction ordinary = {.sa_handler = SIG_DFL}; /* ignored, it tells of nothing */
+    sigset_t child;
+    sigemptyset(&child);
+    sigaddset(&child, SIGCHLD);
+    if (g->news < 0 && sigaction(SIGCHLD, &ordinary, NULL) == 0)
+        g->news = signalfd(-1, &child, SFD_NONBLOCK | SFD_CLOEXEC);
+    return g->news >= 0;
+}
+
+/* Nothing of it stops: its tasks are seized while they run. */
+static void guard_process(guard *g, pid_t tid)
+{
+    if (!interrupted_is_known || !listens_to_stops(g)) {
+        give_up(g, tid, interrupted_is_known ? errno : ENOSYS);
+        return;
+    }
+    g->is_on = tracing_seize_process(&g->board->guarded, tid,
+                                     TRACING_FOLLOW | PTRACE_O_TRACESYSGOOD, false) > 0 ||
+               g->is_on;
+    if (errno != 0)
+        give_up(g, tid, errno);
+}
+
+/* Asks a task to stop behind its call, which is then made again: there it is let go. */
+static int let_go(guard *g, pid_t tid)
+{
+    if (g->leaving_count == GUARD_LEAVING_COUNT_MAX ||
+        tracing_request(PTRACE_INTERRUPT, tid, 0, 0) != 0)
+        return 0;
+    g->leaving[g->leaving_count++] = tid;
+    return ERESTARTNOINTR;
+}
+
+int guard_see(guard *g, const callgate_call_data *call, pid_t tid)
+{
+    guard_call_meaning meaning = guard_call_mean(&g->calls, call, tid);
+    bool is_guarded = meaning != GUARD_CALL_MEANS_NOTHING && task_list_has(&g->board->guarded, tid);
+    if (meaning == GUARD_CALL_MEANS_BARE_HANDLER && !is_guarded)
+        guard_process(g, tid);
+    return meaning == GUARD_CALL_MEANS_TRACE_ME && is_guarded ? let_go(g, tid) : 0;
+}
+
+/* A task from which signals are held back stops behind its call. */
+static void run_on(const guard *g, pid_t tid, int number)
+{
+    long how = held_has(&g->held, tid) ? PTRACE_SYSCALL : PTRACE_CONT;
+    tracing_request(how, tid, 0, (unsigned long)number);
+}
+
+static void forget(guard *g, pid_t tid)
+{
+    task_list_remove(&g->board->guarded, tid);
+    held_forget(&g->held, tid);
+    for (uint32_t i = 0; i < g->leaving_count; i++) {
+        if (g->leaving[i] == tid)
+            g->leaving[i--] = g->leaving[--g->leaving_count];
+    }
+}
+
+static bool is_leaving(const guard *g, pid_t tid)
+{
+    for (uint32_t i = 0; i < g->leaving_count; i++) {
+        if (g->leaving[i] == tid)
+            return true;
+    }
+    return false;
+}
+
+static void detach(guard *g, pid_t tid)
+{
+    held_give(&g->held, tid);
+    forget(g, tid);
+    tracing_request(PTRACE_DETACH, tid, 0, 0);
+}
+
+static bool is_notified(const guard *g, const callgate_call_data *call)
+{
+    uint32_t word = callgate_filter_run(g->filter, call, NULL);
+    return (word & CALLGATE_ACTION_MASK) == CALLGATE_USER_NOTIF;
+}
+
+/* Is a signal in the way of a call that waits to be taken up, or may be? */
+static bool is_in_the_way(const guard *g, pid_t tid, int number)
+{
+    callgate_call_data call;
+    return interrupted_call(tid, &call) && is_notified(g, &call) && task_handles(tid, number);
+}
+
+static void signal_stop(guard *g, pid_t tid, int number)
+{
+    siginfo_t info;
+    bool is_known = tracing_request(PTRACE_GETSIGINFO, tid, 0, (uintptr_t)&info) == 0;
+    if (is_known && !held_take_back(&g->held, tid, &info) && is_in_the_way(g, tid, number) &&
+        held_add(&g->held, tid, &info)) {
+        run_on(g, tid, 0);
+        return;
+    }
+    held_give(&g->held, tid); /* others wait for that call no longer */
+    run_on(g, tid, number);
+}
+
+/* A new task's first stop, one that was asked for, or that of its group. */
+static void event_stop(guard *g, pid_t tid, int number)
+{
+    task_list_add(&g->board->guarded, tid);
+    if (tracing_is_group_stop(number))
+        tracing_request(PTRACE_LISTEN, tid, 0, 0);
+    else if (is_leaving(g, tid))
+        detach(g, tid);
+    else
+        run_on(g, tid, 0);
+}
+
+static bool was_interrupted(const uapi_syscall_info *info)
+{
+    int64_t result = (int64_t)info->nr; /* at a call's end its result is there */
+    return result <= -ERESTARTSYS && result >= -ERESTART_RESTARTBLOCK;
+}
+
+/* Before or behind a call. One that was interrupted although it was answered, before it saw the
+ * answer, say, is made again: by a signal's stop, or at once where another thread took the signal.
+ */
+static void call_stop(guard *g, pid_t tid)
+{
+    uapi_syscall_info info = {0};
+    bool is_known =
+        tracing_request(UAPI_PTRACE_GET_SYSCALL_INFO, tid, sizeof info, (uintptr_t)&info) > 0;
+    bool is_entry = is_known && info.op == UAPI_SYSCALL_INFO_ENTRY;
+    bool is_again = is_known && !is_entry && was_interrupted(&info);
+    if (is_again)
+        held_retract(&g->held, tid);
+    if (is_entry || is_again) {
+        run_on(g, tid, 0);
+        return;
+    }
+    held_give(&g->held, tid);
+    tracing_request(PTRACE_CONT, tid, 0, 0);
+}
+
+static void stopped(guard *g, pid_t tid, int status)
+{
+    int number = WSTOPSIG(status);
+    switch (status >> 16) {
+    case 0:
+        if (number == SYSCALL_STOP)
+            call_stop(g, tid);
+        else
+            signal_stop(g, tid, number);
+        return;
+    case PTRACE_EVENT_EXEC: /* of a thread: it takes on the number of the first */
+        forget(g, tracing_event_message(tid));
+        detach(g, tid);
+        return;
+    case PTRACE_EVENT_STOP:
+        event_stop(g, tid, number);
+        return;
+    default:
+        task_list_add(&g->board->guarded, tracing_event_message(tid));
+        run_on(g, tid, 0);
+    }
+}
+
+static void take_stops(guard *g)
+{
+    struct signalfd_siginfo news;
+    while (read(g->news, &news, sizeof news) > 0)
+        ;
+    int status;
+    pid_t tid;
+    while ((tid = waitpid(-1, &status, __WALL | WNOHANG)) > 0) {
+        if (WIFSTOPPED(status))
+            stopped(g, tid, status);
+        else
+            forget(g, tid);
+    }
+    g->is_on = tid == 0;
+}
+
+short guard_wait(guard *g, int listener)
+{
+    struct pollfd ends[] = {{.fd = listener, .events = POLLIN}, {.fd = g->news, .events = POLLIN}};
+    int ready = poll(ends, 2, g->held.answered_count > 0 ? LOOK_MS : -1);
+    if (ready > 0 && ends[1].revents != 0)
+        take_stops(g);
+    held_give_sleepers(&g->held);
+    return ready > 0 ? ends[0].revents : 0;
+}
+
+void guard_answered(guard *g, pid_t tid)
+{
+    held_answer(&g->held, tid);
+}
