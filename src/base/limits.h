@@ -30,18 +30,21 @@ enum {
     GRAPH_NODE_COUNT_MAX = 1 << 14,       /* nodes of a filter in the making, four filters' worth */
     WORD_RUN_COUNT_MAX = 1 << 13,         /* runs of values of one argument word: two a branch */
     WORD_CUBE_COUNT_MAX = 1 << 10,        /* masked values of one argument word */
-    PROOF_STEP_COUNT_MAX = 1 << 24,       /* instructions that one proof follows, over all paths */
+    PROOF_STEP_COUNT_MAX = 1 << 22,       /* steps of one proof and its store, some 90 ns each */
+    PROOF_CLAIM_COUNT_MAX = 1 << 18,      /* claims of one proof, 44 bytes each */
     ASM_TEXT_BYTES_MAX = 4 * 1024 * 1024, /* bytes of a filter's text */
     ASM_LABEL_COUNT_MAX = 1 << 16,        /* labels of one text */
     ASM_ARENA_BYTES_MAX = 64 * 1024 * 1024,
-    LIFT_STATE_COUNT_MAX = 1 << 18,          /* states (pc, A, X, M, condition) of one lift */
-    LIFT_NODE_COUNT_MAX = 1 << 19,           /* diagram nodes of one lift, on the way */
-    LIFT_STEP_COUNT_MAX = 1 << 22,           /* steps of one lift, some 50 ns each */
-    LIFT_VALUE_COUNT_MAX = 1 << 16,          /* values of registers in one lift, 132 bytes each */
-    LIFT_RUN_COUNT_MAX = 1 << 20,            /* runs of nr in one lift, over all arches */
-    LIFT_ARCH_RUN_COUNT_MAX = 1 << 12,       /* runs of arch in one lift, each a pass */
-    LIFT_WORD_COUNT_MAX = 256,               /* different words that one RET A may return */
-    LIFT_ARENA_BYTES_MAX = 64 * 1024 * 1024, /* for the states of one lift */
+    LIFT_STATE_COUNT_MAX = 1 << 18,     /* states (pc, A, X, M, condition) of one lift */
+    LIFT_NODE_COUNT_MAX = 1 << 19,      /* diagram nodes of one lift, on the way */
+    LIFT_STEP_COUNT_MAX = 3 << 20,      /* steps of one lift and its store, some 90 ns each */
+    LIFT_REGISTERS_COUNT_MAX = 1 << 17, /* contents of all registers in one lift, 76 bytes each */
+    LIFT_EXIT_COUNT_MAX = 1 << 18,      /* spans of numbers that end in one pass of a lift */
+    LIFT_VALUE_COUNT_MAX = 1 << 16,     /* values of registers in one lift, 132 bytes each */
+    LIFT_RUN_COUNT_MAX = 1 << 20,       /* runs of nr in one lift, over all arches */
+    LIFT_ARCH_RUN_COUNT_MAX = 1 << 9,   /* runs of arch in one lift, each a pass */
+    LIFT_WORD_COUNT_MAX = 256,          /* different words that one RET A may return */
+    LIFT_ARENA_BYTES_MAX = 16 * 1024 * 1024, /* for the states of one lift, or one join */
 
     /* record */
     OBSERVATION_RUN_COUNT_MAX = 1 << 11,      /* runs of one observation */

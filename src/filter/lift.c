@@ -1,5 +1,6 @@
 /* Lift: the policy of any filter, exactly. */
 #include "base/fail.h"
+#include "filter/blame.h"
 #include "filter/check.h"
 #include "filter/lift_impl.h"
 #include <stdlib.h>
@@ -13,8 +14,11 @@ static bool make_store(lifting *lift)
 
     if (limits.node_count_max > LIFT_NODE_COUNT_MAX)
         limits.node_count_max = LIFT_NODE_COUNT_MAX;
-    return callgate_store_new(&limits, &lift->store, NULL) == CALLGATE_OK ||
-           budget_fail(&lift->budget, LIFT_OUT_OF_MEMORY);
+    if (callgate_store_new(&limits, &lift->store, NULL) != CALLGATE_OK)
+        return budget_fail(&lift->budget, LIFT_OUT_OF_MEMORY);
+    lift->budget.store = lift->store;
+    lift->mark = store_mark_for(lift->store, LIFT_STEP_COUNT_MAX);
+    return true;
 }
 
 static bool init(lifting *lift)
@@ -26,11 +30,9 @@ static bool init(lifting *lift)
     lift_look_ahead(lift);
     if (!make_store(lift))
         return false;
-    lift->mark = store_mark_now(lift->store);
     if (!values_init(&lift->values, lift->store, &lift->budget))
         return false;
-    return records_intern(&lift->regs, zeros) == 0 ||
-           budget_fail(&lift->budget, LIFT_OUT_OF_MEMORY);
+    return lift_registers(lift, zeros) == 0;
 }
 
 static void release(lifting *lift)
@@ -136,27 +138,19 @@ static const limit_text LIMIT_TEXTS[LIFT_UNKNOWN_RETURN + 1] = {
                            "bytes to be read"},
     [LIFT_OUT_OF_STATES] = {CALLGATE_LIMIT, "needs more than", LIFT_STATE_COUNT_MAX,
                             "states to be read"},
-    [LIFT_OUT_OF_STEPS] = {CALLGATE_LIMIT, "needs more than", LIFT_STEP_COUNT_MAX,
-                           "steps to be read"},
     [LIFT_OUT_OF_RUNS] = {CALLGATE_LIMIT, "parts the numbers into more than", STORE_RUN_COUNT_MAX,
                           "runs"},
     [LIFT_OUT_OF_ARCHES] = {CALLGATE_LIMIT, "parts the arches into more than",
                             LIFT_ARCH_RUN_COUNT_MAX, "runs"},
     [LIFT_OUT_OF_VALUES] = {CALLGATE_LIMIT, "gives registers more than", LIFT_VALUE_COUNT_MAX,
                             "different values"},
+    [LIFT_OUT_OF_REGISTERS] = {CALLGATE_LIMIT, "fills registers in more than",
+                               LIFT_REGISTERS_COUNT_MAX, "ways"},
+    [LIFT_OUT_OF_EXITS] = {CALLGATE_LIMIT, "is one of more than", LIFT_EXIT_COUNT_MAX,
+                           "ways to end"},
     [LIFT_OUT_OF_WORDS] = {CALLGATE_UNSUPPORTED, "returns more than", LIFT_WORD_COUNT_MAX,
                            "different words"},
 };
-
-static callgate_status explain_store(const lifting *lift, callgate_store *store,
-                                     const store_mark *mark, callgate_error *reterr)
-{
-    callgate_place place = {.offset = lift->pc};
-    callgate_error own = {0};
-    callgate_status status = store_fail(store, mark, &own);
-
-    return FAIL_AT(reterr, status, &place, "instruction %u: %s", lift->pc, own.text);
-}
 
 static callgate_status explain(const lifting *lift, callgate_error *reterr)
 {
@@ -165,9 +159,9 @@ static callgate_status explain(const lifting *lift, callgate_error *reterr)
 
     switch (lift->budget.failure) {
     case LIFT_OUT_OF_STORE:
-        return explain_store(lift, lift->store, &lift->mark, reterr);
+        return blame_store(lift->store, &lift->mark, lift->pc, reterr);
     case LIFT_OUT_OF_TARGET:
-        return explain_store(lift, lift->target, &lift->target_mark, reterr);
+        return blame_store(lift->target, &lift->target_mark, lift->pc, reterr);
     case LIFT_MIXED_DOMAINS:
         return FAIL_AT(reterr, CALLGATE_UNSUPPORTED, &place,
                        "instruction %u mixes two of nr, arch or arguments", lift->pc);
@@ -176,10 +170,11 @@ static callgate_status explain(const lifting *lift, callgate_error *reterr)
                        "instruction %u returns what it computes from nr or arch", lift->pc);
     case LIFT_OUT_OF_ARENA:
     case LIFT_OUT_OF_STATES:
-    case LIFT_OUT_OF_STEPS:
     case LIFT_OUT_OF_RUNS:
     case LIFT_OUT_OF_ARCHES:
     case LIFT_OUT_OF_VALUES:
+    case LIFT_OUT_OF_REGISTERS:
+    case LIFT_OUT_OF_EXITS:
     case LIFT_OUT_OF_WORDS:
         return FAIL_AT(reterr, text->status, &place, "instruction %u %s %u %s", lift->pc,
                        text->does, text->limit, text->what);

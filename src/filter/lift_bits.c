@@ -6,6 +6,8 @@ decision bit_choose(callgate_store *store, decision condition, decision then, de
 {
     if (condition == DECISION_NONE || then == DECISION_NONE || otherwise == DECISION_NONE)
         return DECISION_NONE;
+    if (condition <= DECISION_TRUE)
+        return condition == DECISION_TRUE ? then : otherwise;
     const decision_node *node = decision_get(store, condition);
     if (node->var != DECISION_LEAF && node->lo == DECISION_FALSE && node->hi == DECISION_TRUE &&
         node->var < decision_get(store, then)->var &&
@@ -151,6 +153,32 @@ static bits divide(callgate_store *store, const bits *a, const bits *b)
         quotient.at[i] = fits;
     }
     return quotient;
+}
+
+uint32_t number_compute(uint16_t code, uint32_t a, uint32_t b)
+{
+    switch (code & ~INSN_SOURCE_X) {
+    case OP_ADD_K:
+        return a + b;
+    case OP_SUB_K:
+        return a - b;
+    case OP_MUL_K:
+        return a * b;
+    case OP_DIV_K:
+        return b == 0 ? UINT32_MAX : a / b;
+    case OP_OR_K:
+        return a | b;
+    case OP_AND_K:
+        return a & b;
+    case OP_XOR_K:
+        return a ^ b;
+    case OP_LSH_K:
+        return a << (b & (WORD_BITS - 1));
+    case OP_RSH_K:
+        return a >> (b & (WORD_BITS - 1));
+    default: /* OP_NEG */
+        return 0 - a;
+    }
 }
 
 bits bits_compute(callgate_store *store, uint16_t code, const bits *a, const bits *b)

@@ -1,11 +1,12 @@
 /* What one lift may spend, with the reason why it stopped.
+ *
+ * Steps are those of the lift's own store: its work and the lift's are one budget.
  */
 #ifndef FILTER_LIFT_BUDGET_H
 #define FILTER_LIFT_BUDGET_H
 
 #include "base/limits.h"
-#include <stdbool.h>
-#include <stdint.h>
+#include "policy/store.h"
 
 typedef enum lift_failure {
     LIFT_FINE,
@@ -14,18 +15,19 @@ typedef enum lift_failure {
     LIFT_OUT_OF_MEMORY,
     LIFT_OUT_OF_ARENA,
     LIFT_OUT_OF_STATES,
-    LIFT_OUT_OF_STEPS,
     LIFT_OUT_OF_RUNS,
     LIFT_OUT_OF_ARCHES,
     LIFT_OUT_OF_VALUES,
+    LIFT_OUT_OF_REGISTERS,
+    LIFT_OUT_OF_EXITS,
     LIFT_OUT_OF_WORDS,  /* a return of A with too many values */
     LIFT_MIXED_DOMAINS, /* nr or arch computed with something else unknown */
     LIFT_UNKNOWN_RETURN,
 } lift_failure;
 
 typedef struct lift_budget {
+    callgate_store *store;
     lift_failure failure;
-    uint32_t step_count;
     uint32_t state_count; /* that stand somewhere now */
 } lift_budget;
 
@@ -39,10 +41,9 @@ static inline bool budget_fail(lift_budget *budget, lift_failure why)
 
 static inline bool budget_step(lift_budget *budget, uint32_t count)
 {
-    budget->step_count += count;
-    if (budget->step_count <= LIFT_STEP_COUNT_MAX && budget->failure == LIFT_FINE)
+    if (budget->failure == LIFT_FINE && store_take_steps(budget->store, count))
         return true;
-    return budget_fail(budget, LIFT_OUT_OF_STEPS);
+    return budget_fail(budget, LIFT_OUT_OF_STORE);
 }
 
 #endif

@@ -112,6 +112,9 @@ bool lift_send(lifting *lift, lift_state *state, uint32_t pc);
 /* Remembers a return for a state's numbers. */
 bool lift_exit_add(lifting *lift, const spans *nrs, decision condition, uint32_t word);
 
+/* Registers of these REG_COUNT values; RECORD_NONE: the budget says why. */
+regs_id lift_registers(lifting *lift, const uint32_t *regs);
+
 value_id lift_register(const lifting *lift, const lift_state *state, uint32_t reg);
 bool lift_register_set(lifting *lift, lift_state *state, uint32_t reg, value_id value);
 

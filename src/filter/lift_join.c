@@ -66,11 +66,11 @@ static bool unite(lifting *lift, part *into, const part *other)
         if (!choose_value(lift, into->nrs, into, other, reg, &regs[reg]))
             return false;
     decision both = decision_or(lift->store, into->condition, other->condition);
-    regs_id made = records_intern(&lift->regs, regs);
     if (both == DECISION_NONE)
         return budget_fail(&lift->budget, LIFT_OUT_OF_STORE);
+    regs_id made = lift_registers(lift, regs);
     if (made == RECORD_NONE)
-        return budget_fail(&lift->budget, LIFT_OUT_OF_MEMORY);
+        return false;
     into->regs = made;
     into->condition = both;
     return true;

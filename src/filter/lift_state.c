@@ -61,12 +61,23 @@ value_id lift_register(const lifting *lift, const lift_state *state, uint32_t re
     return records_get(&lift->regs, state->regs)[reg];
 }
 
+regs_id lift_registers(lifting *lift, const uint32_t *regs)
+{
+    regs_id made = RECORD_NONE;
+
+    if (lift->regs.count >= LIFT_REGISTERS_COUNT_MAX)
+        (void)budget_fail(&lift->budget, LIFT_OUT_OF_REGISTERS);
+    else if ((made = records_intern(&lift->regs, regs)) == RECORD_NONE)
+        (void)budget_fail(&lift->budget, LIFT_OUT_OF_MEMORY);
+    return made;
+}
+
 static bool set_registers(lifting *lift, lift_state *state, const uint32_t *regs)
 {
-    regs_id made = records_intern(&lift->regs, regs);
+    regs_id made = lift_registers(lift, regs);
 
     if (made == RECORD_NONE)
-        return budget_fail(&lift->budget, LIFT_OUT_OF_MEMORY);
+        return false;
     state->regs = made;
     return true;
 }
@@ -107,6 +118,8 @@ bool lift_exit_add(lifting *lift, const spans *nrs, decision condition, uint32_t
         return budget_fail(&lift->budget, LIFT_OUT_OF_STORE);
     if (!budget_step(&lift->budget, nrs->count))
         return false;
+    if (nrs->count > LIFT_EXIT_COUNT_MAX - lift->exits.count)
+        return budget_fail(&lift->budget, LIFT_OUT_OF_EXITS);
     for (uint32_t i = 0; i < nrs->count; i++) {
         lift_exit *added = lift_list_add(lift, &lift->exits, sizeof *added);
         if (!added)

@@ -184,6 +184,11 @@ static bool may_compute(const value_table *table, uint16_t code, value_id a, val
 value_id value_compute(value_table *table, uint16_t code, value_id a, value_id b)
 {
     bool is_known;
+    uint32_t number_a;
+    uint32_t number_b;
+
+    if (value_is_number(table, a, &number_a) && value_is_number(table, b, &number_b))
+        return value_number(table, number_compute(code, number_a, number_b));
     uint32_t *answer = answer_to(table, code, a, b, &is_known);
 
     if (!answer || is_known)
@@ -229,17 +234,15 @@ decision value_test(value_table *table, uint16_t code, value_id a, value_id b)
 
 /* The end of the largest aligned block around `number` on which the condition is constant: below
  * the last bit that the diagram tests, all are free. */
-static uint32_t block_last(const callgate_store *store, decision d, uint32_t number,
+static uint32_t block_last(const decision_node *nodes, decision d, uint32_t number,
                            decision *ret_leaf)
 {
     uint32_t free_mask = UINT32_MAX;
-    const decision_node *node = decision_get(store, d);
 
-    while (node->var != DECISION_LEAF) {
-        uint32_t bit = 63 - node->var;
-        d = number >> bit & 1 ? node->hi : node->lo;
+    while (nodes[d].var != DECISION_LEAF) {
+        uint32_t bit = 63 - nodes[d].var;
+        d = number >> bit & 1 ? nodes[d].hi : nodes[d].lo;
         free_mask = (1u << bit) - 1;
-        node = decision_get(store, d);
     }
     *ret_leaf = d;
     return number | free_mask;
@@ -247,12 +250,13 @@ static uint32_t block_last(const callgate_store *store, decision d, uint32_t num
 
 condition_run condition_run_from(const callgate_store *store, decision condition, uint32_t from)
 {
+    const decision_node *nodes = decision_get(store, 0); /* no node is made here */
     decision leaf;
     decision next;
-    condition_run run = {.last = block_last(store, condition, from, &leaf), .block_count = 1};
+    condition_run run = {.last = block_last(nodes, condition, from, &leaf), .block_count = 1};
 
     while (run.last != UINT32_MAX) {
-        uint32_t further = block_last(store, condition, run.last + 1, &next);
+        uint32_t further = block_last(nodes, condition, run.last + 1, &next);
         if (next != leaf)
             break;
         run.last = further;

@@ -1,6 +1,7 @@
 /* Proves that a filter equals a policy. */
 #include "base/fail.h"
 #include "base/limits.h"
+#include "filter/blame.h"
 #include "filter/check.h"
 #include "filter/prove_impl.h"
 #include <stdlib.h>
@@ -28,12 +29,24 @@ typedef struct number_proof {
     uint32_t waiting_count;
 } number_proof;
 
-callgate_status proof_step(proof_state *proof)
+callgate_status proof_fail(const proof_state *proof)
 {
-    if (++proof->step_count <= PROOF_STEP_COUNT_MAX)
-        return CALLGATE_OK;
-    return FAIL(proof->reterr, CALLGATE_LIMIT, "the proof takes more than %d steps",
-                PROOF_STEP_COUNT_MAX);
+    return blame_store(proof->store, &proof->mark, proof->pc, proof->reterr);
+}
+
+callgate_status proof_step(proof_state *proof, uint32_t pc)
+{
+    proof->pc = pc;
+    return store_take_steps(proof->store, 1) ? CALLGATE_OK : proof_fail(proof);
+}
+
+/* A box is taken over an instruction in a fraction of what a step on decisions costs. */
+static callgate_status box_step(proof_state *proof, uint32_t pc)
+{
+    enum { BOXES_A_STEP = 4 };
+
+    proof->pc = pc;
+    return ++proof->box_count % BOXES_A_STEP ? CALLGATE_OK : proof_step(proof, pc);
 }
 
 callgate_status proof_refuse(const proof_state *proof, uint32_t pc)
@@ -73,7 +86,7 @@ static callgate_status differ_on_return(proof_state *proof, decision d, decision
     decision differs = decision_not(proof->store, decision_equals(proof->store, d, answer));
 
     if (differs == DECISION_NONE)
-        return store_fail(proof->store, &proof->mark, proof->reterr);
+        return proof_fail(proof);
     decision_satisfy(proof->store, differs, &proof->witness.call);
     proof->witness.word_b = decision_word(proof->store, answer);
     return CALLGATE_OK;
@@ -88,7 +101,7 @@ static callgate_status follow_return(const number_proof *numbers, const number_b
     decision answer = decision_leaf(proof->store, callgate_word_normalise(word));
 
     if (answer == DECISION_NONE)
-        return store_fail(proof->store, &proof->mark, proof->reterr);
+        return proof_fail(proof);
     for (uint32_t run = run_at(runs, box->nr_first);; run++) {
         if (runs->runs[run].decision != answer) {
             differ_at(proof, box, runs, run);
@@ -186,7 +199,7 @@ static callgate_status follow_boxes(number_proof *numbers, number_box first)
         number_box box = numbers->waiting[--numbers->waiting_count];
         bool is_done = false;
         while (!is_done) {
-            callgate_status status = proof_step(numbers->proof);
+            callgate_status status = box_step(numbers->proof, box.pc);
             if (status == CALLGATE_OK)
                 status = follow_insn(numbers, &box, &is_done);
             if (status != CALLGATE_OK || !numbers->proof->is_equal)
@@ -225,7 +238,7 @@ callgate_status callgate_prove(callgate_store *store, const callgate_policy *pol
     if (status != CALLGATE_OK)
         return status;
     proof_state proof = {.store = store,
-                         .mark = store_mark_now(store),
+                         .mark = store_mark_for(store, PROOF_STEP_COUNT_MAX),
                          .insns = insns,
                          .insn_count = (uint32_t)insn_count,
                          .is_equal = true,

@@ -131,7 +131,7 @@ static callgate_status find_witness(const argument_proof *arguments, decision co
     decision differs = decision_and(store, condition, decision_not(store, equals));
 
     if (differs == DECISION_NONE)
-        return store_fail(store, &proof->mark, proof->reterr);
+        return proof_fail(proof);
     *ret_is_found = decision_satisfy(store, differs, &proof->witness.call);
     if (*ret_is_found)
         proof->witness.word_b = decision_word(store, answer);
@@ -148,7 +148,7 @@ static callgate_status follow_return(argument_proof *arguments, const proof_clai
         return find_witness(arguments, claim->condition, arguments->answer, &arguments->has_failed);
     decision left = decision_restrict(proof->store, claim->decision, claim->condition);
     if (left == DECISION_NONE || arguments->answer == DECISION_NONE)
-        return store_fail(proof->store, &proof->mark, proof->reterr);
+        return proof_fail(proof);
     arguments->has_failed = left != arguments->answer;
     return CALLGATE_OK;
 }
@@ -184,9 +184,9 @@ static callgate_status follow_all(argument_proof *arguments, proof_claim first)
     callgate_status status = claims_add(arguments->proof, claims, first);
 
     while (status == CALLGATE_OK && claims->done < claims->count && !arguments->has_failed) {
-        status = proof_step(arguments->proof);
         arguments->failed = claims->done++;
         proof_claim claim = claims->claims[arguments->failed];
+        status = proof_step(arguments->proof, claim.pc);
         claim.parent = arguments->failed;
         if (status == CALLGATE_OK)
             status = follow_claim(arguments, claim);

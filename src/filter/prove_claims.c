@@ -1,5 +1,6 @@
 /* Keeps the claims of a proof, each once. */
 #include "base/fail.h"
+#include "base/limits.h"
 #include "filter/prove_impl.h"
 #include <stdlib.h>
 #include <string.h>
@@ -57,17 +58,28 @@ static bool grow(proof_claims *claims)
     return true;
 }
 
+static callgate_status refuse_more(const proof_state *proof)
+{
+    callgate_place place = {.offset = proof->pc};
+
+    return FAIL_AT(proof->reterr, CALLGATE_LIMIT, &place,
+                   "instruction %u makes one of more than %d claims to prove", proof->pc,
+                   PROOF_CLAIM_COUNT_MAX);
+}
+
 callgate_status claims_add(proof_state *proof, proof_claims *claims, proof_claim claim)
 {
     if (claim.condition == DECISION_FALSE)
         return CALLGATE_OK;
     if (claim.condition == DECISION_NONE || claim.decision == DECISION_NONE)
-        return store_fail(proof->store, &proof->mark, proof->reterr);
+        return proof_fail(proof);
     if (claims->count == claims->capacity && !grow(claims))
         return FAIL(proof->reterr, CALLGATE_MEMORY, "out of memory");
     uint32_t *slot = slot_of(claims, &claim);
     if (*slot != 0)
         return CALLGATE_OK;
+    if (claims->count == PROOF_CLAIM_COUNT_MAX)
+        return refuse_more(proof);
     claims->claims[claims->count++] = claim;
     *slot = claims->count;
     return CALLGATE_OK;

@@ -43,8 +43,9 @@ typedef struct proof_state {
     store_mark mark;
     const callgate_insn *insns;
     uint32_t insn_count;
-    proof_live *live; /* by instruction */
-    uint32_t step_count;
+    proof_live *live;   /* by instruction */
+    uint32_t pc;        /* the instruction that is followed now */
+    uint32_t box_count; /* steps of boxes so far, over all paths */
     proof_claims claims;
     bool is_equal;
     callgate_witness witness; /* once is_equal is false: call and word_b */
@@ -59,8 +60,11 @@ uint32_t piece_last(const callgate_insn *insn, uint32_t mask, uint32_t first, ui
 /* Fills in proof->live, owned by the caller; false: out of memory. */
 bool proof_find_live(proof_state *proof);
 
-/* Takes a step of the proof's budget. */
-callgate_status proof_step(proof_state *proof);
+/* The store has no more room, or the proof no more steps: names the instruction. */
+callgate_status proof_fail(const proof_state *proof);
+
+/* Goes on to an instruction, for a step of the budget. */
+callgate_status proof_step(proof_state *proof, uint32_t pc);
 
 /* No code follows an instruction that proofs don't read. */
 callgate_status proof_refuse(const proof_state *proof, uint32_t pc);

@@ -10,6 +10,7 @@ callgate_status callgate_store_new(const callgate_store_limits *limits, callgate
     if (!store)
         return FAIL(reterr, CALLGATE_MEMORY, "out of memory");
 
+    store->step_count_max = STORE_STEP_COUNT_MAX;
     if (limits)
         store->limits = *limits;
     if (!store->limits.node_count_max || store->limits.node_count_max > DECISION_NONE / 2)
@@ -48,13 +49,37 @@ void callgate_store_free(callgate_store *store)
 
 store_mark store_mark_now(callgate_store *store)
 {
+    return store_mark_for(store, STORE_STEP_COUNT_MAX);
+}
+
+store_mark store_mark_for(callgate_store *store, uint32_t step_count_max)
+{
     store->step_count = 0;
+    store->step_count_max = step_count_max;
     store->failure = STORE_FINE;
     return (store_mark){
         .node_count = store->node_count,
         .runs_newest = store->runs.newest,
         .policy_newest = store->policies.newest,
     };
+}
+
+bool store_take_steps(callgate_store *store, uint32_t count)
+{
+    uint64_t taken = (uint64_t)store->step_count + count;
+
+    if (taken <= store->step_count_max) {
+        store->step_count = (uint32_t)taken;
+        return true;
+    }
+    store->step_count = store->step_count_max;
+    store->failure = STORE_OUT_OF_STEPS;
+    return false;
+}
+
+uint32_t store_step_count(const callgate_store *store)
+{
+    return store->step_count;
 }
 
 static callgate_status report(const callgate_store *store, callgate_error *reterr)
@@ -68,7 +93,7 @@ static callgate_status report(const callgate_store *store, callgate_error *reter
                     store->limits.run_count_max);
     case STORE_OUT_OF_STEPS:
         return FAIL(reterr, CALLGATE_LIMIT, "the policy needs more than %u steps of work",
-                    (unsigned)STORE_STEP_COUNT_MAX);
+                    store->step_count_max);
     case STORE_FINE:
     case STORE_OUT_OF_MEMORY:
     default:

@@ -55,6 +55,16 @@ typedef struct store_mark {
 /* Marks the beginning of an operation, and gives it a fresh budget of steps (limits.h). */
 store_mark store_mark_now(callgate_store *store);
 
+/* The same with a budget of another size, for operations that do more than touch decisions. */
+store_mark store_mark_for(callgate_store *store, uint32_t step_count_max);
+
+/* Takes steps of the operation's budget for work outside the store; false: used up, and what
+ * comes next fails. */
+bool store_take_steps(callgate_store *store, uint32_t count);
+
+/* Steps taken since the mark. */
+uint32_t store_step_count(const callgate_store *store);
+
 /* Takes back all that was made since the mark and says why the operation failed. For failures of
  * the caller's own (no memory, say) reterr is filled anew by the caller afterwards. */
 callgate_status store_fail(callgate_store *store, const store_mark *mark, callgate_error *reterr);

@@ -42,6 +42,7 @@ struct callgate_store {
     callgate_store_limits limits;
     store_failure failure;
     uint32_t step_count;
+    uint32_t step_count_max; /* of the running operation */
 
     decision_node *nodes;
     uint32_t node_count;
@@ -58,7 +59,7 @@ struct callgate_store {
 /* Takes one step of the running operation's budget; false: used up. */
 static inline bool store_step(callgate_store *store)
 {
-    if (++store->step_count <= STORE_STEP_COUNT_MAX)
+    if (++store->step_count <= store->step_count_max)
         return true;
     store->failure = STORE_OUT_OF_STEPS;
     return false;

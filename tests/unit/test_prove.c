@@ -8,6 +8,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -268,6 +269,8 @@ static void gives_up_by_name(void **state)
     assert_int_equal(callgate_prove(store, policy, insns, COUNT(insns), &is_equal, NULL, &err),
                      CALLGATE_LIMIT);
     assert_false(is_equal);
+    assert_int_equal(err.place.offset, 1);
+    assert_non_null(strstr(err.text, "instruction 1: "));
 }
 
 int main(void)
