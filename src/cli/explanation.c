@@ -3,6 +3,7 @@
 #include "cli/explanation.h"
 #include "cli/case_words.h"
 #include "profile/profile.h"
+#include "profile/reading.h"
 #include <errno.h>
 #include <string.h>
 
@@ -20,10 +21,10 @@ static bool is_default_word(const explain_run *explainer, uint32_t word)
 static answer_reason make_reason(const explain_run *explainer, uint32_t word, uint32_t rule)
 {
     const callgate_source *meaning = explainer->meaning;
-    bool is_runc = explainer->target->reading == CALLGATE_READING_RUNC;
+    bool has_stub = profile_reading_get(explainer->target->reading)->has_newer_stub;
     answer_reason made = {.word = word, .rule = rule};
 
-    made.is_newer = rule == 0 && is_runc && word == (CALLGATE_ERRNO | ENOSYS) &&
+    made.is_newer = rule == 0 && has_stub && word == (CALLGATE_ERRNO | ENOSYS) &&
                     (!is_default_word(explainer, word) ||
                      explainer->source->profile->default_action.errno_value != ENOSYS);
     if (rule < meaning->place_count && !made.is_newer)

@@ -34,8 +34,10 @@ typedef struct profile_action {
     const char *token;    /* "SCMP_ACT_ERRNO" */
     bool has_errno;       /* the file gives the data (Podman's name wins over the number) */
     uint32_t errno_value; /* 0..65535; meaningful only where has_errno */
-    bool takes_errno;     /* ERRNO and TRACE do; where it doesn't, crun refuses has_errno */
-    profile_span span;    /* of the action's string */
+    bool has_number;      /* the same without Podman's name, which Docker doesn't read */
+    uint32_t number;
+    bool takes_errno;  /* ERRNO and TRACE do; where it doesn't, crun refuses has_errno */
+    profile_span span; /* of the action's string */
     profile_span errno_span;
 } profile_action;
 

@@ -8,11 +8,13 @@
 
 #include "base/fail.h"
 #include "profile/profile.h"
+#include "profile/reading.h"
 #include "rules/rules.h"
 
 typedef struct profile_resolver {
     const callgate_profile *profile;
     const callgate_target *target;
+    const profile_reading *reading;
     const callgate_sink *sink;
     callgate_error *reterr;
     callgate_status status;
@@ -53,9 +55,13 @@ bool resolve_names(profile_resolver *resolver);
 bool resolve_knows(const profile_resolver *resolver, const profile_name *name, callgate_abi abi);
 bool resolve_knows_anywhere(const profile_resolver *resolver, const profile_name *name);
 
+/* The engine that reads the file, as the reading and the dialect have it; never OF_DIALECT. */
+reading_engine resolve_engine(const profile_resolver *resolver);
+
 /* resolve_action.c: the word of an action; what a runtime refuses fails. libseccomp judges errnos,
  * so only those of rules that reach it. */
 bool resolve_default(profile_resolver *resolver);
+bool resolve_flags(profile_resolver *resolver);
 bool resolve_check_errno(profile_resolver *resolver, const profile_action *action);
 bool resolve_word(profile_resolver *resolver, const profile_action *action, uint32_t *ret_word);
 bool resolve_check_entry(profile_resolver *resolver, const profile_entry *entry);
