@@ -180,7 +180,8 @@ static bool read_reading(cli_session *cli, const char *text, callgate_target *ta
     size_t bytes = strcspn(text, "@");
     const char *release = text[bytes] == '@' ? text + bytes + 1 : NULL;
 
-    if (!callgate_reading_from_name(text, bytes, &target->reading)) {
+    bool is_all = cli->args.verb == VERB_CHECK && bytes == 3 && memcmp(text, "all", 3) == 0;
+    if (!is_all && !callgate_reading_from_name(text, bytes, &target->reading)) {
         talk_failure(cli, "callgate does not know how '%.*s' reads profiles", (int)bytes, text);
         hint_readings(cli, text, bytes);
         return false;

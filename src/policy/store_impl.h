@@ -78,8 +78,4 @@ void cache_keep(callgate_store *store, uint32_t op, uint32_t a, uint32_t b, uint
 /* The condition "a's level exceeds b's". */
 decision decision_exceeds(callgate_store *store, decision a, decision b);
 
-/* Arguments on which two different decisions differ. */
-void decision_differ(const callgate_store *store, decision a, decision b,
-                     callgate_call_data *ret_call);
-
 #endif

@@ -87,7 +87,7 @@ static bool number_origins(profile_resolver *resolver, callgate_source *source)
     return true;
 }
 
-static bool uses_notify(const callgate_profile *profile)
+bool profile_uses_notify(const callgate_profile *profile)
 {
     bool is_used = profile->default_action.action == CALLGATE_USER_NOTIF;
 
@@ -101,7 +101,7 @@ static bool makes_listener(const profile_resolver *resolver)
     reading_listener listener = resolver->reading->listener;
 
     return resolver->profile->listener_path.text && listener != READING_LISTENER_NEVER &&
-           (listener == READING_LISTENER_FOR_PATH || uses_notify(resolver->profile));
+           (listener == READING_LISTENER_FOR_PATH || profile_uses_notify(resolver->profile));
 }
 
 static void attach(const profile_resolver *resolver, callgate_attachment *attachment)
@@ -161,18 +161,14 @@ static bool resolve_into(profile_resolver *resolver, callgate_store *store, call
     return true;
 }
 
-callgate_status callgate_profile_resolve(callgate_store *store, const callgate_profile *profile,
-                                         const callgate_target *target, callgate_source *ret_source,
-                                         const callgate_sink *sink, callgate_error *reterr)
+static callgate_status resolve_as(callgate_store *store, const callgate_profile *profile,
+                                  const callgate_target *target, const profile_reading *reading,
+                                  callgate_source *ret_source, const callgate_sink *sink,
+                                  callgate_error *reterr)
 {
     profile_resolver resolver = {
-        .profile = profile, .target = target, .sink = sink, .reterr = reterr};
+        .profile = profile, .target = target, .reading = reading, .sink = sink, .reterr = reterr};
     callgate_source source = {0};
-    callgate_status status = check_target(target, reterr);
-
-    if (status != CALLGATE_OK)
-        return status;
-    resolver.reading = profile_reading_get(target->reading);
     bool is_done = resolve_into(&resolver, store, &source);
 
     rule_set_release(&resolver.set);
@@ -183,6 +179,32 @@ callgate_status callgate_profile_resolve(callgate_store *store, const callgate_p
     else
         callgate_source_clear(&source);
     return resolver.status;
+}
+
+callgate_status callgate_profile_resolve(callgate_store *store, const callgate_profile *profile,
+                                         const callgate_target *target, callgate_source *ret_source,
+                                         const callgate_sink *sink, callgate_error *reterr)
+{
+    callgate_status status = check_target(target, reterr);
+
+    if (status != CALLGATE_OK)
+        return status;
+    return resolve_as(store, profile, target, profile_reading_get(target->reading), ret_source,
+                      sink, reterr);
+}
+
+callgate_status profile_resolve_meant(callgate_store *store, const callgate_profile *profile,
+                                      const callgate_target *target, const callgate_source *got,
+                                      callgate_source *ret_source, callgate_error *reterr)
+{
+    profile_reading reading = *profile_reading_get(CALLGATE_READING_MEANT);
+    callgate_target meant = *target;
+
+    reading.has_newer_stub = profile_reading_get(target->reading)->has_newer_stub;
+    meant.abis = got->abis;
+    meant.libseccomp = NULL;
+    meant.knows = NULL;
+    return resolve_as(store, profile, &meant, &reading, ret_source, NULL, reterr);
 }
 
 void callgate_source_clear(callgate_source *source)

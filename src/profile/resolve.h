@@ -73,4 +73,13 @@ bool resolve_is_included(const profile_resolver *resolver, const profile_entry *
 /* resolve_rules.c: the rules of all entries, and runc's limits of newer calls. */
 bool resolve_rules(profile_resolver *resolver);
 
+/* The meaning that the author of a profile had in mind: all its rules, taken together, for the ABIs
+ * that a runtime (the target's reading) made `got` of; newer calls as that runtime has them. */
+CALLGATE_MUST_CHECK callgate_status profile_resolve_meant(
+    callgate_store *store, const callgate_profile *profile, const callgate_target *target,
+    const callgate_source *got, callgate_source *ret_source, callgate_error *reterr);
+
+/* Does any action of a profile ask a listener? */
+bool profile_uses_notify(const callgate_profile *profile);
+
 #endif
