@@ -77,6 +77,7 @@ typedef struct profile_entry {
     const profile_name *names;
     uint32_t name_count;
     bool is_singular; /* Docker's old `name`, a string */
+    bool is_nameless; /* a config.json's rule without the key `names` */
     profile_action action;
     const profile_arg *args;
     uint32_t arg_count;

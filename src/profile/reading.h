@@ -43,17 +43,18 @@ typedef struct profile_reading {
     uint32_t flags_default;       /* where the key is absent */
     uint32_t flags_refused;
     const char *actions_refused[READING_TOKEN_COUNT_MAX]; /* "SCMP_ACT_LOG" …; then NULL */
-    bool has_newer_stub;        /* ENOSYS above the largest number that the rules name */
-    bool has_exact_keys;        /* a key in the wrong case isn't read */
-    bool refuses_stray_errno;   /* errnoRet beside an action that takes none */
-    bool refuses_early_notify;  /* NOTIFY as the default action, or for write */
-    bool refuses_empty_name;    /* "" among names */
-    bool refuses_empty_names;   /* [] as names */
-    bool ignores_errno;         /* errnoRet is EPERM, whatever it says */
-    bool ignores_default_errno; /* defaultErrnoRet too */
-    bool keeps_default_rules;   /* rules whose action is the default one count */
-    bool has_native_abi_only;   /* `architectures` isn't read */
-    bool has_file_order;        /* the first rule of the file that matches decides: no libseccomp */
+    bool has_newer_stub;         /* ENOSYS above the largest number that the rules name */
+    bool has_exact_keys;         /* a key in the wrong case isn't read */
+    bool refuses_stray_errno;    /* errnoRet beside an action that takes none */
+    bool refuses_early_notify;   /* NOTIFY as the default action, or for write */
+    bool refuses_empty_name;     /* "" among names */
+    bool refuses_nameless_rules; /* no key `names` */
+    bool refuses_empty_names;    /* [] as names */
+    bool ignores_errno;          /* errnoRet is EPERM, whatever it says */
+    bool ignores_default_errno;  /* defaultErrnoRet too */
+    bool keeps_default_rules;    /* rules whose action is the default one count */
+    bool has_native_abi_only;    /* `architectures` isn't read */
+    bool has_file_order;    /* the first rule of the file that matches decides: no libseccomp */
     bool keeps_masked_bits; /* MASKED_EQ compares with the whole value, not with its masked bits */
 } profile_reading;
 

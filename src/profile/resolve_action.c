@@ -132,6 +132,12 @@ bool resolve_check_entry(profile_resolver *resolver, const profile_entry *entry)
 {
     bool is_notify = entry->action.action == CALLGATE_USER_NOTIF;
 
+    if (entry->is_nameless && resolver->reading->refuses_nameless_rules) {
+        RESOLVE_FAIL(resolver, entry->span, "a rule has no 'names'");
+        fail_hint(resolver->reterr, "%s refuses it: say which calls it is for",
+                  resolver->reading->reader);
+        return false;
+    }
     if (entry->name_count == 0 && resolver->reading->refuses_empty_names) {
         RESOLVE_FAIL(resolver, entry->span, "a rule for no call at all");
         fail_hint(resolver->reterr, "%s refuses it: remove the rule", resolver->reading->reader);

@@ -299,6 +299,27 @@ static void singular_names(void **state)
     assert_int_equal(answer(b, "read"), CALLGATE_TRACE | EPERM);
 }
 
+/* In a config.json the old `name` is no key at all. */
+static void nameless_rules(void **state)
+{
+    static const char json[] =
+        "{\"linux\": {\"seccomp\": {\"defaultAction\": \"SCMP_ACT_TRACE\", \"syscalls\": "
+        "[{\"name\": \"read\", \"action\": \"SCMP_ACT_ALLOW\"}]}}}";
+    static const expectation expected[] = {
+        ANSWERS(RUNC, CALLGATE_TRACE | EPERM),
+        ANSWERS(DOCKER, CALLGATE_TRACE | EPERM),
+        ANSWERS(CONTAINERD, CALLGATE_TRACE | EPERM),
+        ANSWERS(GVISOR, CALLGATE_TRACE | EPERM),
+        ANSWERS(PODMAN, CALLGATE_TRACE | EPERM),
+        ANSWERS(MEANT, CALLGATE_TRACE | EPERM),
+        REFUSES(CRUN, "has no 'names'"),
+        REFUSES(YOUKI, "has no 'names'"),
+        REFUSES(KATA, "has no 'names'"),
+    };
+
+    expect(*state, json, "read", 0, expected);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -316,6 +337,7 @@ int main(void)
         TEST(default_flags),
         TEST(kata_refuses),
         TEST(singular_names),
+        TEST(nameless_rules),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
