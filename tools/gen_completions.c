@@ -30,7 +30,11 @@ static const char *command_of(option_complete complete)
     case COMPLETE_CAPS:
         return "printf '%s\\n' docker all none";
     case COMPLETE_READINGS:
-        return "printf '%s\\n' runc crun";
+        return "printf '%s\\n'"
+#define READING(id, name, ...) " " name
+#include "profile/readings.def"
+#undef READING
+            ;
     case COMPLETE_USERS:
         return "getent passwd | cut -d: -f1";
     case COMPLETE_NOTHING:

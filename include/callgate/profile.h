@@ -29,7 +29,26 @@ typedef enum callgate_dialect {
 typedef enum callgate_reading {
     CALLGATE_READING_RUNC, /* the default: ENOSYS above the largest number that the rules name */
     CALLGATE_READING_CRUN,
+    CALLGATE_READING_DOCKER,     /* Docker's engine, then runc */
+    CALLGATE_READING_PODMAN,     /* Podman's engine, then crun */
+    CALLGATE_READING_CONTAINERD, /* no engine: conditions in the file aren't read; then runc */
+    CALLGATE_READING_YOUKI,
+    CALLGATE_READING_KATA,   /* the agent in the guest */
+    CALLGATE_READING_GVISOR, /* runsc --oci-seccomp */
+    CALLGATE_READING_MEANT,  /* no runtime's: all that the rules say, together */
+    CALLGATE_READING_COUNT,
+    CALLGATE_READING_RUNTIME_COUNT = CALLGATE_READING_MEANT, /* those above are runtimes' */
 } callgate_reading;
+
+/* "runc", "crun", …; NULL: no reading. */
+CALLGATE_API const char *callgate_reading_name(callgate_reading reading);
+
+/* The runtime's reading of that name; false: callgate models none. */
+CALLGATE_MUST_CHECK CALLGATE_API bool
+callgate_reading_from_name(const char *name, size_t name_bytes, callgate_reading *ret_reading);
+
+/* What else has to be so that the runtime applies a profile at all, a sentence; NULL: nothing. */
+CALLGATE_API const char *callgate_reading_proviso(callgate_reading reading);
 
 #define CALLGATE_KERNEL(major, minor) (((uint32_t)(major) << 16) | (uint32_t)(minor))
 #define CALLGATE_KERNEL_NEWEST UINT32_MAX

@@ -23,7 +23,9 @@ enum {
     /* rules */
     RULES_COUNT_MAX = 1 << 20,    /* rules of one set, after names met ABIs */
     RULE_CONDITION_COUNT_MAX = 6, /* arguments of a call, linux/seccomp.h */
-    ERRNO_MAX = 4095,             /* MAX_ERRNO, linux/err.h */
+    RULE_TEST_COUNT_MAX =
+        9,            /* tests of a rule whose arguments may have several, socketcall's too */
+    ERRNO_MAX = 4095, /* MAX_ERRNO, linux/err.h */
 
     /* filter */
     INSN_COUNT_MAX = 4096,                /* BPF_MAXINSNS, linux/bpf_common.h */

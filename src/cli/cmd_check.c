@@ -1,6 +1,7 @@
 /* callgate check: lints sources, proves their filters.
  */
 #include "cli/answer.h"
+#include "cli/check_readings.h"
 #include "cli/findings.h"
 #include "lint/lint.h"
 #include <string.h>
@@ -11,6 +12,8 @@ typedef struct check_run {
     callgate_target target;
     callgate_severity least; /* that makes the status 1 */
     json_out json;
+    bool is_for_all; /* readings: of one profile after the other, `readings` is what they are */
+    reading_table readings;
     bool has_unread;
     bool has_findings;
 } check_run;
@@ -110,6 +113,11 @@ static void json_unread(check_run *checker, const char *word, const finding_list
     json_end(json, '}');
 }
 
+static bool has_readings(const check_run *checker, const loaded_source *source)
+{
+    return checker->is_for_all && source->kind == SOURCE_PROFILE;
+}
+
 static void json_source(check_run *checker, const loaded_source *source,
                         const callgate_source *meaning, const lint_proof *proof,
                         const finding_list *list)
@@ -121,6 +129,8 @@ static void json_source(check_run *checker, const loaded_source *source,
     json_text(json, "release", source->release);
     target_json(json, &checker->target, meaning);
     json_findings(json, list);
+    if (has_readings(checker, source))
+        readings_json(json, &checker->readings);
     json_begin(json, "proof", '{');
     json_bool(json, "compiled", proof->is_compiled);
     json_bool(json, "proved", proof->is_proved);
@@ -130,12 +140,26 @@ static void json_source(check_run *checker, const loaded_source *source,
     json_end(json, '}');
 }
 
+/* By the one reading that was asked for; `--as all` has had its turn already. */
+static void check_reading(check_run *checker, callgate_store *store, const loaded_source *source,
+                          const callgate_source *meaning, finding_list *list)
+{
+    callgate_sink sink = findings_sink(list);
+
+    if (source->kind != SOURCE_PROFILE || checker->is_for_all)
+        return;
+    lint_reading(store, source->profile, &checker->target, meaning,
+                 callgate_reading_name(checker->target.reading), source->name, &sink);
+    lint_reading_applies(&checker->target, source->name, &sink);
+}
+
 static void check_meaning(check_run *checker, callgate_store *store, const loaded_source *source,
                           const callgate_source *meaning, finding_list *list)
 {
     callgate_sink sink = findings_sink(list);
     lint_proof proof;
 
+    check_reading(checker, store, source, meaning, list);
     lint_meaning(store, meaning, source->kind == SOURCE_FILTER, source->name, &sink);
     lint_prove(store, meaning, source->name, &sink, &proof);
     findings_sort(list);
@@ -144,6 +168,8 @@ static void check_meaning(check_run *checker, callgate_store *store, const loade
     } else {
         print_header(checker, source, meaning);
         print_findings(checker, list);
+        if (has_readings(checker, source) && !checker->cli->is_quiet)
+            readings_print(source, &checker->readings);
         print_summary(checker, source, &proof, list);
     }
     checker->has_findings =
@@ -159,6 +185,8 @@ static bool check_loaded(check_run *checker, const loaded_source *source, findin
 
     if (!store_open(checker->cli, &store))
         return false;
+    if (has_readings(checker, source))
+        readings_fill(store, source, &checker->target, &sink, &checker->readings);
     bool is_read = source_mean(checker->cli, store, source, &checker->target, &meaning, &sink);
     if (is_read) {
         check_meaning(checker, store, source, &meaning, list);
@@ -195,6 +223,7 @@ int cmd_check(cli_session *cli)
         return say_usage(cli, "check needs a SOURCE");
     if (!target_of(cli, &checker.target))
         return CLI_UNSURE;
+    checker.is_for_all = readings_are_all(cli);
     if (cli->is_json) {
         json_begin(&checker.json, NULL, '{');
         json_number(&checker.json, "schema", 1);

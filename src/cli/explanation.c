@@ -3,6 +3,7 @@
 #include "cli/explanation.h"
 #include "cli/case_words.h"
 #include "profile/profile.h"
+#include "profile/reading.h"
 #include <errno.h>
 #include <string.h>
 
@@ -20,11 +21,11 @@ static bool is_default_word(const loaded_source *source, uint32_t word)
 answer_reason reason_make(const loaded_source *source, const callgate_target *target,
                           const callgate_source *meaning, uint32_t word, uint32_t rule)
 {
-    bool is_runc = target->reading == CALLGATE_READING_RUNC;
+    bool has_stub = profile_reading_get(target->reading)->has_newer_stub;
     answer_reason made = {.word = word, .rule = rule};
 
     made.is_newer =
-        rule == 0 && is_runc && word == (CALLGATE_ERRNO | ENOSYS) &&
+        rule == 0 && has_stub && word == (CALLGATE_ERRNO | ENOSYS) &&
         (!is_default_word(source, word) || source->profile->default_action.errno_value != ENOSYS);
     if (rule < meaning->place_count && !made.is_newer)
         made.place = meaning->places[rule];

@@ -104,7 +104,8 @@ static void aim(source_side *side, callgate_abi_set machines)
     }
     for (uint32_t machine = 0; machine < CALLGATE_ABI_COUNT; machine++) {
         if ((machines & CALLGATE_ABI_BIT(machine)) != 0)
-            side->target.abis |= resolve_named_for(side->source.profile, (callgate_abi)machine);
+            side->target.abis |=
+                resolve_named_for(side->source.profile, &side->target, (callgate_abi)machine);
     }
 }
 

@@ -2,9 +2,11 @@
  */
 #include "abi/abi.h"
 #include "base/fail.h"
+#include "base/nearest.h"
 #include "cli/cli.h"
 #include "cli/libseccomp.h"
 #include "kernel/probe.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -137,18 +139,34 @@ static bool is_release(const char *text)
            *text++ == '.' && read_number(&text, &part) && *text == '\0';
 }
 
+static void hint_readings(cli_session *cli, const char *text, size_t bytes)
+{
+    const char *names[CALLGATE_READING_RUNTIME_COUNT];
+    char list[128] = "";
+    size_t used = 0;
+
+    for (uint32_t i = 0; i < CALLGATE_READING_RUNTIME_COUNT; i++) {
+        names[i] = callgate_reading_name((callgate_reading)i);
+        used +=
+            (size_t)snprintf(list + used, sizeof list - used, "%s%s", i > 0 ? ", " : "", names[i]);
+    }
+    const char *nearest =
+        nearest_word(text, bytes, names, CALLGATE_READING_RUNTIME_COUNT, sizeof *names);
+    if (nearest != NULL)
+        talk_hint(cli, "did you mean '%s'? --as takes %s", nearest, list);
+    else
+        talk_hint(cli, "--as takes %s, and a libseccomp release: runc@2.5.4", list);
+}
+
 static bool read_reading(cli_session *cli, const char *text, callgate_target *target)
 {
     size_t bytes = strcspn(text, "@");
     const char *release = text[bytes] == '@' ? text + bytes + 1 : NULL;
 
-    if (bytes == 4 && memcmp(text, "runc", 4) == 0) {
-        target->reading = CALLGATE_READING_RUNC;
-    } else if (bytes == 4 && memcmp(text, "crun", 4) == 0) {
-        target->reading = CALLGATE_READING_CRUN;
-    } else {
+    bool is_all = cli->args.verb == VERB_CHECK && bytes == 3 && memcmp(text, "all", 3) == 0;
+    if (!is_all && !callgate_reading_from_name(text, bytes, &target->reading)) {
         talk_failure(cli, "callgate does not know how '%.*s' reads profiles", (int)bytes, text);
-        talk_hint(cli, "--as takes runc or crun, and a libseccomp release: runc@2.5.4");
+        hint_readings(cli, text, bytes);
         return false;
     }
     if (release != NULL && !is_release(release)) {

@@ -60,11 +60,6 @@ static void add_caps(char *text, size_t bytes, uint64_t caps)
     }
 }
 
-static const char *reading_name(callgate_reading reading)
-{
-    return reading == CALLGATE_READING_CRUN ? "crun" : "runc";
-}
-
 /* Which calls a runtime's reading knows: "2.5.4", "installed", or "" for callgate's own table. */
 static const char *names_of(const callgate_target *target)
 {
@@ -93,7 +88,7 @@ static void target_words(const callgate_target *target, const callgate_source *m
     else
         add(ret_text, bytes, "; kernel %u.%u; ", target->kernel >> 16, target->kernel & 0xffff);
     add_caps(ret_text, bytes, target->caps);
-    add(ret_text, bytes, "; read as %s%s%s", reading_name(target->reading),
+    add(ret_text, bytes, "; read as %s%s%s", callgate_reading_name(target->reading),
         *names != '\0' ? " with libseccomp " : "", names);
 }
 
@@ -125,8 +120,8 @@ void target_json(json_out *json, const callgate_target *target, const callgate_s
 
     if (target->kernel != CALLGATE_KERNEL_NEWEST)
         snprintf(kernel, sizeof kernel, "%u.%u", target->kernel >> 16, target->kernel & 0xffff);
-    snprintf(as, sizeof as, "%s%s%s", reading_name(target->reading), *names != '\0' ? "@" : "",
-             names);
+    snprintf(as, sizeof as, "%s%s%s", callgate_reading_name(target->reading),
+             *names != '\0' ? "@" : "", names);
     json_begin(json, "target", '{');
     json_abis(json, "abis", abis_of(target, meaning));
     if (meaning->origin != NULL) {

@@ -124,7 +124,8 @@ void oci_seccomp(const callgate_profile *profile, const callgate_target *target,
                  const callgate_source *source, text *out)
 {
     bool is_first = true;
-    const profile_resolver guards = {.profile = profile, .target = target};
+    const profile_resolver guards = {
+        .profile = profile, .target = target, .reading = profile_reading_get(target->reading)};
     text_add(out, "{");
     add_action(out, "defaultAction", "defaultErrnoRet", &profile->default_action);
     add_architectures(out, source->abis);

@@ -28,6 +28,19 @@ const lint_rule *lint_rule_find(const char *name); /* NULL: unknown */
 void lint_meaning(callgate_store *store, const callgate_source *meaning, bool is_raw,
                   const char *name, const callgate_sink *sink);
 
+/* Reports what a runtime (the target's reading, which made `got` of the profile) answers otherwise
+ * than the rules say, each with a witness. true: it differs.
+ *   readers  who reads it so, in messages: "runc", or several
+ *   sink     may be NULL
+ * Cost: resolving once more. */
+bool lint_reading(callgate_store *store, const callgate_profile *profile,
+                  const callgate_target *target, const callgate_source *got, const char *readers,
+                  const char *name, const callgate_sink *sink);
+
+/* Reports what else has to be so that the runtime applies a profile. */
+void lint_reading_applies(const callgate_target *target, const char *name,
+                          const callgate_sink *sink);
+
 /* What proving showed of a source's compiled filter. */
 typedef struct lint_proof {
     bool is_compiled;

@@ -107,7 +107,7 @@ uint32_t decision_eval(const callgate_store *store, decision d, const callgate_c
 bool decision_satisfy(const callgate_store *store, decision condition,
                       callgate_call_data *ret_call);
 
-/* Arguments on which two different decisions differ. Other fields untouched. */
+/* Arguments on which two different decisions differ; other fields untouched. */
 void decision_differ(const callgate_store *store, decision a, decision b,
                      callgate_call_data *ret_call);
 

@@ -147,6 +147,8 @@ bool parse_action(profile_parser *parser, const profile_action_keys *keys, const
     if (!read_errno_name(parser, keys->name, name, &has_name, &named))
         return false;
 
+    ret_action->has_number = number != NULL;
+    ret_action->number = (uint32_t)given;
     ret_action->has_errno = number || has_name;
     ret_action->errno_value = has_name ? named : (uint32_t)given;
     if (ret_action->has_errno)

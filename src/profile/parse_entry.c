@@ -109,6 +109,17 @@ static bool is_empty_string(const json_value *value)
     return value->kind == JSON_STRING && value->text_bytes == 0;
 }
 
+/* In a config.json, where Docker's `name` is no key: Go's readers take it for a rule for no call,
+ * the others refuse it (reading.h). */
+static bool report_nameless(profile_parser *parser, profile_entry *entry)
+{
+    parse_report(parser, CALLGATE_WARNING, "empty-names", entry->span,
+                 "runc takes it for a rule for no call, crun refuses the profile",
+                 "a rule has no 'names'");
+    entry->is_nameless = true;
+    return true;
+}
+
 static bool read_which(profile_parser *parser, const json_value *const *members,
                        uint32_t entry_index, profile_entry *entry)
 {
@@ -126,6 +137,8 @@ static bool read_which(profile_parser *parser, const json_value *const *members,
         return read_singular(parser, single, entry_index, entry);
     if (list)
         return read_names(parser, list, entry_index, entry);
+    if (parser->is_config)
+        return report_nameless(parser, entry);
     PARSE_FAIL(parser, entry->span, "a rule has no 'names'");
     fail_hint(parser->reterr, "say which calls it is for");
     return false;

@@ -34,8 +34,10 @@ typedef struct profile_action {
     const char *token;    /* "SCMP_ACT_ERRNO" */
     bool has_errno;       /* the file gives the data (Podman's name wins over the number) */
     uint32_t errno_value; /* 0..65535; meaningful only where has_errno */
-    bool takes_errno;     /* ERRNO and TRACE do; where it doesn't, crun refuses has_errno */
-    profile_span span;    /* of the action's string */
+    bool has_number;      /* the same without Podman's name, which Docker doesn't read */
+    uint32_t number;
+    bool takes_errno;  /* ERRNO and TRACE do; where it doesn't, crun refuses has_errno */
+    profile_span span; /* of the action's string */
     profile_span errno_span;
 } profile_action;
 
@@ -75,6 +77,7 @@ typedef struct profile_entry {
     const profile_name *names;
     uint32_t name_count;
     bool is_singular; /* Docker's old `name`, a string */
+    bool is_nameless; /* a config.json's rule without the key `names` */
     profile_action action;
     const profile_arg *args;
     uint32_t arg_count;

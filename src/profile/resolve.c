@@ -41,6 +41,14 @@ static callgate_status fail_memory(callgate_error *reterr)
     return FAIL(reterr, CALLGATE_MEMORY, "out of memory");
 }
 
+reading_engine resolve_engine(const profile_resolver *resolver)
+{
+    if (resolver->reading->engine != READING_ENGINE_OF_DIALECT)
+        return resolver->reading->engine;
+    return resolver->profile->dialect == CALLGATE_DIALECT_PODMAN ? READING_ENGINE_PODMAN
+                                                                 : READING_ENGINE_DOCKER;
+}
+
 /* An OCI runtime reads the file itself, crun with exact keys: there a key in the wrong case is
  * none, and the rule it belongs to means something else. */
 static bool check_case(profile_resolver *resolver)
@@ -49,10 +57,10 @@ static bool check_case(profile_resolver *resolver)
     bool is_oci =
         profile->dialect == CALLGATE_DIALECT_OCI || profile->dialect == CALLGATE_DIALECT_OCI_CONFIG;
 
-    if (profile->wrong_case.end == 0 || !is_oci ||
-        resolver->target->reading != CALLGATE_READING_CRUN)
+    if (profile->wrong_case.end == 0 || !is_oci || !resolver->reading->has_exact_keys)
         return true;
-    RESOLVE_FAIL(resolver, profile->wrong_case, "crun doesn't read a key in the wrong case");
+    RESOLVE_FAIL(resolver, profile->wrong_case, "%s doesn't read a key in the wrong case",
+                 resolver->reading->reader);
     fail_hint(resolver->reterr, "write it as the OCI specification does");
     return false;
 }
@@ -79,7 +87,7 @@ static bool number_origins(profile_resolver *resolver, callgate_source *source)
     return true;
 }
 
-static bool uses_notify(const callgate_profile *profile)
+bool profile_uses_notify(const callgate_profile *profile)
 {
     bool is_used = profile->default_action.action == CALLGATE_USER_NOTIF;
 
@@ -88,15 +96,21 @@ static bool uses_notify(const callgate_profile *profile)
     return is_used;
 }
 
-/* runc makes a listener only for a profile that notifies, crun wherever a path is given. */
+static bool makes_listener(const profile_resolver *resolver)
+{
+    reading_listener listener = resolver->reading->listener;
+
+    return resolver->profile->listener_path.text && listener != READING_LISTENER_NEVER &&
+           (listener == READING_LISTENER_FOR_PATH || profile_uses_notify(resolver->profile));
+}
+
 static void attach(const profile_resolver *resolver, callgate_attachment *attachment)
 {
     const callgate_profile *profile = resolver->profile;
-    bool is_crun = resolver->target->reading == CALLGATE_READING_CRUN;
 
     attachment->is_known = true;
-    attachment->flags = profile->has_flags ? profile->flags : CALLGATE_FLAG_SPEC_ALLOW;
-    if (!profile->listener_path.text || (!is_crun && !uses_notify(profile)))
+    attachment->flags = profile->has_flags ? profile->flags : resolver->reading->flags_default;
+    if (!makes_listener(resolver))
         return;
     attachment->flags |= CALLGATE_FLAG_NEW_LISTENER;
     attachment->listener_path = profile->listener_path.text;
@@ -122,7 +136,7 @@ static callgate_status check_target(const callgate_target *target, callgate_erro
     if (target->abis >> CALLGATE_ABI_COUNT != 0)
         return FAIL(reterr, CALLGATE_INVALID, "the target asks for ABIs that don't exist: %#x",
                     target->abis);
-    if ((unsigned)target->reading > CALLGATE_READING_CRUN)
+    if (!profile_reading_get(target->reading))
         return FAIL(reterr, CALLGATE_INVALID, "the target's reading is none: %u",
                     (unsigned)target->reading);
     return CALLGATE_OK;
@@ -131,9 +145,10 @@ static callgate_status check_target(const callgate_target *target, callgate_erro
 static bool resolve_into(profile_resolver *resolver, callgate_store *store, callgate_source *source)
 {
     if (!resolve_names(resolver) || !check_case(resolver) || !resolve_machines(resolver) ||
-        !resolve_default(resolver) || !number_origins(resolver, source))
+        !resolve_flags(resolver) || !resolve_default(resolver) || !number_origins(resolver, source))
         return false;
     rule_set_init(&resolver->set, resolver->abis, resolver->default_word);
+    resolver->set.has_file_order = resolver->reading->has_file_order;
     if (!resolve_rules(resolver))
         return false;
     resolver->status =
@@ -146,17 +161,14 @@ static bool resolve_into(profile_resolver *resolver, callgate_store *store, call
     return true;
 }
 
-callgate_status callgate_profile_resolve(callgate_store *store, const callgate_profile *profile,
-                                         const callgate_target *target, callgate_source *ret_source,
-                                         const callgate_sink *sink, callgate_error *reterr)
+static callgate_status resolve_as(callgate_store *store, const callgate_profile *profile,
+                                  const callgate_target *target, const profile_reading *reading,
+                                  callgate_source *ret_source, const callgate_sink *sink,
+                                  callgate_error *reterr)
 {
     profile_resolver resolver = {
-        .profile = profile, .target = target, .sink = sink, .reterr = reterr};
+        .profile = profile, .target = target, .reading = reading, .sink = sink, .reterr = reterr};
     callgate_source source = {0};
-    callgate_status status = check_target(target, reterr);
-
-    if (status != CALLGATE_OK)
-        return status;
     bool is_done = resolve_into(&resolver, store, &source);
 
     rule_set_release(&resolver.set);
@@ -167,6 +179,32 @@ callgate_status callgate_profile_resolve(callgate_store *store, const callgate_p
     else
         callgate_source_clear(&source);
     return resolver.status;
+}
+
+callgate_status callgate_profile_resolve(callgate_store *store, const callgate_profile *profile,
+                                         const callgate_target *target, callgate_source *ret_source,
+                                         const callgate_sink *sink, callgate_error *reterr)
+{
+    callgate_status status = check_target(target, reterr);
+
+    if (status != CALLGATE_OK)
+        return status;
+    return resolve_as(store, profile, target, profile_reading_get(target->reading), ret_source,
+                      sink, reterr);
+}
+
+callgate_status profile_resolve_meant(callgate_store *store, const callgate_profile *profile,
+                                      const callgate_target *target, const callgate_source *got,
+                                      callgate_source *ret_source, callgate_error *reterr)
+{
+    profile_reading reading = *profile_reading_get(CALLGATE_READING_MEANT);
+    callgate_target meant = *target;
+
+    reading.has_newer_stub = profile_reading_get(target->reading)->has_newer_stub;
+    meant.abis = got->abis;
+    meant.libseccomp = NULL;
+    meant.knows = NULL;
+    return resolve_as(store, profile, &meant, &reading, ret_source, NULL, reterr);
 }
 
 void callgate_source_clear(callgate_source *source)

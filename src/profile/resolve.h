@@ -8,11 +8,13 @@
 
 #include "base/fail.h"
 #include "profile/profile.h"
+#include "profile/reading.h"
 #include "rules/rules.h"
 
 typedef struct profile_resolver {
     const callgate_profile *profile;
     const callgate_target *target;
+    const profile_reading *reading;
     const callgate_sink *sink;
     callgate_error *reterr;
     callgate_status status;
@@ -51,16 +53,21 @@ bool resolve_machines(profile_resolver *resolver);
 /* The machines that the ABIs of a set run on; the ABIs that a runtime covers on a machine: those
  * that the profile names for it, and its own. */
 callgate_abi_set resolve_machines_of(callgate_abi_set abis);
-callgate_abi_set resolve_named_for(const callgate_profile *profile, callgate_abi machine);
+callgate_abi_set resolve_named_for(const callgate_profile *profile, const callgate_target *target,
+                                   callgate_abi machine);
 
 /* resolve_names.c: which calls the reading's libseccomp knows. */
 bool resolve_names(profile_resolver *resolver);
 bool resolve_knows(const profile_resolver *resolver, const profile_name *name, callgate_abi abi);
 bool resolve_knows_anywhere(const profile_resolver *resolver, const profile_name *name);
 
+/* The engine that reads the file, as the reading and the dialect have it; never OF_DIALECT. */
+reading_engine resolve_engine(const profile_resolver *resolver);
+
 /* resolve_action.c: the word of an action; what a runtime refuses fails. libseccomp judges errnos,
  * so only those of rules that reach it. */
 bool resolve_default(profile_resolver *resolver);
+bool resolve_flags(profile_resolver *resolver);
 bool resolve_check_errno(profile_resolver *resolver, const profile_action *action);
 bool resolve_word(profile_resolver *resolver, const profile_action *action, uint32_t *ret_word);
 bool resolve_check_entry(profile_resolver *resolver, const profile_entry *entry);
@@ -71,5 +78,14 @@ bool resolve_is_included(const profile_resolver *resolver, const profile_entry *
 
 /* resolve_rules.c: the rules of all entries, and runc's limits of newer calls. */
 bool resolve_rules(profile_resolver *resolver);
+
+/* The meaning that the author of a profile had in mind: all its rules, taken together, for the ABIs
+ * that a runtime (the target's reading) made `got` of; newer calls as that runtime has them. */
+CALLGATE_MUST_CHECK callgate_status profile_resolve_meant(
+    callgate_store *store, const callgate_profile *profile, const callgate_target *target,
+    const callgate_source *got, callgate_source *ret_source, callgate_error *reterr);
+
+/* Does any action of a profile ask a listener? */
+bool profile_uses_notify(const callgate_profile *profile);
 
 #endif

@@ -28,7 +28,7 @@ static bool names_machine(const profile_guard *guard, callgate_abi machine)
 /* Podman parses minKernel and never looks at it. */
 static bool has_min_kernel(const profile_resolver *resolver, const profile_guard *guard)
 {
-    return guard->min_kernel != 0 && resolver->profile->dialect != CALLGATE_DIALECT_PODMAN;
+    return guard->min_kernel != 0 && resolve_engine(resolver) != READING_ENGINE_PODMAN;
 }
 
 static bool is_held_back(const profile_resolver *resolver, const profile_guard *excludes,
@@ -55,6 +55,8 @@ static bool is_let_in(const profile_resolver *resolver, const profile_guard *inc
 bool resolve_is_included(const profile_resolver *resolver, const profile_entry *entry,
                          callgate_abi machine)
 {
+    if (resolve_engine(resolver) == READING_ENGINE_NONE)
+        return true;
     return !is_held_back(resolver, &entry->excludes, machine) &&
            is_let_in(resolver, &entry->includes, machine);
 }

@@ -35,8 +35,12 @@ callgate_abi_set resolve_machines_of(callgate_abi_set set)
 }
 
 /* Of archMap engines take the machine's own entry, the first of them. NULL: there is none. */
-static const profile_arch_map *map_of(const callgate_profile *profile, callgate_abi machine)
+static const profile_arch_map *map_of(const profile_resolver *resolver, callgate_abi machine)
 {
+    const callgate_profile *profile = resolver->profile;
+
+    if (resolve_engine(resolver) == READING_ENGINE_NONE)
+        return NULL;
     for (uint32_t i = 0; i < profile->arch_map_count; i++)
         if (profile->arch_map[i].machine == machine)
             return &profile->arch_map[i];
@@ -44,11 +48,14 @@ static const profile_arch_map *map_of(const callgate_profile *profile, callgate_
 }
 
 /* What a runtime adds to the filter on that machine: its own ABI always. */
-static callgate_abi_set listed_for(const callgate_profile *profile, callgate_abi machine)
+static callgate_abi_set listed_for(const profile_resolver *resolver, callgate_abi machine)
 {
-    const profile_arch_map *map = map_of(profile, machine);
+    const callgate_profile *profile = resolver->profile;
+    const profile_arch_map *map = map_of(resolver, machine);
     callgate_abi_set named = CALLGATE_ABI_BIT(machine);
 
+    if (resolver->reading->has_native_abi_only)
+        return named;
     for (uint32_t i = 0; i < profile->arch_count; i++)
         named |= CALLGATE_ABI_BIT(profile->arches[i].abi);
     for (uint32_t i = 0; map && i < map->sub_count; i++)
@@ -57,9 +64,18 @@ static callgate_abi_set listed_for(const callgate_profile *profile, callgate_abi
 }
 
 /* What runs elsewhere never calls there. */
-callgate_abi_set resolve_named_for(const callgate_profile *profile, callgate_abi machine)
+static callgate_abi_set named_for(const profile_resolver *resolver, callgate_abi machine)
 {
-    return abis_on(listed_for(profile, machine), machine);
+    return abis_on(listed_for(resolver, machine), machine);
+}
+
+callgate_abi_set resolve_named_for(const callgate_profile *profile, const callgate_target *target,
+                                   callgate_abi machine)
+{
+    const profile_resolver resolver = {
+        .profile = profile, .target = target, .reading = profile_reading_get(target->reading)};
+
+    return named_for(&resolver, machine);
 }
 
 /* Exactly the ABIs that were asked for; says which of them no runtime would cover. */
@@ -69,8 +85,10 @@ static void take_exact(profile_resolver *resolver, callgate_abi machine)
 
     if (resolver->target->machine == CALLGATE_ABI_NONE)
         asked = abis_on(asked, machine);
+    if (resolver->reading->has_native_abi_only)
+        asked &= CALLGATE_ABI_BIT(machine);
     resolver->machines[machine] = asked;
-    callgate_abi_set beyond = asked & ~resolve_named_for(resolver->profile, machine);
+    callgate_abi_set beyond = asked & ~named_for(resolver, machine);
     for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++)
         if (has_abi(beyond, (callgate_abi)abi))
             resolve_report(resolver, CALLGATE_NOTE, "abi-beyond-profile", (profile_span){0, 0},
@@ -147,7 +165,7 @@ static bool check_list(profile_resolver *resolver, const profile_arch *arches, u
 static bool check_lists(profile_resolver *resolver, callgate_abi machine)
 {
     const callgate_profile *profile = resolver->profile;
-    const profile_arch_map *map = map_of(profile, machine);
+    const profile_arch_map *map = map_of(resolver, machine);
 
     return check_list(resolver, profile->arches, profile->arch_count, machine) &&
            (!map || check_list(resolver, map->subs, map->sub_count, machine));
@@ -175,16 +193,16 @@ bool resolve_machines(profile_resolver *resolver)
         if (resolver->target->abis)
             take_exact(resolver, machine);
         else
-            resolver->machines[machine] = resolve_named_for(resolver->profile, machine);
+            resolver->machines[machine] = named_for(resolver, machine);
         if (!check_known(resolver, machine) ||
-            (resolver->target->abis == 0 && !check_lists(resolver, machine)))
+            (resolver->target->abis == 0 && !resolver->reading->has_native_abi_only &&
+             !check_lists(resolver, machine)))
             return false;
         resolver->abis |= resolver->machines[machine];
     }
     if (resolver->abis == 0)
         return RESOLVE_FAIL(resolver, ((profile_span){0, 0}), "no ABI is left to resolve for");
     if (resolver->target->abis == 0 && resolver->target->machine != CALLGATE_ABI_NONE)
-        resolver->beside =
-            listed_for(resolver->profile, resolver->target->machine) & ~resolver->abis;
+        resolver->beside = listed_for(resolver, resolver->target->machine) & ~resolver->abis;
     return true;
 }

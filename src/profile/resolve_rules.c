@@ -70,6 +70,7 @@ static bool add_name(profile_resolver *resolver, entry_rules *rules, uint32_t na
         .origin = rules->first_origin + name_index,
         .is_judged_only = (resolver->abis & CALLGATE_ABI_BIT(abi)) == 0,
         .is_unknown = !resolve_knows(resolver, name, abi),
+        .is_together = resolver->reading->repeats == READING_REPEATS_TOGETHER,
     };
 
     if (!request.is_judged_only && !request.is_unknown)
@@ -107,16 +108,17 @@ static bool add_entry(profile_resolver *resolver, entry_rules *rules, callgate_a
 /* crun copies six conditions and forgets the others. */
 static uint32_t taken_count(const profile_resolver *resolver, const profile_entry *entry)
 {
-    if (resolver->target->reading == CALLGATE_READING_CRUN &&
-        entry->arg_count > RULE_CONDITION_COUNT_MAX)
-        return RULE_CONDITION_COUNT_MAX;
-    return entry->arg_count;
+    uint32_t most = resolver->reading->condition_count_max;
+
+    return entry->arg_count < most ? entry->arg_count : most;
 }
 
 static void report_repeated(profile_resolver *resolver, const profile_entry *entry, uint32_t count)
 {
     uint32_t seen = 0;
 
+    if (resolver->reading->repeats != READING_REPEATS_SPLIT)
+        return;
     for (uint32_t i = 0; i < count; i++) {
         uint32_t bit = 1u << entry->args[i].index;
         if (seen & bit) {
@@ -142,6 +144,24 @@ static void report_entry(profile_resolver *resolver, const profile_entry *entry)
     report_repeated(resolver, entry, count);
 }
 
+/* gVisor compares the masked argument with all of the value: bits beyond the mask never match. */
+static bool is_possible(const profile_entry *entry)
+{
+    for (uint32_t i = 0; i < entry->arg_count; i++)
+        if (entry->args[i].op == CALLGATE_MASKED_EQ &&
+            (entry->args[i].value_two & ~entry->args[i].value) != 0)
+            return false;
+    return true;
+}
+
+/* Docker's old `name` is no key of OCI's: a rule of such an entry is for no call at all. */
+static bool is_read(const profile_resolver *resolver, const profile_entry *entry)
+{
+    if (entry->is_singular && resolve_engine(resolver) == READING_ENGINE_NONE)
+        return false;
+    return !resolver->reading->keeps_masked_bits || is_possible(entry);
+}
+
 static bool resolve_entry(profile_resolver *resolver, uint32_t index,
                           callgate_condition *conditions)
 {
@@ -157,6 +177,8 @@ static bool resolve_entry(profile_resolver *resolver, uint32_t index,
     for (uint32_t i = 0; i < rules.condition_count; i++)
         conditions[i] = profile_arg_condition(&entry->args[i]);
     report_entry(resolver, entry);
+    if (!is_read(resolver, entry))
+        return true;
     for (uint32_t i = 0; i < CALLGATE_ABI_COUNT; i++) {
         callgate_abi machine = (callgate_abi)i;
         if (resolver->machines[machine] == 0 || !resolve_is_included(resolver, entry, machine))
@@ -165,7 +187,8 @@ static bool resolve_entry(profile_resolver *resolver, uint32_t index,
                            !resolve_word(resolver, &entry->action, &rules.word)))
             return false;
         is_judged = true;
-        rules.is_skipped = rules.word == resolver->default_word;
+        rules.is_skipped =
+            rules.word == resolver->default_word && !resolver->reading->keeps_default_rules;
         if (!add_entry(resolver, &rules, machine))
             return false;
     }
@@ -177,7 +200,7 @@ static bool has_newer(const profile_resolver *resolver)
 {
     uint32_t action = resolver->default_word & CALLGATE_ACTION_MASK;
 
-    return resolver->target->reading == CALLGATE_READING_RUNC && action != CALLGATE_ALLOW &&
+    return resolver->reading->has_newer_stub && action != CALLGATE_ALLOW &&
            action != CALLGATE_LOG && action != CALLGATE_TRACE;
 }
 

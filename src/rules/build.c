@@ -118,8 +118,8 @@ static uint32_t build_call(rule_builder *builder, uint32_t first)
     }
     call->abi = head->abi;
     call->nr = head->nr;
-    if (!rules_decide(builder->store, builder->rules, count, builder->set->default_word,
-                      builder->has_origin, &call->decision))
+    if (!rules_decide(builder->store, builder->rules, count, builder->set, builder->has_origin,
+                      &call->decision))
         builder->is_out_of_memory = true;
     return first + count;
 }
@@ -223,10 +223,11 @@ static uint32_t view_x86_64(const rule_set *set, nr_view *ret_views)
 {
     static const callgate_abi own = CALLGATE_ABI_X86_64, x32 = CALLGATE_ABI_X32,
                               none = CALLGATE_ABI_NONE;
-    uint32_t bad = set->bad_arch_word, other = set->default_word;
+    uint32_t other = set->default_word;
+    uint32_t bad = set->has_file_order ? other : set->bad_arch_word;
     uint32_t beyond = covers(set, x32) ? other : bad;
 
-    ret_views[0] = (nr_view){0x3fffffff, covers(set, own) ? own : none, bad, own};
+    ret_views[0] = (nr_view){0x3fffffff, covers(set, own) ? own : none, set->bad_arch_word, own};
     ret_views[1] = (nr_view){0x7fffffff, covers(set, x32) ? x32 : none, bad, x32};
     ret_views[2] = (nr_view){0xbfffffff, none, beyond, own};
     ret_views[3] = (nr_view){0xfffffffe, none, beyond, x32};

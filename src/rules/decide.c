@@ -85,18 +85,18 @@ static const rule *find_unconditional(const rule *const *rules, uint32_t count)
     return NULL;
 }
 
-bool rules_decide(callgate_store *store, const rule **rules, uint32_t count, uint32_t default_word,
+bool rules_decide(callgate_store *store, const rule **rules, uint32_t count, const rule_set *set,
                   bool has_origins, rule_decision *ret_decision)
 {
     rule_decider decider = {store, rules, has_origins};
-    const rule *unconditional = find_unconditional(rules, count);
+    const rule *unconditional = set->has_file_order ? NULL : find_unconditional(rules, count);
 
-    if (!unconditional && !rules_sort(rules, count))
+    if (!set->has_file_order && !unconditional && !rules_sort(rules, count))
         return false;
     stretch all =
         unconditional ? decide_one(&decider, unconditional) : decide_range(&decider, 0, count);
     ret_decision->words =
-        decision_pick(store, all.matches, all.words, decision_leaf(store, default_word));
+        decision_pick(store, all.matches, all.words, decision_leaf(store, set->default_word));
     ret_decision->origins = decision_pick(store, all.matches, all.origins, DECISION_FALSE);
     if (ret_decision->origins == DECISION_NONE)
         ret_decision->words = DECISION_NONE;

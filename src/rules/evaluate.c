@@ -155,7 +155,7 @@ static const rule *decide(const evaluation *e)
 
     for (uint32_t i = 0; i < e->set->count; i++) {
         const rule *r = &e->set->rules[i];
-        if (matches(e, r) && (!best || precedes(e, r, best)))
+        if (matches(e, r) && (!best || (!e->set->has_file_order && precedes(e, r, best))))
             best = r;
     }
     return best;
@@ -169,6 +169,7 @@ static bool is_settled(const rule_set *set, const callgate_call_data *call, call
     bool has_bit_30 = (call->nr & 0x40000000) != 0;
     callgate_abi limit = is_x86_64 && has_bit_30 ? CALLGATE_ABI_X32 : CALLGATE_ABI_X86_64;
     callgate_abi abi = callgate_abi_of(call->arch, call->nr);
+    bool takes_any = set->has_file_order; /* nobody looks at bit 30 */
     bool has_x32 = (set->abis & CALLGATE_ABI_BIT(CALLGATE_ABI_X32)) != 0;
     bool has_x86_64 = has_x32 || (set->abis & CALLGATE_ABI_BIT(CALLGATE_ABI_X86_64)) != 0;
 
@@ -184,8 +185,11 @@ static bool is_settled(const rule_set *set, const callgate_call_data *call, call
         *ret_word = set->newer_word;
         return true;
     }
+    if (is_x86_64 && has_bit_30 && takes_any)
+        *ret_word = set->default_word;
     if (abi == CALLGATE_ABI_NONE) {
-        *ret_word = has_x32 || call->nr == UINT32_MAX ? set->default_word : set->bad_arch_word;
+        bool is_known = has_x32 || takes_any || call->nr == UINT32_MAX;
+        *ret_word = is_known ? set->default_word : set->bad_arch_word;
         return true;
     }
     return !(set->abis & CALLGATE_ABI_BIT(abi));

@@ -127,7 +127,7 @@ static bool repeats_argument(const rule_request *request)
 /* How many forms a request has: one, or one a condition. */
 static uint32_t form_count(const rule_request *request)
 {
-    return repeats_argument(request) ? request->condition_count : 1;
+    return !request->is_together && repeats_argument(request) ? request->condition_count : 1;
 }
 
 static void make_forms(const rule_set *set, const rule_request *request, uint32_t form,
@@ -141,7 +141,8 @@ static void make_forms(const rule_set *set, const rule_request *request, uint32_
     make_direct(request, conditions, count, ret_forms);
     make_multiplexed(request, conditions, count, ret_forms);
     for (uint32_t i = 0; i < ret_forms->count; i++)
-        ret_forms->verdicts[i] = rule_index_judge(set->index, &ret_forms->rules[i]);
+        ret_forms->verdicts[i] =
+            set->has_file_order ? RULE_FRESH : rule_index_judge(set->index, &ret_forms->rules[i]);
 }
 
 static callgate_status refuse(const rule_request *request, rule_verdict verdict,
@@ -164,6 +165,9 @@ static callgate_status check_arguments(const rule_request *request, callgate_err
         if (request->conditions[i].arg >= RULE_CONDITION_COUNT_MAX)
             return FAIL(reterr, CALLGATE_INVALID, "a call has arguments 0 to 5, not %u",
                         request->conditions[i].arg);
+    if (request->is_together && request->condition_count >= RULE_TEST_COUNT_MAX)
+        return FAIL(reterr, CALLGATE_LIMIT, "a rule has more than %d conditions",
+                    RULE_TEST_COUNT_MAX - 1);
     return CALLGATE_OK;
 }
 
@@ -239,7 +243,8 @@ static rule_outcome add_forms(rule_set *set, const rule_forms *forms)
 
     for (uint32_t i = 0; i < forms->count; i++) {
         rule_outcome outcome = outcome_of(forms->verdicts[i]);
-        if (outcome == RULE_OUTCOME_ADDED || outcome == RULE_OUTCOME_REPLACES)
+        if (!set->has_file_order &&
+            (outcome == RULE_OUTCOME_ADDED || outcome == RULE_OUTCOME_REPLACES))
             rule_index_add(set->index, &forms->rules[i]);
         if (forms->is_judged_only[i])
             continue;

@@ -7,6 +7,7 @@
 #define RULES_RULES_H
 
 #include "abi/abi.h"
+#include "base/limits.h"
 #include "callgate/rules.h"
 #include "policy/store.h"
 
@@ -17,8 +18,8 @@ typedef struct rule {
     uint32_t nr;              /* as in seccomp_data.nr */
     uint32_t word;            /* normalised */
     uint32_t origin;          /* the index that the origin policy gives; 0 is the default */
-    uint32_t condition_count; /* sorted by arg, each arg once */
-    callgate_condition conditions[6];
+    uint32_t condition_count; /* sorted by arg; each arg once, but where they are together */
+    callgate_condition conditions[RULE_TEST_COUNT_MAX];
     bool is_multiplexed; /* a direct call's rule seen through socketcall or ipc */
 } rule;
 
@@ -35,6 +36,9 @@ typedef struct rule_set {
     callgate_abi_set abis; /* every other arch answers bad_arch_word */
     uint32_t default_word;
     uint32_t bad_arch_word;
+    bool has_file_order;                  /* the first rule added that matches decides, nothing is
+                                             dropped or refused, x86_64's bit 30 is nobody's: as
+                                             gVisor does; set it before the first rule */
     uint32_t newer_word;                  /* ERRNO(ENOSYS) */
     rule_newer newer[CALLGATE_ABI_COUNT]; /* none set: crun's reading */
     rule *rules;                          /* in the order of adding */
@@ -58,6 +62,7 @@ typedef struct rule_request {
     uint32_t origin;
     bool is_judged_only; /* libseccomp takes it to no effect here: it can only contradict others */
     bool is_unknown;     /* libseccomp has no number for the name here: judged only, by the name */
+    bool is_together;    /* conditions on one argument all hold; below RULE_TEST_COUNT_MAX */
 } rule_request;
 
 /* Would rule_set_add_request refuse it? CALLGATE_OK, or its error; adds nothing. */

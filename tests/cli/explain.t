@@ -230,10 +230,24 @@ $ callgate explain small.json read --kernel new
 ! callgate: error: 'new' is no kernel release
 ! callgate: hint: write it as 5.10, or 'newest'
 ? 2
-$ callgate explain small.json read --as youki
-! callgate: error: callgate does not know how 'youki' reads profiles
-! callgate: hint: --as takes runc or crun, and a libseccomp release: runc@2.5.4
+$ callgate explain small.json read --as yuki
+! callgate: error: callgate does not know how 'yuki' reads profiles
+! callgate: hint: did you mean 'youki'? --as takes runc, crun, docker, podman, containerd, youki, kata, gvisor
 ? 2
+$ callgate explain small.json read --as lxc
+! callgate: error: callgate does not know how 'lxc' reads profiles
+! callgate: hint: --as takes runc, crun, docker, podman, containerd, youki, kata, gvisor, and a libseccomp release: runc@2.5.4
+? 2
+$ callgate explain default clone3 --abi x86_64 --as gvisor
+default, as in Docker 29 (moby/profiles cd3bed8061c7, May 2026), for x86_64; newest kernel; Docker's capabilities; read as gvisor
+clone3: ERRNO(EPERM)
+    x86_64 435
+    decided by the rule at default:288:17
+    with CAP_SYS_ADMIN: ALLOW
+$ callgate explain default unshare --abi x86_64 --as containerd -q
+unshare: ALLOW
+    x86_64 272
+    decided by the rule at default:337:17
 $ callgate explain small.json read --as runc@new
 ! callgate: error: 'new' is no release of libseccomp
 ! callgate: hint: write it as 2.5.4

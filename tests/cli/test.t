@@ -141,10 +141,6 @@ not ok 1 - faults.expect
 !     caps CAP_SYS_ADMIM
 !          ^~~~~~~~~~~~~
 ! callgate: hint: did you mean 'CAP_SYS_ADMIN'?
-! callgate: error: faults.expect:11:4: callgate does not know how 'kata' reads profiles
-!     as kata
-!        ^~~~
-! callgate: hint: --as takes runc or crun, and a libseccomp release: runc@2.5.4
 ! callgate: error: faults.expect:12:8: this quote has no end on its line
 !     refuse "unshare
 !            ^

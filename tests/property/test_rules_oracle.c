@@ -49,12 +49,17 @@ static void add_request(rule_set *set, const random_family *family, uint32_t ori
 
     random_rule_make(family, &item);
     repeat_argument(&item);
+    rule_request request = {.call = call_from_name(name, strlen(name)),
+                            .conditions = item.conditions,
+                            .condition_count = item.condition_count,
+                            .word = item.word,
+                            .origin = origin,
+                            .is_together = random_below(4) == 0};
     for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++) {
         if (!(set->abis & CALLGATE_ABI_BIT(abi)))
             continue;
-        callgate_status status =
-            rule_set_add(set, (callgate_abi)abi, call_from_name(name, strlen(name)),
-                         item.conditions, item.condition_count, item.word, origin, NULL, NULL);
+        request.abi = (callgate_abi)abi;
+        callgate_status status = rule_set_add_request(set, &request, NULL, NULL);
         assert_true(status == CALLGATE_OK || status == CALLGATE_INVALID);
     }
 }
@@ -64,6 +69,7 @@ static void make_set(rule_set *set, const random_family *family)
     uint32_t count = random_below(REQUEST_COUNT_MAX + 1);
 
     rule_set_init(set, abi_sets[random_below(sizeof abi_sets / sizeof *abi_sets)], CALLGATE_ALLOW);
+    set->has_file_order = random_below(8) == 0;
     for (uint32_t i = 0; i < count; i++)
         add_request(set, family, i + 1);
     for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++)

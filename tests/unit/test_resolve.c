@@ -128,7 +128,7 @@ static void targets_that_are_none_are_refused(void **state)
     b->target.abis = SET(X86_64) | CALLGATE_ABI_BIT(CALLGATE_ABI_NONE);
     assert_int_equal(resolve(b, json), CALLGATE_INVALID);
     b->target = good;
-    b->target.reading = (callgate_reading)(CALLGATE_READING_CRUN + 1);
+    b->target.reading = CALLGATE_READING_COUNT;
     assert_int_equal(resolve(b, json), CALLGATE_INVALID);
     b->target = good;
     resolves(b, json);
