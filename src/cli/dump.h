@@ -19,6 +19,10 @@ typedef struct dump_run {
 typedef bool dump_form(const dump_run *run, text *out);
 dump_form dump_asm, dump_policy, dump_profile;
 
+/* Of a SOURCE that lives: each filter's instructions, the newest first; the same, then what all of
+ * them mean together. */
+dump_form dump_live_asm, dump_live_whole;
+
 /* What an OCI profile leaves to choose. */
 typedef struct oci_choice {
     uint32_t default_word; /* what it says of calls that it doesn't name */
