@@ -72,6 +72,34 @@ bool answer_find(cli_session *cli, callgate_store *store, const callgate_source 
     return true;
 }
 
+static bool ask(cli_session *cli, callgate_store *store, const loaded_source *source,
+                const call_expression *expression, call_answer *answer)
+{
+    call_answerer who = source_answerer(source, NULL);
+    callgate_call_data call = {.nr = answer->nr, .arch = callgate_abi_arch(answer->abi)};
+    callgate_error err;
+    uint32_t word;
+
+    for (uint32_t i = 0; i < 6; i++)
+        call.args[i] = expression->is_given[i] ? expression->values[i] : 0;
+    if (call_answer_word(&who, &call, &word, &err) != CALLGATE_OK) {
+        talk_error(cli, &err);
+        return false;
+    }
+    answer->decision = decision_leaf(store, word);
+    return true;
+}
+
+bool answer_call(cli_session *cli, callgate_store *store, const loaded_source *source,
+                 const callgate_source *meaning, const call_expression *expression,
+                 callgate_abi abi, call_id call, uint32_t nr, call_answer *ret_answer)
+{
+    if (!source_is_asked(source))
+        return answer_find(cli, store, meaning, expression, abi, call, nr, ret_answer);
+    *ret_answer = (call_answer){abi, call, nr, DECISION_NONE, DECISION_NONE};
+    return ask(cli, store, source, expression, ret_answer);
+}
+
 void call_title(call_id call, uint32_t nr, char ret_title[CALL_TITLE_BYTES])
 {
     char number[16];

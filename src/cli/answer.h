@@ -38,6 +38,13 @@ CALLGATE_MUST_CHECK bool answer_find(cli_session *cli, callgate_store *store,
                                      const call_expression *expression, callgate_abi abi,
                                      call_id call, uint32_t nr, call_answer *ret_answer);
 
+/* The answer of a source behind source_answer. One that is asked is asked with the arguments that
+ * are given, 0 for all others. false: said why. */
+CALLGATE_MUST_CHECK bool answer_call(cli_session *cli, callgate_store *store,
+                                     const loaded_source *source, const callgate_source *meaning,
+                                     const call_expression *expression, callgate_abi abi,
+                                     call_id call, uint32_t nr, call_answer *ret_answer);
+
 /* "clone", or "number 1000" where no call has it. */
 enum { CALL_TITLE_BYTES = 80 };
 void call_title(call_id call, uint32_t nr, char ret_title[CALL_TITLE_BYTES]);

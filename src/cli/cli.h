@@ -23,6 +23,7 @@
 #include "callgate/callgate.h"
 #include "cli/json_out.h"
 #include "cli/options.h"
+#include "policy/answerer.h"
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -80,6 +81,7 @@ typedef enum source_kind {
     SOURCE_PROFILE,
     SOURCE_FILTER, /* raw cBPF */
     SOURCE_OBSERVATION,
+    SOURCE_LIVE, /* a process, a container, this process */
 } source_kind;
 
 struct loaded_source {
@@ -93,6 +95,7 @@ struct loaded_source {
     callgate_profile *profile;
     callgate_filter *filter;
     struct observation *observation;
+    struct live_source *live;
     char *text; /* as it was read; NULL for built-ins */
     size_t text_bytes;
     struct stat status; /* of the file when it was read */
@@ -124,6 +127,18 @@ CALLGATE_MUST_CHECK bool source_mean(cli_session *cli, callgate_store *store,
 CALLGATE_MUST_CHECK callgate_status
 source_resolve(callgate_store *store, const loaded_source *source, const callgate_target *target,
                callgate_source *ret_meaning, const callgate_sink *sink, callgate_error *reterr);
+
+/* Where `self` can't be read it has no meaning as a whole, but answers calls. */
+bool source_is_asked(const loaded_source *source);
+
+/* source_mean for verbs that need answers only: of a source that is asked, *ret_meaning holds the
+ * ABIs and no policy. */
+CALLGATE_MUST_CHECK bool source_answer(cli_session *cli, callgate_store *store,
+                                       const loaded_source *source, const callgate_target *target,
+                                       callgate_source *ret_meaning, const callgate_sink *sink);
+
+/* Who answers calls after source_answer. */
+call_answerer source_answerer(const loaded_source *source, const callgate_source *meaning);
 
 /* The target (target.c): what --abi, --caps, --kernel, --as and --target say; without them this
  * machine for run and compile, else every ABI of the files and the newest kernel. */

@@ -4,10 +4,15 @@
 #include "cli/dump.h"
 #include <string.h>
 
-static dump_form *form_of(const cli_session *cli)
+static dump_form *form_of(const dump_run *run)
 {
-    const char *format = args_value(&cli->args, OPTION_DUMP_FORMAT, 0);
+    const char *format = args_value(&run->cli->args, OPTION_DUMP_FORMAT, 0);
+    bool is_live = run->source->kind == SOURCE_LIVE;
 
+    if (is_live && format == NULL)
+        return dump_live_whole;
+    if (is_live && strcmp(format, "asm") == 0)
+        return dump_live_asm;
     if (format != NULL && strcmp(format, "policy") == 0)
         return dump_policy;
     return format != NULL && strcmp(format, "profile") == 0 ? dump_profile : dump_asm;
@@ -18,7 +23,7 @@ static bool dump_meaning(const dump_run *run)
     text out;
 
     text_init(&out);
-    bool is_made = form_of(run->cli)(run, &out);
+    bool is_made = form_of(run)(run, &out);
     if (is_made && out.has_failed) {
         talk_failure(run->cli, "out of memory");
         is_made = false;

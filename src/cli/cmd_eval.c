@@ -47,8 +47,8 @@ static void judge(const callgate_store *store, decision d, eval_verdict *verdict
 }
 
 static bool answer_expression(cli_session *cli, json_out *json, callgate_store *store,
-                              const callgate_source *meaning, const call_expression *expression,
-                              eval_verdict *verdict)
+                              const loaded_source *source, const callgate_source *meaning,
+                              const call_expression *expression, eval_verdict *verdict)
 {
     bool is_found = false;
     call_id call;
@@ -62,7 +62,8 @@ static bool answer_expression(cli_session *cli, json_out *json, callgate_store *
             if (!is_meant ||
                 !call_find(expression, &expression->matches[i], (callgate_abi)abi, &call, &nr))
                 continue;
-            if (!answer_find(cli, store, meaning, expression, (callgate_abi)abi, call, nr, &answer))
+            if (!answer_call(cli, store, source, meaning, expression, (callgate_abi)abi, call, nr,
+                             &answer))
                 return false;
             print_answer(cli, json, store, expression, &answer);
             judge(store, answer.decision, verdict);
@@ -75,7 +76,7 @@ static bool answer_expression(cli_session *cli, json_out *json, callgate_store *
 }
 
 static int answer_operands(cli_session *cli, json_out *json, callgate_store *store,
-                           const callgate_source *meaning)
+                           const loaded_source *source, const callgate_source *meaning)
 {
     eval_verdict verdict = {0};
     bool is_fine = true;
@@ -85,7 +86,7 @@ static int answer_operands(cli_session *cli, json_out *json, callgate_store *sto
     for (size_t i = 1; is_fine && i < cli->args.operand_count; i++) {
         call_expression expression;
         is_fine = call_read(cli, cli->args.operands[i], &memory, &expression) &&
-                  answer_expression(cli, json, store, meaning, &expression, &verdict);
+                  answer_expression(cli, json, store, source, meaning, &expression, &verdict);
     }
     arena_release(&memory);
     if (!is_fine || verdict.has_undecided)
@@ -94,9 +95,10 @@ static int answer_operands(cli_session *cli, json_out *json, callgate_store *sto
 }
 
 /* The calls of the command line, or else those of standard input. */
-static int answer_calls(cli_session *cli, callgate_store *store, const callgate_target *target,
-                        const callgate_source *meaning)
+static int answer_calls(cli_session *cli, callgate_store *store, const loaded_source *source,
+                        const callgate_target *target, const callgate_source *meaning)
 {
+    call_answerer who = source_answerer(source, meaning);
     json_out json = {.file = stdout};
     int status;
 
@@ -107,9 +109,9 @@ static int answer_calls(cli_session *cli, callgate_store *store, const callgate_
         json_begin(&json, "answers", '[');
     }
     if (cli->args.operand_count > 1)
-        status = answer_operands(cli, &json, store, meaning);
+        status = answer_operands(cli, &json, store, source, meaning);
     else
-        status = eval_lines(cli, &json, meaning->policy, stdin) ? CLI_YES : CLI_UNSURE;
+        status = eval_lines(cli, &json, &who, stdin) ? CLI_YES : CLI_UNSURE;
     if (cli->is_json) {
         json_end(&json, ']');
         json_end(&json, '}');
@@ -127,9 +129,9 @@ static int answer_source(cli_session *cli, const loaded_source *source,
 
     if (!store_open(cli, &store))
         return status;
-    if (source_mean(cli, store, source, target, &meaning, &sink)) {
+    if (source_answer(cli, store, source, target, &meaning, &sink)) {
         target_say(cli, source, target, &meaning);
-        status = answer_calls(cli, store, target, &meaning);
+        status = answer_calls(cli, store, source, target, &meaning);
         callgate_source_clear(&meaning);
     }
     callgate_store_free(store);

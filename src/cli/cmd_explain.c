@@ -213,8 +213,8 @@ static bool explain_match(const explain_run *explainer, json_out *json,
                         expression->abi == (callgate_abi)abi;
         if (!is_meant || !call_find(expression, match, (callgate_abi)abi, &call, &nr))
             continue;
-        is_fine = answer_find(explainer->cli, explainer->store, explainer->meaning, expression,
-                              (callgate_abi)abi, call, nr, &answer);
+        is_fine = answer_call(explainer->cli, explainer->store, explainer->source,
+                              explainer->meaning, expression, (callgate_abi)abi, call, nr, &answer);
         if (!is_fine)
             break;
         if (title.bytes == 0)
@@ -327,7 +327,7 @@ static int explain_source(cli_session *cli, const loaded_source *source,
 
     if (!store_open(cli, &store))
         return status;
-    if (source_mean(cli, store, source, target, &meaning, &sink)) {
+    if (source_answer(cli, store, source, target, &meaning, &sink)) {
         if (variants_make(cli, store, source, target, &variants)) {
             explain_run explainer = {cli, store, source, target, &meaning, &variants};
             status = explain_calls(&explainer, first_call);

@@ -19,4 +19,8 @@ typedef struct dump_run {
 typedef bool dump_form(const dump_run *run, text *out);
 dump_form dump_asm, dump_policy, dump_profile;
 
+/* Of a SOURCE that lives: each filter's instructions, the newest first; the same, then what all of
+ * them mean together. */
+dump_form dump_live_asm, dump_live_whole;
+
 #endif

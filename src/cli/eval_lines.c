@@ -224,16 +224,21 @@ static void json_answer(json_out *json, const line_reader *reader, const callgat
     json_end(json, '}');
 }
 
-static bool answer_line(line_reader *reader, json_out *json, const callgate_policy *policy)
+static bool answer_line(line_reader *reader, json_out *json, const call_answerer *who)
 {
     callgate_call_data call;
+    callgate_error err;
+    uint32_t word;
     bool has_call;
 
     if (!read_line(reader, &call, &has_call))
         return false;
     if (!has_call)
         return true;
-    uint32_t word = callgate_policy_eval(policy, &call);
+    if (call_answer_word(who, &call, &word, &err) != CALLGATE_OK) {
+        talk_error(reader->cli, &err);
+        return false;
+    }
     if (reader->cli->is_json)
         json_answer(json, reader, &call, word);
     else
@@ -241,7 +246,7 @@ static bool answer_line(line_reader *reader, json_out *json, const callgate_poli
     return true;
 }
 
-bool eval_lines(cli_session *cli, json_out *json, const callgate_policy *policy, FILE *in)
+bool eval_lines(cli_session *cli, json_out *json, const call_answerer *who, FILE *in)
 {
     char line[LINE_BYTES_MAX];
     line_reader reader = {.cli = cli, .line = line, .abi = CALLGATE_ABI_NONE};
@@ -252,7 +257,7 @@ bool eval_lines(cli_session *cli, json_out *json, const callgate_policy *policy,
         if ((bytes == 0 || line[bytes - 1] != '\n') && !feof(in))
             return fail_word(&reader, (line_word){line, bytes},
                              "a line is too long or holds a NUL:");
-        if (!answer_line(&reader, json, policy) || ferror_unlocked(stdout))
+        if (!answer_line(&reader, json, who) || ferror_unlocked(stdout))
             return false;
     }
     if (ferror(in))

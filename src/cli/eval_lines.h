@@ -8,7 +8,7 @@
 /* Reads "ABI CALL A0 … A5" lines and writes an action for each: to standard output, or as elements
  * of an open JSON array. false: said why, with the line's number; the answers in front of it are
  * written. */
-CALLGATE_MUST_CHECK bool eval_lines(cli_session *cli, json_out *json, const callgate_policy *policy,
+CALLGATE_MUST_CHECK bool eval_lines(cli_session *cli, json_out *json, const call_answerer *who,
                                     FILE *in);
 
 #endif

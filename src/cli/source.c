@@ -5,6 +5,7 @@
 #include "base/nearest.h"
 #include "cli/answer.h"
 #include "cli/cli.h"
+#include "cli/live.h"
 #include "cli/read.h"
 #include "filter/raw.h"
 #include "profile/builtin.h"
@@ -15,23 +16,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* What a SOURCE will be able to name and can't yet. */
-static const char *const later_prefixes[] = {
-    "pid:", "docker:", "podman:", "containerd:", "container:"};
-enum { LATER_COUNT = sizeof later_prefixes / sizeof *later_prefixes };
-
 static bool is_builtin(const char *word)
 {
     return profile_builtin_find(word) != NULL;
-}
-
-static bool is_later(const char *word)
-{
-    for (size_t i = 0; i < LATER_COUNT; i++) {
-        if (strncmp(word, later_prefixes[i], strlen(later_prefixes[i])) == 0)
-            return true;
-    }
-    return strcmp(word, "self") == 0;
 }
 
 static bool is_file(const char *word)
@@ -46,15 +33,7 @@ bool source_is_named(const char *word)
     const char *at = strchr(word, '@'); /* in front of a name it is a CALL's group */
 
     return strcmp(word, "-") == 0 || is_builtin(word) || (at != NULL && at != word) ||
-           is_later(word) || is_file(word);
-}
-
-static bool say_later(cli_session *cli, const char *word)
-{
-    talk_failure(cli, "'%s': processes and containers are not supported as a SOURCE yet", word);
-    talk_hint(cli, "a SOURCE is a file, '-', or a built-in profile: default, docker@24, podman, "
-                   "containerd, unconfined");
-    return false;
+           live_is_named(word) || is_file(word);
 }
 
 static const char *nearest_builtin(const char *word)
@@ -125,6 +104,7 @@ void source_release(cli_session *cli, loaded_source *source)
     if (source->observation != NULL)
         observation_release(source->observation);
     free(source->observation);
+    live_free(source->live);
     free(source->text);
     *source = (loaded_source){0};
 }
@@ -236,27 +216,31 @@ static bool read_source(loaded_source *source)
     return read_descriptor(STDIN_FILENO, JSON_TEXT_BYTES_MAX, &source->text, &source->text_bytes);
 }
 
+static bool load(cli_session *cli, loaded_source *source, const callgate_sink *sink)
+{
+    const char *word = source->name;
+
+    if (is_builtin(word))
+        return load_builtin(cli, source);
+    if (live_is_named(word)) {
+        source->kind = SOURCE_LIVE;
+        return live_load(cli, word, &source->live);
+    }
+    return read_source(source) ? load_text(cli, source, sink) : say_unread(cli, word);
+}
+
 bool source_load(cli_session *cli, const char *word, loaded_source *ret_source,
                  const callgate_sink *sink)
 {
-    bool is_loaded;
-
     *ret_source = (loaded_source){.name = word, .next = cli->sources};
     if (*word == '\0') {
         talk_failure(cli, "a SOURCE is empty");
         return false;
     }
-    if (is_later(word))
-        return say_later(cli, word);
-    if (!is_builtin(word) && strcmp(word, "-") != 0 && !is_file(word))
+    if (!is_builtin(word) && !live_is_named(word) && strcmp(word, "-") != 0 && !is_file(word))
         return say_unknown(cli, word);
     cli->sources = ret_source;
-    if (is_builtin(word))
-        is_loaded = load_builtin(cli, ret_source);
-    else if (!read_source(ret_source))
-        is_loaded = say_unread(cli, word);
-    else
-        is_loaded = load_text(cli, ret_source, sink);
+    bool is_loaded = load(cli, ret_source, sink);
     if (!is_loaded)
         source_release(cli, ret_source);
     return is_loaded;
@@ -275,6 +259,17 @@ static callgate_status mean_filter(callgate_store *store, const loaded_source *s
     return status;
 }
 
+static callgate_status mean_live(callgate_store *store, const loaded_source *source,
+                                 const callgate_target *target, callgate_source *meaning,
+                                 callgate_error *reterr)
+{
+    callgate_status status = live_mean(store, source->live, target, meaning, reterr);
+
+    if (status != CALLGATE_OK)
+        reterr->place.name = source->name;
+    return status;
+}
+
 callgate_status source_resolve(callgate_store *store, const loaded_source *source,
                                const callgate_target *target, callgate_source *ret_meaning,
                                const callgate_sink *sink, callgate_error *reterr)
@@ -284,7 +279,9 @@ callgate_status source_resolve(callgate_store *store, const loaded_source *sourc
 
     if (source->kind == SOURCE_PROFILE)
         return callgate_profile_resolve(store, source->profile, target, ret_meaning, sink, reterr);
-    if (source->kind == SOURCE_OBSERVATION)
+    if (source->kind == SOURCE_LIVE)
+        status = mean_live(store, source, target, &meaning, reterr);
+    else if (source->kind == SOURCE_OBSERVATION)
         status = observation_policy(store, source->observation, target->abis,
                                     CALLGATE_ERRNO | EPERM, &meaning.policy, reterr);
     else
@@ -306,4 +303,29 @@ bool source_mean(cli_session *cli, callgate_store *store, const loaded_source *s
         return true;
     talk_error(cli, &err);
     return false;
+}
+
+bool source_is_asked(const loaded_source *source)
+{
+    return source->live != NULL && source->live->asker != NULL;
+}
+
+bool source_answer(cli_session *cli, callgate_store *store, const loaded_source *source,
+                   const callgate_target *target, callgate_source *ret_meaning,
+                   const callgate_sink *sink)
+{
+    if (!source_is_asked(source))
+        return source_mean(cli, store, source, target, ret_meaning, sink);
+    *ret_meaning = (callgate_source){.abis = asker_abis(source->live->asker)};
+    if (target->abis != 0)
+        ret_meaning->abis = target->abis;
+    talk_note(cli, "arguments that aren't given are asked as 0; LOG and TRACE can't be told from "
+                   "ALLOW without making the call");
+    return true;
+}
+
+call_answerer source_answerer(const loaded_source *source, const callgate_source *meaning)
+{
+    return source_is_asked(source) ? asker_answerer(source->live->asker)
+                                   : policy_answerer(meaning->policy);
 }

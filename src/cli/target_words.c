@@ -2,6 +2,7 @@
  */
 #include "abi/abi.h"
 #include "cli/cli.h"
+#include "cli/live.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -141,6 +142,11 @@ void print_heading(FILE *file, const loaded_source *source, const callgate_targe
     print_visible(file, source->name);
     if (source->release != NULL)
         fprintf(file, ", as in %s,", source->release);
+    if (source->live != NULL) {
+        fputs(", ", file);
+        print_visible(file, source->live->about);
+        fputs(",", file);
+    }
     fprintf(file, " for %s\n", words);
 }
 
@@ -148,9 +154,12 @@ void target_say(cli_session *cli, const loaded_source *source, const callgate_ta
                 const callgate_source *meaning)
 {
     char words[TARGET_WORDS_BYTES];
-    bool has_release = source->release != NULL;
+    const char *between = source->release != NULL ? ", as in " : source->live != NULL ? ", " : "";
+    const char *about = source->release != NULL ? source->release
+                        : source->live != NULL  ? source->live->about
+                                                : "";
 
     target_words(target, meaning, words, sizeof words);
-    talk_note(cli, "%s%s%s%s for %s", source->name, has_release ? ", as in " : "",
-              has_release ? source->release : "", has_release ? "," : "", words);
+    talk_note(cli, "%s%s%s%s for %s", source->name, between, about, *about != '\0' ? "," : "",
+              words);
 }

@@ -43,6 +43,20 @@ pid_t process_parent(pid_t pid)
     return at == NULL ? 0 : (pid_t)strtol(at + 6, NULL, 10);
 }
 
+/* The name, which may hold anything, ends at the last bracket. */
+uint64_t process_start(pid_t pid)
+{
+    enum { FIELD_BEHIND_NAME = 3, FIELD_START = 22 };
+    char stat[STATUS_BYTES_MAX];
+
+    if (process_read(pid, "stat", stat, sizeof stat) <= 0)
+        return 0;
+    const char *at = strrchr(stat, ')');
+    for (int field = FIELD_BEHIND_NAME; at != NULL && field <= FIELD_START; field++)
+        at = strchr(at + 1, ' ');
+    return at == NULL ? 0 : strtoull(at, NULL, 10);
+}
+
 bool process_descends_from(pid_t pid, pid_t ancestor)
 {
     for (int i = 0; i < ANCESTOR_COUNT_MAX && pid > 0; i++) {

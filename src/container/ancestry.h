@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 /* A small file, NUL added, at most bytes_max with it. -1: gone. */
@@ -15,6 +16,9 @@ ssize_t process_read(pid_t pid, const char *file, char *ret_data, size_t bytes_m
 
 /* The parent of a process, as this pid namespace numbers it; 0: none, or gone. */
 pid_t process_parent(pid_t pid);
+
+/* When a process was started, as field 22 of /proc/PID/stat counts; 0: gone. */
+uint64_t process_start(pid_t pid);
 
 /* Is `ancestor` the process itself or one above it? */
 bool process_descends_from(pid_t pid, pid_t ancestor);

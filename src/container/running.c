@@ -2,6 +2,7 @@
 #include "container/running.h"
 
 #include "container/ancestry.h"
+#include "container/states.h"
 
 #include <ctype.h>
 #include <dirent.h>
@@ -55,31 +56,68 @@ static bool has_own_pids(pid_t pid)
            own.st_ino != other.st_ino;
 }
 
-static bool look_at(pid_t pid, const char *word, running_container *ret_found)
+bool running_container_look(running_container *container)
 {
     char status[STATUS_BYTES_MAX];
 
-    if (!is_monitor(process_parent(pid)) || is_starting(pid) ||
-        !container_name_of(&pid, 1, &ret_found->name) ||
-        !container_name_is(&ret_found->name, word) ||
-        process_read(pid, "status", status, sizeof status) <= 0)
+    if (process_read(container->pid, "status", status, sizeof status) <= 0)
         return false;
-    ret_found->pid = pid;
-    ret_found->has_filter = strstr(status, "\nSeccomp:\t2") != NULL;
-    ret_found->has_host_pids = !has_own_pids(pid);
+    container->has_filter = strstr(status, "\nSeccomp:\t2") != NULL;
+    container->has_host_pids = !has_own_pids(container->pid);
     return true;
+}
+
+static bool look_at(pid_t pid, running_container *ret_found)
+{
+    ret_found->pid = pid;
+    return is_monitor(process_parent(pid)) && !is_starting(pid) &&
+           container_name_of(&pid, 1, &ret_found->name) && running_container_look(ret_found);
+}
+
+/* What is executed in a container later stands below its monitor, too: the first one counts. */
+static size_t add(running_container *list, size_t count, size_t list_max,
+                  const running_container *found)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(list[i].name.id, found->name.id) != 0 ||
+            strcmp(list[i].name.space, found->name.space) != 0)
+            continue;
+        if (process_start(found->pid) < process_start(list[i].pid))
+            list[i] = *found;
+        return count;
+    }
+    if (count < list_max)
+        list[count++] = *found;
+    return count;
+}
+
+size_t running_containers_list(running_container *ret_list, size_t list_max)
+{
+    DIR *all = opendir("/proc");
+    running_container found;
+    size_t count = 0;
+
+    for (struct dirent *entry; all != NULL && (entry = readdir(all)) != NULL;) {
+        if (isdigit((unsigned char)entry->d_name[0]) &&
+            look_at((pid_t)strtol(entry->d_name, NULL, 10), &found))
+            count = add(ret_list, count, list_max, &found);
+    }
+    if (all != NULL)
+        closedir(all);
+    return container_states_add(ret_list, count, list_max);
 }
 
 bool running_container_find(const char *word, running_container *ret_found)
 {
-    DIR *all = opendir("/proc");
+    running_container *list = calloc(RUNNING_CONTAINER_COUNT_MAX, sizeof *list);
+    size_t count = list == NULL ? 0 : running_containers_list(list, RUNNING_CONTAINER_COUNT_MAX);
     bool is_found = false;
 
-    for (struct dirent *entry; all != NULL && !is_found && (entry = readdir(all)) != NULL;) {
-        if (isdigit((unsigned char)entry->d_name[0]))
-            is_found = look_at((pid_t)strtol(entry->d_name, NULL, 10), word, ret_found);
+    for (size_t i = 0; i < count && !is_found; i++) {
+        is_found = container_name_is(&list[i].name, word);
+        if (is_found)
+            *ret_found = list[i];
     }
-    if (all != NULL)
-        closedir(all);
+    free(list);
     return is_found;
 }

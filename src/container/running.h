@@ -12,6 +12,15 @@ typedef struct running_container {
     bool has_host_pids; /* it is in this process's own pid namespace */
 } running_container;
 
+enum { RUNNING_CONTAINER_COUNT_MAX = 4096 };
+
+/* Lists the containers that run, each with its first process: those below monitors, then those
+ * that only their runtime's state tells of (states.h). Returns their count, at most list_max. */
+size_t running_containers_list(running_container *ret_list, size_t list_max);
+
+/* Fills in what is told by the process alone. false: it is gone. */
+bool running_container_look(running_container *container);
+
 /* The container that the word means (container_name_is), found by its monitor's children; one that
  * its runtime has not started yet is none. false: none runs.
  *

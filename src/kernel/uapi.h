@@ -44,6 +44,9 @@ typedef struct uapi_notif_sizes {
     uint16_t data;
 } uapi_notif_sizes;
 
+/* for ioctl(2), whose header has _IOWR */
+#define UAPI_NOTIF_RECV _IOWR('!', 0, uapi_notif)
+#define UAPI_NOTIF_SEND _IOWR('!', 1, uapi_notif_answer)
 #define UAPI_NOTIF_FLAG_CONTINUE 1u    /* Linux 5.5 */
 #define UAPI_NOTIF_FD_SYNC_WAKE_UP 1ul /* Linux 6.6 */
 
@@ -52,6 +55,7 @@ typedef struct uapi_notif_sizes {
 
 /* linux/ptrace.h: what PTRACE_GET_SYSCALL_INFO tells (Linux 5.3) */
 #define UAPI_PTRACE_GET_SYSCALL_INFO 0x420e
+#define UAPI_PTRACE_SECCOMP_GET_METADATA 0x420d /* Linux 4.16 */
 
 /* linux/elf.h: sets of registers */
 #define UAPI_NT_PRSTATUS 1
@@ -98,6 +102,9 @@ enum {
     UAPI_CAP_KILL = 5,
     UAPI_CAP_SETPCAP = 8,
     UAPI_CAP_SYS_PTRACE = 19,
+    UAPI_CAP_SYS_ADMIN = 21,
+    UAPI_CAP_PERFMON = 38,   /* Linux 5.8 */
+    UAPI_CAP_BPF = 39,       /* Linux 5.8 */
     UAPI_CAP_COUNT_MAX = 64, /* bits in the two words */
 };
 

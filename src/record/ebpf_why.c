@@ -4,6 +4,7 @@
 #include "callgate/profile.h"
 #include "kernel/privilege.h"
 #include "kernel/probe.h"
+#include "kernel/uapi.h"
 #include "record/ebpf.h"
 
 #include <errno.h>
@@ -13,12 +14,6 @@
 
 #define WITHOUT_PRIVILEGE "--recorder notify needs no privilege"
 
-enum {
-    CAP_SYS_ADMIN_BIT = 21,
-    CAP_PERFMON_BIT = 38,
-    CAP_BPF_BIT = 39,
-};
-
 static bool holds(uint32_t cap)
 {
     return (privilege_permitted() >> cap & 1) != 0;
@@ -27,13 +22,13 @@ static bool holds(uint32_t cap)
 /* The first capability that is missing; NULL: none is. */
 static const char *missing_capability(void)
 {
-    if (holds(CAP_SYS_ADMIN_BIT))
+    if (holds(UAPI_CAP_SYS_ADMIN))
         return NULL;
-    if (!holds(CAP_BPF_BIT) && !holds(CAP_PERFMON_BIT))
+    if (!holds(UAPI_CAP_BPF) && !holds(UAPI_CAP_PERFMON))
         return "CAP_BPF and CAP_PERFMON";
-    if (!holds(CAP_BPF_BIT))
+    if (!holds(UAPI_CAP_BPF))
         return "CAP_BPF";
-    return holds(CAP_PERFMON_BIT) ? NULL : "CAP_PERFMON";
+    return holds(UAPI_CAP_PERFMON) ? NULL : "CAP_PERFMON";
 }
 
 static callgate_status unsupported(const char *what, callgate_error *reterr)

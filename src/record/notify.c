@@ -26,8 +26,6 @@ enum {
 };
 
 /* linux/seccomp.h, with the sizes of the first kernels: the numbers stay what they were. */
-#define NOTIF_RECV _IOWR('!', 0, uapi_notif)
-#define NOTIF_SEND _IOWR('!', 1, uapi_notif_answer)
 #define NOTIF_SET_FLAGS _IOW('!', 4, uint64_t)
 
 typedef struct notifier {
@@ -100,7 +98,7 @@ static void answer(notifier *n)
     else
         n->reply.answer.error = -(int32_t)(word & CALLGATE_DATA_MASK);
     /* a call that a signal took back in between is made, and seen, again */
-    if (control(n->listener, NOTIF_SEND, (uintptr_t)&n->reply) != 0)
+    if (control(n->listener, UAPI_NOTIF_SEND, (uintptr_t)&n->reply) != 0)
         return;
     guard_answered(&n->guard, (pid_t)notif->pid);
     if (entry != NULL && again == 0)
@@ -118,7 +116,7 @@ static bool next(notifier *n)
         return false;
     }
     memset(&n->request, 0, sizeof n->request);
-    if (control(n->listener, NOTIF_RECV, (uintptr_t)&n->request) == 0)
+    if (control(n->listener, UAPI_NOTIF_RECV, (uintptr_t)&n->request) == 0)
         answer(n);
     else if (errno == ENOENT) /* the end, or its task was killed before it was looked at */
         return !n->has_waking_end || !is_over(n, 0);

@@ -23,17 +23,23 @@ $ callgate eval docker@99 read
 ! callgate: error: there is no built-in profile 'docker@99'
 ! callgate: hint: Docker's releases are docker@20.10.0 to docker@29.7.2, 'callgate list profiles' lists those that changed
 ? 2
-$ callgate eval pid:1 read
-! callgate: error: 'pid:1': processes and containers are not supported as a SOURCE yet
-! callgate: hint: a SOURCE is a file, '-', or a built-in profile: default, docker@24, podman, containerd, unconfined
+$ callgate eval pid:first read
+! callgate: error: 'pid:first' is no process
+! callgate: hint: write the number of a process or of a thread: pid:1
 ? 2
-$ callgate eval docker:web read
-! callgate: error: 'docker:web': processes and containers are not supported as a SOURCE yet
-! callgate: hint: a SOURCE is a file, '-', or a built-in profile: default, docker@24, podman, containerd, unconfined
+$ callgate eval pid:0 read
+! callgate: error: 'pid:0' is no process
+! callgate: hint: write the number of a process or of a thread: pid:1
 ? 2
-$ callgate eval self read
-! callgate: error: 'self': processes and containers are not supported as a SOURCE yet
-! callgate: hint: a SOURCE is a file, '-', or a built-in profile: default, docker@24, podman, containerd, unconfined
+$ callgate eval pid:4194305 read
+! callgate: error: there is no process 4194305
+? 2
+$ callgate eval docker:no-such-name read 2>&1 | sed 's/these run: .*/none is running/'
+callgate: error: no running container is 'no-such-name'
+callgate: hint: none is running
+$ callgate edit self --deny read
+! callgate: error: 'self' is what a process has: only profiles can be edited
+! callgate: hint: 'callgate dump self --format profile' makes a profile where it can
 ? 2
 $ callgate eval . read
 ! callgate: error: can't read '.': Is a directory

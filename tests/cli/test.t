@@ -141,6 +141,10 @@ not ok 1 - faults.expect
 !     caps CAP_SYS_ADMIM
 !          ^~~~~~~~~~~~~
 ! callgate: hint: did you mean 'CAP_SYS_ADMIN'?
+! callgate: error: faults.expect:11:4: callgate does not know how 'oci-runtime' reads profiles
+!     as oci-runtime
+!        ^~~~~~~~~~~
+! callgate: hint: --as takes runc, crun, docker, podman, containerd, youki, kata, gvisor, and a libseccomp release: runc@2.5.4
 ! callgate: error: faults.expect:12:8: this quote has no end on its line
 !     refuse "unshare
 !            ^

@@ -3,7 +3,8 @@
 #ifndef RECORD_BPF_MACHINE_H
 #define RECORD_BPF_MACHINE_H
 
-#include "record/bpf/kernel.h"
+#include "kernel/bpf/kernel.h"
+#include "record/bpf/shared.h"
 
 #include <linux/bpf.h>
 

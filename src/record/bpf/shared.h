@@ -6,16 +6,7 @@
 #ifndef RECORD_BPF_SHARED_H
 #define RECORD_BPF_SHARED_H
 
-#ifdef __bpf__
-#include <linux/types.h>
-typedef __u8 uint8_t;
-typedef __u16 uint16_t;
-typedef __u32 uint32_t;
-typedef __u64 uint64_t;
-typedef __s64 int64_t;
-#else
-#include <stdint.h>
-#endif
+#include "kernel/bpf/types.h"
 
 enum {
     EBPF_ABI_NATIVE = 0,

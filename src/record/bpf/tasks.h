@@ -6,6 +6,7 @@
 #ifndef RECORD_BPF_TASKS_H
 #define RECORD_BPF_TASKS_H
 
+#include "kernel/bpf/number.h"
 #include "record/bpf/machine.h"
 
 #include <linux/bpf.h>
@@ -21,7 +22,6 @@ enum {
     BIT_NO_NEW_PRIVS = 0,     /* of atomic_flags: PFA_NO_NEW_PRIVS */
     SIGNAL_SYS = 31,          /* SIGSYS, asm/signal.h */
     ANCESTOR_COUNT_MAX = 32,  /* of a running task that are looked at in one walk */
-    LEVEL_MAX = 32,           /* MAX_PID_NS_LEVEL, linux/pid_namespace.h */
 };
 
 const volatile ebpf_config config;
@@ -107,21 +107,6 @@ static __always_inline struct task_struct *current_task(void)
 static __always_inline ebpf_slot *slot_of(uint32_t index)
 {
     return &control.slots[index & (EBPF_SLOT_COUNT_MAX - 1)];
-}
-
-/* The id of a task as the namespace `inum` numbers it; 0: it isn't to be seen there. */
-static __noinline uint32_t number_in(struct task_struct *task, uint32_t inum)
-{
-    struct pid *pid = BPF_CORE_READ(task, thread_pid);
-    uint32_t level = BPF_CORE_READ(pid, level);
-    char *entry = (char *)pid + bpf_core_field_offset(struct pid, numbers);
-    for (uint32_t i = 0; i < LEVEL_MAX && i <= level; i++) {
-        struct upid *upid = (struct upid *)entry;
-        if (BPF_CORE_READ(upid, ns, ns.inum) == inum)
-            return BPF_CORE_READ(upid, nr);
-        entry += bpf_core_type_size(struct upid);
-    }
-    return 0;
 }
 
 static __always_inline uint32_t number_of(struct task_struct *task)

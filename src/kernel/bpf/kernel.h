@@ -1,12 +1,12 @@
-/* The kernel's structures, as far as the program reads them.
+/* The kernel's structures, as far as eBPF programs read them.
  *
  * Only the names matter: the loader puts the running kernel's offsets in (CO-RE), so no kernel
  * header is needed, neither here nor on the machine that records.
  */
-#ifndef RECORD_BPF_KERNEL_H
-#define RECORD_BPF_KERNEL_H
+#ifndef KERNEL_BPF_KERNEL_H
+#define KERNEL_BPF_KERNEL_H
 
-#include "record/bpf/shared.h"
+#include "kernel/bpf/types.h"
 
 #include <stdbool.h>
 
@@ -36,7 +36,9 @@ struct bpf_prog {
 };
 
 struct seccomp_filter {
-    void *notif;
+    bool log;
+    bool wait_killable_recv; /* 5.19 */
+    void *notif;             /* 5.0 */
     struct seccomp_filter *prev;
     struct bpf_prog *prog;
 };
