@@ -117,20 +117,22 @@ static bool is_notified(const guard *g, const callgate_call_data *call)
     return (word & CALLGATE_ACTION_MASK) == CALLGATE_USER_NOTIF;
 }
 
-/* Is a signal in the way of a call that waits to be taken up, or may be? */
-static bool is_in_the_way(const guard *g, pid_t tid, int number)
+/* Is a task going to make a call that waits to be taken up? */
+static bool is_before_notified_call(const guard *g, pid_t tid)
 {
     callgate_call_data call;
-    return interrupted_call(tid, &call) && is_notified(g, &call) && task_handles(tid, number);
+    return interrupted_call(tid, &call) && is_notified(g, &call);
 }
 
+/* Holds a signal back that is in the way of such a call. One without a handler isn't. */
 static void signal_stop(guard *g, pid_t tid, int number)
 {
     siginfo_t info;
-    bool is_known = tracing_request(PTRACE_GETSIGINFO, tid, 0, (uintptr_t)&info) == 0;
-    if (is_known && !held_take_back(&g->held, tid, &info) && is_in_the_way(g, tid, number) &&
-        held_add(&g->held, tid, &info)) {
-        run_on(g, tid, 0);
+    bool is_new = tracing_request(PTRACE_GETSIGINFO, tid, 0, (uintptr_t)&info) == 0 &&
+                  !held_take_back(&g->held, tid, &info);
+    if (is_new && is_before_notified_call(g, tid)) {
+        bool is_held = task_handles(tid, number) && held_add(&g->held, tid, &info);
+        run_on(g, tid, is_held ? 0 : number);
         return;
     }
     held_give(&g->held, tid); /* others wait for that call no longer */

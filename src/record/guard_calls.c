@@ -2,6 +2,9 @@
  */
 #include "record/guard_calls.h"
 #include "abi/abi.h"
+#include "base/fail.h"
+#include "policy/store.h"
+#include "record/observation.h"
 #include <signal.h>
 #include <string.h>
 #include <sys/ptrace.h>
@@ -21,6 +24,7 @@ static void add(guard_calls *calls, callgate_abi abi, const char *name, guard_ca
         return;
     bool is_mips = strncmp(info->name, "mips", 4) == 0; /* its structs begin with the flags */
     calls->calls[calls->count++] = (guard_call){
+        .abi = abi,
         .arch = info->arch,
         .nr = nr,
         .word_bytes = is_mips ? 0 : info->word_bits / 8,
@@ -83,4 +87,42 @@ guard_call_meaning guard_call_mean(const guard_calls *calls, const callgate_call
                        ? call->args[1] >= HANDLER_FIRST
                        : call->args[1] != 0 && is_bare_action(known, call->args[1], tid);
     return is_bare ? GUARD_CALL_MEANS_BARE_HANDLER : GUARD_CALL_MEANS_NOTHING;
+}
+
+static uint32_t other_way_round(uint32_t word)
+{
+    return word == CALLGATE_ALLOW ? CALLGATE_KILL_PROCESS : CALLGATE_ALLOW;
+}
+
+/* ALLOW for the calls, KILL_PROCESS for all others. */
+static callgate_status policy_of(callgate_store *store, const guard_calls *calls,
+                                 const callgate_policy **ret_policy, callgate_error *reterr)
+{
+    observation seen;
+    callgate_status status = CALLGATE_OK;
+    observation_init(&seen);
+    for (uint32_t i = 0; i < calls->count && status == CALLGATE_OK; i++) {
+        const sighting call = {
+            .abi = calls->calls[i].abi, .nr = calls->calls[i].nr, .word = CALLGATE_ALLOW};
+        status = observation_add(&seen, &call, reterr);
+    }
+    if (status == CALLGATE_OK)
+        status = observation_policy(store, &seen, 0, CALLGATE_KILL_PROCESS, ret_policy, reterr);
+    observation_release(&seen);
+    return status;
+}
+
+callgate_status guard_calls_take_out(callgate_store *store, const callgate_policy **passing,
+                                     callgate_error *reterr)
+{
+    guard_calls calls;
+    const callgate_policy *others;
+    guard_calls_init(&calls, callgate_abi_host());
+    callgate_status status = policy_of(store, &calls, &others, reterr);
+    if (status == CALLGATE_OK)
+        status = policy_map(store, others, other_way_round, &others, reterr);
+    if (status == CALLGATE_OK)
+        status =
+            callgate_policy_combine(store, CALLGATE_INTERSECT, *passing, others, passing, reterr);
+    return status;
 }

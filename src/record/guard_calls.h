@@ -20,6 +20,7 @@ typedef enum guard_call_kind {
 } guard_call_kind;
 
 typedef struct guard_call {
+    callgate_abi abi;
     uint32_t arch;
     uint32_t nr;
     uint32_t word_bytes; /* 0: the struct's form isn't known here */
@@ -43,5 +44,12 @@ void guard_calls_init(guard_calls *calls, callgate_abi machine);
 /* What a call means, at which its task waits. */
 guard_call_meaning guard_call_mean(const guard_calls *calls, const callgate_call_data *call,
                                    pid_t tid);
+
+/* Takes these calls of this machine out of a policy that lets calls pass unseen: ALLOW becomes
+ * KILL_PROCESS.
+ * Errors: CALLGATE_LIMIT, CALLGATE_MEMORY. */
+CALLGATE_MUST_CHECK callgate_status guard_calls_take_out(callgate_store *store,
+                                                         const callgate_policy **passing,
+                                                         callgate_error *reterr);
 
 #endif

@@ -19,10 +19,13 @@ static void set_stage(held_list *held, held_signal *one, held_stage stage)
     one->stage = stage;
 }
 
+/* Queued signals keep their order. */
 static void remove_at(held_list *held, uint32_t index)
 {
     set_stage(held, &held->signals[index], HELD_GIVEN);
-    held->signals[index] = held->signals[--held->count];
+    held->count--;
+    memmove(&held->signals[index], &held->signals[index + 1],
+            (held->count - index) * sizeof held->signals[0]);
 }
 
 /* Moves a task's signals from one stage to another. */

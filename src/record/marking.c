@@ -3,6 +3,7 @@
 #include "record/marking.h"
 #include "base/fail.h"
 #include "policy/store.h"
+#include "record/guard_calls.h"
 #include <errno.h>
 
 static uint32_t action_of(uint32_t word)
@@ -47,10 +48,10 @@ static uint32_t without_notify(uint32_t word)
     return word == CALLGATE_USER_NOTIF ? CALLGATE_ALLOW : word;
 }
 
-/* Lets what both profile and skip permit pass unmarked. */
+/* Lets what both profile and skip permit pass unmarked, but for what the guard has to see. */
 static callgate_status take_out(callgate_store *store, const callgate_policy *profile,
-                                const callgate_policy *skip, const callgate_policy **marked,
-                                callgate_error *reterr)
+                                const callgate_policy *skip, marking_kind kind,
+                                const callgate_policy **marked, callgate_error *reterr)
 {
     const callgate_policy *passing;
     const callgate_policy *allowed;
@@ -60,6 +61,8 @@ static callgate_status take_out(callgate_store *store, const callgate_policy *pr
     if (status == CALLGATE_OK)
         status =
             callgate_policy_combine(store, CALLGATE_INTERSECT, passing, allowed, &passing, reterr);
+    if (status == CALLGATE_OK && kind == MARK_BY_NOTIFY)
+        status = guard_calls_take_out(store, &passing, reterr);
     if (status == CALLGATE_OK)
         status = callgate_policy_combine(store, CALLGATE_UNION, *marked, passing, marked, reterr);
     return status;
@@ -93,7 +96,7 @@ static callgate_status make(callgate_store *store, const recorder_options *optio
         status = policy_map(store, profile, kind == MARK_BY_NOTIFY ? to_notify : to_trace, &marked,
                             reterr);
     if (status == CALLGATE_OK && options->skip != NULL)
-        status = take_out(store, profile, options->skip, &marked, reterr);
+        status = take_out(store, profile, options->skip, kind, &marked, reterr);
     if (status == CALLGATE_OK)
         status = callgate_compile(store, marked, NULL, ret_filter, reterr);
     return status;

@@ -31,6 +31,7 @@ enum {
 typedef struct notifier {
     watcher_board *board;
     const callgate_policy *profile;
+    const callgate_policy *skip;
     int listener;
     bool has_waking_end; /* a receiver that waits is told of the end: Linux 6.11 */
     guard guard;
@@ -71,6 +72,13 @@ static callgate_call_data call_of(const uapi_notif *notif)
     return call;
 }
 
+/* Came for the guard alone? */
+static bool is_skipped(const notifier *n, const callgate_call_data *call, uint32_t word)
+{
+    return n->skip != NULL && word == CALLGATE_ALLOW &&
+           callgate_word_level(callgate_policy_eval(n->skip, call)) == CALLGATE_PERMITTED;
+}
+
 static bool is_over(const notifier *n, int patience_ms)
 {
     struct pollfd listener = {.fd = n->listener, .events = POLLIN};
@@ -84,7 +92,8 @@ static void answer(notifier *n)
     const uapi_notif *notif = &n->request.notif;
     callgate_call_data call = call_of(notif);
     uint32_t word = word_of(n, &call);
-    tally_entry *entry = watcher_see(n->board, &call, word, (pid_t)notif->pid);
+    tally_entry *entry =
+        is_skipped(n, &call, word) ? NULL : watcher_see(n->board, &call, word, (pid_t)notif->pid);
     /* 0: a task that this pid namespace doesn't show */
     if (__atomic_load_n(&n->board->is_killing, __ATOMIC_RELAXED) && notif->pid > 0)
         kill((pid_t)notif->pid, SIGKILL);
@@ -158,6 +167,7 @@ static void watch(const watched_recorder *rec)
     notifier n = {
         .board = rec->board,
         .profile = rec->profile,
+        .skip = rec->skip,
         .has_waking_end = kernel_release() >= CALLGATE_KERNEL(6, 11),
     };
     guard_init(&n.guard, rec->board, rec->filter);
@@ -223,6 +233,7 @@ callgate_status notify_recorder_new(const recorder_options *options, recorder **
         return status;
     rec->watch = watch;
     rec->profile = options->profile;
+    rec->skip = options->skip;
     rec->has_listener = true;
     rec->attachment.flags = seccomp_flags_available(CALLGATE_FLAG_WAIT_KILLABLE_RECV);
     status = marking_make(options, MARK_BY_NOTIFY, &rec->filter, reterr);

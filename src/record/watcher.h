@@ -56,6 +56,7 @@ struct watched_recorder {
     callgate_filter *filter; /* NULL: a running process is recorded */
     callgate_attachment attachment;
     const callgate_policy *profile; /* NULL: none */
+    const callgate_policy *skip;    /* what it permits isn't recorded; NULL: none */
     bool has_listener;
     /* The watcher's work, until no task is left. It says when it is WATCHER_READY. */
     void (*watch)(const watched_recorder *rec);

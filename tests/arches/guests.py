@@ -12,7 +12,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.environ.get("CALLGATE_ROOT", os.path.join(HERE, "..", ".."))
 SCRATCH = os.path.abspath(
     os.environ.get("CALLGATE_ARCHES", os.path.join(ROOT, "build", "arches")))
-BOOT_SECONDS_MAX = 120
+BOOT_SECONDS_MAX = 240
 
 
 class Skip(Exception):
