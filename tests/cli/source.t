@@ -104,6 +104,15 @@ s390x:read ALLOW
 ! callgate: note: ./s.bpf: a filter in the byte order that x86_64 does not have
 ! callgate: hint: --abi says whose it is
 ! callgate: note: ./s.bpf for s390x
+# One that tests no arch is whoever's --abi says.
+$ printf '\040\0\0\0\0\0\0\0\025\0\0\001\073\0\0\0\006\0\0\0\001\0\005\0\006\0\0\0\0\0\377\177' >any.bpf
+$ callgate eval -q ./any.bpf --abi aarch64 59 aarch64:read
+aarch64:pipe2 ERRNO(EPERM)
+aarch64:read ALLOW
+? 1
+$ callgate eval -q ./any.bpf --abi x86_64 59
+x86_64:execve ERRNO(EPERM)
+? 1
 $ head -c 20 f.bpf >cut.bpf; callgate check cut.bpf
 ! callgate: error: cut.bpf: 20 bytes are no raw filter: an instruction has 8
 ? 2
