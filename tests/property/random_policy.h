@@ -160,7 +160,8 @@ static const nr_runs *random_numbers(callgate_store *store, random_dice *dice,
     return store_nr_runs(store, runs, count);
 }
 
-static const callgate_policy *random_policy(callgate_store *store, random_dice *dice)
+__attribute__((unused)) static const callgate_policy *random_policy(callgate_store *store,
+                                                                    random_dice *dice)
 {
     static const uint32_t arches[] = {0x00000008, 0x00000015, 0x40000003, 0x40000028,
                                       0x80000016, 0xc000003e, 0xc00000b7};
