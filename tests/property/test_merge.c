@@ -1,4 +1,4 @@
-/* Combinations of policies keep their laws; what is written of them means them. */
+/* Combinations keep their laws; what is written means them. */
 #include "cli/merge.h"
 #include "cli/oci_write.h"
 #include "random_policy.h"
