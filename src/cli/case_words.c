@@ -281,6 +281,14 @@ static void json_test(json_out *json, const case_test *test, case_view view)
     json_end(json, '}');
 }
 
+static void json_tests(json_out *json, const char *key, const case_clause *clause, case_view view)
+{
+    json_begin(json, key, '[');
+    for (uint32_t i = 0; i < clause->test_count; i++)
+        json_test(json, &clause->tests[i], view);
+    json_end(json, ']');
+}
+
 static void json_clause(json_out *json, const case_clause *clause, case_view view)
 {
     text words;
@@ -290,10 +298,7 @@ static void json_clause(json_out *json, const case_clause *clause, case_view vie
     json_begin(json, NULL, '{');
     json_action(json, clause->word);
     json_text(json, "where", text_data(&words));
-    json_begin(json, "tests", '[');
-    for (uint32_t i = 0; i < clause->test_count; i++)
-        json_test(json, &clause->tests[i], view);
-    json_end(json, ']');
+    json_tests(json, "tests", clause, view);
     json_end(json, '}');
     text_release(&words);
 }
@@ -332,6 +337,22 @@ void decision_json(json_out *json, const callgate_store *store, decision d, case
         json_end(json, '}');
     } else {
         json_possible(json, store, d);
+    }
+    arena_release(&memory);
+}
+
+void condition_json(json_out *json, const callgate_store *store, decision condition, case_view view)
+{
+    arena memory;
+    case_list list;
+
+    arena_init(&memory, CASE_ARENA_BYTES_MAX);
+    if (cases_of(store, condition, &memory, &list)) {
+        json_bool(json, "holds", list.otherwise != DECISION_TRUE);
+        json_begin(json, "any_of", '[');
+        for (uint32_t i = 0; i < list.clause_count; i++)
+            json_tests(json, NULL, &list.clauses[i], view);
+        json_end(json, ']');
     }
     arena_release(&memory);
 }

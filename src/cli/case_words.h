@@ -27,6 +27,10 @@ void decision_words(const callgate_store *store, decision d, case_view view, tex
 /* Members of an object: of a constant, the action's; else "cases" and "otherwise". */
 void decision_json(json_out *json, const callgate_store *store, decision d, case_view view);
 
+/* The same of a condition: "holds", false where the clauses say when it doesn't, and "any_of". */
+void condition_json(json_out *json, const callgate_store *store, decision condition,
+                    case_view view);
+
 /* The name of an argument: "flags", or "argument 2". */
 enum { ARG_NAME_BYTES = 48 };
 void arg_name(case_view view, uint32_t arg, char ret_name[ARG_NAME_BYTES]);

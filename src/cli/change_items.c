@@ -16,6 +16,7 @@ typedef struct named_number {
 typedef struct named_numbers {
     named_number items[NAME_COUNT_MAX]; /* by nr */
     uint32_t count;
+    bool is_filled;
 } named_numbers;
 
 typedef struct item_collector {
@@ -23,7 +24,7 @@ typedef struct item_collector {
     const source_side *new_side;
     uint32_t arches[CALLGATE_ABI_COUNT]; /* of all ABIs, ascending, each once */
     uint32_t arch_count;
-    named_numbers *names; /* of each ABI */
+    named_numbers *names; /* of each ABI, filled when it comes up */
     uint32_t arch_first;  /* at hand */
     uint32_t arch_last;
     change_item *items;
@@ -42,7 +43,7 @@ static void find_names(callgate_abi abi, named_numbers *names)
 {
     uint32_t nr;
 
-    names->count = 0;
+    names->is_filled = true;
     for (call_id call = 0; call < call_count() && names->count < NAME_COUNT_MAX; call++) {
         if (call_nr(call, abi, &nr) && call_at(abi, nr) == call)
             names->items[names->count++] = (named_number){nr, call};
@@ -121,11 +122,13 @@ bool change_span_is_view(const change_span *span)
  * all of the view, the names add nothing. */
 static bool add_view(item_collector *collector, change_item item)
 {
-    const named_numbers *names = &collector->names[item.span.abi];
+    named_numbers *names = &collector->names[item.span.abi];
     uint32_t last = item.span.nr_last;
 
     if (change_span_is_view(&item.span))
         return add_item(collector, item);
+    if (!names->is_filled)
+        find_names(item.span.abi, names);
     for (uint32_t i = lower_bound(names, item.span.nr_first);
          i < names->count && names->items[i].nr <= last; i++) {
         uint32_t nr = names->items[i].nr;
@@ -171,8 +174,8 @@ static bool take_numbers(void *user, uint32_t first, uint32_t last, decision a, 
     for (uint64_t at = first; at <= last; at = (uint64_t)item.span.nr_last + 1) {
         callgate_abi abi = is_one ? callgate_abi_of(arch, (uint32_t)at) : CALLGATE_ABI_NONE;
         uint32_t end = is_one ? view_end(arch, (uint32_t)at, abi) : UINT32_MAX;
-        item.span =
-            (change_span){abi, arch, collector->arch_last, (uint32_t)at, end < last ? end : last};
+        item.span = (change_span){
+            abi, arch, collector->arch_last, (uint32_t)at, end < last ? end : last, DECISION_NONE};
         if (!(abi != CALLGATE_ABI_NONE ? add_view(collector, item) : add_item(collector, item)))
             return false;
     }
@@ -246,8 +249,6 @@ bool change_items_find(const source_side *old_side, const source_side *new_side,
     collector.names = calloc(CALLGATE_ABI_COUNT, sizeof *collector.names);
     if (collector.names == NULL)
         return false;
-    for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++)
-        find_names((callgate_abi)abi, &collector.names[abi]);
     find_arches(&collector);
     bool is_done =
         policy_compare(old_side->effective, new_side->effective, take_arches, &collector);

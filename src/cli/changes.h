@@ -31,6 +31,7 @@ typedef struct change_span {
     uint32_t arch_last;
     uint32_t nr_first;
     uint32_t nr_last;
+    decision condition; /* of a change: on the arguments there; DECISION_NONE: see is_sample */
 } change_span;
 
 /* Does a span hold every number of its ABI? */
@@ -50,7 +51,7 @@ typedef struct call_change {
     call_id call;  /* CALL_NONE: numbers that no call has */
     const change_span *spans;
     uint32_t span_count;
-    const char *where; /* the condition on arguments; "": any */
+    const char *where; /* the condition on arguments, the same in words; "": any */
     bool is_sample;    /* there are more conditions than can be listed: this is one call of them */
     change_end old_end;
     change_end new_end;

@@ -65,6 +65,7 @@ static int diff_sides(cli_session *cli, const side_set *set, diff_form *form)
     change_list list;
     diff_report report = {
         .cli = cli,
+        .store = set->store,
         .old_side = &set->items[0],
         .new_side = &set->items[1],
         .list = &list,

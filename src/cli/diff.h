@@ -28,6 +28,7 @@ void attachments_compare(const source_side *old_side, const source_side *new_sid
 /* What is reported. */
 typedef struct diff_report {
     cli_session *cli;
+    const callgate_store *store;
     const source_side *old_side;
     const source_side *new_side;
     const change_list *list;

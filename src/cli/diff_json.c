@@ -65,7 +65,25 @@ static void json_span(json_out *json, const change_span *span)
     json_end(json, '}');
 }
 
-static void json_change(json_out *json, const call_change *change)
+/* null: all arguments; an empty object: more conditions than can be listed. On the first ABI: on a
+ * 32-bit one the same numbers are compared with low words. */
+static void json_arguments(json_out *json, const callgate_store *store, const call_change *change)
+{
+    case_view view = {change->call, change->spans[0].abi};
+
+    decision condition = change->spans[0].condition;
+
+    if (condition == DECISION_TRUE) {
+        json_text(json, "arguments", NULL);
+        return;
+    }
+    json_begin(json, "arguments", '{');
+    if (condition != DECISION_NONE)
+        condition_json(json, store, condition, view);
+    json_end(json, '}');
+}
+
+static void json_change(json_out *json, const callgate_store *store, const call_change *change)
 {
     json_begin(json, NULL, '{');
     json_text(json, "group", change_group_name(change->group));
@@ -79,6 +97,7 @@ static void json_change(json_out *json, const call_change *change)
         json_span(json, &change->spans[i]);
     json_end(json, ']');
     json_text(json, "where", *change->where != '\0' ? change->where : NULL);
+    json_arguments(json, store, change);
     json_bool(json, "complete", !change->is_sample);
     json_witness(json, change);
     json_end_of(json, "old", &change->old_end);
@@ -116,7 +135,7 @@ void diff_json(const diff_report *report)
     json_text(&json, "new_is", verdict_name(report->verdict));
     json_begin(&json, "changes", '[');
     for (uint32_t i = 0; i < report->list->count; i++)
-        json_change(&json, &report->list->items[i]);
+        json_change(&json, report->store, &report->list->items[i]);
     json_end(&json, ']');
     json_attachment(&json, report->attachment);
     json_end(&json, '}');

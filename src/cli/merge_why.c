@@ -103,7 +103,8 @@ static void say_foreign(cli_session *cli, const callgate_witness *difference, ca
                      difference->call.arch, wanted);
 }
 
-static void hint_at_abis(cli_session *cli, const oci_request *request, uint32_t a, uint32_t b)
+/* Where one of two answers is runc's to what is newer, crun's reading has another way. */
+static void hint_at_edge(cli_session *cli, const oci_request *request, uint32_t a, uint32_t b)
 {
     bool is_edge = request->target->reading == CALLGATE_READING_RUNC &&
                    (a == (CALLGATE_ERRNO | ENOSYS) || b == (CALLGATE_ERRNO | ENOSYS));
@@ -112,7 +113,6 @@ static void hint_at_abis(cli_session *cli, const oci_request *request, uint32_t 
         talk_hint(cli,
                   "above a profile's newest call runc answers ENOSYS, on each ABI from another "
                   "number on: --as crun leaves that out");
-    talk_hint(cli, "choose ABIs with --abi, and a profile for each");
 }
 
 static void say_named(cli_session *cli, const oci_request *request,
@@ -131,11 +131,13 @@ static void say_named(cli_session *cli, const oci_request *request,
                      "%s gets %s, and on %s the same call gets %s: OCI's rules hold on every "
                      "ABI of a profile",
                      words, wanted, callgate_abi_name(other), found);
-        hint_at_abis(cli, request, difference->word_a, other_word);
+        hint_at_edge(cli, request, difference->word_a, other_word);
+        talk_hint(cli, "choose ABIs with --abi, and a profile for each");
         return;
     }
     action_format(difference->word_b, found);
     talk_failure(cli, "%s gets %s, and the nearest OCI profile gives it %s", words, wanted, found);
+    hint_at_edge(cli, request, difference->word_a, difference->word_b);
 }
 
 static void say_difference(cli_session *cli, const oci_request *request,

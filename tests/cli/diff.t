@@ -318,6 +318,7 @@ $ callgate diff small.json new.json --json --abi x86_64 | head -110
         }
       ],
       "where": null,
+      "arguments": null,
       "complete": true,
       "witness": {
         "call": "x86_64:keyctl(0,0,0,0,0)",
@@ -355,7 +356,6 @@ $ callgate diff small.json new.json --json --abi x86_64 | head -110
         "decided_by": [
           {
             "by": "rule",
-            "file": "new.json",
 $ callgate diff small.json flags.json --format json -q | tail -11
   "new_is": "different",
   "changes": [],
