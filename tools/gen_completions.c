@@ -4,7 +4,7 @@
 #include <string.h>
 
 static const char builtins[] = "default docker@20.10 podman containerd unconfined -";
-static const char lists[] = "profiles calls groups abis errnos actions rules";
+static const char lists[] = "profiles calls groups abis errnos actions rules schema";
 
 /* Prints the calls, and the names in the list of a kind, whose name follows; a word a line. */
 static const char calls_command[] = "callgate list calls 2>/dev/null | sed '1d; s/ .*//'";

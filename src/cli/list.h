@@ -23,6 +23,9 @@ typedef const char *list_name(uint32_t index);
 list_name list_profile_name, list_group_name, list_abi_name, list_errno_name, list_action_name,
     list_rule_name;
 
+/* `list schema`: one JSON document, for editors; no list at all. */
+int list_schema(cli_session *cli);
+
 /* Can every operand be read as a CALL? Says which can't. */
 CALLGATE_MUST_CHECK bool list_reads_calls(cli_session *cli);
 
