@@ -19,6 +19,7 @@ static const struct list_kind {
     {"abis", "ABI", list_abis, list_is_abi, list_abi_name},
     {"errnos", "errno", list_errnos, list_is_errno, list_errno_name},
     {"actions", "action", list_actions, list_is_action, list_action_name},
+    {"caps", "capability", list_caps, list_is_cap, list_cap_name},
     {"rules", "rule", list_rules, list_is_rule, list_rule_name},
 };
 enum { KIND_COUNT = sizeof kinds / sizeof *kinds };
@@ -36,7 +37,7 @@ static int say_unknown(cli_session *cli, const char *name)
         talk_hint(cli, "did you mean '%s'?", nearest);
     else
         talk_hint(cli,
-                  "there are lists of profiles, calls, groups, abis, errnos, actions, rules, and "
+                  "there are lists of profiles, calls, groups, abis, errnos, actions, caps, rules, and "
                   "the schema");
     return CLI_UNSURE;
 }

@@ -192,7 +192,8 @@ static const char test_examples[] = "  callgate test nginx.expect\n"
 
 static const char list_description[] =
     "Lists what callgate knows: the built-in profiles, system calls with their numbers, groups of\n"
-    "calls, ABIs, errnos, actions, and the rules of 'check'. With NAMEs only these, which must be\n"
+    "calls, ABIs, errnos, actions, capabilities, and the rules of 'check'. With NAMEs only these, "
+    "which must be\n"
     "known; for calls a NAME may be any CALL expression without arguments.\n"
     "\n"
     "'list schema' writes a JSON schema (draft-07) of the profiles that callgate reads, for "

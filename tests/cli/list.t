@@ -83,7 +83,7 @@ $ callgate list callz
 ? 2
 $ callgate list
 ! callgate: error: list needs a word that says what to list
-! callgate: hint: callgate list [OPTION…] profiles|calls|groups|abis|errnos|actions|rules|schema [NAME…]
+! callgate: hint: callgate list [OPTION…] profiles|calls|groups|abis|errnos|actions|caps|rules|schema [NAME…]
 ? 2
 $ callgate list calls unshare --json --abi x86
 {
@@ -155,5 +155,25 @@ $ callgate list schema | sed -n '1,4p;/"operator"/,/}/p'
     },
 $ callgate list schema docker
 ! callgate: error: the schema is one for all profiles: it takes no NAME
-! callgate: hint: callgate list [OPTION…] profiles|calls|groups|abis|errnos|actions|rules|schema [NAME…]
+! callgate: hint: callgate list [OPTION…] profiles|calls|groups|abis|errnos|actions|caps|rules|schema [NAME…]
+? 2
+
+# Capabilities.
+
+$ callgate list caps sys_admin CAP_BPF
+  21 CAP_SYS_ADMIN
+  39 CAP_BPF
+$ callgate list caps bpf --json
+{
+  "schema": 1,
+  "caps": [
+    {
+      "name": "CAP_BPF",
+      "number": 39
+    }
+  ]
+}
+$ callgate list caps CAP_SYS_ADMIM
+! callgate: error: unknown capability 'CAP_SYS_ADMIM'
+! callgate: hint: did you mean 'CAP_SYS_ADMIN'?
 ? 2
