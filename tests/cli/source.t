@@ -151,3 +151,34 @@ $ callgate list profiles docker@20.10.22 --json
     }
   ]
 }
+
+# Text that isn't UTF-8 is no raw BPF.
+
+$ for e in UTF-16LE UTF-16BE UTF-32LE UTF-32BE UTF-16; do iconv -t $e small.json >wide.json; truncate -s %8 wide.json; callgate eval wide.json read; done
+! callgate: error: wide.json:1:1: the text is UTF-16 or binary
+!     {?
+!     ^~
+! callgate: hint: save the file as UTF-8
+! callgate: error: wide.json:1:1: the text is UTF-16 or binary
+!     ?{?
+!     ^~
+! callgate: hint: save the file as UTF-8
+! callgate: error: wide.json:1:1: the text is UTF-16 or binary
+!     {???
+!     ^~
+! callgate: hint: save the file as UTF-8
+! callgate: error: wide.json:1:1: the text is UTF-16 or binary
+!     ???{???
+!     ^~
+! callgate: hint: save the file as UTF-8
+! callgate: error: wide.json:1:1: the text is UTF-16 or binary
+!     ??{?
+!     ^~
+! callgate: hint: save the file as UTF-8
+? 2
+$ printf ' \000\n\000[\000\n\000' >wide.json; callgate eval wide.json read
+! callgate: error: wide.json:1:1: the text is UTF-16 or binary
+!      ?
+!     ^~
+! callgate: hint: save the file as UTF-8
+? 2
