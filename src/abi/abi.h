@@ -30,6 +30,7 @@ typedef uint32_t call_id;
 enum { CALL_NONE = UINT32_MAX >> 1 };
 
 uint32_t call_count(void);
+uint32_t call_kernel_newest(void); /* every call through this kernel is known */
 call_id call_from_name(const char *name, size_t name_bytes); /* CALL_NONE: unknown */
 const char *call_name(call_id call);
 bool call_nr(call_id call, callgate_abi abi, uint32_t *ret_nr); /* false: not on that ABI */

@@ -80,6 +80,11 @@ uint32_t call_nr_max(callgate_abi abi)
     return tables_abis[abi].info.nr_base + column_of(abi)->call_count - 1;
 }
 
+uint32_t call_kernel_newest(void)
+{
+    return tables_kernel;
+}
+
 uint32_t call_kernel(call_id call, callgate_abi abi)
 {
     uint32_t kernel = 0;
