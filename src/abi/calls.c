@@ -113,6 +113,14 @@ bool call_multiplexer(call_id call, callgate_abi abi, uint32_t *ret_nr, uint32_t
     return call_nr(tables_multiplex[low].multiplexer, abi, ret_nr);
 }
 
+bool call_is_multiplexer(call_id call)
+{
+    for (uint32_t index = 0; index < tables_multiplex_count; index++)
+        if (tables_multiplex[index].multiplexer == call)
+            return true;
+    return false;
+}
+
 bool call_known_by_libseccomp(call_id call, callgate_abi abi, uint32_t release)
 {
     uint32_t nr, value, known;

@@ -137,5 +137,13 @@ arm:sync_file_range2 ERRNO(EPERM)
 arm:arm_sync_file_range ERRNO(EPERM)
 ? 1
 $ callgate edit default -q --deny arm_sync_file_range | callgate eval - -q --abi arm sync_file_range2
-arm:sync_file_range2 ERRNO(EPERM)
+! callgate: error: the edited profile would change 'sync_file_range2' on arm too: nothing is written
+! callgate: hint: this is a mistake in callgate: please report it, with the profile
+! callgate: error: (standard input):1:1: the text is empty
+? 2
+
+# Everything at once is no more work than its calls: this took seconds.
+
+$ timeout 1 callgate edit default -q --deny '*' -o none.json; callgate eval none.json -q --abi x86_64 read
+x86_64:read ERRNO(EPERM)
 ? 1
