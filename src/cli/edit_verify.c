@@ -208,8 +208,9 @@ static bool say_wrong(cli_session *cli, const edit_check *check)
                      title, is_allowed ? "refused" : "permitted", abi);
         talk_hint(cli, "%s",
                   is_allowed ? "rules for these calls refuse that; allow them too"
-                             : "rules for these calls permit that; deny them too, or try an "
-                               "--errno that isn't the default action's");
+                             : "rules for these calls permit that, and one for it with the "
+                               "default action is skipped; give another --errno, such as "
+                               "ENOSYS, or deny these calls too");
         return false;
     }
     if (check->wrong != NULL)

@@ -108,7 +108,7 @@ x86_64:io_uring_setup ERRNO(EPERM)
 ? 1
 $ callgate edit default --deny socketcall
 ! callgate: error: 'socketcall' stays permitted on x86 for calls that go through it: nothing is written
-! callgate: hint: rules for these calls permit that; deny them too, or try an --errno that isn't the default action's
+! callgate: hint: rules for these calls permit that, and one for it with the default action is skipped; give another --errno, such as ENOSYS, or deny these calls too
 ? 2
 $ printf '{"defaultAction":"SCMP_ACT_ALLOW","architectures":["SCMP_ARCH_X86_64","SCMP_ARCH_X86"],"syscalls":[{"names":["accept","socketcall"],"action":"SCMP_ACT_KILL"}]}' | callgate edit - --allow socketcall
 ! callgate: error: 'socketcall' stays refused on x86 for calls that go through it: nothing is written
@@ -146,4 +146,16 @@ $ callgate edit default -q --deny arm_sync_file_range | callgate eval - -q --abi
 
 $ timeout 1 callgate edit default -q --deny '*' -o none.json; callgate eval none.json -q --abi x86_64 read
 x86_64:read ERRNO(EPERM)
+? 1
+
+# Rules for socket reach socketcall, and a rule with the default action is skipped: so EPERM can't
+# refuse it, and another errno can.
+
+$ callgate edit default --deny socketcall -o none.json
+! callgate: error: 'socketcall' stays permitted on x86 for calls that go through it: nothing is written
+! callgate: hint: rules for these calls permit that, and one for it with the default action is skipped; give another --errno, such as ENOSYS, or deny these calls too
+? 2
+$ callgate edit default -q --deny socketcall --errno ENOSYS -o no.json; callgate eval no.json -q x86:socketcall 'x86:socket(AF_INET)'
+x86:socketcall ERRNO(ENOSYS)
+x86:socket(AF_INET) ALLOW
 ? 1
