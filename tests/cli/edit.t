@@ -159,3 +159,19 @@ $ callgate edit default -q --deny socketcall --errno ENOSYS -o no.json; callgate
 x86:socketcall ERRNO(ENOSYS)
 x86:socket(AF_INET) ALLOW
 ? 1
+
+# A link to a file stays a link; one to nothing is neither followed nor replaced.
+
+$ cp small.json real.json; ln -s real.json link.json; callgate edit link.json -q --deny read -i; readlink link.json; callgate eval real.json -q x86_64:read
+real.json
+x86_64:read ERRNO(EPERM)
+? 1
+$ ln -s nowhere/p.json dead.json; ln -s nothing.json deader.json; callgate edit small.json -q --deny read -o dead.json; callgate edit small.json -q --deny read -o deader.json; readlink dead.json deader.json; ls nothing.json
+nowhere/p.json
+nothing.json
+! callgate: error: 'dead.json' is a symbolic link to nothing: nothing is written
+! callgate: hint: remove it, or name the file that it should lead to
+! callgate: error: 'deader.json' is a symbolic link to nothing: nothing is written
+! callgate: hint: remove it, or name the file that it should lead to
+! ls: cannot access 'nothing.json': No such file or directory
+? 2
