@@ -4,7 +4,7 @@
 #include <string.h>
 
 static const char builtins[] = "default docker@20.10 podman containerd unconfined -";
-static const char lists[] = "profiles calls groups abis errnos actions rules";
+static const char lists[] = "profiles calls groups abis errnos actions caps rules schema";
 
 /* Prints the calls, and the names in the list of a kind, whose name follows; a word a line. */
 static const char calls_command[] = "callgate list calls 2>/dev/null | sed '1d; s/ .*//'";
@@ -28,7 +28,9 @@ static const char *command_of(option_complete complete)
     case COMPLETE_ACTIONS:
         return "callgate list actions 2>/dev/null | sed 's/ .*//'";
     case COMPLETE_CAPS:
-        return "printf '%s\\n' docker all none";
+        return "printf '%s\\n' docker all none; callgate list caps 2>/dev/null | sed 's/.* //'";
+    case COMPLETE_CAP_NAMES:
+        return "echo ALL; callgate list caps 2>/dev/null | sed 's/.* //'";
     case COMPLETE_READINGS:
         return "printf '%s\\n'"
 #define READING(id, name, ...) " " name

@@ -30,6 +30,7 @@ typedef uint32_t call_id;
 enum { CALL_NONE = UINT32_MAX >> 1 };
 
 uint32_t call_count(void);
+uint32_t call_kernel_newest(void); /* every call through this kernel is known */
 call_id call_from_name(const char *name, size_t name_bytes); /* CALL_NONE: unknown */
 const char *call_name(call_id call);
 bool call_nr(call_id call, callgate_abi abi, uint32_t *ret_nr); /* false: not on that ABI */
@@ -62,6 +63,7 @@ const call_arg *call_arg_get(call_id call, uint32_t arg);
 /* socketcall and ipc: the multiplexer's call of a direct call on an ABI that has both forms, and
  * the value its argument 0 then has. false: none. */
 bool call_multiplexer(call_id call, callgate_abi abi, uint32_t *ret_nr, uint32_t *ret_value);
+bool call_is_multiplexer(call_id call); /* socketcall or ipc, on whatever ABI */
 
 /* Named constants that an argument of a call takes. */
 typedef struct constant {

@@ -80,6 +80,11 @@ uint32_t call_nr_max(callgate_abi abi)
     return tables_abis[abi].info.nr_base + column_of(abi)->call_count - 1;
 }
 
+uint32_t call_kernel_newest(void)
+{
+    return tables_kernel;
+}
+
 uint32_t call_kernel(call_id call, callgate_abi abi)
 {
     uint32_t kernel = 0;
@@ -106,6 +111,14 @@ bool call_multiplexer(call_id call, callgate_abi abi, uint32_t *ret_nr, uint32_t
         return false;
     *ret_value = tables_multiplex[low].value;
     return call_nr(tables_multiplex[low].multiplexer, abi, ret_nr);
+}
+
+bool call_is_multiplexer(call_id call)
+{
+    for (uint32_t index = 0; index < tables_multiplex_count; index++)
+        if (tables_multiplex[index].multiplexer == call)
+            return true;
+    return false;
 }
 
 bool call_known_by_libseccomp(call_id call, callgate_abi abi, uint32_t release)

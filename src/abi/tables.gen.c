@@ -2,6 +2,7 @@
 #include "abi/tables.h"
 
 /* clang-format off */
+const uint32_t tables_kernel = 0x70001;
 const uint32_t tables_call_count = 508;
 const table_call tables_calls[] = {
     {0, 7, 0, 5, 1}, {8, 10, 5, 5, 1}, {19, 7, 10, 1, 1}, {27, 6, 11, 3, 1},

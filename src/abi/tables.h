@@ -76,6 +76,7 @@ typedef struct table_name {
 } table_name;
 
 extern const char *const tables_text;
+extern const uint32_t tables_kernel; /* complete through it: major << 16 | minor */
 extern const uint32_t tables_call_count;
 extern const table_call tables_calls[];
 extern const uint32_t tables_slot_count; /* a power of two */

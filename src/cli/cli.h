@@ -168,6 +168,10 @@ uint32_t host_kernel(void);
 CALLGATE_MUST_CHECK bool output_file(cli_session *cli, const char *path, const void *data,
                                      size_t bytes);
 
+/* Is the path no symbolic link to nothing? output_file looks too; who works for long looks before.
+ * false: said why. */
+CALLGATE_MUST_CHECK bool output_leads_somewhere(cli_session *cli, const char *path);
+
 /* The product of a verb: to the file of --output, else (or for '-') to stdout. */
 CALLGATE_MUST_CHECK bool output_product(cli_session *cli, const void *data, size_t bytes);
 

@@ -19,22 +19,26 @@ static const struct list_kind {
     {"abis", "ABI", list_abis, list_is_abi, list_abi_name},
     {"errnos", "errno", list_errnos, list_is_errno, list_errno_name},
     {"actions", "action", list_actions, list_is_action, list_action_name},
+    {"caps", "capability", list_caps, list_is_cap, list_cap_name},
     {"rules", "rule", list_rules, list_is_rule, list_rule_name},
 };
 enum { KIND_COUNT = sizeof kinds / sizeof *kinds };
 
 static int say_unknown(cli_session *cli, const char *name)
 {
-    const char *names[KIND_COUNT];
+    const char *names[KIND_COUNT + 1];
 
     for (size_t i = 0; i < KIND_COUNT; i++)
         names[i] = kinds[i].name;
-    const char *nearest = nearest_name(name, names, KIND_COUNT);
+    names[KIND_COUNT] = "schema";
+    const char *nearest = nearest_name(name, names, KIND_COUNT + 1);
     talk_failure(cli, "there is no list of '%s'", name);
     if (nearest != NULL)
         talk_hint(cli, "did you mean '%s'?", nearest);
     else
-        talk_hint(cli, "there are lists of profiles, calls, groups, abis, errnos, actions, rules");
+        talk_hint(cli,
+                  "there are lists of profiles, calls, groups, abis, errnos, actions, caps, rules, and "
+                  "the schema");
     return CLI_UNSURE;
 }
 
@@ -104,6 +108,8 @@ int cmd_list(cli_session *cli)
 {
     if (cli->args.operand_count == 0)
         return say_usage(cli, "list needs a word that says what to list");
+    if (strcmp(cli->args.operands[0], "schema") == 0)
+        return list_schema(cli);
     for (size_t i = 0; i < KIND_COUNT; i++) {
         if (strcmp(kinds[i].name, cli->args.operands[0]) == 0)
             return show_kind(cli, &kinds[i]);

@@ -53,16 +53,22 @@ static bool is_all(callgate_store *store, decision d, decision asked, callgate_l
     return decision_and(store, asked, decision_not(store, is_wanted)) == DECISION_FALSE;
 }
 
-/* Does this expression speak of the number? Gives the condition on its arguments. */
-static bool speaks_of(callgate_store *store, const call_expression *expression, callgate_abi abi,
-                      uint32_t nr, decision *ret_asked)
+/* Does this expression speak of the number? Gives the condition on its arguments. A match by name
+ * is looked up only where it is this number's name: a glob has hundreds of them. */
+static bool speaks_of(const edit_check *check, const call_expression *expression,
+                      decision *ret_asked)
 {
     call_id call;
-    uint32_t this_nr;
+    uint32_t nr;
 
+    if (!expression->is_number && check->call == CALL_NONE)
+        return false;
     for (uint32_t i = 0; i < expression->match_count; i++) {
-        if (call_find(expression, &expression->matches[i], abi, &call, &this_nr) && this_nr == nr) {
-            *ret_asked = given(store, expression, abi);
+        const call_match *match = &expression->matches[i];
+        if (!expression->is_number && match->call != check->call)
+            continue;
+        if (call_find(expression, match, check->abi, &call, &nr) && nr == check->nr) {
+            *ret_asked = given(check->store, expression, check->abi);
             return true;
         }
     }
@@ -80,7 +86,7 @@ static bool is_met(edit_check *check, const call_expression *expressions, uint32
 {
     for (uint32_t i = 0; i < count; i++) {
         decision this_asked;
-        if (!speaks_of(check->store, &expressions[i], check->abi, check->nr, &this_asked))
+        if (!speaks_of(check, &expressions[i], &this_asked))
             continue;
         if (level == CALLGATE_PERMITTED && check->has_crun && is_enosys(check->store, after)) {
             check->hidden = check->hidden != NULL ? check->hidden : &expressions[i];
@@ -99,6 +105,8 @@ static bool is_multiplexer_of_asked(const edit_check *check, const call_expressi
 {
     uint32_t nr, value;
 
+    if (check->call == CALL_NONE || !call_is_multiplexer(check->call))
+        return false;
     for (uint32_t i = 0; i < count; i++) {
         for (uint32_t j = 0; j < expressions[i].match_count; j++) {
             call_id call = expressions[i].matches[j].call;
@@ -177,18 +185,6 @@ static bool check_numbers(edit_check *check)
     return check->before.abis == check->after.abis;
 }
 
-/* Is this number the one through which other calls go? */
-static bool is_multiplexer(callgate_abi abi, uint32_t nr)
-{
-    uint32_t through, value;
-
-    for (call_id call = 0; call < call_count(); call++) {
-        if (call_multiplexer(call, abi, &through, &value) && through == nr)
-            return true;
-    }
-    return false;
-}
-
 static bool is_one_of(const call_expression *expressions, uint32_t count,
                       const call_expression *wanted)
 {
@@ -205,15 +201,16 @@ static bool say_wrong(cli_session *cli, const edit_check *check)
     char title[CALL_TITLE_BYTES];
 
     call_title(check->call, check->nr, title);
-    if (check->wrong != NULL && is_multiplexer(check->abi, check->nr)) {
+    if (check->wrong != NULL && check->call != CALL_NONE && call_is_multiplexer(check->call)) {
         bool is_allowed =
             is_one_of(check->request->allow, check->request->allow_count, check->wrong);
         talk_failure(cli, "'%s' stays %s on %s for calls that go through it: nothing is written",
                      title, is_allowed ? "refused" : "permitted", abi);
         talk_hint(cli, "%s",
                   is_allowed ? "rules for these calls refuse that; allow them too"
-                             : "rules for these calls permit that; deny them too, or try an "
-                               "--errno that isn't the default action's");
+                             : "rules for these calls permit that, and one for it with the "
+                               "default action is skipped; give another --errno, such as "
+                               "ENOSYS, or deny these calls too");
         return false;
     }
     if (check->wrong != NULL)

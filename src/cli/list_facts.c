@@ -1,4 +1,4 @@
-/* Lists built-in profiles, ABIs, errnos, actions, rules of check.
+/* Lists built-in profiles, ABIs, errnos, actions, capabilities, rules of check.
  */
 #include "abi/abi.h"
 #include "base/limits.h"
@@ -207,6 +207,46 @@ void list_actions(cli_session *cli, json_out *json)
         json_text(json, "oci", actions[i].oci);
         json_number(json, "word", actions[i].word);
         json_text(json, "what", actions[i].what);
+        json_end(json, '}');
+    }
+}
+
+bool list_is_cap(const char *name)
+{
+    uint32_t number;
+
+    return capability_number(name, strlen(name), &number);
+}
+
+const char *list_cap_name(uint32_t index)
+{
+    return capability_name(index);
+}
+
+static bool wants_cap(const cli_session *cli, uint32_t wanted)
+{
+    bool is_wanted = cli->args.operand_count == 1;
+    uint32_t number;
+
+    for (size_t i = 1; i < cli->args.operand_count; i++)
+        is_wanted = is_wanted || (capability_number(cli->args.operands[i],
+                                                    strlen(cli->args.operands[i]), &number) &&
+                                  number == wanted);
+    return is_wanted;
+}
+
+void list_caps(cli_session *cli, json_out *json)
+{
+    for (uint32_t number = 0; capability_name(number) != NULL; number++) {
+        if (!wants_cap(cli, number))
+            continue;
+        if (!cli->is_json) {
+            printf("%4u %s\n", number, capability_name(number));
+            continue;
+        }
+        json_begin(json, NULL, '{');
+        json_text(json, "name", capability_name(number));
+        json_number(json, "number", number);
         json_end(json, '}');
     }
 }

@@ -192,11 +192,17 @@ static const char test_examples[] = "  callgate test nginx.expect\n"
 
 static const char list_description[] =
     "Lists what callgate knows: the built-in profiles, system calls with their numbers, groups of\n"
-    "calls, ABIs, errnos, actions, and the rules of 'check'. With NAMEs only these, which must be\n"
-    "known; for calls a NAME may be any CALL expression without arguments.\n";
+    "calls, ABIs, errnos, actions, capabilities, and the rules of 'check'. With NAMEs only these, "
+    "which must be\n"
+    "known; for calls a NAME may be any CALL expression without arguments.\n"
+    "\n"
+    "'list schema' writes a JSON schema (draft-07) of the profiles that callgate reads, for "
+    "editors:\n"
+    "it refuses what the reader refuses, as far as a schema can say, and offers the words.\n";
 static const char list_examples[] = "  callgate list profiles\n"
                                     "  callgate list calls 'io_uring_*'\n"
-                                    "  callgate list groups network-io --json\n";
+                                    "  callgate list groups network-io --json\n"
+                                    "  callgate list schema >seccomp.schema.json\n";
 
 static const manual_text texts[VERB_COUNT] = {
     [VERB_RUN] = {run_description, run_status, run_examples},

@@ -168,8 +168,24 @@ static bool write_product(const char *path, const void *data, size_t bytes)
     return is_done;
 }
 
+/* Writing through such a link would make a file where nobody looked, replacing it would lose the
+ * link: cp refuses it, too. */
+bool output_leads_somewhere(cli_session *cli, const char *path)
+{
+    struct stat link, file;
+
+    if (lstat(path, &link) != 0 || !S_ISLNK(link.st_mode) || stat(path, &file) == 0 ||
+        errno != ENOENT)
+        return true;
+    talk_failure(cli, "'%s' is a symbolic link to nothing: nothing is written", path);
+    talk_hint(cli, "remove it, or name the file that it should lead to");
+    return false;
+}
+
 bool output_file(cli_session *cli, const char *path, const void *data, size_t bytes)
 {
+    if (!output_leads_somewhere(cli, path))
+        return false;
     if (write_product(path, data, bytes))
         return true;
     talk_failure(cli, "can't write '%s': %s", path, strerror(errno));

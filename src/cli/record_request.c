@@ -162,7 +162,7 @@ static bool check_out(cli_session *cli, const record_request *request)
     }
     if (!is_there && request->updates && errno == ENOENT)
         talk_note(cli, "'%s' is not there yet: it is made", request->out);
-    return true;
+    return output_leads_somewhere(cli, request->out);
 }
 
 /* Under sudo the program is the caller's, not root's: "UID:GID", or "UID" where the user's entry

@@ -334,8 +334,9 @@ void record_session_run(record_session *session)
         int status;
         if (waitpid(session->child, &status, 0) == session->child) {
             session->has_child_ended = true;
-            session->end = (spawn_end){
-                WIFSIGNALED(status), WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status)};
+            session->end =
+                (spawn_end){.is_signal = WIFSIGNALED(status),
+                            .number = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status)};
         }
     }
 }

@@ -2,7 +2,7 @@
 #include "cli/run.h"
 
 #include "abi/abi.h"
-#include "container/bundle.h"
+#include "cli/run_bundle.h"
 #include "container/config.h"
 #include "container/hybrid.h"
 #include "container/inside.h"
@@ -17,13 +17,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { RUNTIME_ARGUMENT_COUNT_MAX = 16, PATH_BYTES_MAX = 4096 };
-
-typedef struct container_runtime {
-    const char *name; /* "crun" or "runc" */
-    char path[PATH_BYTES_MAX];
-    bool takes_raw_filter; /* crun */
-} container_runtime;
+enum { RUNTIME_ARGUMENT_COUNT_MAX = 20, PATH_BYTES_MAX = RUNTIME_PATH_BYTES_MAX };
 
 static bool find_in_path(const char *name, char *ret_path)
 {
@@ -230,12 +224,13 @@ static bool write_config(cli_session *cli, const run_request *request,
 
 /* The runtime's command line. Its state and its log stay in the bundle. */
 static void make_arguments(const container_runtime *runtime, const container_bundle *bundle,
-                           bool is_rootless, char *state, char *log,
+                           bool is_rootless, char *state, char *log, char *pid,
                            const char *ret_arguments[RUNTIME_ARGUMENT_COUNT_MAX])
 {
     size_t count = 0;
     bundle_file(bundle, "state", state);
     bundle_file(bundle, "log", log);
+    bundle_file(bundle, "pid", pid);
     const char *const common[] = {runtime->name, "--root",       state, "--log",
                                   log,           "--log-format", "json"};
     for (size_t i = 0; i < sizeof common / sizeof common[0]; i++)
@@ -244,10 +239,23 @@ static void make_arguments(const container_runtime *runtime, const container_bun
         ret_arguments[count++] =
             is_rootless ? "--cgroup-manager=disabled" : "--cgroup-manager=cgroupfs";
     ret_arguments[count++] = "run";
+    ret_arguments[count++] = "--pid-file";
+    ret_arguments[count++] = pid;
     ret_arguments[count++] = "--bundle";
     ret_arguments[count++] = bundle->path;
     ret_arguments[count++] = bundle->id;
     ret_arguments[count] = NULL;
+}
+
+/* Is the runtime's status the container's? It writes the pid of the container's first process once
+ * there is one, and removes its state when that has ended. runc in its start takes a signal for its
+ * own, and ends by it, or with 2 (Go's way). */
+static bool is_of_container(const container_bundle *bundle)
+{
+    char pid[BUNDLE_PATH_BYTES_MAX];
+
+    bundle_file(bundle, "pid", pid);
+    return access(pid, F_OK) == 0 && bundle_state_of(bundle) == BUNDLE_NO_STATE;
 }
 
 /* What the runtime's end means. It has said on stderr what went wrong, if anything did. */
@@ -255,11 +263,17 @@ static int end_status(cli_session *cli, const run_request *request,
                       const run_confinement *confinement, const container_bundle *bundle,
                       const container_runtime *runtime, const spawn_end *end)
 {
+    bool has_failed = end->number != 0 && bundle_log_has_error(bundle, "log");
+    if (end->number != 0 && end->handed_on != 0 && !has_failed && !is_of_container(bundle)) {
+        talk_failure(cli, "signal %d ended '%s' while it started the container", end->handed_on,
+                     runtime->name);
+        return RUN_SIGNAL_BASE + end->handed_on;
+    }
     if (end->is_signal) {
         talk_failure(cli, "'%s' was killed by signal %d", runtime->name, end->number);
         return RUN_FAILED;
     }
-    if (end->number != 0 && bundle_log_has_error(bundle, "log")) {
+    if (has_failed) {
         talk_failure(cli, "'%s' could not run the container", runtime->name);
         return RUN_FAILED;
     }
@@ -274,18 +288,17 @@ static int start_runtime(cli_session *cli, const run_request *request,
 {
     char state[BUNDLE_PATH_BYTES_MAX];
     char log[BUNDLE_PATH_BYTES_MAX];
+    char pid[BUNDLE_PATH_BYTES_MAX];
     const char *arguments[RUNTIME_ARGUMENT_COUNT_MAX];
     char *argv[RUNTIME_ARGUMENT_COUNT_MAX];
     bool is_rootless = geteuid() != 0;
-    make_arguments(runtime, bundle, is_rootless, state, log, arguments);
+    make_arguments(runtime, bundle, is_rootless, state, log, pid, arguments);
     memcpy(argv, arguments, sizeof argv);
     const spawn_plan plan = {
         .path = runtime->path,
         .argv = argv,
         .envp = environ,
-        .prepare = runtime->takes_raw_filter && !is_rootless && cgroups_are_hybrid()
-                       ? cgroups_hide_unified
-                       : NULL,
+        .prepare = run_runtime_prepare(runtime),
         .mask = mask,
     };
     spawn_end end;
@@ -308,19 +321,13 @@ static int run_bundle(cli_session *cli, const run_request *request,
     sigset_t all;
     sigset_t mask;
     container_bundle bundle;
-    callgate_error err;
-    const char *parent = getenv("TMPDIR");
     int status = RUN_FAILED;
     sigfillset(&all);
     sigprocmask(SIG_BLOCK, &all, &mask);
-    if (bundle_make(parent != NULL && *parent == '/' ? parent : "/tmp", &bundle, &err) !=
-        CALLGATE_OK) {
-        talk_error(cli, &err);
-    } else {
+    if (run_bundle_make(cli, runtime, &bundle)) {
         if (write_config(cli, request, confinement, runtime, rootfs, &bundle))
             status = start_runtime(cli, request, confinement, runtime, &bundle, &mask);
-        if (!bundle_remove(&bundle))
-            talk_warning(cli, "'%s' could not be removed", bundle.path);
+        run_bundle_remove(cli, runtime, &bundle);
     }
     sigprocmask(SIG_SETMASK, &mask, NULL);
     return status;

@@ -129,11 +129,36 @@ static bool load_builtin(cli_session *cli, loaded_source *source)
     return true;
 }
 
+/* Four characters of JSON's beginning, each `width` bytes of which the one at `at` is not NUL. */
+static bool begins_wide(const char *data, size_t bytes, size_t width, size_t at)
+{
+    char first[5];
+
+    if (bytes < 4 * width)
+        return false;
+    for (size_t i = 0; i < 4 * width; i++) {
+        if (i % width == at)
+            first[i / width] = data[i];
+        else if (data[i] != '\0')
+            return false;
+    }
+    first[4] = '\0';
+    size_t blank = strspn(first, " \t\r\n");
+    return blank < 4 && strchr("{[\"", first[blank]) != NULL && strlen(first) == 4;
+}
+
+/* JSON in UTF-16 or UTF-32. No filter begins so: its first opcode would be none. */
+static bool is_wide_text(const char *data, size_t bytes)
+{
+    return begins_wide(data, bytes, 2, 0) || begins_wide(data, bytes, 2, 1) ||
+           begins_wide(data, bytes, 4, 0) || begins_wide(data, bytes, 4, 3);
+}
+
 /* Raw cBPF begins with an opcode of 16 bits below 0x100, so with a NUL at one of the first two
- * bytes; JSON holds no NUL. */
+ * bytes; JSON holds no NUL, unless it is not UTF-8. */
 static bool is_raw(const char *data, size_t bytes)
 {
-    return bytes >= 2 && (data[0] == '\0' || data[1] == '\0');
+    return bytes >= 2 && (data[0] == '\0' || data[1] == '\0') && !is_wide_text(data, bytes);
 }
 
 static callgate_status load_raw(cli_session *cli, loaded_source *source, callgate_error *reterr)
@@ -162,7 +187,7 @@ static bool is_other_text(const loaded_source *source)
 {
     size_t at = strspn(source->text, " \t\r\n");
 
-    return at < source->text_bytes && strchr("{[\"\xef", source->text[at]) == NULL;
+    return at < source->text_bytes && strchr("{[\"\xef\xff\xfe", source->text[at]) == NULL;
 }
 
 static callgate_status load_observation(loaded_source *source, callgate_error *reterr)

@@ -1,5 +1,6 @@
 /* Says errors, warnings, notes, each with its place.
  */
+#include "base/json_reader.h"
 #include "cli/cli.h"
 #include <stdlib.h>
 #include <string.h>
@@ -32,19 +33,37 @@ static void print_byte(FILE *file, unsigned char byte)
         fputc(byte, file);
 }
 
-/* Bytes of the UTF-8 character at `text`; 1 where it is none, or a C1 control. */
+/* Characters that nobody sees, or that turn round how the text about them is shown: what a terminal
+ * makes of the line is not what it says. From Unicode's Cf, Zl, Zp. */
+static bool is_unseen(uint32_t code)
+{
+    static const struct {
+        uint32_t first;
+        uint32_t last;
+    } ranges[] = {
+        {0x80, 0x9f},     {0xad, 0xad},     {0x61c, 0x61c},     {0x180e, 0x180e},
+        {0x200b, 0x200f}, {0x2028, 0x202e}, {0x2060, 0x206f},   {0xfeff, 0xfeff},
+        {0xfff9, 0xfffb}, {0xfffe, 0xffff}, {0xe0000, 0xe007f},
+    };
+
+    for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++) {
+        if (code >= ranges[i].first && code <= ranges[i].last)
+            return true;
+    }
+    return false;
+}
+
+/* Bytes of the UTF-8 character at `text`; 1 where it is none, or none to be shown. */
 static size_t character_bytes(const char *text, size_t bytes)
 {
-    unsigned char first = (unsigned char)text[0];
-    size_t wanted = first < 0xc2 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 1;
+    uint32_t count = json_utf8_bytes(text, bytes < 4 ? (uint32_t)bytes : 4, 0);
 
-    if (wanted > bytes || (first == 0xc2 && (unsigned char)text[1] < 0xa0))
+    if (count < 2)
         return 1;
-    for (size_t i = 1; i < wanted; i++) {
-        if (((unsigned char)text[i] & 0xc0) != 0x80)
-            return 1;
-    }
-    return wanted;
+    uint32_t code = (unsigned char)text[0] & (0x7fu >> count);
+    for (uint32_t i = 1; i < count; i++)
+        code = code << 6 | ((unsigned char)text[i] & 0x3fu);
+    return is_unseen(code) ? 1 : count;
 }
 
 static void print_bytes(FILE *file, const char *text, bool keeps_lines)

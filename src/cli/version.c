@@ -6,21 +6,6 @@
 #include "kernel/probe.h"
 #include "record/recorder.h"
 
-/* The newest kernel that the table of calls knows a call of. */
-static uint32_t newest_kernel(void)
-{
-    uint32_t newest = 0;
-
-    for (call_id call = 0; call < call_count(); call++) {
-        for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++) {
-            uint32_t kernel = call_kernel(call, (callgate_abi)abi);
-            if (kernel > newest)
-                newest = kernel;
-        }
-    }
-    return newest;
-}
-
 static void print_flags(void)
 {
     const char *between = "";
@@ -96,7 +81,7 @@ int version_print(cli_session *cli)
 {
     char release[32];
     bool has_library = libseccomp_release(release, sizeof release);
-    uint32_t kernel = kernel_release(), table = newest_kernel();
+    uint32_t kernel = kernel_release(), table = call_kernel_newest();
 
     if (cli->is_json)
         return print_json(table, kernel, has_library ? release : NULL);

@@ -56,7 +56,8 @@ typedef enum spawn_stage {
 /* How a program ended. */
 typedef struct spawn_end {
     bool is_signal;
-    int number; /* the signal, or the exit status */
+    int number;    /* the signal, or the exit status */
+    int handed_on; /* the signal that was handed on last; 0: none was */
 } spawn_end;
 
 /* Becomes the program; returns only on failure. Where *ret_stage is SPAWN_EXECUTING the caller is

@@ -75,10 +75,11 @@ static bool has_reached_child(const siginfo_t *info)
 }
 
 /* The child's own signals are not for itself. */
-static void hand_on(pid_t child, const siginfo_t *info)
+static void hand_on(pid_t child, const siginfo_t *info, spawn_end *ret_end)
 {
     if (has_reached_child(info) || info->si_pid == child)
         return;
+    ret_end->handed_on = info->si_signo;
     if (info->si_code == SI_QUEUE)
         sigqueue(child, info->si_signo, info->si_value);
     else
@@ -89,10 +90,11 @@ void watch_until_end(pid_t child, spawn_end *ret_end)
 {
     sigset_t watched;
     set_of_watched(&watched);
+    ret_end->handed_on = 0;
     while (!has_ended(child, ret_end)) {
         siginfo_t info;
         int number = sigwaitinfo(&watched, &info);
         if (number > 0 && number != SIGCHLD)
-            hand_on(child, &info);
+            hand_on(child, &info, ret_end);
     }
 }

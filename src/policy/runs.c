@@ -158,7 +158,7 @@ const callgate_policy *store_policy(callgate_store *store, const arch_run *runs,
     made->count = merge_arch_runs(runs, count, made->runs);
     if (made->count > store->limits.run_count_max) {
         free(made);
-        return failed(store, STORE_OUT_OF_RUNS);
+        return failed(store, STORE_OUT_OF_ARCHES);
     }
     return intern_policy(store, made);
 }

@@ -91,6 +91,9 @@ static callgate_status report(const callgate_store *store, callgate_error *reter
     case STORE_OUT_OF_RUNS:
         return FAIL(reterr, CALLGATE_LIMIT, "the policy needs more than %u runs of numbers",
                     store->limits.run_count_max);
+    case STORE_OUT_OF_ARCHES:
+        return FAIL(reterr, CALLGATE_LIMIT, "the policy needs more than %u runs of arches",
+                    store->limits.run_count_max);
     case STORE_OUT_OF_STEPS:
         return FAIL(reterr, CALLGATE_LIMIT, "the policy needs more than %u steps of work",
                     store->step_count_max);

@@ -35,6 +35,7 @@ typedef enum store_failure {
     STORE_OUT_OF_MEMORY,
     STORE_OUT_OF_NODES,
     STORE_OUT_OF_RUNS,
+    STORE_OUT_OF_ARCHES,
     STORE_OUT_OF_STEPS,
 } store_failure;
 

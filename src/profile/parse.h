@@ -8,6 +8,7 @@
 #include "base/fail.h"
 #include "base/nearest.h"
 #include "profile/profile.h"
+#include "profile/vocabulary.h"
 
 typedef struct profile_parser {
     callgate_profile *profile;
@@ -62,19 +63,7 @@ bool parse_strings(profile_parser *parser, const json_value *value, const char *
                    const profile_string **ret_strings, uint32_t *ret_count);
 
 /* parse_keys.c */
-typedef enum profile_key_reader {
-    KEY_OCI,    /* everybody reads it */
-    KEY_DOCKER, /* Docker and Podman do */
-    KEY_PODMAN,
-    KEY_IGNORED, /* known to mean nothing: a comment */
-} profile_key_reader;
-
 enum { KEY_COUNT_MAX = 16 }; /* keys that one kind of object has */
-
-typedef struct profile_key {
-    const char *name;
-    profile_key_reader reader;
-} profile_key;
 
 /* Sorts an object's members by key: ret_members[i] is that of keys[i], NULL where it is absent or
  * null. Reports unknown keys, keys in the wrong case, and what an OCI runtime doesn't read. */

@@ -25,6 +25,8 @@ static const action_token tokens[] = {
 
 enum { TOKEN_COUNT = sizeof(tokens) / sizeof(tokens[0]) };
 
+const profile_word_list profile_action_words = {&tokens[0].name, TOKEN_COUNT, sizeof(tokens[0])};
+
 /* The token that a mistyped one, or a bare "allow", stands for. */
 static const char *nearest_token(const profile_string *string)
 {

@@ -58,11 +58,15 @@ bool parse_arches(profile_parser *parser, const json_value *value, const char *w
     return true;
 }
 
+static const profile_key arch_map_keys[] = {{"architecture", KEY_DOCKER},
+                                            {"subArchitectures", KEY_DOCKER}};
+
+const profile_key_list profile_arch_map_keys = {arch_map_keys, 2};
+
 static bool read_map_element(profile_parser *parser, const json_value *value,
                              profile_arch_map *ret_map)
 {
-    static const profile_key keys[] = {{"architecture", KEY_DOCKER},
-                                       {"subArchitectures", KEY_DOCKER}};
+    const profile_key *keys = arch_map_keys;
     const json_value *members[2] = {0};
     profile_string string = {0};
     profile_arch machine = {0};
@@ -106,23 +110,27 @@ typedef struct flag_token {
     uint32_t flag;
 } flag_token;
 
+static const flag_token flag_tokens[] = {
+    {"SECCOMP_FILTER_FLAG_TSYNC", CALLGATE_FLAG_TSYNC},
+    {"SECCOMP_FILTER_FLAG_LOG", CALLGATE_FLAG_LOG},
+    {"SECCOMP_FILTER_FLAG_SPEC_ALLOW", CALLGATE_FLAG_SPEC_ALLOW},
+    {"SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV", CALLGATE_FLAG_WAIT_KILLABLE_RECV},
+};
+
+enum { FLAG_COUNT = sizeof(flag_tokens) / sizeof(flag_tokens[0]) };
+
+const profile_word_list profile_flag_words = {&flag_tokens[0].name, FLAG_COUNT,
+                                              sizeof(flag_tokens[0])};
+
 static bool read_flag(profile_parser *parser, const profile_string *string)
 {
-    static const flag_token tokens[] = {
-        {"SECCOMP_FILTER_FLAG_TSYNC", CALLGATE_FLAG_TSYNC},
-        {"SECCOMP_FILTER_FLAG_LOG", CALLGATE_FLAG_LOG},
-        {"SECCOMP_FILTER_FLAG_SPEC_ALLOW", CALLGATE_FLAG_SPEC_ALLOW},
-        {"SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV", CALLGATE_FLAG_WAIT_KILLABLE_RECV},
-    };
-    enum { COUNT = sizeof(tokens) / sizeof(tokens[0]) };
-
-    for (uint32_t i = 0; i < COUNT; i++)
-        if (strcmp(tokens[i].name, string->text) == 0) {
-            parser->profile->flags |= tokens[i].flag;
+    for (uint32_t i = 0; i < FLAG_COUNT; i++)
+        if (strcmp(flag_tokens[i].name, string->text) == 0) {
+            parser->profile->flags |= flag_tokens[i].flag;
             return true;
         }
-    const char *nearest =
-        nearest_word(string->text, string->text_bytes, &tokens[0].name, COUNT, sizeof(tokens[0]));
+    const char *nearest = nearest_word(string->text, string->text_bytes, &flag_tokens[0].name,
+                                       FLAG_COUNT, sizeof(flag_tokens[0]));
     PARSE_FAIL(parser, string->span, "unknown flag '%s'", string->text);
     if (strcmp(string->text, "SECCOMP_FILTER_FLAG_NEW_LISTENER") == 0)
         fail_hint(parser->reterr, "'listenerPath' asks for a listener");

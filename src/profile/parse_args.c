@@ -12,6 +12,8 @@ static const profile_key arg_keys[ARG_KEY_COUNT] = {
     [ARG_OP] = {"op", KEY_OCI},
 };
 
+const profile_key_list profile_arg_keys = {arg_keys, ARG_KEY_COUNT};
+
 typedef struct op_token {
     const char *name;
     callgate_op op;
@@ -28,6 +30,9 @@ static const op_token op_tokens[] = {
 };
 
 enum { OP_COUNT = sizeof(op_tokens) / sizeof(op_tokens[0]) };
+
+const profile_word_list profile_operator_words = {&op_tokens[0].name, OP_COUNT,
+                                                  sizeof(op_tokens[0])};
 
 /* What people write for an operator: "EQ", "==". */
 static const char *nearest_op(const profile_string *string)

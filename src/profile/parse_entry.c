@@ -25,6 +25,8 @@ static const profile_key entry_keys[ENTRY_KEY_COUNT] = {
     [ENTRY_EXCLUDES] = {"excludes", KEY_DOCKER}, [ENTRY_DESCRIPTION] = {"description", KEY_IGNORED},
 };
 
+const profile_key_list profile_entry_keys = {entry_keys, ENTRY_KEY_COUNT};
+
 static void report_unknown_call(profile_parser *parser, const profile_name *name)
 {
     const char *nearest[3];

@@ -11,6 +11,8 @@ static const profile_key guard_keys[GUARD_KEY_COUNT] = {
     [GUARD_MIN_KERNEL] = {"minKernel", KEY_DOCKER},
 };
 
+const profile_key_list profile_guard_keys = {guard_keys, GUARD_KEY_COUNT};
+
 /* Docker compares names as they are: "sys_admin" is no capability to it. */
 static void read_cap(profile_parser *parser, const profile_string *string, profile_guard *guard)
 {

@@ -31,6 +31,8 @@ static const profile_key root_keys[ROOT_KEY_COUNT] = {
     [ROOT_DESCRIPTION] = {"description", KEY_IGNORED},
 };
 
+const profile_key_list profile_root_keys = {root_keys, ROOT_KEY_COUNT};
+
 static bool read_default_action(profile_parser *parser, const json_value *const *members)
 {
     static const profile_action_keys keys = {"defaultAction", "defaultErrnoRet", "defaultErrno"};

@@ -108,7 +108,7 @@ x86_64:io_uring_setup ERRNO(EPERM)
 ? 1
 $ callgate edit default --deny socketcall
 ! callgate: error: 'socketcall' stays permitted on x86 for calls that go through it: nothing is written
-! callgate: hint: rules for these calls permit that; deny them too, or try an --errno that isn't the default action's
+! callgate: hint: rules for these calls permit that, and one for it with the default action is skipped; give another --errno, such as ENOSYS, or deny these calls too
 ? 2
 $ printf '{"defaultAction":"SCMP_ACT_ALLOW","architectures":["SCMP_ARCH_X86_64","SCMP_ARCH_X86"],"syscalls":[{"names":["accept","socketcall"],"action":"SCMP_ACT_KILL"}]}' | callgate edit - --allow socketcall
 ! callgate: error: 'socketcall' stays refused on x86 for calls that go through it: nothing is written
@@ -137,5 +137,41 @@ arm:sync_file_range2 ERRNO(EPERM)
 arm:arm_sync_file_range ERRNO(EPERM)
 ? 1
 $ callgate edit default -q --deny arm_sync_file_range | callgate eval - -q --abi arm sync_file_range2
-arm:sync_file_range2 ERRNO(EPERM)
+! callgate: error: the edited profile would change 'sync_file_range2' on arm too: nothing is written
+! callgate: hint: this is a mistake in callgate: please report it, with the profile
+! callgate: error: (standard input):1:1: the text is empty
+? 2
+
+# Everything at once is no more work than its calls: this took seconds.
+
+$ timeout 1 callgate edit default -q --deny '*' -o none.json; callgate eval none.json -q --abi x86_64 read
+x86_64:read ERRNO(EPERM)
 ? 1
+
+# Rules for socket reach socketcall, and a rule with the default action is skipped: so EPERM can't
+# refuse it, and another errno can.
+
+$ callgate edit default --deny socketcall -o none.json
+! callgate: error: 'socketcall' stays permitted on x86 for calls that go through it: nothing is written
+! callgate: hint: rules for these calls permit that, and one for it with the default action is skipped; give another --errno, such as ENOSYS, or deny these calls too
+? 2
+$ callgate edit default -q --deny socketcall --errno ENOSYS -o no.json; callgate eval no.json -q x86:socketcall 'x86:socket(AF_INET)'
+x86:socketcall ERRNO(ENOSYS)
+x86:socket(AF_INET) ALLOW
+? 1
+
+# A link to a file stays a link; one to nothing is neither followed nor replaced.
+
+$ cp small.json real.json; ln -s real.json link.json; callgate edit link.json -q --deny read -i; readlink link.json; callgate eval real.json -q x86_64:read
+real.json
+x86_64:read ERRNO(EPERM)
+? 1
+$ ln -s nowhere/p.json dead.json; ln -s nothing.json deader.json; callgate edit small.json -q --deny read -o dead.json; callgate edit small.json -q --deny read -o deader.json; readlink dead.json deader.json; ls nothing.json
+nowhere/p.json
+nothing.json
+! callgate: error: 'dead.json' is a symbolic link to nothing: nothing is written
+! callgate: hint: remove it, or name the file that it should lead to
+! callgate: error: 'deader.json' is a symbolic link to nothing: nothing is written
+! callgate: hint: remove it, or name the file that it should lead to
+! ls: cannot access 'nothing.json': No such file or directory
+? 2

@@ -83,7 +83,7 @@ $ callgate list callz
 ? 2
 $ callgate list
 ! callgate: error: list needs a word that says what to list
-! callgate: hint: callgate list [OPTION…] profiles|calls|groups|abis|errnos|actions|rules [NAME…]
+! callgate: hint: callgate list [OPTION…] profiles|calls|groups|abis|errnos|actions|caps|rules|schema [NAME…]
 ? 2
 $ callgate list calls unshare --json --abi x86
 {
@@ -133,4 +133,47 @@ $ callgate list calls --json opennat
 $ callgate list abis amd65 --json
 ! callgate: error: unknown ABI 'amd65'
 ! callgate: hint: 'callgate list abis' lists them all
+? 2
+
+# A schema for editors.
+
+$ callgate list schema | sed -n '1,4p;/"operator"/,/}/p'
+{
+  "$schema": "http://json-schema.org/draft-07/schema#",
+  "title": "seccomp profiles of Docker, Podman and OCI runtimes",
+  "description": "What callgate 0.1.0 reads: a profile, or a whole config.json.",
+    "operator": {
+      "enum": [
+        "SCMP_CMP_NE",
+        "SCMP_CMP_LT",
+        "SCMP_CMP_LE",
+        "SCMP_CMP_EQ",
+        "SCMP_CMP_GE",
+        "SCMP_CMP_GT",
+        "SCMP_CMP_MASKED_EQ"
+      ]
+    },
+$ callgate list schema docker
+! callgate: error: the schema is one for all profiles: it takes no NAME
+! callgate: hint: callgate list [OPTION…] profiles|calls|groups|abis|errnos|actions|caps|rules|schema [NAME…]
+? 2
+
+# Capabilities.
+
+$ callgate list caps sys_admin CAP_BPF
+  21 CAP_SYS_ADMIN
+  39 CAP_BPF
+$ callgate list caps bpf --json
+{
+  "schema": 1,
+  "caps": [
+    {
+      "name": "CAP_BPF",
+      "number": 39
+    }
+  ]
+}
+$ callgate list caps CAP_SYS_ADMIM
+! callgate: error: unknown capability 'CAP_SYS_ADMIM'
+! callgate: hint: did you mean 'CAP_SYS_ADMIN'?
 ? 2

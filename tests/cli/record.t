@@ -188,3 +188,12 @@ x86_64:mmap(0,0,3) ALLOW
 x86_64:mmap(0,0,2) ALLOW
 x86_64:mmap(0,0,7) ERRNO(EPERM)
 ? 1
+
+# A link to nothing is told before the program starts.
+
+$ ln -s nothing.json dead.json; callgate record -q -o dead.json -- touch started; readlink dead.json; ls started
+nothing.json
+! callgate: error: 'dead.json' is a symbolic link to nothing: nothing is written
+! callgate: hint: remove it, or name the file that it should lead to
+! ls: cannot access 'started': No such file or directory
+? 2

@@ -160,3 +160,60 @@ $ callgate list profiles docker@20.10.22 --json
     }
   ]
 }
+
+# Text that isn't UTF-8 is no raw BPF.
+
+$ for e in UTF-16LE UTF-16BE UTF-32LE UTF-32BE UTF-16; do iconv -t $e small.json >wide.json; truncate -s %8 wide.json; callgate eval wide.json read; done
+! callgate: error: wide.json:1:1: the text is UTF-16 or binary
+!     {?
+!     ^~
+! callgate: hint: save the file as UTF-8
+! callgate: error: wide.json:1:1: the text is UTF-16 or binary
+!     ?{?
+!     ^~
+! callgate: hint: save the file as UTF-8
+! callgate: error: wide.json:1:1: the text is UTF-16 or binary
+!     {???
+!     ^~
+! callgate: hint: save the file as UTF-8
+! callgate: error: wide.json:1:1: the text is UTF-16 or binary
+!     ???{???
+!     ^~
+! callgate: hint: save the file as UTF-8
+! callgate: error: wide.json:1:1: the text is UTF-16 or binary
+!     ??{?
+!     ^~
+! callgate: hint: save the file as UTF-8
+? 2
+$ printf ' \000\n\000[\000\n\000' >wide.json; callgate eval wide.json read
+! callgate: error: wide.json:1:1: the text is UTF-16 or binary
+!      ?
+!     ^~
+! callgate: hint: save the file as UTF-8
+? 2
+
+# What can't be seen is shown: characters that turn text round, that have no width, broken ones.
+
+$ printf '{"defaultAction": "SCMP_ACT_ALLOW", "k\342\200\256ey\342\201\246\342\200\213\357\273\277\303\244": 1}' >bidi.json; callgate check bidi.json
+bidi.json for x86_64, aarch64, riscv64, s390x, ppc64le, loongarch64; newest kernel; Docker's capabilities; read as runc
+bidi.json:1:19: warning: calls that no rule names are permitted on x86_64 [default-permits]
+    {"defaultAction": "SCMP_ACT_ALLOW", "k???ey?????????ä": 1}
+                      ^~~~~~~~~~~~~~~~
+    hint: refuse by default, and allow what is needed
+bidi.json:1:37: warning: unknown key 'k\xe2\x80\xaeey\xe2\x81\xa6\xe2\x80\x8b\xef\xbb\xbfä' [unknown-key]
+    {"defaultAction": "SCMP_ACT_ALLOW", "k???ey?????????ä": 1}
+                                        ^~~~~~~~~~~~~~~~~~
+    hint: no reader knows it: what it says is lost
+bidi.json: 12 instructions, proved twice; 0 errors, 2 warnings, 0 notes
+? 1
+$ callgate eval "$(printf 'no\342\200\255file\303\244\355\240\200\363\240\201\201')"
+! callgate: error: 'no\xe2\x80\xadfileä\xed\xa0\x80\xf3\xa0\x81\x81' is neither a built-in profile nor a file
+! callgate: hint: 'callgate list profiles' lists the built-in ones
+? 2
+$ callgate eval default "$(printf '\342\200\256read')"
+! callgate: note: 'default' is the built-in profile; the file is './default'
+! callgate: note: default, as in Docker 29 (moby/profiles cd3bed8061c7, May 2026), for x86_64, x86, x32, aarch64, arm, riscv64, s390x, s390, loongarch64, mips, mipsel, mips64, mipsel64, mips64n32, mipsel64n32; newest kernel; Docker's capabilities; read as runc
+! callgate: error: stray '?' in a call
+!     ???read
+!     ^
+? 2

@@ -206,16 +206,50 @@ static void reads_the_log(void **state)
     assert_true(bundle_remove(&bundle));
 }
 
+static void count_dead(void *user, container_bundle *bundle)
+{
+    uint32_t *count = user;
+
+    (*count)++;
+    assert_true(bundle_remove(bundle));
+}
+
+/* A bundle is dead once nobody holds its lock. */
+static void dead_bundles_are_found(void **state)
+{
+    (void)state;
+    container_bundle root, alive, dead, open_to_all;
+    callgate_error err;
+    uint32_t count = 0;
+
+    assert_int_equal(bundle_make("/tmp", &root, &err), CALLGATE_OK);
+    assert_int_equal(bundle_make(root.path, &alive, &err), CALLGATE_OK);
+    assert_int_equal(bundle_make(root.path, &dead, &err), CALLGATE_OK);
+    assert_int_equal(bundle_make(root.path, &open_to_all, &err), CALLGATE_OK);
+    assert_int_equal(chmod(open_to_all.path, 0755), 0);
+    bundle_release(&dead);
+    bundle_release(&open_to_all);
+    char plain[BUNDLE_PATH_BYTES_MAX];
+    bundle_file(&root, "callgate-abcdef", plain); /* called so, and no bundle */
+    assert_int_equal(mkdir(plain, 0700), 0);
+    bundle_visit_dead(root.path, count_dead, &count);
+    assert_int_equal(count, 1);
+    assert_int_not_equal(access(dead.path, F_OK), 0);
+    assert_int_equal(access(alive.path, F_OK), 0);
+    assert_int_equal(access(plain, F_OK), 0);
+    assert_int_equal(access(open_to_all.path, F_OK), 0);
+    bundle_visit_dead("/nonexistent", count_dead, &count);
+    assert_true(bundle_remove(&alive));
+    assert_true(bundle_remove(&root));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(config_quotes_everything),
-        cmocka_unit_test(other_users_hold_nothing),
-        cmocka_unit_test(base64_is_the_usual_one),
-        cmocka_unit_test(bundle_is_private_and_goes),
-        cmocka_unit_test(bundle_needs_its_parent),
-        cmocka_unit_test(links_stay_inside),
-        cmocka_unit_test(reads_the_log),
+        cmocka_unit_test(config_quotes_everything), cmocka_unit_test(other_users_hold_nothing),
+        cmocka_unit_test(base64_is_the_usual_one),  cmocka_unit_test(bundle_is_private_and_goes),
+        cmocka_unit_test(dead_bundles_are_found),   cmocka_unit_test(bundle_needs_its_parent),
+        cmocka_unit_test(links_stay_inside),        cmocka_unit_test(reads_the_log),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -161,6 +161,10 @@ static void calls_came_with_kernels(void **state)
     assert_int_equal(call_kernel(call("socket"), CALLGATE_ABI_X86), CALLGATE_KERNEL(4, 3));
     assert_int_equal(call_kernel(call("socket"), CALLGATE_ABI_X86_64), 0);
     assert_int_equal(call_kernel(call("open"), CALLGATE_ABI_AARCH64), 0);
+    /* One source has a call of a later kernel; the table is complete through an earlier one. */
+    assert_int_equal(call_kernel(call("memfd_secret"), CALLGATE_ABI_LOONGARCH64),
+                     CALLGATE_KERNEL(7, 2));
+    assert_int_equal(call_kernel_newest(), CALLGATE_KERNEL(7, 1));
 }
 
 enum { V2_5_0 = 0x020500, V2_5_4 = 0x020504, V2_5_5 = 0x020505, V2_6_0 = 0x020600 };

@@ -208,6 +208,25 @@ static void too_many_runs_are_a_limit(void **state)
     assert_non_null(store_nr_runs(store, runs + 1, 4));
     assert_null(store_nr_runs(store, runs, 5));
     assert_int_equal(store_fail(store, &mark, &err), CALLGATE_LIMIT);
+    assert_string_equal(err.text, "the policy needs more than 4 runs of numbers");
+    callgate_store_free(store);
+}
+
+static void too_many_arches_are_a_limit(void **state)
+{
+    callgate_store *store = new_store(0, 6);
+    arch_run arches[7];
+    callgate_error err = {0};
+
+    (void)state;
+    store_mark mark = store_mark_now(store);
+    for (uint32_t i = 0; i < 7; i++) {
+        const nr_run all = {UINT32_MAX, decision_leaf(store, i)};
+        arches[i] = (arch_run){i == 6 ? UINT32_MAX : i, store_nr_runs(store, &all, 1)};
+    }
+    assert_null(store_policy(store, arches, 7));
+    assert_int_equal(store_fail(store, &mark, &err), CALLGATE_LIMIT);
+    assert_string_equal(err.text, "the policy needs more than 6 runs of arches");
     callgate_store_free(store);
 }
 
@@ -240,6 +259,7 @@ int main(void)
         cmocka_unit_test(a_difference_has_a_witness),
         cmocka_unit_test(a_limit_leaves_the_store_usable),
         cmocka_unit_test(too_many_runs_are_a_limit),
+        cmocka_unit_test(too_many_arches_are_a_limit),
         cmocka_unit_test(clearing_keeps_the_store),
     };
 
