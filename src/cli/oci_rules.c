@@ -441,8 +441,6 @@ static void add_all_constants(oci_writer *writer)
     }
 }
 
-enum { OLDEST_RELEASE = 2 << 16 | 5 << 8 }; /* the first libseccomp of the table */
-
 /* The largest number of each ABI that every libseccomp names. */
 static void find_newest(const oci_writer *writer, uint32_t newest[CALLGATE_ABI_COUNT])
 {
@@ -453,7 +451,7 @@ static void find_newest(const oci_writer *writer, uint32_t newest[CALLGATE_ABI_C
         for (call_id call = 0; call < call_count(); call++)
             if ((writer->abis & CALLGATE_ABI_BIT(abi)) != 0 &&
                 call_nr(call, (callgate_abi)abi, &nr) && nr > newest[abi] &&
-                call_known_by_libseccomp(call, (callgate_abi)abi, OLDEST_RELEASE))
+                call_known_by_libseccomp(call, (callgate_abi)abi, libseccomp_oldest()))
                 newest[abi] = nr;
     }
 }
@@ -466,7 +464,8 @@ static bool is_newer(const oci_writer *writer, call_id call, const uint32_t *new
     for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++) {
         if ((writer->abis & CALLGATE_ABI_BIT(abi)) == 0 || !call_nr(call, (callgate_abi)abi, &nr))
             continue;
-        if (nr == newest[abi] || !call_known_by_libseccomp(call, (callgate_abi)abi, OLDEST_RELEASE))
+        if (nr == newest[abi] ||
+            !call_known_by_libseccomp(call, (callgate_abi)abi, libseccomp_oldest()))
             return true;
     }
     return false;
