@@ -146,13 +146,16 @@ def release_word(text):
     return major << 16 | minor << 8 | patch
 
 
+OLDEST_LIBSECCOMP = "2.4.0"  # what it knew, it may have known before
+
+
 class Releases:
     """libseccomp.tsv: releases as small indexes, 0 for none."""
 
     def __init__(self, calls, abis):
         self.names = {}
         self.exceptions = {}
-        found = {"2.5.0"} | {abi["libseccomp"] for abi in abis} - {"-"}
+        found = {OLDEST_LIBSECCOMP} | {abi["libseccomp"] for abi in abis} - {"-"}
         for name, release, cells in read("libseccomp.tsv", 3):
             index = calls.find(name, "libseccomp.tsv")
             self.names[index] = release
@@ -168,7 +171,7 @@ class Releases:
     def index(self, release):
         if release in (None, "never"):
             return 0
-        return self.words.index(release_word("2.5.0" if release == "-" else release))
+        return self.words.index(release_word(OLDEST_LIBSECCOMP if release == "-" else release))
 
     def of_number(self, call, title, first):
         if call not in self.names:

@@ -46,7 +46,7 @@ LIBSECCOMP_HEADER = """\
 # Which upstream release of libseccomp first knows a call's name, and its numbers.
 #
 # name     the call; a call without a row is known to no release
-# release  the first that knows the name; 2.5.0 also means older
+# release  the first that knows the name; 2.4.0 also means older
 # numbers  - where it knew the numbers of all ABIs that it knew itself (abis.tsv) in that release
 #          too; otherwise the exceptions, TABLE=RELEASE, or TABLE=never
 #
@@ -73,7 +73,8 @@ SIGNATURES = {
     ],
     "cachectl": ["char *addr", "int nbytes", "int op"],
 }
-OLDEST_LIBSECCOMP = "2.5.0"
+OLDEST_LIBSECCOMP = "2.4.0"
+OLDEST_FACTS = "<=2.5.0"  # what was known before stays as libseccomp.tsv has it
 
 
 CVES_HEADER = """\
@@ -163,8 +164,12 @@ def libseccomp_cell(known, numbers, table, expected):
 
 def import_libseccomp(facts):
     numbers = {row["name"]: row for row in rows(facts, "syscalls.csv")}
+    before = {row[0]: row for row in read("libseccomp.tsv")}
     lines = []
     for row in rows(facts, "libseccomp_names.csv"):
+        if row["name_known"] == OLDEST_FACTS and row["name"] in before:
+            lines.append(before[row["name"]])
+            continue
         release = row["name_known"].removeprefix("<=")
         if not release:
             continue

@@ -45,6 +45,9 @@ uint32_t call_kernel(call_id call, callgate_abi abi);
  * release: 2 << 16 | 5 << 8 | 4. */
 bool call_known_by_libseccomp(call_id call, callgate_abi abi, uint32_t release);
 
+/* The oldest release that is told apart, in that form: what it knew may be older. */
+uint32_t libseccomp_oldest(void);
+
 /* The up to `count_max` names nearest to a mistyped one, best first (edit distance). */
 size_t call_nearest(const char *name, size_t name_bytes, const char **ret_names, size_t count_max);
 

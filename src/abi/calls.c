@@ -138,6 +138,11 @@ bool call_known_by_libseccomp(call_id call, callgate_abi abi, uint32_t release)
     return known != 0 && known <= release;
 }
 
+uint32_t libseccomp_oldest(void)
+{
+    return tables_releases[1]; /* [0] is none */
+}
+
 bool callgate_call_nr(callgate_abi abi, const char *name, uint32_t *ret_nr)
 {
     return call_nr(call_from_name(name, strlen(name)), abi, ret_nr);

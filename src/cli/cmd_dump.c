@@ -2,13 +2,22 @@
  */
 #include "cli/answer.h"
 #include "cli/dump.h"
+#include "cli/portable.h"
 #include <string.h>
+
+static bool dump_portable(const dump_run *run, text *out)
+{
+    return portable_write(run->cli, run->store, run->source, run->source->profile, run->target,
+                          run->meaning, out);
+}
 
 static dump_form *form_of(const dump_run *run)
 {
     const char *format = args_value(&run->cli->args, OPTION_DUMP_FORMAT, 0);
     bool is_live = run->source->kind == SOURCE_LIVE;
 
+    if (args_has(&run->cli->args, OPTION_PORTABLE))
+        return dump_portable;
     if (is_live && format == NULL)
         return dump_live_whole;
     if (is_live && strcmp(format, "asm") == 0)
@@ -52,6 +61,17 @@ static int dump_source(cli_session *cli, const loaded_source *source, const call
     return status;
 }
 
+/* --portable writes a profile, and says so by itself. */
+static bool can_be_portable(cli_session *cli)
+{
+    const char *format = args_value(&cli->args, OPTION_DUMP_FORMAT, 0);
+
+    if (!args_has(&cli->args, OPTION_PORTABLE) || format == NULL || strcmp(format, "profile") == 0)
+        return true;
+    talk_failure(cli, "--portable writes a profile, not --format %s", format);
+    return false;
+}
+
 int cmd_dump(cli_session *cli)
 {
     callgate_target target;
@@ -60,6 +80,8 @@ int cmd_dump(cli_session *cli)
 
     if (cli->args.operand_count != 1)
         return say_usage(cli, "dump needs one SOURCE");
+    if (!can_be_portable(cli))
+        return CLI_UNSURE;
     if (!target_of(cli, &target) || !source_load(cli, cli->args.operands[0], &source, &sink))
         return CLI_UNSURE;
     int status = dump_source(cli, &source, &target);

@@ -5,6 +5,7 @@
 #include "cli/action_word.h"
 #include "cli/answer.h"
 #include "cli/edit_verify.h"
+#include "cli/portable.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -127,9 +128,9 @@ static bool read_request(cli_session *cli, arena *memory, edit_request *ret_requ
     request.deny = deny.items;
     request.deny_count = deny.count;
     if (request.allow_count + request.deny_count == 0 && !request.has_default_action &&
-        !request.is_audit) {
+        !request.is_audit && !args_has(&cli->args, OPTION_PORTABLE)) {
         say_usage(cli, "edit needs to be told what to change");
-        talk_hint(cli, "--allow, --deny, --default-action or --audit");
+        talk_hint(cli, "--allow, --deny, --default-action, --audit or --portable");
         return false;
     }
     if (request.has_errno && request.deny_count == 0) {
@@ -164,18 +165,68 @@ static bool can_edit(cli_session *cli, const loaded_source *source)
     return true;
 }
 
-static bool write_result(cli_session *cli, const loaded_source *source, const edit_result *result)
+static bool write_text(cli_session *cli, const loaded_source *source, const char *json,
+                       size_t bytes, bool is_changed)
 {
     if (!args_has(&cli->args, OPTION_IN_PLACE))
-        return output_product(cli, result->text, result->text_bytes);
-    if (!result->is_changed)
+        return output_product(cli, json, bytes);
+    if (!is_changed)
         return true;
     if (!source_is_unchanged(source)) {
         talk_failure(cli, "'%s' was changed by somebody else meanwhile: nothing is written",
                      source->name);
         return false;
     }
-    return output_file(cli, source->name, result->text, result->text_bytes);
+    return output_file(cli, source->name, json, bytes);
+}
+
+/* The edited profile once more, in the form that all runtimes read alike. */
+static bool write_portable(cli_session *cli, callgate_store *store, const callgate_target *target,
+                           const loaded_source *source, const loaded_source *edited)
+{
+    callgate_source meaning;
+    text out;
+
+    if (!source_mean(cli, store, edited, target, &meaning, NULL))
+        return false;
+    text_init(&out);
+    bool is_written = portable_write(cli, store, source, edited->profile, target, &meaning, &out);
+    if (is_written && out.has_failed)
+        talk_failure(cli, "out of memory");
+    is_written =
+        is_written && !out.has_failed && write_text(cli, source, text_data(&out), out.bytes, true);
+    text_release(&out);
+    callgate_source_clear(&meaning);
+    return is_written;
+}
+
+static bool make_portable(cli_session *cli, const callgate_target *target,
+                          const loaded_source *source, const edit_result *result)
+{
+    loaded_source edited = {.name = source->name, .kind = SOURCE_PROFILE};
+    callgate_store *store;
+    callgate_error err;
+
+    if (callgate_profile_parse(result->text, result->text_bytes, source->name, &edited.profile,
+                               NULL, &err) != CALLGATE_OK) {
+        talk_error(cli, &err);
+        return false;
+    }
+    bool is_written = store_open(cli, &store);
+    if (is_written) {
+        is_written = write_portable(cli, store, target, source, &edited);
+        callgate_store_free(store);
+    }
+    callgate_profile_free(edited.profile);
+    return is_written;
+}
+
+static bool write_result(cli_session *cli, const callgate_target *target,
+                         const loaded_source *source, const edit_result *result)
+{
+    if (args_has(&cli->args, OPTION_PORTABLE))
+        return make_portable(cli, target, source, result);
+    return write_text(cli, source, result->text, result->text_bytes, result->is_changed);
 }
 
 static bool edit_source(cli_session *cli, const callgate_target *target,
@@ -192,7 +243,7 @@ static bool edit_source(cli_session *cli, const callgate_target *target,
     bool is_fine = true;
     if (result.is_changed)
         is_fine = edit_verify(cli, target, source, result.text, result.text_bytes, request);
-    is_fine = is_fine && write_result(cli, source, &result);
+    is_fine = is_fine && write_result(cli, target, source, &result);
     edit_result_clear(&result);
     return is_fine;
 }

@@ -42,6 +42,7 @@ typedef struct oci_arg {
     uint64_t value_two;
 } oci_arg;
 
+/* SCMP_ACT_KILL is the older word for KILL_THREAD, which all know. */
 static const char *token_of(uint32_t word)
 {
     switch (word & CALLGATE_ACTION_MASK) {
@@ -58,7 +59,7 @@ static const char *token_of(uint32_t word)
     case CALLGATE_TRAP:
         return "SCMP_ACT_TRAP";
     case CALLGATE_KILL_THREAD:
-        return "SCMP_ACT_KILL_THREAD";
+        return "SCMP_ACT_KILL";
     case CALLGATE_KILL_PROCESS:
         return "SCMP_ACT_KILL_PROCESS";
     default:
@@ -119,9 +120,13 @@ static oci_arg take_block(case_range *range, uint64_t last)
     return arg;
 }
 
-static uint32_t add_range_args(case_range range, uint64_t last, oci_arg *args, uint32_t count)
+static uint32_t add_range_args(case_range range, uint64_t last, bool is_masked, oci_arg *args,
+                               uint32_t count)
 {
-    if (count < TEST_COUNT_MAX && arg_of_range(range, last, &args[count]))
+    bool is_single = range.first == range.last;
+
+    if (count < TEST_COUNT_MAX && (is_single || !is_masked) &&
+        arg_of_range(range, last, &args[count]))
         return count + 1;
     while (count < TEST_COUNT_MAX && range.first <= range.last) {
         args[count++] = take_block(&range, last);
@@ -132,7 +137,7 @@ static uint32_t add_range_args(case_range range, uint64_t last, oci_arg *args, u
 }
 
 /* All alternatives of a test; TEST_COUNT_MAX: too many. */
-static uint32_t args_of(const case_test *test, oci_arg *args)
+static uint32_t args_of(const case_test *test, bool is_masked, oci_arg *args)
 {
     uint64_t last = test->bits == 32 ? UINT32_MAX : UINT64_MAX;
     uint32_t count = 0;
@@ -147,7 +152,7 @@ static uint32_t args_of(const case_test *test, oci_arg *args)
                     break;
             }
         } else {
-            count = add_range_args(range, last, args, count);
+            count = add_range_args(range, last, is_masked, args, count);
         }
     }
     for (uint32_t i = 0; i < test->cube_count && count < TEST_COUNT_MAX; i++)
@@ -213,7 +218,7 @@ static void add_entry(oci_writer *writer, const char *name, uint32_t word, const
 
 /* A rule for every choice of one alternative an argument. */
 static void add_clause(oci_writer *writer, const char *name, const oci_answer *answer,
-                       const case_clause *clause, uint32_t depth, oci_arg *chosen)
+                       const case_clause *clause, bool is_masked, uint32_t depth, oci_arg *chosen)
 {
     if (depth == clause->test_count) {
         add_entry(writer, name, clause->word, answer, clause, chosen);
@@ -224,12 +229,35 @@ static void add_clause(oci_writer *writer, const char *name, const oci_answer *a
         writer->has_failed = true;
         return;
     }
-    uint32_t count = args_of(&clause->tests[depth], args);
+    uint32_t count = args_of(&clause->tests[depth], is_masked, args);
     writer->has_failed = writer->has_failed || count == TEST_COUNT_MAX;
     for (uint32_t i = 0; i < count && !writer->has_failed; i++) {
         chosen[depth] = args[i];
-        add_clause(writer, name, answer, clause, depth + 1, chosen);
+        add_clause(writer, name, answer, clause, is_masked, depth + 1, chosen);
     }
+}
+
+static bool has_small_bounds(const case_test *test)
+{
+    for (uint32_t i = 0; i < test->range_count; i++) {
+        case_range range = test->ranges[i];
+        if (range.first > UINT32_MAX || (range.last > UINT32_MAX && range.last != UINT64_MAX))
+            return false;
+    }
+    return true;
+}
+
+/* One argument, one action, bounds of 32 bits: libseccomp contradicts itself over no such rules. */
+static bool is_plain(const case_list *list)
+{
+    for (uint32_t i = 0; i < list->clause_count; i++) {
+        const case_clause *clause = &list->clauses[i];
+        if (clause->test_count != 1 || clause->word != list->clauses[0].word ||
+            clause->tests[0].arg != list->clauses[0].tests[0].arg ||
+            !has_small_bounds(&clause->tests[0]))
+            return false;
+    }
+    return true;
 }
 
 static void add_decision(oci_writer *writer, const char *name, const oci_answer *answer)
@@ -242,8 +270,9 @@ static void add_decision(oci_writer *writer, const char *name, const oci_answer 
         writer->has_failed = true;
         return;
     }
+    bool is_masked = writer->choice->is_masked && !is_plain(&list);
     for (uint32_t i = 0; i < list.clause_count && !writer->has_failed; i++)
-        add_clause(writer, name, answer, &list.clauses[i], 0, chosen);
+        add_clause(writer, name, answer, &list.clauses[i], is_masked, 0, chosen);
 }
 
 /* Where the ENOSYS begins that runc answers to all that is newer than a profile. */
@@ -337,10 +366,12 @@ static void add_attachment(oci_writer *writer)
 {
     const callgate_attachment *attachment = writer->choice->attachment;
 
-    text_add(writer->out, ",\n  \"flags\": [");
-    if (attachment != NULL)
-        oci_flags(attachment->flags, writer->out);
-    text_add(writer->out, "]");
+    if (!writer->choice->omits_flags) {
+        text_add(writer->out, ",\n  \"flags\": [");
+        if (attachment != NULL)
+            oci_flags(attachment->flags, writer->out);
+        text_add(writer->out, "]");
+    }
     if (attachment == NULL)
         return;
     add_member(writer, "listenerPath", attachment->listener_path);
@@ -410,6 +441,61 @@ static void add_all_constants(oci_writer *writer)
     }
 }
 
+/* The largest number of each ABI that every libseccomp names. */
+static void find_newest(const oci_writer *writer, uint32_t newest[CALLGATE_ABI_COUNT])
+{
+    uint32_t nr;
+
+    for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++) {
+        newest[abi] = 0;
+        for (call_id call = 0; call < call_count(); call++)
+            if ((writer->abis & CALLGATE_ABI_BIT(abi)) != 0 &&
+                call_nr(call, (callgate_abi)abi, &nr) && nr > newest[abi] &&
+                call_known_by_libseccomp(call, (callgate_abi)abi, libseccomp_oldest()))
+                newest[abi] = nr;
+    }
+}
+
+/* Is a call that newest one of an ABI, or one that some libseccomp doesn't name? */
+static bool is_newer(const oci_writer *writer, call_id call, const uint32_t *newest)
+{
+    uint32_t nr;
+
+    for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++) {
+        if ((writer->abis & CALLGATE_ABI_BIT(abi)) == 0 || !call_nr(call, (callgate_abi)abi, &nr))
+            continue;
+        if (nr == newest[abi] ||
+            !call_known_by_libseccomp(call, (callgate_abi)abi, libseccomp_oldest()))
+            return true;
+    }
+    return false;
+}
+
+/* Names the newer calls that get the default: runc answers ENOSYS above all that its libseccomp
+ * finds named, whichever release that is. */
+static void add_newer(oci_writer *writer)
+{
+    uint32_t newest[CALLGATE_ABI_COUNT], word = writer->choice->default_word;
+    const char *between = "";
+    oci_answer answer;
+
+    find_newest(writer, newest);
+    for (call_id call = 0; call < call_count(); call++) {
+        if (!find_answer(writer, call, &answer) || !is_answer(writer, answer.decision, word) ||
+            !is_newer(writer, call, newest))
+            continue;
+        if (*between == '\0') {
+            text_add(writer->out, ",\n    {");
+            add_action(writer, "action", "errnoRet", word);
+            text_add(writer->out, ", \"names\": [");
+        }
+        text_add(writer->out, "%s\"%s\"", between, call_name(call));
+        between = ", ";
+    }
+    if (*between != '\0')
+        text_add(writer->out, "]}");
+}
+
 static void write_profile(oci_writer *writer)
 {
     size_t begin;
@@ -426,6 +512,8 @@ static void write_profile(oci_writer *writer)
         if (find_answer(writer, call, &answer) && !decision_is_leaf(writer->store, answer.decision))
             add_decision(writer, call_name(call), &answer);
     }
+    if (writer->choice->names_newer)
+        add_newer(writer);
     if (!writer->out->has_failed && writer->out->bytes > begin)
         writer->out->data[begin] = ' '; /* the first element has no comma in front */
     text_add(writer->out, "\n  ]\n}\n");

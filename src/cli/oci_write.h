@@ -21,6 +21,9 @@ typedef struct oci_choice {
     bool has_edge;                         /* runc is to answer ENOSYS to what is newer */
     const oci_reasons *reasons;            /* NULL: rules have no comments */
     const callgate_attachment *attachment; /* NULL: no flags, no listener */
+    bool omits_flags;                      /* no member of that name: the runtime's own hold */
+    bool names_newer; /* those that get the default too: runc's ENOSYS begins above */
+    bool is_masked;   /* rules alone that libseccomp never contradicts */
 } oci_choice;
 
 /* An OCI profile with this meaning, as rules of masked and plain compares (oci_rules.c). false: the

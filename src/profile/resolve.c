@@ -161,10 +161,10 @@ static bool resolve_into(profile_resolver *resolver, callgate_store *store, call
     return true;
 }
 
-static callgate_status resolve_as(callgate_store *store, const callgate_profile *profile,
-                                  const callgate_target *target, const profile_reading *reading,
-                                  callgate_source *ret_source, const callgate_sink *sink,
-                                  callgate_error *reterr)
+callgate_status profile_resolve_by(callgate_store *store, const callgate_profile *profile,
+                                   const callgate_target *target, const profile_reading *reading,
+                                   callgate_source *ret_source, const callgate_sink *sink,
+                                   callgate_error *reterr)
 {
     profile_resolver resolver = {
         .profile = profile, .target = target, .reading = reading, .sink = sink, .reterr = reterr};
@@ -189,8 +189,8 @@ callgate_status callgate_profile_resolve(callgate_store *store, const callgate_p
 
     if (status != CALLGATE_OK)
         return status;
-    return resolve_as(store, profile, target, profile_reading_get(target->reading), ret_source,
-                      sink, reterr);
+    return profile_resolve_by(store, profile, target, profile_reading_get(target->reading),
+                              ret_source, sink, reterr);
 }
 
 callgate_status profile_resolve_meant(callgate_store *store, const callgate_profile *profile,
@@ -204,7 +204,7 @@ callgate_status profile_resolve_meant(callgate_store *store, const callgate_prof
     meant.abis = got->abis;
     meant.libseccomp = NULL;
     meant.knows = NULL;
-    return resolve_as(store, profile, &meant, &reading, ret_source, NULL, reterr);
+    return profile_resolve_by(store, profile, &meant, &reading, ret_source, NULL, reterr);
 }
 
 void callgate_source_clear(callgate_source *source)

@@ -85,6 +85,14 @@ CALLGATE_MUST_CHECK callgate_status profile_resolve_meant(
     callgate_store *store, const callgate_profile *profile, const callgate_target *target,
     const callgate_source *got, callgate_source *ret_source, callgate_error *reterr);
 
+/* The meaning by any row of switches, such as one that no runtime has; the target's own is not
+ * asked.
+ */
+CALLGATE_MUST_CHECK callgate_status
+profile_resolve_by(callgate_store *store, const callgate_profile *profile,
+                   const callgate_target *target, const profile_reading *reading,
+                   callgate_source *ret_source, const callgate_sink *sink, callgate_error *reterr);
+
 /* Does any action of a profile ask a listener? */
 bool profile_uses_notify(const callgate_profile *profile);
 

@@ -31,6 +31,18 @@ static uint32_t read_release(const char *text)
     return 0;
 }
 
+static bool fail_old(profile_resolver *resolver)
+{
+    uint32_t oldest = libseccomp_oldest();
+
+    resolver->status =
+        FAIL(resolver->reterr, CALLGATE_INVALID,
+             "libseccomp %s is older than what callgate knows of", resolver->target->libseccomp);
+    fail_hint(resolver->reterr, "the oldest release is %u.%u.%u", oldest >> 16, oldest >> 8 & 0xff,
+              oldest & 0xff);
+    return false;
+}
+
 static bool read_target(profile_resolver *resolver)
 {
     const callgate_target *target = resolver->target;
@@ -38,6 +50,8 @@ static bool read_target(profile_resolver *resolver)
     if (!target->libseccomp || target->knows)
         return true;
     resolver->release = read_release(target->libseccomp);
+    if (resolver->release != 0 && resolver->release < libseccomp_oldest())
+        return fail_old(resolver);
     if (resolver->release != 0)
         return true;
     resolver->status = FAIL(resolver->reterr, CALLGATE_INVALID, "'%s' is no release of libseccomp",

@@ -16,6 +16,7 @@ typedef struct entry_rules {
     uint32_t word;
     uint32_t first_origin;
     uint32_t reported_origin; /* of the last name that something was said of */
+    bool is_split;            /* each condition is a rule of its own */
     bool is_skipped;          /* answers as the default action does */
 } entry_rules;
 
@@ -70,6 +71,7 @@ static bool add_name(profile_resolver *resolver, entry_rules *rules, uint32_t na
         .origin = rules->first_origin + name_index,
         .is_judged_only = (resolver->abis & CALLGATE_ABI_BIT(abi)) == 0,
         .is_unknown = !resolve_knows(resolver, name, abi),
+        .is_split = rules->is_split,
         .is_together = resolver->reading->repeats == READING_REPEATS_TOGETHER,
     };
 
@@ -113,23 +115,30 @@ static uint32_t taken_count(const profile_resolver *resolver, const profile_entr
     return entry->arg_count < most ? entry->arg_count : most;
 }
 
-static void report_repeated(profile_resolver *resolver, const profile_entry *entry, uint32_t count)
+/* The first of `count` conditions whose argument an earlier one tests; `count`: there is none. */
+static uint32_t find_repeated(const profile_entry *entry, uint32_t count)
 {
-    uint32_t seen = 0;
+    uint32_t seen = 0, at;
 
-    if (resolver->reading->repeats != READING_REPEATS_SPLIT)
-        return;
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t bit = 1u << entry->args[i].index;
-        if (seen & bit) {
-            resolve_report(resolver, CALLGATE_WARNING, "repeated-argument", entry->args[i].span,
-                           "runtimes make every condition of the rule a rule of its own: any one "
-                           "of them is enough",
-                           "two conditions on argument %u of one rule", entry->args[i].index);
-            return;
-        }
+    for (at = 0; at < count; at++) {
+        uint32_t bit = 1u << entry->args[at].index;
+        if (seen & bit)
+            break;
         seen |= bit;
     }
+    return at;
+}
+
+static void report_repeated(profile_resolver *resolver, const profile_entry *entry, uint32_t count)
+{
+    uint32_t at = find_repeated(entry, count);
+
+    if (at == count || resolver->reading->repeats != READING_REPEATS_SPLIT)
+        return;
+    resolve_report(resolver, CALLGATE_WARNING, "repeated-argument", entry->args[at].span,
+                   "runtimes make every condition of the rule a rule of its own: any one "
+                   "of them is enough",
+                   "two conditions on argument %u of one rule", entry->args[at].index);
 }
 
 /* What can be said of an entry whatever the machine. */
@@ -145,21 +154,35 @@ static void report_entry(profile_resolver *resolver, const profile_entry *entry)
 }
 
 /* gVisor compares the masked argument with all of the value: bits beyond the mask never match. */
-static bool is_possible(const profile_entry *entry)
+static bool is_possible(const profile_resolver *resolver, const profile_arg *arg)
 {
-    for (uint32_t i = 0; i < entry->arg_count; i++)
-        if (entry->args[i].op == CALLGATE_MASKED_EQ &&
-            (entry->args[i].value_two & ~entry->args[i].value) != 0)
+    return !resolver->reading->keeps_masked_bits || arg->op != CALLGATE_MASKED_EQ ||
+           (arg->value_two & ~arg->value) == 0;
+}
+
+/* Fills the conditions that count. false: the rule can't match at all. */
+static bool take_conditions(const profile_resolver *resolver, entry_rules *rules,
+                            callgate_condition *conditions)
+{
+    const profile_entry *entry = rules->entry;
+    uint32_t count = taken_count(resolver, entry), kept = 0;
+
+    rules->is_split =
+        resolver->reading->repeats == READING_REPEATS_SPLIT && find_repeated(entry, count) < count;
+    for (uint32_t i = 0; i < count; i++) {
+        if (is_possible(resolver, &entry->args[i]))
+            conditions[kept++] = profile_arg_condition(&entry->args[i]);
+        else if (!rules->is_split)
             return false;
-    return true;
+    }
+    rules->condition_count = kept;
+    return kept > 0 || count == 0;
 }
 
 /* Docker's old `name` is no key of OCI's: a rule of such an entry is for no call at all. */
 static bool is_read(const profile_resolver *resolver, const profile_entry *entry)
 {
-    if (entry->is_singular && resolve_engine(resolver) == READING_ENGINE_NONE)
-        return false;
-    return !resolver->reading->keeps_masked_bits || is_possible(entry);
+    return !entry->is_singular || resolve_engine(resolver) != READING_ENGINE_NONE;
 }
 
 static bool resolve_entry(profile_resolver *resolver, uint32_t index,
@@ -169,13 +192,11 @@ static bool resolve_entry(profile_resolver *resolver, uint32_t index,
     entry_rules rules = {
         .entry = entry,
         .conditions = conditions,
-        .condition_count = taken_count(resolver, entry),
         .first_origin = resolver->entry_origins[index],
     };
     bool is_judged = false;
 
-    for (uint32_t i = 0; i < rules.condition_count; i++)
-        conditions[i] = profile_arg_condition(&entry->args[i]);
+    bool can_match = take_conditions(resolver, &rules, conditions);
     report_entry(resolver, entry);
     if (!is_read(resolver, entry))
         return true;
@@ -187,6 +208,8 @@ static bool resolve_entry(profile_resolver *resolver, uint32_t index,
                            !resolve_word(resolver, &entry->action, &rules.word)))
             return false;
         is_judged = true;
+        if (!can_match)
+            continue;
         rules.is_skipped =
             rules.word == resolver->default_word && !resolver->reading->keeps_default_rules;
         if (!add_entry(resolver, &rules, machine))

@@ -127,6 +127,8 @@ static bool repeats_argument(const rule_request *request)
 /* How many forms a request has: one, or one a condition. */
 static uint32_t form_count(const rule_request *request)
 {
+    if (request->is_split)
+        return request->condition_count;
     return !request->is_together && repeats_argument(request) ? request->condition_count : 1;
 }
 

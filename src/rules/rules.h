@@ -62,6 +62,7 @@ typedef struct rule_request {
     uint32_t origin;
     bool is_judged_only; /* libseccomp takes it to no effect here: it can only contradict others */
     bool is_unknown;     /* libseccomp has no number for the name here: judged only, by the name */
+    bool is_split;       /* every condition is a rule of its own, repeated argument or not */
     bool is_together;    /* conditions on one argument all hold; below RULE_TEST_COUNT_MAX */
 } rule_request;
 

@@ -152,3 +152,18 @@ $ callgate explain range.json read --as all
 ! callgate: error: callgate does not know how 'all' reads profiles
 ! callgate: hint: --as takes runc, crun, docker, podman, containerd, youki, kata, gvisor, and a libseccomp release: runc@2.5.4
 ? 2
+$ callgate explain default clone3 openat2 --abi x86_64,aarch64 --as crun@2.4.2 -q
+clone3: ERRNO(ENOSYS)
+    x86_64 435
+    decided by the rule at default:288:17
+    with CAP_SYS_ADMIN: ALLOW
+clone3: ERRNO(EPERM)
+    aarch64 435
+    decided by the default action at default:2:20
+openat2: ERRNO(EPERM)
+    x86_64 437, aarch64 437
+    decided by the default action at default:2:20
+$ callgate explain default read --as crun@2.3.1
+! callgate: error: libseccomp 2.3.1 is older than what callgate knows of
+! callgate: hint: the oldest release is 2.4.0
+? 2

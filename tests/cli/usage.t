@@ -130,7 +130,7 @@ $ callgate eval
 $ callgate edit default
 ! callgate: error: edit needs to be told what to change
 ! callgate: hint: callgate edit [OPTION…] SOURCE
-! callgate: hint: --allow, --deny, --default-action or --audit
+! callgate: hint: --allow, --deny, --default-action, --audit or --portable
 ? 2
 $ callgate --version | sed 's/ .*//'
 callgate

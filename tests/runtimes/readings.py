@@ -129,6 +129,14 @@ class Bench:
         return own_part(told.stdout.decode()) if told.returncode == 0 else None
 
 
+    def portable(self, path, runtimes):
+        """The profile in a form that these runtimes read alike; None: callgate finds none."""
+        told = subprocess.run([CALLGATE, "-q", "edit", path, "--target", "host",
+                               "--portable=" + ",".join(runtimes)], capture_output=True)
+        self.why = told.stderr.decode(errors="replace")
+        return json.loads(told.stdout) if told.returncode == 0 else None
+
+
 def own_part(policy):
     """A policy's text without arches that this machine has no ABI of: their calls never arrive."""
     kept, is_own = [], True

@@ -173,6 +173,13 @@ static void libseccomp_learnt_calls(void **state)
 {
     (void)state;
     assert_true(call_known_by_libseccomp(call("openat"), CALLGATE_ABI_X86_64, V2_5_0));
+    assert_int_equal(libseccomp_oldest(), 2 << 16 | 4 << 8);
+    assert_true(call_known_by_libseccomp(call("openat"), CALLGATE_ABI_X86_64, 0x020400));
+    assert_false(call_known_by_libseccomp(call("openat2"), CALLGATE_ABI_X86_64, 0x020403));
+    assert_true(call_known_by_libseccomp(call("openat2"), CALLGATE_ABI_X86_64, 0x020404));
+    assert_true(call_known_by_libseccomp(call("clone3"), CALLGATE_ABI_X86_64, 0x020402));
+    assert_false(call_known_by_libseccomp(call("clone3"), CALLGATE_ABI_AARCH64, 0x020402));
+    assert_false(call_known_by_libseccomp(call("openat"), CALLGATE_ABI_RISCV64, 0x020404));
     assert_false(call_known_by_libseccomp(call("openat"), CALLGATE_ABI_LOONGARCH64, V2_5_5));
     assert_true(call_known_by_libseccomp(call("openat"), CALLGATE_ABI_LOONGARCH64, V2_6_0));
     assert_false(call_known_by_libseccomp(call("memfd_secret"), CALLGATE_ABI_S390X, V2_5_4));

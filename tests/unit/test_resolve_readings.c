@@ -130,6 +130,11 @@ static void releases_are_checked(void **state)
     }
     b->target.libseccomp = "2.6";
     resolves(b, json);
+    b->target.libseccomp = "2.4.0";
+    resolves(b, json);
+    b->target.libseccomp = "2.3.3";
+    assert_int_equal(resolve(b, json), CALLGATE_INVALID);
+    assert_non_null(strstr(b->err.hint, "2.4.0"));
 }
 
 static void unknown_abis_are_refused(void **state)

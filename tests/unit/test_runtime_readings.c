@@ -256,6 +256,13 @@ static void gvisor_is_native(void **state)
                              "\"args\": [{\"index\": 0, \"op\": \"SCMP_CMP_MASKED_EQ\", "
                              "\"value\": 1, \"valueTwo\": 3}]")));
     assert_int_equal(answer_on(b, CALLGATE_ABI_X86_64, "read", 1), E(EPERM));
+    /* where each condition is a rule of its own, the others stay such rules */
+    resolves(b, PROFILE(RULE(
+                    "read", ALLOW,
+                    "\"args\": [{\"index\": 0, \"op\": \"SCMP_CMP_MASKED_EQ\", "
+                    "\"value\": 1, \"valueTwo\": 3}, " ARG(0, "EQ", 7) ", " ARG(1, "EQ", 5) "]")));
+    assert_int_equal(answer_on(b, CALLGATE_ABI_X86_64, "read", 1), E(EPERM));
+    assert_int_equal(answer_on(b, CALLGATE_ABI_X86_64, "read", 7), CALLGATE_ALLOW);
 }
 
 static void default_flags(void **state)

@@ -1,0 +1,107 @@
+# Profiles that all runtimes read alike.
+
+$ callgate edit range.json --portable
+{
+  "defaultAction": "SCMP_ACT_ERRNO", "defaultErrnoRet": 1,
+  "architectures": ["SCMP_ARCH_X86_64"],
+  "syscalls": [ 
+    {"action": "SCMP_ACT_ALLOW", "names": ["openat2", "personality", "read"]},
+    {"action": "SCMP_ACT_ERRNO", "errnoRet": 1, "names": ["cachestat", "clone3", "close_range", "epoll_pwait2", "faccessat2", "fchmodat2", "file_getattr", "file_setattr", "fsconfig", "fsmount", "fsopen", "fspick", "futex_requeue", "futex_wait", "futex_waitv", "futex_wake", "getxattrat", "io_uring_enter", "io_uring_register", "io_uring_setup", "landlock_add_rule", "landlock_create_ruleset", "landlock_restrict_self", "listmount", "listns", "listxattrat", "lsm_get_self_attr", "lsm_list_modules", "lsm_set_self_attr", "map_shadow_stack", "memfd_secret", "mount_setattr", "move_mount", "mseal", "open_tree", "open_tree_attr", "pidfd_getfd", "pidfd_open", "pidfd_send_signal", "process_madvise", "process_mrelease", "quotactl_fd", "removexattrat", "rseq", "rseq_slice_yield", "set_mempolicy_home_node", "setxattrat", "statmount", "uprobe", "uretprobe"]}
+  ]
+}
+! callgate: warning: newer calls that no rule names get the default action from all, where runc alone gave ENOSYS
+! callgate: hint: --portable=runc,crun,docker,podman,containerd,youki,kata keeps that
+! callgate: note: proved to mean the same as runc, crun, docker, podman, containerd, youki, kata, gvisor read it
+$ callgate edit range.json --portable -q -o p.json; for r in runc crun docker podman containerd youki kata gvisor; do callgate eval p.json 'personality(0)' read openat2 mount pidfd_getfd --as $r -q | md5sum; done | sort -u | wc -l
+1
+$ callgate check p.json --as all
+p.json for x86_64; newest kernel; Docker's capabilities; read as runc
+p.json: note: kata applies no profile unless its configuration says disable_guest_seccomp=false [unapplied-profile]
+    hint: make sure that it is, or there is no filter at all
+p.json: note: runsc applies no profile unless it is started with --oci-seccomp [unapplied-profile]
+    hint: make sure that it is, or there is no filter at all
+p.json: read as meant by runc, crun, docker, podman, containerd, youki, kata, gvisor
+p.json: 15 instructions, proved twice; 0 errors, 0 warnings, 2 notes
+$ callgate edit range.json --portable=runc,crun --deny read -q
+{
+  "defaultAction": "SCMP_ACT_ERRNO", "defaultErrnoRet": 1,
+  "architectures": ["SCMP_ARCH_X86_64"],
+  "syscalls": [ 
+    {"action": "SCMP_ACT_ERRNO", "errnoRet": 38, "names": ["cachestat", "epoll_pwait2", "faccessat2", "fchmodat2", "file_getattr", "file_setattr", "futex_requeue", "futex_wait", "futex_waitv", "futex_wake", "getxattrat", "landlock_add_rule", "landlock_create_ruleset", "landlock_restrict_self", "listmount", "listns", "listxattrat", "lsm_get_self_attr", "lsm_list_modules", "lsm_set_self_attr", "map_shadow_stack", "memfd_secret", "mount_setattr", "mseal", "open_tree_attr", "pidfd_getfd", "process_madvise", "process_mrelease", "quotactl_fd", "removexattrat", "rseq_slice_yield", "set_mempolicy_home_node", "setxattrat", "statmount"]},
+    {"action": "SCMP_ACT_ALLOW", "names": ["openat2", "personality"]},
+    {"action": "SCMP_ACT_ERRNO", "errnoRet": 1, "names": ["clone3", "close_range", "fsconfig", "fsmount", "fsopen", "fspick", "io_uring_enter", "io_uring_register", "io_uring_setup", "move_mount", "open_tree", "pidfd_open", "pidfd_send_signal", "rseq", "uprobe", "uretprobe"]}
+  ]
+}
+$ callgate edit small.json --portable
+! callgate: error: 'small.json' can't be said so that gvisor reads it alike: x86_64:clone3 would get ERRNO(EPERM) there, not ERRNO(ENOSYS)
+! callgate: hint: --portable=runc,crun,docker,podman,containerd,youki,kata asks for the others alone
+? 2
+$ callgate edit small.json --portable=runc,crun,kata --abi x86_64
+{
+  "defaultAction": "SCMP_ACT_ERRNO", "defaultErrnoRet": 1,
+  "architectures": ["SCMP_ARCH_X86_64"],
+  "syscalls": [ 
+    {"action": "SCMP_ACT_ERRNO", "errnoRet": 38, "names": ["cachestat", "clone3", "close_range", "epoll_pwait2", "faccessat2", "fchmodat2", "file_getattr", "file_setattr", "futex_requeue", "futex_wait", "futex_waitv", "futex_wake", "getxattrat", "landlock_add_rule", "landlock_create_ruleset", "landlock_restrict_self", "listmount", "listns", "listxattrat", "lsm_get_self_attr", "lsm_list_modules", "lsm_set_self_attr", "map_shadow_stack", "memfd_secret", "mount_setattr", "mseal", "open_tree_attr", "openat2", "pidfd_getfd", "process_madvise", "process_mrelease", "quotactl_fd", "removexattrat", "rseq_slice_yield", "set_mempolicy_home_node", "setxattrat", "statmount"]},
+    {"action": "SCMP_ACT_ALLOW", "names": ["close", "execve", "exit_group", "read", "write"]},
+    {"names": ["clone"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 0, "value": 2114060288, "valueTwo": 0, "op": "SCMP_CMP_MASKED_EQ"}]},
+    {"names": ["socket"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 0, "value": 39, "valueTwo": 0, "op": "SCMP_CMP_LE"}]},
+    {"names": ["socket"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 0, "value": 41, "valueTwo": 0, "op": "SCMP_CMP_GE"}]},
+    {"action": "SCMP_ACT_ERRNO", "errnoRet": 1, "names": ["fsconfig", "fsmount", "fsopen", "fspick", "io_uring_enter", "io_uring_register", "io_uring_setup", "move_mount", "open_tree", "pidfd_open", "pidfd_send_signal", "rseq", "uprobe", "uretprobe"]}
+  ]
+}
+! callgate: note: proved to mean the same as runc, crun, kata read it
+$ callgate dump small.json --portable=crun --abi x86_64 -q
+{
+  "defaultAction": "SCMP_ACT_ERRNO", "defaultErrnoRet": 1,
+  "architectures": ["SCMP_ARCH_X86_64"],
+  "syscalls": [ 
+    {"action": "SCMP_ACT_ERRNO", "errnoRet": 38, "names": ["cachestat", "clone3", "close_range", "epoll_pwait2", "faccessat2", "fchmodat2", "file_getattr", "file_setattr", "futex_requeue", "futex_wait", "futex_waitv", "futex_wake", "getxattrat", "landlock_add_rule", "landlock_create_ruleset", "landlock_restrict_self", "listmount", "listns", "listxattrat", "lsm_get_self_attr", "lsm_list_modules", "lsm_set_self_attr", "map_shadow_stack", "memfd_secret", "mount_setattr", "mseal", "open_tree_attr", "openat2", "pidfd_getfd", "process_madvise", "process_mrelease", "quotactl_fd", "removexattrat", "rseq_slice_yield", "set_mempolicy_home_node", "setxattrat", "statmount"]},
+    {"action": "SCMP_ACT_ALLOW", "names": ["close", "execve", "exit_group", "read", "write"]},
+    {"names": ["clone"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 0, "value": 2114060288, "valueTwo": 0, "op": "SCMP_CMP_MASKED_EQ"}]},
+    {"names": ["socket"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 0, "value": 39, "valueTwo": 0, "op": "SCMP_CMP_LE"}]},
+    {"names": ["socket"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 0, "value": 41, "valueTwo": 0, "op": "SCMP_CMP_GE"}]},
+    {"action": "SCMP_ACT_ERRNO", "errnoRet": 1, "names": ["fsconfig", "fsmount", "fsopen", "fspick", "io_uring_enter", "io_uring_register", "io_uring_setup", "move_mount", "open_tree", "pidfd_open", "pidfd_send_signal", "rseq", "uprobe", "uretprobe"]}
+  ]
+}
+$ callgate compile small.json --abi x86_64 -q -o f.bpf; callgate dump ./f.bpf --portable=runc,crun
+{
+  "defaultAction": "SCMP_ACT_ERRNO", "defaultErrnoRet": 1,
+  "architectures": ["SCMP_ARCH_X86_64"],
+  "syscalls": [ 
+    {"action": "SCMP_ACT_ERRNO", "errnoRet": 38, "names": ["cachestat", "clone3", "close_range", "epoll_pwait2", "faccessat2", "fchmodat2", "file_getattr", "file_setattr", "futex_requeue", "futex_wait", "futex_waitv", "futex_wake", "getxattrat", "landlock_add_rule", "landlock_create_ruleset", "landlock_restrict_self", "listmount", "listns", "listxattrat", "lsm_get_self_attr", "lsm_list_modules", "lsm_set_self_attr", "map_shadow_stack", "memfd_secret", "mount_setattr", "mseal", "open_tree_attr", "openat2", "pidfd_getfd", "process_madvise", "process_mrelease", "quotactl_fd", "removexattrat", "rseq_slice_yield", "set_mempolicy_home_node", "setxattrat", "statmount"]},
+    {"action": "SCMP_ACT_ALLOW", "names": ["close", "execve", "exit_group", "read", "write"]},
+    {"names": ["clone"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 0, "value": 2114060288, "valueTwo": 0, "op": "SCMP_CMP_MASKED_EQ"}]},
+    {"names": ["socket"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 0, "value": 39, "valueTwo": 0, "op": "SCMP_CMP_LE"}]},
+    {"names": ["socket"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 0, "value": 41, "valueTwo": 0, "op": "SCMP_CMP_GE"}]},
+    {"action": "SCMP_ACT_ERRNO", "errnoRet": 1, "names": ["fsconfig", "fsmount", "fsopen", "fspick", "io_uring_enter", "io_uring_register", "io_uring_setup", "move_mount", "open_tree", "pidfd_open", "pidfd_send_signal", "rseq", "uprobe", "uretprobe"]}
+  ]
+}
+! callgate: note: ./f.bpf for x86_64
+! callgate: note: proved to mean the same as runc, crun read it
+$ callgate dump small.json --portable --format asm
+! callgate: error: --portable writes a profile, not --format asm
+? 2
+$ callgate edit default --portable
+! callgate: error: 'default' covers several machines, and OCI's form is for one
+! callgate: hint: choose one: --abi x86_64,x86,x32, or --target host
+? 2
+$ callgate edit range.json --portable=runc,lxc
+! callgate: error: callgate does not know how 'lxc' reads profiles
+! callgate: hint: --portable takes names as --as does, with commas between them
+? 2
+$ callgate edit docker.json --portable --abi x86_64,x86
+{
+  "defaultAction": "SCMP_ACT_ERRNO", "defaultErrnoRet": 1,
+  "architectures": ["SCMP_ARCH_X86_64", "SCMP_ARCH_X86"],
+  "syscalls": [ 
+    {"action": "SCMP_ACT_ALLOW", "names": ["arch_prctl", "execve", "ptrace", "read", "write"]},
+    {"action": "SCMP_ACT_ERRNO", "errnoRet": 1, "names": ["cachestat", "clock_adjtime64", "clock_getres_time64", "clock_gettime64", "clock_nanosleep_time64", "clock_settime64", "clone3", "close_range", "epoll_pwait2", "faccessat2", "fchmodat2", "file_getattr", "file_setattr", "fsconfig", "fsmount", "fsopen", "fspick", "futex_requeue", "futex_time64", "futex_wait", "futex_waitv", "futex_wake", "getxattrat", "io_pgetevents_time64", "io_uring_enter", "io_uring_register", "io_uring_setup", "landlock_add_rule", "landlock_create_ruleset", "landlock_restrict_self", "listmount", "listns", "listxattrat", "lsm_get_self_attr", "lsm_list_modules", "lsm_set_self_attr", "map_shadow_stack", "memfd_secret", "mount_setattr", "move_mount", "mq_timedreceive_time64", "mq_timedsend_time64", "mseal", "msgctl", "msgget", "msgrcv", "msgsnd", "open_tree", "open_tree_attr", "openat2", "pidfd_getfd", "pidfd_open", "pidfd_send_signal", "ppoll_time64", "process_madvise", "process_mrelease", "pselect6_time64", "quotactl_fd", "recvmmsg_time64", "removexattrat", "rseq", "rseq_slice_yield", "rt_sigtimedwait_time64", "sched_rr_get_interval_time64", "semctl", "semget", "semtimedop_time64", "set_mempolicy_home_node", "setxattrat", "shmat", "shmctl", "shmdt", "shmget", "statmount", "timer_gettime64", "timer_settime64", "timerfd_gettime64", "timerfd_settime64", "uprobe", "uretprobe", "utimensat_time64"]}
+  ]
+}
+! callgate: warning: newer calls that no rule names get the default action from all, where runc alone gave ENOSYS
+! callgate: note: proved to mean the same as runc, crun, docker, podman, containerd, youki, kata, gvisor read it
+$ cp range.json mine.json; callgate edit mine.json --portable -q -i; callgate check mine.json --as kata
+mine.json for x86_64; newest kernel; Docker's capabilities; read as kata
+mine.json: note: kata applies no profile unless its configuration says disable_guest_seccomp=false [unapplied-profile]
+    hint: make sure that it is, or there is no filter at all
+mine.json: 13 instructions, proved twice; 0 errors, 0 warnings, 1 note
