@@ -98,11 +98,6 @@ bool edit_style_of(editor *edit, edit_style *ret_style);
 bool edit_gaps_of(editor *edit, const json_value *parent, edit_gaps *ret_gaps);
 
 /* edit_write.c */
-typedef struct edit_rule { /* a conjunction; each argument once, in order */
-    callgate_condition conditions[RULE_CONDITION_COUNT_MAX];
-    uint32_t count;
-} edit_rule;
-
 /* "SCMP_ACT_ALLOW" */
 const char *edit_action_token(uint32_t action);
 /* The value of args for a rule. */
@@ -168,5 +163,6 @@ bool edit_deny_calls(editor *edit, const call_id *calls, uint32_t count);    /* 
 bool edit_allow_arguments(editor *edit, call_id call, const edit_rule *rule, /* edit_args.c */
                           const char *subject);
 bool edit_deny_arguments(editor *edit, call_id call, const edit_rule *rule, const char *subject);
+bool edit_rewrite_call(editor *edit, const edit_rewrite *rewrite); /* edit_rewrite.c */
 
 #endif
