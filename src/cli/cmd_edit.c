@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "cli/action_word.h"
 #include "cli/answer.h"
+#include "cli/edit_product.h"
 #include "cli/edit_verify.h"
 #include <stdlib.h>
 #include <string.h>
@@ -140,44 +141,6 @@ static bool read_request(cli_session *cli, arena *memory, edit_request *ret_requ
     return true;
 }
 
-static bool can_edit(cli_session *cli, const loaded_source *source)
-{
-    bool is_in_place = args_has(&cli->args, OPTION_IN_PLACE);
-
-    if (source->kind != SOURCE_PROFILE) {
-        talk_failure(cli, "'%s' is %s: only profiles can be edited", source->name,
-                     source->kind == SOURCE_FILTER ? "a raw filter" : "an observation");
-        talk_hint(cli, "'callgate dump %s --format profile' makes a profile where it can",
-                  source->name);
-        return false;
-    }
-    if (is_in_place && args_has(&cli->args, OPTION_OUT)) {
-        talk_failure(cli, "-i writes back to the file itself, and -o to another: choose one");
-        return false;
-    }
-    if (is_in_place && (source->is_builtin || source->is_stdin)) {
-        talk_failure(cli, "%s can't be written back to",
-                     source->is_builtin ? "a built-in profile" : "standard input");
-        talk_hint(cli, "write the result to a file with -o");
-        return false;
-    }
-    return true;
-}
-
-static bool write_result(cli_session *cli, const loaded_source *source, const edit_result *result)
-{
-    if (!args_has(&cli->args, OPTION_IN_PLACE))
-        return output_product(cli, result->text, result->text_bytes);
-    if (!result->is_changed)
-        return true;
-    if (!source_is_unchanged(source)) {
-        talk_failure(cli, "'%s' was changed by somebody else meanwhile: nothing is written",
-                     source->name);
-        return false;
-    }
-    return output_file(cli, source->name, result->text, result->text_bytes);
-}
-
 static bool edit_source(cli_session *cli, const callgate_target *target,
                         const loaded_source *source, const edit_request *request)
 {
@@ -192,7 +155,7 @@ static bool edit_source(cli_session *cli, const callgate_target *target,
     bool is_fine = true;
     if (result.is_changed)
         is_fine = edit_verify(cli, target, source, result.text, result.text_bytes, request);
-    is_fine = is_fine && write_result(cli, source, &result);
+    is_fine = is_fine && edit_write_result(cli, source, &result);
     edit_result_clear(&result);
     return is_fine;
 }
@@ -211,7 +174,7 @@ int cmd_edit(cli_session *cli)
     arena_init(&memory, EDIT_ARENA_BYTES_MAX);
     if (target_of(cli, &target) && read_request(cli, &memory, &request) &&
         source_load(cli, cli->args.operands[0], &source, &sink)) {
-        if (can_edit(cli, &source) && edit_source(cli, &target, &source, &request))
+        if (edit_is_possible(cli, &source) && edit_source(cli, &target, &source, &request))
             status = CLI_YES;
         source_release(cli, &source);
     }

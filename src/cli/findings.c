@@ -57,6 +57,8 @@ static int compare(const void *left, const void *right)
         return a->place.line == 0 ? 1 : -1;
     if (a->place.offset != b->place.offset)
         return a->place.offset < b->place.offset ? -1 : 1;
+    if (a->severity != b->severity)
+        return a->severity > b->severity ? -1 : 1;
     return strcmp(a->rule, b->rule);
 }
 

@@ -2,7 +2,20 @@
 
 $ callgate check small.json
 small.json for x86_64, x86, x32; newest kernel; Docker's capabilities; read as runc
-small.json: 49 instructions, proved twice; 0 errors, 0 warnings, 0 notes
+small.json:16:23: warning: the kernel reads 32 bits of socket's 'family', this compares 64: what it refuses is reachable with high bits set [wide-compare]
+                "names": ["socket"],
+                          ^~~~~~~~
+    witness: x86_64:socket(0x100000028,0,0)
+    hint: compare under a mask of 32 bits: check --fix does
+small.json:16:23: note: what is checked of socket's arguments isn't where socketcall or ipc carries it: on x86 [multiplexed]
+                "names": ["socket"],
+                          ^~~~~~~~
+    witness: x86:socketcall(1,0)
+    hint: refuse socketcall: libcs of the last ten years do without
+small.json: note: permitted: socket(AF_ALG), socket(AF_VSOCK), socket(AF_PACKET), socket(NETLINK_NETFILTER) and 1 more [attack-surface]
+small.json: note: the calls of 12 of 254 known vulnerabilities are permitted: --cve all names them [known-vulnerability]
+small.json: 49 instructions, proved twice; 0 errors, 1 warning, 3 notes
+? 1
 $ callgate check typo.json
 typo.json for x86_64, aarch64, riscv64, s390x, ppc64le, loongarch64; newest kernel; Docker's capabilities; read as runc
 typo.json:5:31: warning: unknown system call 'opennat' [unknown-call]
@@ -28,7 +41,19 @@ $ callgate check broken.json
 ? 2
 $ callgate check small.json broken.json typo.json
 small.json for x86_64, x86, x32; newest kernel; Docker's capabilities; read as runc
-small.json: 49 instructions, proved twice; 0 errors, 0 warnings, 0 notes
+small.json:16:23: warning: the kernel reads 32 bits of socket's 'family', this compares 64: what it refuses is reachable with high bits set [wide-compare]
+                "names": ["socket"],
+                          ^~~~~~~~
+    witness: x86_64:socket(0x100000028,0,0)
+    hint: compare under a mask of 32 bits: check --fix does
+small.json:16:23: note: what is checked of socket's arguments isn't where socketcall or ipc carries it: on x86 [multiplexed]
+                "names": ["socket"],
+                          ^~~~~~~~
+    witness: x86:socketcall(1,0)
+    hint: refuse socketcall: libcs of the last ten years do without
+small.json: note: permitted: socket(AF_ALG), socket(AF_VSOCK), socket(AF_PACKET), socket(NETLINK_NETFILTER) and 1 more [attack-surface]
+small.json: note: the calls of 12 of 254 known vulnerabilities are permitted: --cve all names them [known-vulnerability]
+small.json: 49 instructions, proved twice; 0 errors, 1 warning, 3 notes
 typo.json for x86_64, aarch64, riscv64, s390x, ppc64le, loongarch64; newest kernel; Docker's capabilities; read as runc
 typo.json:5:31: warning: unknown system call 'opennat' [unknown-call]
                 "names": ["read", "opennat"],
@@ -45,8 +70,11 @@ allow.json for x86_64, aarch64, riscv64, s390x, ppc64le, loongarch64; newest ker
 allow.json:1:19: warning: calls that no rule names are permitted on x86_64 [default-permits]
     {"defaultAction": "SCMP_ACT_ALLOW"}
                       ^~~~~~~~~~~~~~~~
+    witness: x86_64:571
     hint: refuse by default, and allow what is needed
-allow.json: 12 instructions, proved twice; 0 errors, 1 warning, 0 notes
+allow.json: note: permitted: kexec, kernel modules, bpf, io_uring and 25 more [attack-surface]
+allow.json: note: the calls of 251 of 254 known vulnerabilities are permitted: --cve all names them [known-vulnerability]
+allow.json: 12 instructions, proved twice; 0 errors, 1 warning, 2 notes
 ? 1
 $ callgate check allow.json --fail-on error --json
 {
@@ -90,8 +118,29 @@ $ callgate check allow.json --fail-on error --json
           "file": "allow.json",
           "line": 1,
           "column": 19,
+          "length": 16,
           "text": "calls that no rule names are permitted on x86_64",
-          "hint": "refuse by default, and allow what is needed"
+          "hint": "refuse by default, and allow what is needed",
+          "why": "calls that no rule names are permitted: new ones too",
+          "witness": "x86_64:571"
+        },
+        {
+          "rule": "attack-surface",
+          "severity": "note",
+          "file": "allow.json",
+          "text": "permitted: kexec, kernel modules, bpf, io_uring and 25 more",
+          "hint": "refuse what the program does not need: callgate record finds that out",
+          "why": "calls that attacks on the kernel, or out of a container, begin with",
+          "witness": null
+        },
+        {
+          "rule": "known-vulnerability",
+          "severity": "note",
+          "file": "allow.json",
+          "text": "the calls of 251 of 254 known vulnerabilities are permitted: --cve all names them",
+          "hint": "refuse what the program does not need; --cve ID tells what stops one",
+          "why": "known vulnerabilities whose calls are all permitted",
+          "witness": null
         }
       ],
       "proof": {
@@ -105,12 +154,21 @@ $ callgate check allow.json --fail-on error --json
 }
 $ callgate compile small.json --abi x86_64 -q -o f.bpf; callgate check ./f.bpf
 ./f.bpf for x86_64
-./f.bpf: 25 instructions, proved twice; 0 errors, 0 warnings, 0 notes
+./f.bpf: warning: the kernel reads 32 bits of socket's 'family', this compares 64: what it refuses is reachable with high bits set [wide-compare]
+    witness: x86_64:socket(0x100000028,0,0)
+    hint: compare under a mask of 32 bits: check --fix does
+./f.bpf: note: permitted: socket(AF_ALG), socket(AF_VSOCK), socket(AF_PACKET), socket(NETLINK_NETFILTER) and 1 more [attack-surface]
+./f.bpf: note: the calls of 12 of 254 known vulnerabilities are permitted: --cve all names them [known-vulnerability]
+./f.bpf: 25 instructions, proved twice; 0 errors, 1 warning, 2 notes
+? 1
 $ printf '\006\0\0\0\0\0\377\177' >all.bpf; callgate check all.bpf
 all.bpf for x86_64, x86, x32
 all.bpf: warning: calls that no rule names are permitted on x86_64 [default-permits]
+    witness: x86_64:571
     hint: refuse by default, and allow what is needed
-all.bpf: 1 instruction, proved twice; 0 errors, 1 warning, 0 notes
+all.bpf: note: permitted: kexec, kernel modules, bpf, io_uring and 25 more [attack-surface]
+all.bpf: note: the calls of 254 of 254 known vulnerabilities are permitted: --cve all names them [known-vulnerability]
+all.bpf: 1 instruction, proved twice; 0 errors, 1 warning, 2 notes
 ? 1
 $ callgate check
 ! callgate: error: check needs a SOURCE
@@ -129,6 +187,7 @@ $ callgate check broken.json missing/p.json --json
         "file": "broken.json",
         "line": 4,
         "column": 39,
+        "length": 15,
         "text": "unknown action 'SCMP_ACT_ALOW'",
         "hint": "did you mean 'SCMP_ACT_ALLOW'?"
       },
@@ -151,4 +210,198 @@ $ callgate check broken.json missing/p.json --json
 !                                           ^~~~~~~~~~~~~~~
 ! callgate: hint: did you mean 'SCMP_ACT_ALLOW'?
 ! callgate: error: can't read 'missing/p.json': No such file or directory
+? 2
+
+# Levels of rules.
+$ callgate check small.json -q -A wide-compare
+$ callgate check small.json -q -D wide-compare
+small.json:16:23: error: the kernel reads 32 bits of socket's 'family', this compares 64: what it refuses is reachable with high bits set [wide-compare]
+                "names": ["socket"],
+                          ^~~~~~~~
+    witness: x86_64:socket(0x100000028,0,0)
+    hint: compare under a mask of 32 bits: check --fix does
+? 1
+$ callgate check typo.json -q -D unknown-call -A 'unknown-*'
+$ callgate check typo.json -q -A unknown-call -W 'unknown-*'
+? 1
+$ callgate check small.json -A notes -A warnings
+small.json for x86_64, x86, x32; newest kernel; Docker's capabilities; read as runc
+small.json: 49 instructions, proved twice; 0 errors, 0 warnings, 0 notes
+$ callgate check default -W wide-compare -A notes
+default, as in Docker 29 (moby/profiles cd3bed8061c7, May 2026), for x86_64, x86, x32, aarch64, arm, riscv64, s390x, s390, loongarch64, mips, mipsel, mips64, mipsel64, mips64n32, mipsel64n32; newest kernel; Docker's capabilities; read as runc
+default:267:17: warning: the kernel reads 32 bits of socket's 'family', this compares 64: what it refuses is reachable with high bits set [wide-compare]
+          "names": ["socket"],
+                    ^~~~~~~~
+    witness: x86_64:socket(0x100000026,0,0)
+    hint: compare under a mask of 32 bits: check --fix does
+default: 693 instructions, proved twice; 0 errors, 1 warning, 0 notes
+? 1
+$ callgate check small.json -q -D warnings --fail-on error
+small.json:16:23: error: the kernel reads 32 bits of socket's 'family', this compares 64: what it refuses is reachable with high bits set [wide-compare]
+                "names": ["socket"],
+                          ^~~~~~~~
+    witness: x86_64:socket(0x100000028,0,0)
+    hint: compare under a mask of 32 bits: check --fix does
+? 1
+$ callgate check small.json -A wide-compar
+! callgate: error: 'wide-compar' is no rule of check
+! callgate: hint: did you mean 'wide-compare'?
+? 2
+$ callgate check small.json -A nothing-like-it
+! callgate: error: 'nothing-like-it' is no rule of check
+! callgate: hint: 'callgate list rules' lists them; 'warnings', 'notes' and globs name several
+? 2
+$ callgate check small.json -A not-proved
+! callgate: error: 'not-proved' is always an error
+? 2
+$ callgate list rules wide-compare
+wide-compare             warning  a condition on bits that the kernel ignores: with those set, what it refuses gets through
+                                  compare under a mask of 32 bits: check --fix does
+
+# Formats.
+$ callgate check typo.json --format github
+::warning file=typo.json,line=5,col=31,title=unknown-call::unknown system call 'opennat'%0Ahint: did you mean 'openat' or 'openat2'?
+? 1
+$ callgate check default broken.json -A notes --format github
+::notice title=wide-compare::the kernel reads 32 bits of socket's 'family', this compares 64: what it refuses is reachable with high bits set%0Awitness: x86_64:socket(0x100000026,0,0)%0Ahint: compare under a mask of 32 bits: check --fix does
+::error file=broken.json,line=4,col=39,title=unreadable::unknown action 'SCMP_ACT_ALOW'%0Ahint: did you mean 'SCMP_ACT_ALLOW'?
+! callgate: error: broken.json:4:39: unknown action 'SCMP_ACT_ALOW'
+!             {"names": ["read"], "action": "SCMP_ACT_ALOW"}
+!                                           ^~~~~~~~~~~~~~~
+! callgate: hint: did you mean 'SCMP_ACT_ALLOW'?
+? 2
+$ callgate check typo.json --format sarif | sed -n '/"results"/,$p'
+      "results": [
+        {
+          "ruleId": "unknown-call",
+          "level": "warning",
+          "message": {
+            "text": "unknown system call 'opennat'"
+          },
+          "locations": [
+            {
+              "physicalLocation": {
+                "artifactLocation": {
+                  "uri": "typo.json"
+                },
+                "region": {
+                  "startLine": 5,
+                  "startColumn": 31,
+                  "endColumn": 40
+                }
+              }
+            }
+          ],
+          "properties": {
+            "mend": "did you mean 'openat' or 'openat2'?"
+          }
+        }
+      ]
+    }
+  ]
+}
+$ callgate check default broken.json -A notes --format sarif 2>/dev/null | sed -n '/"results"/,$p'
+      "results": [
+        {
+          "ruleId": "wide-compare",
+          "level": "note",
+          "message": {
+            "text": "the kernel reads 32 bits of socket's 'family', this compares 64: what it refuses is reachable with high bits set"
+          },
+          "properties": {
+            "witness": "x86_64:socket(0x100000026,0,0)",
+            "mend": "compare under a mask of 32 bits: check --fix does"
+          }
+        },
+        {
+          "ruleId": "unreadable",
+          "level": "error",
+          "message": {
+            "text": "unknown action 'SCMP_ACT_ALOW'"
+          },
+          "locations": [
+            {
+              "physicalLocation": {
+                "artifactLocation": {
+                  "uri": "broken.json"
+                },
+                "region": {
+                  "startLine": 4,
+                  "startColumn": 39,
+                  "endColumn": 54
+                }
+              }
+            }
+          ],
+          "properties": {
+            "mend": "did you mean 'SCMP_ACT_ALLOW'?"
+          }
+        }
+      ]
+    }
+  ]
+}
+$ callgate check typo.json --format sarif --json
+! callgate: error: --json and --format sarif are two formats: choose one
+? 2
+
+# Known vulnerabilities.
+$ callgate check default --abi x86_64 --cve CVE-2022-0185
+default, as in Docker 29 (moby/profiles cd3bed8061c7, May 2026), for x86_64; newest kernel; Docker's capabilities; read as runc
+CVE-2022-0185 (fsconfig legacy_parse_param): stopped: unshare(CLONE_NEWUSER), clone(CLONE_NEWUSER), clone3, fsopen, fsconfig refused; reachable with CAP_SYS_ADMIN
+$ callgate check default --abi x86_64,x86,x32 --cve cve-2014-0038
+default, as in Docker 29 (moby/profiles cd3bed8061c7, May 2026), for x86_64, x86, x32; newest kernel; Docker's capabilities; read as runc
+CVE-2014-0038 (x32 recvmmsg): reachable: x32:recvmmsg permitted
+? 1
+$ callgate check default small.json --abi x86_64 --cve CVE-2022-0185 --cve 'CVE-2016-0*' -q
+$ callgate check podman --abi x86_64 --cve CVE-2022-0185 --json | sed -n '/"cves"/,$p'
+      "cves": [
+        {
+          "cve": "CVE-2022-0185",
+          "name": "fsconfig legacy_parse_param",
+          "stopped": false,
+          "permitted": "unshare(CLONE_NEWUSER), clone(CLONE_NEWUSER), clone3, fsopen, fsconfig",
+          "reachable_with": null
+        }
+      ]
+    }
+  ]
+}
+$ callgate check default --cve CVE-1999-0001
+! callgate: error: no known vulnerability of the kernel is called 'CVE-1999-0001'
+! callgate: hint: '--cve all' asks for all 254 that are known here; globs work: 'CVE-2022-*'
+? 2
+$ callgate check unconfined --abi x86_64 --cve all | tail -1
+unconfined: 251 reachable, 3 stopped
+
+# Mending.
+$ callgate check small.json --fix -o mended.json; callgate check mended.json -A notes; grep -c MASKED mended.json
+mended.json for x86_64, x86, x32; newest kernel; Docker's capabilities; read as runc
+mended.json: 46 instructions, proved twice; 0 errors, 0 warnings, 0 notes
+33
+! callgate: note: socket: compared under masks now, by 32 rules
+$ callgate check mended.json --fix | cmp - mended.json
+! callgate: note: nothing to mend
+$ callgate check --fix small.json typo.json
+! callgate: error: check --fix mends one profile
+! callgate: hint: callgate check [OPTION…] SOURCE…
+? 2
+$ callgate explain mended.json 'socket(40)' 'socket(0x100000028)' 'socket(2)' --abi x86_64
+mended.json for x86_64; newest kernel; Docker's capabilities; read as runc
+socket(40): ERRNO(EPERM)
+    x86_64 41
+    decided by the default action at mended.json:2:22
+socket(0x100000028): ERRNO(EPERM)
+    x86_64 41
+    decided by the default action at mended.json:2:22
+socket(2): ALLOW
+    x86_64 41
+    decided by the rule at mended.json:16:23
+$ callgate check default --abi x86_64,x86,x32 --fix | callgate check - --abi x86_64,x86,x32 -A notes
+(standard input) for x86_64, x86, x32; newest kernel; Docker's capabilities; read as runc
+(standard input): 173 instructions, proved twice; 0 errors, 0 warnings, 0 notes
+! callgate: note: socket: compared under masks now, by 34 rules
+$ callgate check default --fix -i
+! callgate: error: a built-in profile can't be written back to
+! callgate: hint: write the result to a file with -o
 ? 2
