@@ -1,7 +1,7 @@
-/* The shape of the generated tables behind other_ways.c, rings.c.
+/* The shape of the generated tables behind other_ways.c, rings.c, starts.c.
  *
- * tools/gen_ways.py makes them from data/other_ways.tsv, io_uring_ops.tsv; what a column means
- * stands there.
+ * tools/gen_ways.py makes them from data/other_ways.tsv, io_uring_ops.tsv, runtime_needs.tsv; what
+ * a column means stands there.
  */
 #ifndef LINT_WAYS_H
 #define LINT_WAYS_H
@@ -23,6 +23,16 @@ typedef struct ring_op {
     call_id calls[RING_OP_CALL_COUNT_MAX]; /* any of them does the same */
 } ring_op;
 
+/* A call without which a runtime fails. */
+typedef struct runtime_need {
+    const char *runtime;
+    bool is_exec;          /* to execute in a container; else to start one */
+    bool has_no_new_privs; /* under no_new_privs; else without */
+    call_id call;
+} runtime_need;
+
+extern const uint32_t runtime_need_count;
+extern const runtime_need runtime_needs[];
 extern const uint32_t other_way_count;
 extern const other_way other_ways[]; /* by call */
 extern const uint32_t ring_op_count;
