@@ -1,4 +1,4 @@
-/* Every witness of a finding does, under a kernel filter, what it says. */
+/* Witnesses of findings do what they say, under a kernel filter. */
 #include "../unit/files.h"
 #include "callgate/callgate.h"
 #include "lint/lint.h"
