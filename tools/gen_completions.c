@@ -36,7 +36,7 @@ static const char *command_of(option_complete complete)
 #undef READING
             ;
     case COMPLETE_RULES:
-        return "callgate list rules 2>/dev/null | sed 's/ .*//'";
+        return "callgate list rules 2>/dev/null | sed '/^ /d; s/ .*//'";
     case COMPLETE_USERS:
         return "getent passwd | cut -d: -f1";
     case COMPLETE_NOTHING:

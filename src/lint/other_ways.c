@@ -3,23 +3,13 @@
 #include "lint/ways.h"
 #include "record/reach.h"
 
-/* Did the author refuse it, rather than never think of it? */
-static bool is_meant(const lint_subject *subject, callgate_abi abi, uint32_t nr)
-{
-    decision origin = lint_origin(subject, abi, nr);
-
-    if (lint_default_permits(subject, abi))
-        return true;
-    return origin != DECISION_NONE && decision_is_leaf(subject->store, origin) &&
-           decision_word(subject->store, origin) != 0;
-}
-
 static decision permitted_of(const lint_subject *subject, callgate_abi abi, uint32_t nr)
 {
     return lint_level_is(subject, lint_answer(subject, abi, nr), CALLGATE_PERMITTED);
 }
 
-/* Is there something to get around? */
+/* Is there something to get around? Where calls are refused by default, a refused one is one that
+ * the program doesn't need, and the way one that it does; but to check arguments is meant. */
 static bool is_closed(const lint_subject *subject, const other_way *row, callgate_abi abi)
 {
     uint32_t nr;
@@ -28,7 +18,7 @@ static bool is_closed(const lint_subject *subject, const other_way *row, callgat
         return false;
     decision answer = lint_answer(subject, abi, nr);
     if (lint_is_refused(subject, answer))
-        return is_meant(subject, abi, nr);
+        return lint_default_permits(subject, abi);
     return row->is_checked && !lint_is_permitted(subject, answer);
 }
 

@@ -12,7 +12,7 @@ typedef struct start_question {
 } start_question;
 
 static const start_question questions[] = {
-    {"start-refused", false, true, "starts no container without these calls"},
+    {"start-hindered", false, true, "starts no container without these calls"},
     {"start-needs-nnp", false, false,
      "starts a container only under no_new_privs, without these calls"},
     {"exec-refused", true, true, "executes nothing in the container without these calls"},
@@ -43,6 +43,7 @@ static bool ask(const lint_subject *subject, const start_question *question, con
     lint_names list = {0};
     callgate_call_data witness, first = {0};
     char names[CALLGATE_TEXT_BYTES_MAX];
+    bool is_execve_refused = false;
 
     for (uint32_t i = 0; i < runtime_need_count; i++) {
         if (!is_of(&runtime_needs[i], question, runtime) ||
@@ -50,11 +51,14 @@ static bool ask(const lint_subject *subject, const start_question *question, con
             continue;
         first = list.count == 0 ? witness : first;
         lint_names_add(&list, call_name(runtime_needs[i].call));
+        is_execve_refused |= strcmp(call_name(runtime_needs[i].call), "execve") == 0;
     }
     if (list.count == 0)
         return false;
     lint_names_write(&list, names);
-    lint_report(subject, question->rule, lint_place(subject, &first), &first, "%s %s: %s", runtime,
+    const char *rule =
+        is_execve_refused && question == questions ? "start-refused" : question->rule;
+    lint_report(subject, rule, lint_place(subject, &first), &first, "%s %s: %s", runtime,
                 question->what, names);
     return true;
 }

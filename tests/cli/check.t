@@ -2,6 +2,11 @@
 
 $ callgate check small.json
 small.json for x86_64, x86, x32; newest kernel; Docker's capabilities; read as runc
+small.json:2:22: note: runc starts no container without these calls: fstatfs, getdents64, openat [start-hindered]
+        "defaultAction": "SCMP_ACT_ERRNO",
+                         ^~~~~~~~~~~~~~~~
+    witness: x86_64:fstatfs(0,0)
+    hint: allow them, where the profile is for containers
 small.json:16:23: warning: the kernel reads 32 bits of socket's 'family', this compares 64: what it refuses is reachable with high bits set [wide-compare]
                 "names": ["socket"],
                           ^~~~~~~~
@@ -14,23 +19,33 @@ small.json:16:23: note: what is checked of socket's arguments isn't where socket
     hint: refuse socketcall: libcs of the last ten years do without
 small.json: note: permitted: socket(AF_ALG), socket(AF_VSOCK), socket(AF_PACKET), socket(NETLINK_NETFILTER) and 1 more [attack-surface]
 small.json: note: the calls of 12 of 254 known vulnerabilities are permitted: --cve all names them [known-vulnerability]
-small.json: 49 instructions, proved twice; 0 errors, 1 warning, 3 notes
+small.json: 49 instructions, proved twice; 0 errors, 1 warning, 4 notes
 ? 1
 $ callgate check typo.json
 typo.json for x86_64, aarch64, riscv64, s390x, ppc64le, loongarch64; newest kernel; Docker's capabilities; read as runc
+typo.json:2:22: warning: runc starts no container without these calls: close, execve, fstatfs, getdents64 and 2 more [start-refused]
+        "defaultAction": "SCMP_ACT_ERRNO",
+                         ^~~~~~~~~~~~~~~~
+    witness: x86_64:close(0)
+    hint: allow execve, and what else is named
 typo.json:5:31: warning: unknown system call 'opennat' [unknown-call]
                 "names": ["read", "opennat"],
                                   ^~~~~~~~~
     hint: did you mean 'openat' or 'openat2'?
-typo.json: 24 instructions, proved twice; 0 errors, 1 warning, 0 notes
+typo.json: 24 instructions, proved twice; 0 errors, 2 warnings, 0 notes
 ? 1
 $ callgate check typo.json --fail-on error
 typo.json for x86_64, aarch64, riscv64, s390x, ppc64le, loongarch64; newest kernel; Docker's capabilities; read as runc
+typo.json:2:22: warning: runc starts no container without these calls: close, execve, fstatfs, getdents64 and 2 more [start-refused]
+        "defaultAction": "SCMP_ACT_ERRNO",
+                         ^~~~~~~~~~~~~~~~
+    witness: x86_64:close(0)
+    hint: allow execve, and what else is named
 typo.json:5:31: warning: unknown system call 'opennat' [unknown-call]
                 "names": ["read", "opennat"],
                                   ^~~~~~~~~
     hint: did you mean 'openat' or 'openat2'?
-typo.json: 24 instructions, proved twice; 0 errors, 1 warning, 0 notes
+typo.json: 24 instructions, proved twice; 0 errors, 2 warnings, 0 notes
 $ callgate check -q typo.json
 ? 1
 $ callgate check broken.json
@@ -41,6 +56,11 @@ $ callgate check broken.json
 ? 2
 $ callgate check small.json broken.json typo.json
 small.json for x86_64, x86, x32; newest kernel; Docker's capabilities; read as runc
+small.json:2:22: note: runc starts no container without these calls: fstatfs, getdents64, openat [start-hindered]
+        "defaultAction": "SCMP_ACT_ERRNO",
+                         ^~~~~~~~~~~~~~~~
+    witness: x86_64:fstatfs(0,0)
+    hint: allow them, where the profile is for containers
 small.json:16:23: warning: the kernel reads 32 bits of socket's 'family', this compares 64: what it refuses is reachable with high bits set [wide-compare]
                 "names": ["socket"],
                           ^~~~~~~~
@@ -53,13 +73,18 @@ small.json:16:23: note: what is checked of socket's arguments isn't where socket
     hint: refuse socketcall: libcs of the last ten years do without
 small.json: note: permitted: socket(AF_ALG), socket(AF_VSOCK), socket(AF_PACKET), socket(NETLINK_NETFILTER) and 1 more [attack-surface]
 small.json: note: the calls of 12 of 254 known vulnerabilities are permitted: --cve all names them [known-vulnerability]
-small.json: 49 instructions, proved twice; 0 errors, 1 warning, 3 notes
+small.json: 49 instructions, proved twice; 0 errors, 1 warning, 4 notes
 typo.json for x86_64, aarch64, riscv64, s390x, ppc64le, loongarch64; newest kernel; Docker's capabilities; read as runc
+typo.json:2:22: warning: runc starts no container without these calls: close, execve, fstatfs, getdents64 and 2 more [start-refused]
+        "defaultAction": "SCMP_ACT_ERRNO",
+                         ^~~~~~~~~~~~~~~~
+    witness: x86_64:close(0)
+    hint: allow execve, and what else is named
 typo.json:5:31: warning: unknown system call 'opennat' [unknown-call]
                 "names": ["read", "opennat"],
                                   ^~~~~~~~~
     hint: did you mean 'openat' or 'openat2'?
-typo.json: 24 instructions, proved twice; 0 errors, 1 warning, 0 notes
+typo.json: 24 instructions, proved twice; 0 errors, 2 warnings, 0 notes
 ! callgate: error: broken.json:4:39: unknown action 'SCMP_ACT_ALOW'
 !             {"names": ["read"], "action": "SCMP_ACT_ALOW"}
 !                                           ^~~~~~~~~~~~~~~
@@ -222,6 +247,7 @@ small.json:16:23: error: the kernel reads 32 bits of socket's 'family', this com
     hint: compare under a mask of 32 bits: check --fix does
 ? 1
 $ callgate check typo.json -q -D unknown-call -A 'unknown-*'
+? 1
 $ callgate check typo.json -q -A unknown-call -W 'unknown-*'
 ? 1
 $ callgate check small.json -A notes -A warnings
@@ -255,11 +281,12 @@ $ callgate check small.json -A not-proved
 ! callgate: error: 'not-proved' is always an error
 ? 2
 $ callgate list rules wide-compare
-wide-compare             warning  a condition on bits that the kernel ignores: with those set, what it refuses gets through
-                                  compare under a mask of 32 bits: check --fix does
+wide-compare              warning  a condition on bits that the kernel ignores: with those set, what it refuses gets through
+                                   mend: compare under a mask of 32 bits: check --fix does
 
 # Formats.
 $ callgate check typo.json --format github
+::warning file=typo.json,line=2,col=22,title=start-refused::runc starts no container without these calls: close, execve, fstatfs, getdents64 and 2 more%0Awitness: x86_64:close(0)%0Ahint: allow execve, and what else is named
 ::warning file=typo.json,line=5,col=31,title=unknown-call::unknown system call 'opennat'%0Ahint: did you mean 'openat' or 'openat2'?
 ? 1
 $ callgate check default broken.json -A notes --format github
@@ -272,6 +299,31 @@ $ callgate check default broken.json -A notes --format github
 ? 2
 $ callgate check typo.json --format sarif | sed -n '/"results"/,$p'
       "results": [
+        {
+          "ruleId": "start-refused",
+          "level": "warning",
+          "message": {
+            "text": "runc starts no container without these calls: close, execve, fstatfs, getdents64 and 2 more"
+          },
+          "locations": [
+            {
+              "physicalLocation": {
+                "artifactLocation": {
+                  "uri": "typo.json"
+                },
+                "region": {
+                  "startLine": 2,
+                  "startColumn": 22,
+                  "endColumn": 38
+                }
+              }
+            }
+          ],
+          "properties": {
+            "witness": "x86_64:close(0)",
+            "mend": "allow execve, and what else is named"
+          }
+        },
         {
           "ruleId": "unknown-call",
           "level": "warning",
