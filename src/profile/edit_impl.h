@@ -139,7 +139,10 @@ bool edit_rule_covers(const edit_rule *rule, const edit_rule *calls);
 bool edit_rules_are_apart(const edit_rule *a, const edit_rule *b);
 
 /* edit_levels.c: what a profile says, in words of the kernel. */
-uint32_t edit_word(const profile_action *action);
+static inline uint32_t edit_word(const profile_action *action)
+{
+    return profile_action_word(action);
+}
 bool edit_is_guarded(const profile_entry *entry);
 bool edit_guards_are_apart(const profile_entry *a, const profile_entry *b);
 void edit_note(const editor *edit, const char *rule, const char *subject, const char *what);

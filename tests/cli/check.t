@@ -284,6 +284,98 @@ $ callgate list rules wide-compare
 wide-compare              warning  a condition on bits that the kernel ignores: with those set, what it refuses gets through
                                    mend: compare under a mask of 32 bits: check --fix does
 
+# What a meaning lets through.
+$ callgate check leaky.json
+leaky.json for x86_64, x86; newest kernel; Docker's capabilities; read as runc
+leaky.json:2:22: warning: calls that no rule names are permitted on x86_64 [default-permits]
+        "defaultAction": "SCMP_ACT_ALLOW",
+                         ^~~~~~~~~~~~~~~~
+    witness: x86_64:571
+    hint: refuse by default, and allow what is needed
+leaky.json:2:22: warning: io_uring does what is refused, or checked, of calls: IORING_OP_CONNECT [io-uring-way]
+        "defaultAction": "SCMP_ACT_ALLOW",
+                         ^~~~~~~~~~~~~~~~
+    witness: x86_64:io_uring_enter(0,0,0,0,0,0)
+    hint: refuse io_uring_setup
+leaky.json:6:23: warning: 'mkdirat' gets around what is refused of 'mkdir': the same with a directory to start from [other-way]
+                "names": ["mkdir", "ptrace", "connect"],
+                          ^~~~~~~
+    witness: x86_64:mkdirat(0,0,0)
+    hint: refuse both, or neither
+leaky.json:6:32: warning: 'process_vm_writev' gets around what is refused of 'ptrace': it writes other processes' memory, too [other-way]
+                "names": ["mkdir", "ptrace", "connect"],
+                                   ^~~~~~~~
+    witness: x86_64:process_vm_writev(0,0,0,0,0,0)
+    hint: refuse both, or neither
+leaky.json:10:23: warning: refused, but not by ENOSYS, after which libraries make an older call: clone3 [hard-refusal]
+                "names": ["clone3"],
+                          ^~~~~~~~
+    witness: x86_64:clone3(0,0)
+    hint: refuse them by ENOSYS: edit --errno ENOSYS --deny CALL
+leaky.json:14:23: warning: 'getrusage' asks a tracer, and runtimes have none: it answers ENOSYS [trace-without-tracer]
+                "names": ["getrusage"],
+                          ^~~~~~~~~~~
+    witness: x86_64:getrusage(0,0)
+    hint: take SCMP_ACT_ERRNO, or SCMP_ACT_LOG to see the calls
+leaky.json:19:23: note: the rule for 'read' answers as the default action does [default-rule]
+                "action": "SCMP_ACT_ALLOW"
+                          ^~~~~~~~~~~~~~~~
+    hint: remove it, unless it is there for people
+leaky.json:24:22: warning: on x86 0x100000000 is read as 0x0 [cut-value]
+                "args": [{"index": 0, "value": 4294967296, "op": "SCMP_CMP_GE"}]
+                         ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+    witness: x86:getpgid(0)
+    hint: make a rule for the low word, which all ABIs read alike
+leaky.json: note: permitted: kexec, kernel modules, bpf, io_uring and 23 more [attack-surface]
+leaky.json: note: the calls of 245 of 254 known vulnerabilities are permitted: --cve all names them [known-vulnerability]
+leaky.json: 33 instructions, proved twice; 0 errors, 7 warnings, 3 notes
+? 1
+$ callgate check leaky.json --as runc@2.5.0 -A notes -A '*-way' -A '*-permits' -A hard-refusal -A trace-without-tracer
+leaky.json for x86_64, x86; newest kernel; Docker's capabilities; read as runc with libseccomp 2.5.0
+leaky.json:24:22: warning: on x86 0x100000000 is read as 0x0 [cut-value]
+                "args": [{"index": 0, "value": 4294967296, "op": "SCMP_CMP_GE"}]
+                         ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+    witness: x86:getpgid(0)
+    hint: make a rule for the low word, which all ABIs read alike
+leaky.json:27:23: warning: libseccomp 2.5.0 doesn't know cachestat [lost-refusal]
+                "names": ["cachestat"],
+                          ^~~~~~~~~~~
+    hint: refuse by default, or take a newer libseccomp there
+leaky.json: 31 instructions, proved twice; 0 errors, 2 warnings, 0 notes
+? 1
+$ callgate explain leaky.json x86:getpgid'(0)'
+leaky.json for x86_64, x86; newest kernel; Docker's capabilities; read as runc
+getpgid(0): ERRNO(EPERM)
+    x86 132
+    decided by the rule at leaky.json:22:23
+$ callgate check docker.json -A warnings
+docker.json for x86_64, x86, x32, aarch64, arm; newest kernel; Docker's capabilities; read as runc
+docker.json:2:22: note: runc starts no container without these calls: close, fstatfs, getdents64, openat [start-hindered]
+        "defaultAction": "SCMP_ACT_ERRNO",
+                         ^~~~~~~~~~~~~~~~
+    witness: x86_64:close(0)
+    hint: allow them, where the profile is for containers
+docker.json: note: permitted: ptrace [attack-surface]
+docker.json: note: a runtime that is handed the file itself takes every rule as unconditional, and permits mount, unshare [engine-dialect]
+docker.json: note: the calls of 4 of 254 known vulnerabilities are permitted: --cve all names them [known-vulnerability]
+docker.json: 40 instructions, proved twice; 0 errors, 0 warnings, 4 notes
+$ printf '{"defaultAction":"SCMP_ACT_ERRNO","syscalls":[{"names":["read"],"action":"SCMP_ACT_ALLOW"}]}' | callgate check - --as crun
+(standard input) for x86_64, aarch64, riscv64, s390x, ppc64le, loongarch64; newest kernel; Docker's capabilities; read as crun
+(standard input):1:18: warning: crun starts no container without these calls: execve [start-refused]
+    {"defaultAction":"SCMP_ACT_ERRNO","syscalls":[{"names":["read"],"action":"SCMP_ACT_ALLOW"}]}
+                     ^~~~~~~~~~~~~~~~
+    witness: x86_64:execve(0,0,0)
+    hint: allow execve, and what else is named
+(standard input): 18 instructions, proved twice; 0 errors, 1 warning, 0 notes
+? 1
+$ callgate check typo.json -q -D 'start-*' -A unknown-call -A hard-refusal
+typo.json:2:22: error: runc starts no container without these calls: close, execve, fstatfs, getdents64 and 2 more [start-refused]
+        "defaultAction": "SCMP_ACT_ERRNO",
+                         ^~~~~~~~~~~~~~~~
+    witness: x86_64:close(0)
+    hint: allow execve, and what else is named
+? 1
+
 # Formats.
 $ callgate check typo.json --format github
 ::warning file=typo.json,line=2,col=22,title=start-refused::runc starts no container without these calls: close, execve, fstatfs, getdents64 and 2 more%0Awitness: x86_64:close(0)%0Ahint: allow execve, and what else is named
