@@ -375,6 +375,19 @@ typo.json:2:22: error: runc starts no container without these calls: close, exec
     witness: x86_64:close(0)
     hint: allow execve, and what else is named
 ? 1
+$ printf '{"defaultAction":"SCMP_ACT_ALLOW","architectures":["SCMP_ARCH_X86"],"syscalls":[{"names":["breakpoint"],"action":"SCMP_ACT_ERRNO"},{"names":["getpgid"],"action":"SCMP_ACT_ERRNO","args":[{"index":0,"value":5,"op":"SCMP_CMP_EQ"}]},{"names":["kill"],"action":"SCMP_ACT_ERRNO","args":[{"index":0,"value":5,"op":"SCMP_CMP_GE"}]},{"names":["kill"],"action":"SCMP_ACT_ERRNO","args":[{"index":0,"value":2,"op":"SCMP_CMP_GE"},{"index":1,"value":9,"op":"SCMP_CMP_LE"}]}]}' | callgate check - --abi x86 -A default-permits -A attack-surface -A known-vulnerability
+(standard input) for x86; newest kernel; Docker's capabilities; read as runc
+(standard input):1:142: warning: on x86 libseccomp's filter forgets this rule, and all others [libseccomp-forgets]
+  … "],"action":"SCMP_ACT_ERRNO"},{"names":["getpgid"],"action":"SCMP_ACT_ERRNO","args":[{"index":0, …
+                                            ^~~~~~~~~
+    witness: x86:getpgid(5)
+    hint: add a rule without args for a call that the ABI has
+(standard input):1:240: note: 2 rules for 'kill', with ranges among them [libseccomp-doubtful]
+  … alue":5,"op":"SCMP_CMP_EQ"}]},{"names":["kill"],"action":"SCMP_ACT_ERRNO","args":[{"index":0,"va …
+                                            ^~~~~~
+    hint: write them as equalities and masks, or install callgate's filter: callgate compile
+(standard input): 15 instructions, proved twice; 0 errors, 1 warning, 1 note
+? 1
 
 # Formats.
 $ callgate check typo.json --format github
