@@ -4,6 +4,7 @@
  */
 #include "lint/linter.h"
 #include "profile/profile.h"
+#include <stdlib.h>
 
 /* What of the rules for one call matters. */
 typedef struct family {
@@ -44,37 +45,30 @@ static bool is_guarded(const profile_entry *entry)
     return profile_guard_is_set(&entry->includes) || profile_guard_is_set(&entry->excludes);
 }
 
-static family family_of(const callgate_profile *profile, call_id call)
+static void add_entry(family *families, const profile_entry *entry)
 {
-    family found = {0};
-
-    for (uint32_t i = 0; i < profile->entry_count; i++)
-        for (uint32_t j = 0; j < profile->entries[i].name_count; j++)
-            if (profile->entries[i].names[j].call == call && profile->entries[i].arg_count > 0 &&
-                !is_guarded(&profile->entries[i]))
-                add_rule(&found, &profile->entries[i], j);
-    return found;
+    for (uint32_t i = 0; i < entry->name_count && entry->arg_count > 0; i++)
+        if (entry->names[i].call != CALL_NONE && !is_guarded(entry))
+            add_rule(&families[entry->names[i].call], entry, i);
 }
 
-/* Each call once: at the first entry that names it. */
 static void find_doubtful(const lint_subject *subject)
 {
     const callgate_profile *profile = subject->profile;
+    family *families = calloc(call_count(), sizeof *families);
 
-    for (uint32_t i = 0; i < profile->entry_count; i++) {
-        const profile_entry *entry = &profile->entries[i];
-        for (uint32_t j = 0; j < entry->name_count && entry->arg_count > 0; j++) {
-            const profile_name *name = &entry->names[j];
-            if (name->call == CALL_NONE)
-                continue;
-            family found = family_of(profile, name->call);
-            callgate_place place = profile_place(profile, name->span);
-            if (found.first == entry && found.name_index == j && !is_safe(&found))
-                lint_report(subject, "libseccomp-doubtful", &place, NULL,
-                            "%u rules for '%s', with ranges among them", found.rule_count,
-                            name->text);
-        }
+    for (uint32_t i = 0; families != NULL && i < profile->entry_count; i++)
+        add_entry(families, &profile->entries[i]);
+    for (call_id call = 0; families != NULL && call < call_count(); call++) {
+        const family *found = &families[call];
+        if (is_safe(found))
+            continue;
+        const profile_name *name = &found->first->names[found->name_index];
+        callgate_place place = profile_place(profile, name->span);
+        lint_report(subject, "libseccomp-doubtful", &place, NULL,
+                    "%u rules for '%s', with ranges among them", found->rule_count, name->text);
     }
+    free(families);
 }
 
 /* Does an unconditional rule of its own decide a call of the ABI; do conditional ones? */

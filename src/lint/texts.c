@@ -4,6 +4,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+enum { DECIDED_COUNT_MAX = 64 }; /* calls that are tried for a witness */
+
 /* Does a 32-bit ABI read another number? One that is a negative int drawn out is the same there. */
 static bool is_cut(uint64_t value)
 {
@@ -40,7 +42,7 @@ static bool find_decided(const lint_subject *subject, const profile_entry *entry
     const uint64_t values[] = {
         arg->op == CALLGATE_MASKED_EQ ? arg->value_two & UINT32_MAX : arg->value & UINT32_MAX, 0};
 
-    for (uint32_t i = 0; i < entry->name_count * 2; i++) {
+    for (uint32_t i = 0; i < entry->name_count * 2 && i < DECIDED_COUNT_MAX; i++) {
         callgate_call_data call = {.arch = callgate_abi_arch(abi)};
         const profile_name *name = &entry->names[i / 2];
         if (name->call == CALL_NONE || !call_nr(name->call, abi, &call.nr))
