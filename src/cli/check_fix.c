@@ -100,6 +100,10 @@ static bool rewrite_call(fix_run *run, const lint_subject *subject, call_id call
 
     if (run->count == FIX_CALL_COUNT_MAX)
         return fail_call(run, call, "too many calls need it");
+    if (edit_has_equalities(run->source->profile, call)) {
+        run->rewrites[run->count++] = (edit_rewrite){.call = call};
+        return true;
+    }
     (void)call_nr(call, abi, &nr);
     decision special = special_of(subject, call, policy_find(subject->meaning->policy, arch),
                                   policy_find(subject->meaning->origin, arch), nr);
@@ -213,6 +217,15 @@ static bool verify(const fix_run *run, const edit_result *result)
     return is_fine;
 }
 
+static void say_mended(const fix_run *run, const edit_rewrite *rewrite)
+{
+    if (rewrite->rule_count == 0)
+        talk_note(run->cli, "%s: compared under a mask now", call_name(rewrite->call));
+    else
+        talk_note(run->cli, "%s: compared under masks now, by %u rules", call_name(rewrite->call),
+                  rewrite->rule_count);
+}
+
 static bool mend(fix_run *run)
 {
     edit_request request = {.rewrites = run->rewrites, .rewrite_count = run->count};
@@ -226,8 +239,7 @@ static bool mend(fix_run *run)
     }
     bool is_fine = verify(run, &result) && edit_write_result(run->cli, run->source, &result);
     for (uint32_t i = 0; is_fine && i < run->count; i++)
-        talk_note(run->cli, "%s: compared under masks now, by %u rules",
-                  call_name(run->rewrites[i].call), run->rewrites[i].rule_count);
+        say_mended(run, &run->rewrites[i]);
     if (is_fine && run->count == 0)
         talk_note(run->cli, "nothing to mend");
     edit_result_clear(&result);

@@ -40,13 +40,17 @@ typedef struct edit_rule { /* a conjunction; each argument once, in order */
     uint32_t count;
 } edit_rule;
 
-/* Other conditions for a call, in the place of those that its rules have. The rules must have one
- * action, and hold whatever the target is: no guards. */
+/* Other conditions for a call, in the place of those that its rules have. With new rules: the old
+ * ones must have one action, and hold whatever the target is: no guards. Without: each rule stays
+ * what it is, but for equalities of arguments of 32 bits, which are compared under a mask. */
 typedef struct edit_rewrite {
     call_id call;
     const edit_rule *rules; /* any of them holds */
-    uint32_t rule_count;    /* at least 1 */
+    uint32_t rule_count;    /* 0: none, mask equalities */
 } edit_rewrite;
+
+/* Are all conditions of a call's rules on arguments of 32 bits equalities, or under masks? */
+bool edit_has_equalities(const callgate_profile *profile, call_id call);
 
 /* What to change. Expressions are call_parse's; their text is quoted in messages. */
 typedef struct edit_request {

@@ -558,6 +558,32 @@ $ callgate check default --abi x86_64,x86,x32 --fix | callgate check - --abi x86
 (standard input) for x86_64, x86, x32; newest kernel; Docker's capabilities; read as runc
 (standard input): 173 instructions, proved twice; 0 errors, 0 warnings, 0 notes
 ! callgate: note: socket: compared under masks now, by 34 rules
+$ callgate check equal.json --fix -o equal2.json --abi x86_64; diff equal.json equal2.json
+6c6
+<             "names": ["socket", "socketpair"],
+---
+> >             "names": ["socketpair"],
+9c9,16
+<             "args": [{"index": 0, "value": 40, "op": "SCMP_CMP_EQ"}],
+---
+> >             "args": [{"index": 0, "value": 4294967295, "valueTwo": 40, "op": "SCMP_CMP_MASKED_EQ"}],
+> >             "comment": "no machine's host"
+> >         },
+> >         {
+> >             "names": ["socket"],
+> >             "action": "SCMP_ACT_ERRNO",
+> >             "errnoRet": 97,
+> >             "args": [{"index": 0, "value": 4294967295, "valueTwo": 40, "op": "SCMP_CMP_MASKED_EQ"}],
+15c22
+<             "args": [{"index": 0, "value": 38, "op": "SCMP_CMP_EQ"}],
+---
+> >             "args": [{"index": 0, "value": 4294967295, "valueTwo": 38, "op": "SCMP_CMP_MASKED_EQ"}],
+! callgate: note: socket: compared under a mask now
+! callgate: note: socketpair: compared under a mask now
+? 1
+$ callgate check equal2.json --abi x86_64 -q -D wide-compare --fail-on error
+$ callgate check leaky.json --fix | cmp - leaky.json
+! callgate: note: nothing to mend
 $ callgate check default --fix -i
 ! callgate: error: a built-in profile can't be written back to
 ! callgate: hint: write the result to a file with -o
