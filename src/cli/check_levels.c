@@ -78,6 +78,12 @@ static uint32_t index_of(const char *name)
     return index;
 }
 
+/* What a runtime makes of a built-in profile isn't the profile's doing. */
+static bool is_of_engine(const callgate_diagnostic *finding)
+{
+    return finding->severity == CALLGATE_WARNING && strncmp(finding->rule, "reading-", 8) != 0;
+}
+
 void check_levels_apply(const check_levels *levels, bool is_builtin, finding_list *list)
 {
     size_t kept = 0;
@@ -89,7 +95,7 @@ void check_levels_apply(const check_levels *levels, bool is_builtin, finding_lis
             continue;
         if (levels->is_set[rule])
             finding->severity = levels->severity[rule];
-        else if (is_builtin && finding->severity == CALLGATE_WARNING)
+        else if (is_builtin && is_of_engine(finding))
             finding->severity = CALLGATE_NOTE;
         if (kept != i)
             list->items[kept] = *finding;

@@ -19,7 +19,8 @@ typedef struct check_levels {
 CALLGATE_MUST_CHECK bool check_levels_read(cli_session *cli, check_levels *ret_levels);
 
 /* Gives findings their levels, drops silent ones. What a built-in profile says its engine says,
- * and nobody can mend it here: its warnings are notes, unless an option names the rule. */
+ * and nobody can mend it here: its warnings are notes, unless an option names the rule. What a
+ * runtime makes of it stays. */
 void check_levels_apply(const check_levels *levels, bool is_builtin, finding_list *list);
 
 #endif

@@ -3,13 +3,20 @@
 #include "cli/edit_product.h"
 #include <string.h>
 
+static const char *kind_words(source_kind kind)
+{
+    return kind == SOURCE_FILTER ? "a raw filter"
+           : kind == SOURCE_LIVE ? "what a process has"
+                                 : "an observation";
+}
+
 bool edit_is_possible(cli_session *cli, const loaded_source *source)
 {
     bool is_in_place = args_has(&cli->args, OPTION_IN_PLACE);
 
     if (source->kind != SOURCE_PROFILE) {
         talk_failure(cli, "'%s' is %s: only profiles can be edited", source->name,
-                     source->kind == SOURCE_FILTER ? "a raw filter" : "an observation");
+                     kind_words(source->kind));
         talk_hint(cli, "'callgate dump %s --format profile' makes a profile where it can",
                   source->name);
         return false;

@@ -75,12 +75,35 @@ static void ask_all(const lint_subject *subject, const char *runtime, callgate_a
         ask(subject, &questions[1], runtime, abi);
 }
 
+/* The runtime that installs the filter at last; NULL: one that was not measured. */
+static const char *runtime_of(callgate_reading reading)
+{
+    switch (reading) {
+    case CALLGATE_READING_RUNC:
+    case CALLGATE_READING_DOCKER:
+    case CALLGATE_READING_CONTAINERD:
+        return "runc";
+    case CALLGATE_READING_CRUN:
+    case CALLGATE_READING_PODMAN:
+        return "crun";
+    case CALLGATE_READING_YOUKI:
+    case CALLGATE_READING_KATA:
+    case CALLGATE_READING_GVISOR:
+    case CALLGATE_READING_MEANT:
+    case CALLGATE_READING_COUNT:
+    default:
+        return NULL;
+    }
+}
+
 /* Only profiles are for containers, and each machine's own programs start them. */
 void lint_starts(const lint_subject *subject)
 {
-    const char *runtime = subject->target->reading == CALLGATE_READING_CRUN ? "crun" : "runc";
+    const char *runtime = runtime_of(subject->target->reading);
 
-    for (uint32_t i = 0; subject->profile != NULL && i < CALLGATE_ABI_COUNT; i++) {
+    if (subject->profile == NULL || runtime == NULL)
+        return;
+    for (uint32_t i = 0; i < CALLGATE_ABI_COUNT; i++) {
         callgate_abi abi = (callgate_abi)i;
         if (lint_covers(subject, abi) && abi_get(abi)->machine == abi) {
             ask_all(subject, runtime, abi);

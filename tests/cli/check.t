@@ -341,7 +341,12 @@ leaky.json:27:23: warning: libseccomp 2.5.0 doesn't know cachestat [lost-refusal
                 "names": ["cachestat"],
                           ^~~~~~~~~~~
     hint: refuse by default, or take a newer libseccomp there
-leaky.json: 31 instructions, proved twice; 0 errors, 2 warnings, 0 notes
+leaky.json:27:23: warning: read as runc, cachestat is not as meant: ALLOW instead of ERRNO(ENOSYS) [reading-differs]
+                "names": ["cachestat"],
+                          ^~~~~~~~~~~
+    witness: x86_64:cachestat(0,0,0,0)
+    hint: 'callgate edit --portable' writes a form that all runtimes read alike
+leaky.json: 31 instructions, proved twice; 0 errors, 3 warnings, 0 notes
 ? 1
 $ callgate explain leaky.json x86:getpgid'(0)'
 leaky.json for x86_64, x86; newest kernel; Docker's capabilities; read as runc
@@ -484,8 +489,7 @@ $ callgate check default broken.json -A notes --format sarif 2>/dev/null | sed -
                 },
                 "region": {
                   "startLine": 4,
-                  "startColumn": 39,
-                  "endColumn": 54
+                  "startColumn": 39
                 }
               }
             }
