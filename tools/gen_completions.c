@@ -37,6 +37,8 @@ static const char *command_of(option_complete complete)
 #include "profile/readings.def"
 #undef READING
             ;
+    case COMPLETE_RULES:
+        return "callgate list rules 2>/dev/null | sed '/^ /d; s/ .*//'";
     case COMPLETE_USERS:
         return "getent passwd | cut -d: -f1";
     case COMPLETE_NOTHING:

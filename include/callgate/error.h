@@ -46,7 +46,7 @@ typedef struct callgate_place {
     uint32_t length;  /* bytes */
 } callgate_place;
 
-enum { CALLGATE_TEXT_BYTES_MAX = 320 };
+enum { CALLGATE_TEXT_BYTES_MAX = 320, CALLGATE_WITNESS_BYTES_MAX = 192 };
 
 typedef struct callgate_error {
     callgate_status status;
@@ -71,6 +71,7 @@ typedef struct callgate_diagnostic {
     callgate_place place;
     char text[CALLGATE_TEXT_BYTES_MAX];
     char hint[CALLGATE_TEXT_BYTES_MAX];
+    char witness[CALLGATE_WITNESS_BYTES_MAX]; /* a call that shows it, as a CALL; empty: none */
 } callgate_diagnostic;
 
 /* Where diagnostics go. A NULL sink takes them silently. */

@@ -19,11 +19,40 @@ static bool is_near(const candidates *best, uint32_t distance, size_t name_bytes
     return distance <= limit && distance < name_bytes;
 }
 
+/* A set of letters: bit of each, those that aren't small ones in one. */
+static uint32_t letters_of(const char *word, size_t bytes)
+{
+    uint32_t letters = 0;
+
+    for (size_t i = 0; i < bytes; i++) {
+        char small = (char)(word[i] | 0x20);
+        letters |= 1u << (small >= 'a' && small <= 'z' ? small - 'a' : 26);
+    }
+    return letters;
+}
+
+/* No distance is less: each letter that only one word has costs a change at least, each missing
+ * byte an insertion. */
+static uint32_t least_distance(const candidates *best, const char *name, size_t name_bytes)
+{
+    uint32_t typed = letters_of(best->typed, best->typed_bytes);
+    uint32_t known = letters_of(name, name_bytes);
+    uint32_t here = (uint32_t)__builtin_popcount(typed & ~known);
+    uint32_t there = (uint32_t)__builtin_popcount(known & ~typed);
+    size_t gap = name_bytes > best->typed_bytes ? name_bytes - best->typed_bytes
+                                                : best->typed_bytes - name_bytes;
+    uint32_t least = here > there ? here : there;
+
+    return gap > least ? (uint32_t)gap : least;
+}
+
 void candidates_offer(candidates *best, const char *name)
 {
     size_t name_bytes = strlen(name), at = best->count;
-    uint32_t distance = nearest_distance(best->typed, best->typed_bytes, name, name_bytes);
 
+    if (!is_near(best, least_distance(best, name, name_bytes), name_bytes))
+        return;
+    uint32_t distance = nearest_distance(best->typed, best->typed_bytes, name, name_bytes);
     if (!is_near(best, distance, name_bytes))
         return;
     while (at > 0 && distance < best->distances[at - 1])

@@ -108,25 +108,51 @@ void fail_hint(callgate_error *reterr, const char *format, ...)
     va_end(values);
 }
 
-void sink_report(const callgate_sink *sink, callgate_severity severity, const char *rule,
-                 const callgate_place *place, const char *hint, const char *format, ...)
+/* Copies what is no format. */
+static void copy_text(char *ret_text, size_t bytes_max, const char *text)
+{
+    size_t bytes = text ? strnlen(text, bytes_max) : 0;
+
+    memcpy(ret_text, text ? text : "", bytes < bytes_max ? bytes + 1 : bytes);
+    if (bytes == bytes_max)
+        mark_cut(ret_text, bytes_max);
+    make_printable(ret_text);
+}
+
+__attribute__((format(printf, 7, 0))) static void
+report(const callgate_sink *sink, callgate_severity severity, const char *rule,
+       const callgate_place *place, const char *hint, const char *witness, const char *format,
+       va_list values)
 {
     callgate_diagnostic diagnostic = {.severity = severity, .rule = rule};
-    va_list values;
 
     if (!sink || !sink->take)
         return;
     if (place)
         diagnostic.place = *place;
-    va_start(values, format);
     format_text(diagnostic.text, sizeof(diagnostic.text), format, values);
-    va_end(values);
-    if (hint) {
-        size_t bytes = strnlen(hint, sizeof(diagnostic.hint));
-        memcpy(diagnostic.hint, hint, bytes < sizeof(diagnostic.hint) ? bytes + 1 : bytes);
-        if (bytes == sizeof(diagnostic.hint))
-            mark_cut(diagnostic.hint, sizeof(diagnostic.hint));
-        make_printable(diagnostic.hint);
-    }
+    copy_text(diagnostic.hint, sizeof(diagnostic.hint), hint);
+    copy_text(diagnostic.witness, sizeof(diagnostic.witness), witness);
     sink->take(sink->user, &diagnostic);
+}
+
+void sink_report(const callgate_sink *sink, callgate_severity severity, const char *rule,
+                 const callgate_place *place, const char *hint, const char *format, ...)
+{
+    va_list values;
+
+    va_start(values, format);
+    report(sink, severity, rule, place, hint, NULL, format, values);
+    va_end(values);
+}
+
+void sink_report_call(const callgate_sink *sink, callgate_severity severity, const char *rule,
+                      const callgate_place *place, const char *hint, const char *witness,
+                      const char *format, ...)
+{
+    va_list values;
+
+    va_start(values, format);
+    report(sink, severity, rule, place, hint, witness, format, values);
+    va_end(values);
 }

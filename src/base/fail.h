@@ -36,4 +36,10 @@ __attribute__((format(printf, 6, 7))) void sink_report(const callgate_sink *sink
                                                        const callgate_place *place,
                                                        const char *hint, const char *format, ...);
 
+/* The same with a call that shows it; NULL: none. */
+__attribute__((format(printf, 7, 8))) void
+sink_report_call(const callgate_sink *sink, callgate_severity severity, const char *rule,
+                 const callgate_place *place, const char *hint, const char *witness,
+                 const char *format, ...);
+
 #endif

@@ -1,29 +1,8 @@
 /* callgate check: lints sources, proves their filters.
  */
 #include "cli/answer.h"
-#include "cli/check_readings.h"
-#include "cli/findings.h"
-#include "lint/lint.h"
+#include "cli/check.h"
 #include <string.h>
-
-/* One check of several sources. */
-typedef struct check_run {
-    cli_session *cli;
-    callgate_target target;
-    callgate_severity least; /* that makes the status 1 */
-    json_out json;
-    bool is_for_all; /* readings: of one profile after the other, `readings` is what they are */
-    reading_table readings;
-    bool has_unread;
-    bool has_findings;
-} check_run;
-
-static const char *severity_name(callgate_severity severity)
-{
-    static const char *const names[] = {"note", "warning", "error"};
-
-    return names[severity];
-}
 
 static callgate_severity least_of(const cli_session *cli)
 {
@@ -34,123 +13,31 @@ static callgate_severity least_of(const cli_session *cli)
     return level != NULL && strcmp(level, "note") == 0 ? CALLGATE_NOTE : CALLGATE_WARNING;
 }
 
-static void print_findings(const check_run *checker, const finding_list *list)
+/* --json is --format json by the name that every verb has. */
+static bool read_format(cli_session *cli, check_format *ret_format)
 {
-    for (size_t i = 0; i < list->count; i++) {
-        if (!checker->cli->is_quiet || list->items[i].severity == CALLGATE_ERROR)
-            print_finding(checker->cli, &list->items[i]);
+    static const char *const names[] = {"text", "json", "sarif", "github"};
+    const char *word = args_value(&cli->args, OPTION_CHECK_FORMAT, 0);
+
+    *ret_format = cli->is_json ? CHECK_JSON : CHECK_TEXT;
+    for (size_t i = 0; word != NULL && i < sizeof names / sizeof *names; i++)
+        if (strcmp(word, names[i]) == 0)
+            *ret_format = (check_format)i;
+    if (cli->is_json && *ret_format != CHECK_JSON) {
+        talk_failure(cli, "--json and --format %s are two formats: choose one", word);
+        return false;
     }
-}
-
-static void print_header(const check_run *checker, const loaded_source *source,
-                         const callgate_source *meaning)
-{
-    if (!checker->cli->is_quiet)
-        print_heading(stdout, source, &checker->target, meaning);
-}
-
-static void print_count(size_t count, const char *what)
-{
-    printf("%zu %s%s", count, what, count == 1 ? "" : "s");
-}
-
-static void print_summary(const check_run *checker, const loaded_source *source,
-                          const lint_proof *proof, const finding_list *list)
-{
-    size_t errors = findings_count(list, CALLGATE_ERROR);
-    size_t warnings = findings_count(list, CALLGATE_WARNING) - errors;
-
-    if (checker->cli->is_quiet)
-        return;
-    print_visible(stdout, source->name);
-    fputs(": ", stdout);
-    if (proof->is_proved && proof->is_lifted) {
-        print_count(proof->insn_count, "instruction");
-        fputs(", proved twice; ", stdout);
-    } else {
-        fputs("not proved; ", stdout);
-    }
-    print_count(errors, "error");
-    fputs(", ", stdout);
-    print_count(warnings, "warning");
-    fputs(", ", stdout);
-    print_count(list->count - errors - warnings, "note");
-    putchar('\n');
-}
-
-static void json_message(json_out *json, const callgate_diagnostic *finding)
-{
-    json_text(json, "severity", severity_name(finding->severity));
-    json_members_place(json, &finding->place);
-    json_text(json, "text", finding->text);
-    json_text(json, "hint", finding->hint[0] != '\0' ? finding->hint : NULL);
-}
-
-static void json_findings(json_out *json, const finding_list *list)
-{
-    json_begin(json, "findings", '[');
-    for (size_t i = 0; i < list->count; i++) {
-        json_begin(json, NULL, '{');
-        json_text(json, "rule", list->items[i].rule);
-        json_message(json, &list->items[i]);
-        json_end(json, '}');
-    }
-    json_end(json, ']');
-}
-
-/* A source that could not be read, with the error that ended the reading. */
-static void json_unread(check_run *checker, const char *word, const finding_list *list)
-{
-    json_out *json = &checker->json;
-
-    json_begin(json, NULL, '{');
-    json_text(json, "source", word);
-    json_bool(json, "readable", false);
-    json_begin(json, "error", '{');
-    json_message(json, &checker->cli->last_error);
-    json_end(json, '}');
-    json_findings(json, list);
-    json_end(json, '}');
-}
-
-static bool has_readings(const check_run *checker, const loaded_source *source)
-{
-    return checker->is_for_all && source->kind == SOURCE_PROFILE;
-}
-
-static void json_source(check_run *checker, const loaded_source *source,
-                        const callgate_source *meaning, const lint_proof *proof,
-                        const finding_list *list)
-{
-    json_out *json = &checker->json;
-
-    json_begin(json, NULL, '{');
-    json_text(json, "source", source->name);
-    json_text(json, "release", source->release);
-    target_json(json, &checker->target, meaning);
-    json_findings(json, list);
-    if (has_readings(checker, source))
-        readings_json(json, &checker->readings);
-    json_begin(json, "proof", '{');
-    json_bool(json, "compiled", proof->is_compiled);
-    json_bool(json, "proved", proof->is_proved);
-    json_bool(json, "read_back_equal", proof->is_lifted);
-    json_number(json, "instructions", proof->insn_count);
-    json_end(json, '}');
-    json_end(json, '}');
+    return true;
 }
 
 /* By the one reading that was asked for; `--as all` has had its turn already. */
-static void check_reading(check_run *checker, callgate_store *store, const loaded_source *source,
-                          const callgate_source *meaning, finding_list *list)
+static void check_reading(check_run *checker, const lint_subject *subject)
 {
-    callgate_sink sink = findings_sink(list);
-
-    if (source->kind != SOURCE_PROFILE || checker->is_for_all)
+    if (subject->profile == NULL || checker->is_for_all)
         return;
-    lint_reading(store, source->profile, &checker->target, meaning,
-                 callgate_reading_name(checker->target.reading), source->name, &sink);
-    lint_reading_applies(&checker->target, source->name, &sink);
+    lint_reading(subject->store, subject->profile, subject->target, subject->meaning,
+                 callgate_reading_name(checker->target.reading), subject->name, subject->sink);
+    lint_reading_applies(subject->target, subject->name, subject->sink);
 }
 
 static void check_meaning(check_run *checker, callgate_store *store, const loaded_source *source,
@@ -158,20 +45,23 @@ static void check_meaning(check_run *checker, callgate_store *store, const loade
 {
     callgate_sink sink = findings_sink(list);
     lint_proof proof;
+    const lint_subject subject = {
+        .store = store,
+        .meaning = meaning,
+        .profile = source->profile,
+        .target = &checker->target,
+        .is_raw = source->kind == SOURCE_FILTER,
+        .name = source->name,
+        .sink = &sink,
+    };
+    const check_result result = {source, meaning, &proof, list};
 
-    check_reading(checker, store, source, meaning, list);
-    lint_meaning(store, meaning, source->kind == SOURCE_FILTER, source->name, &sink);
-    lint_prove(store, meaning, source->name, &sink, &proof);
+    check_reading(checker, &subject);
+    lint_meaning(&subject);
+    lint_prove(&subject, &proof);
+    check_levels_apply(&checker->levels, source->is_builtin, list);
     findings_sort(list);
-    if (checker->cli->is_json) {
-        json_source(checker, source, meaning, &proof, list);
-    } else {
-        print_header(checker, source, meaning);
-        print_findings(checker, list);
-        if (has_readings(checker, source) && !checker->cli->is_quiet)
-            readings_print(source, &checker->readings);
-        print_summary(checker, source, &proof, list);
-    }
+    check_report_source(checker, &result);
     checker->has_findings =
         checker->has_findings || findings_count(list, checker->least) > 0 || list->has_failed;
 }
@@ -185,7 +75,7 @@ static bool check_loaded(check_run *checker, const loaded_source *source, findin
 
     if (!store_open(checker->cli, &store))
         return false;
-    if (has_readings(checker, source))
+    if (checker->is_for_all && source->kind == SOURCE_PROFILE)
         readings_fill(store, source, &checker->target, &sink, &checker->readings);
     bool is_read = source_mean(checker->cli, store, source, &checker->target, &meaning, &sink);
     if (is_read) {
@@ -201,39 +91,36 @@ static void check_source(check_run *checker, const char *word)
     finding_list list = {0};
     callgate_sink sink = findings_sink(&list);
     loaded_source source;
-    bool is_read = false;
+    bool is_loaded = source_load(checker->cli, word, &source, &sink);
+    bool is_read = is_loaded && check_loaded(checker, &source, &list);
 
-    if (source_load(checker->cli, word, &source, &sink)) {
-        is_read = check_loaded(checker, &source, &list);
-        if (!is_read && !checker->cli->is_json)
-            print_findings(checker, &list);
-        source_release(checker->cli, &source);
+    if (!is_read) {
+        check_levels_apply(&checker->levels, is_loaded && source.is_builtin, &list);
+        check_report_unread(checker, word, is_loaded ? &source : NULL, &list);
     }
+    if (is_loaded)
+        source_release(checker->cli, &source);
     checker->has_unread = checker->has_unread || !is_read;
-    if (!is_read && checker->cli->is_json)
-        json_unread(checker, word, &list);
     findings_release(&list);
 }
 
 int cmd_check(cli_session *cli)
 {
-    check_run checker = {.cli = cli, .least = least_of(cli), .json.file = stdout};
+    check_run checker = {.cli = cli, .least = least_of(cli)};
 
     if (cli->args.operand_count == 0)
         return say_usage(cli, "check needs a SOURCE");
-    if (!target_of(cli, &checker.target))
+    if (args_has(&cli->args, OPTION_CVE))
+        return check_cves(cli);
+    if (args_has(&cli->args, OPTION_FIX))
+        return check_fix(cli);
+    if (!target_of(cli, &checker.target) || !read_format(cli, &checker.format) ||
+        !check_levels_read(cli, &checker.levels))
         return CLI_UNSURE;
     checker.is_for_all = readings_are_all(cli);
-    if (cli->is_json) {
-        json_begin(&checker.json, NULL, '{');
-        json_number(&checker.json, "schema", 1);
-        json_begin(&checker.json, "sources", '[');
-    }
+    check_report_begin(&checker);
     for (size_t i = 0; i < cli->args.operand_count; i++)
         check_source(&checker, cli->args.operands[i]);
-    if (cli->is_json) {
-        json_end(&checker.json, ']');
-        json_end(&checker.json, '}');
-    }
+    check_report_end(&checker);
     return checker.has_unread ? CLI_UNSURE : checker.has_findings ? CLI_NO : CLI_YES;
 }

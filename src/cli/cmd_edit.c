@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "cli/action_word.h"
 #include "cli/answer.h"
+#include "cli/edit_product.h"
 #include "cli/edit_verify.h"
 #include "cli/portable.h"
 #include <stdlib.h>
@@ -141,45 +142,6 @@ static bool read_request(cli_session *cli, arena *memory, edit_request *ret_requ
     return true;
 }
 
-static bool can_edit(cli_session *cli, const loaded_source *source)
-{
-    bool is_in_place = args_has(&cli->args, OPTION_IN_PLACE);
-
-    if (source->kind != SOURCE_PROFILE) {
-        talk_failure(cli, "'%s' is %s: only profiles can be edited", source->name,
-                     source->kind == SOURCE_FILTER ? "a raw filter" : "an observation");
-        talk_hint(cli, "'callgate dump %s --format profile' makes a profile where it can",
-                  source->name);
-        return false;
-    }
-    if (is_in_place && args_has(&cli->args, OPTION_OUT)) {
-        talk_failure(cli, "-i writes back to the file itself, and -o to another: choose one");
-        return false;
-    }
-    if (is_in_place && (source->is_builtin || source->is_stdin)) {
-        talk_failure(cli, "%s can't be written back to",
-                     source->is_builtin ? "a built-in profile" : "standard input");
-        talk_hint(cli, "write the result to a file with -o");
-        return false;
-    }
-    return true;
-}
-
-static bool write_text(cli_session *cli, const loaded_source *source, const char *json,
-                       size_t bytes, bool is_changed)
-{
-    if (!args_has(&cli->args, OPTION_IN_PLACE))
-        return output_product(cli, json, bytes);
-    if (!is_changed)
-        return true;
-    if (!source_is_unchanged(source)) {
-        talk_failure(cli, "'%s' was changed by somebody else meanwhile: nothing is written",
-                     source->name);
-        return false;
-    }
-    return output_file(cli, source->name, json, bytes);
-}
-
 /* The edited profile once more, in the form that all runtimes read alike. */
 static bool write_portable(cli_session *cli, callgate_store *store, const callgate_target *target,
                            const loaded_source *source, const loaded_source *edited)
@@ -194,7 +156,7 @@ static bool write_portable(cli_session *cli, callgate_store *store, const callga
     if (is_written && out.has_failed)
         talk_failure(cli, "out of memory");
     is_written =
-        is_written && !out.has_failed && write_text(cli, source, text_data(&out), out.bytes, true);
+        is_written && !out.has_failed && edit_write_text(cli, source, text_data(&out), out.bytes);
     text_release(&out);
     callgate_source_clear(&meaning);
     return is_written;
@@ -226,7 +188,7 @@ static bool write_result(cli_session *cli, const callgate_target *target,
 {
     if (args_has(&cli->args, OPTION_PORTABLE))
         return make_portable(cli, target, source, result);
-    return write_text(cli, source, result->text, result->text_bytes, result->is_changed);
+    return edit_write_result(cli, source, result);
 }
 
 static bool edit_source(cli_session *cli, const callgate_target *target,
@@ -262,7 +224,7 @@ int cmd_edit(cli_session *cli)
     arena_init(&memory, EDIT_ARENA_BYTES_MAX);
     if (target_of(cli, &target) && read_request(cli, &memory, &request) &&
         source_load(cli, cli->args.operands[0], &source, &sink)) {
-        if (can_edit(cli, &source) && edit_source(cli, &target, &source, &request))
+        if (edit_is_possible(cli, &source) && edit_source(cli, &target, &source, &request))
             status = CLI_YES;
         source_release(cli, &source);
     }

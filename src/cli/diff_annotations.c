@@ -1,6 +1,7 @@
 /* Writes a comparison as annotations of code: GitHub's, SARIF.
  */
 #include "cli/diff.h"
+#include "cli/github.h"
 #include "cli/sarif.h"
 #include <string.h>
 
@@ -61,37 +62,6 @@ static void attachment_message(const attachment_change *change, text *out)
     text_add(out, "%s: %s -> %s", change->what, change->old_words, change->new_words);
 }
 
-/* GitHub's escapes: what would end a line, or in a property the property. */
-static void print_escaped(const char *words, bool is_property)
-{
-    for (; *words != '\0'; words++) {
-        bool ends = *words == '%' || *words == '\r' || *words == '\n' ||
-                    (is_property && (*words == ':' || *words == ','));
-        if (ends)
-            printf("%%%02X", (unsigned)(unsigned char)*words);
-        else
-            putchar(*words);
-    }
-}
-
-static void print_annotation(callgate_severity severity, const char *title, const char *words,
-                             const callgate_place *place)
-{
-    static const char *const commands[] = {"notice", "warning", "error"};
-
-    printf("::%s ", commands[severity]);
-    if (place->name != NULL) {
-        fputs("file=", stdout);
-        print_escaped(place->name, true);
-        if (place->line != 0)
-            printf(",line=%u,col=%u", place->line, place->column);
-        putchar(',');
-    }
-    printf("title=%s::", title);
-    print_escaped(words, false);
-    putchar('\n');
-}
-
 void diff_github(const diff_report *report)
 {
     callgate_place file = file_of(report);
@@ -102,14 +72,14 @@ void diff_github(const diff_report *report)
         callgate_place place = diff_place(report, change);
         text_init(&words);
         diff_message(report, change, &words);
-        print_annotation(diff_severity(report, change->direction),
-                         change_group_words(change->group), text_data(&words), &place);
+        github_annotate(diff_severity(report, change->direction), change_group_words(change->group),
+                        text_data(&words), &place);
         text_release(&words);
     }
     for (uint32_t i = 0; i < report->attachment->count; i++) {
         text_init(&words);
         attachment_message(&report->attachment->items[i], &words);
-        print_annotation(diff_severity(report, 0), "attachment", text_data(&words), &file);
+        github_annotate(diff_severity(report, 0), "attachment", text_data(&words), &file);
         text_release(&words);
     }
 }
@@ -117,11 +87,11 @@ void diff_github(const diff_report *report)
 void diff_sarif(const diff_report *report)
 {
     static const sarif_rule rules[] = {
-        {"newly-permitted", "a call gets farther than it ever did"},
-        {"newly-refused", "a call never gets as far as it did"},
-        {"changed-action", "a call gets as far, by another action or errno"},
-        {"changed-conditions", "a call gets as far, for other arguments"},
-        {"attachment", "flags, listener or no_new_privs differ"},
+        {"newly-permitted", "a call gets farther than it ever did", NULL},
+        {"newly-refused", "a call never gets as far as it did", NULL},
+        {"changed-action", "a call gets as far, by another action or errno", NULL},
+        {"changed-conditions", "a call gets as far, for other arguments", NULL},
+        {"attachment", "flags, listener or no_new_privs differ", NULL},
     };
     json_out json = {.file = stdout};
     callgate_place file = file_of(report);

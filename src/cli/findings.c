@@ -1,10 +1,11 @@
 /* Keeps diagnostics until a report is written.
  */
 #include "cli/findings.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { FINDING_COUNT_MAX = 4096 };
+enum { FINDING_COUNT_MAX = 4096, RULE_FINDING_COUNT_MAX = 200 /* of one rule */ };
 
 static bool is_same(const callgate_diagnostic *a, const callgate_diagnostic *b)
 {
@@ -23,12 +24,17 @@ static bool is_known(const finding_list *list, const callgate_diagnostic *diagno
     return false;
 }
 
-static void take(void *user, const callgate_diagnostic *diagnostic)
+static size_t count_of(const finding_list *list, const char *rule)
 {
-    finding_list *list = user;
+    size_t count = 0;
 
-    if (is_known(list, diagnostic))
-        return;
+    for (size_t i = 0; i < list->count; i++)
+        count += strcmp(list->items[i].rule, rule) == 0;
+    return count;
+}
+
+static void add(finding_list *list, const callgate_diagnostic *diagnostic)
+{
     if (list->count == list->capacity) {
         size_t capacity = list->capacity == 0 ? 16 : list->capacity * 2;
         callgate_diagnostic *items = capacity > FINDING_COUNT_MAX
@@ -44,6 +50,24 @@ static void take(void *user, const callgate_diagnostic *diagnostic)
     list->items[list->count++] = *diagnostic;
 }
 
+/* Of a rule that finds more than a person reads only that there is more. */
+static void take(void *user, const callgate_diagnostic *diagnostic)
+{
+    finding_list *list = user;
+    callgate_diagnostic more = {.severity = CALLGATE_WARNING, .rule = "more-reports"};
+
+    if (is_known(list, diagnostic))
+        return;
+    if (count_of(list, diagnostic->rule) < RULE_FINDING_COUNT_MAX) {
+        add(list, diagnostic);
+        return;
+    }
+    more.place.name = diagnostic->place.name;
+    snprintf(more.text, sizeof more.text, "there are more findings of '%s'", diagnostic->rule);
+    if (!is_known(list, &more))
+        add(list, &more);
+}
+
 callgate_sink findings_sink(finding_list *list)
 {
     return (callgate_sink){.take = take, .user = list};
@@ -57,6 +81,8 @@ static int compare(const void *left, const void *right)
         return a->place.line == 0 ? 1 : -1;
     if (a->place.offset != b->place.offset)
         return a->place.offset < b->place.offset ? -1 : 1;
+    if (a->severity != b->severity)
+        return a->severity > b->severity ? -1 : 1;
     return strcmp(a->rule, b->rule);
 }
 

@@ -19,7 +19,7 @@ typedef struct finding_list {
 } finding_list;
 
 callgate_sink findings_sink(finding_list *list);
-void findings_sort(finding_list *list); /* by place; those without one last */
+void findings_sort(finding_list *list); /* by place; those without one last; the severest first */
 size_t findings_count(const finding_list *list, callgate_severity least);
 void findings_release(finding_list *list);
 

@@ -277,9 +277,8 @@ void list_rules(cli_session *cli, json_out *json)
         if (!list_wants(cli, rule->name))
             continue;
         if (!cli->is_json) {
-            printf("%-24s %-8s %s\n", rule->name, severity_name(rule->severity), rule->why);
-            if (cli->args.operand_count > 1)
-                printf("%-24s %-8s %s\n", "", "", rule->mend);
+            printf("%-25s %-8s %s\n", rule->name, severity_name(rule->severity), rule->why);
+            printf("%-25s %-8s mend: %s\n", "", "", rule->mend);
             continue;
         }
         json_begin(json, NULL, '{');

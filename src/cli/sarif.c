@@ -23,6 +23,8 @@ static void json_driver(json_out *json, const sarif_rule *rules, size_t rule_cou
         json_begin(json, NULL, '{');
         json_text(json, "id", rules[i].id);
         json_message(json, "shortDescription", rules[i].text);
+        if (rules[i].mend != NULL)
+            json_message(json, "help", rules[i].mend);
         json_end(json, '}');
     }
     json_end(json, ']');
@@ -38,6 +40,7 @@ void sarif_begin(json_out *json, const sarif_rule *rules, size_t rule_count)
     json_begin(json, "runs", '[');
     json_begin(json, NULL, '{');
     json_driver(json, rules, rule_count);
+    json_text(json, "columnKind", "unicodeCodePoints");
     json_begin(json, "results", '[');
 }
 
@@ -53,30 +56,61 @@ static void add_uri(const char *path, text *out)
     }
 }
 
-static void json_location(json_out *json, const callgate_place *place)
+/* Characters of UTF-8 between two bytes. */
+static uint32_t count_characters(const char *file, size_t from, size_t to)
+{
+    uint32_t count = 0;
+
+    for (size_t i = from; i < to; i++)
+        count += ((unsigned char)file[i] & 0xc0) != 0x80;
+    return count;
+}
+
+/* A place that spans lines ends with its first one. */
+static void json_region(json_out *json, const callgate_place *place, const char *file, size_t bytes)
+{
+    uint32_t column = place->column, length = place->length;
+    size_t at = place->offset < bytes ? place->offset : bytes, begin = at, end = at;
+
+    while (file != NULL && begin > 0 && file[begin - 1] != '\n')
+        begin--;
+    while (file != NULL && end < bytes && end < at + place->length && file[end] != '\n')
+        end++;
+    if (file != NULL) {
+        column = 1 + count_characters(file, begin, at);
+        length = count_characters(file, at, end);
+    }
+    json_begin(json, "region", '{');
+    json_number(json, "startLine", place->line);
+    json_number(json, "startColumn", column);
+    if (file != NULL)
+        json_number(json, "endColumn", column + length);
+    json_end(json, '}');
+}
+
+static void json_location(json_out *json, const callgate_place *place, const char *file,
+                          size_t bytes)
 {
     text uri;
 
     text_init(&uri);
     add_uri(place->name, &uri);
+    json_begin(json, "locations", '[');
     json_begin(json, NULL, '{');
     json_begin(json, "physicalLocation", '{');
     json_begin(json, "artifactLocation", '{');
     json_text(json, "uri", text_data(&uri));
     json_end(json, '}');
-    if (place->line != 0) {
-        json_begin(json, "region", '{');
-        json_number(json, "startLine", place->line);
-        json_number(json, "startColumn", place->column);
-        json_end(json, '}');
-    }
+    if (place->line != 0)
+        json_region(json, place, file, bytes);
     json_end(json, '}');
     json_end(json, '}');
+    json_end(json, ']');
     text_release(&uri);
 }
 
-void sarif_result(json_out *json, const char *rule, callgate_severity severity, const char *words,
-                  const callgate_place *place)
+static void begin_result(json_out *json, const char *rule, callgate_severity severity,
+                         const char *words)
 {
     static const char *const levels[] = {"note", "warning", "error"};
 
@@ -84,10 +118,30 @@ void sarif_result(json_out *json, const char *rule, callgate_severity severity, 
     json_text(json, "ruleId", rule);
     json_text(json, "level", levels[severity]);
     json_message(json, "message", words);
-    if (place->name != NULL) {
-        json_begin(json, "locations", '[');
-        json_location(json, place);
-        json_end(json, ']');
+}
+
+void sarif_result(json_out *json, const char *rule, callgate_severity severity, const char *words,
+                  const callgate_place *place)
+{
+    begin_result(json, rule, severity, words);
+    if (place->name != NULL)
+        json_location(json, place, NULL, 0);
+    json_end(json, '}');
+}
+
+void sarif_finding(json_out *json, const callgate_diagnostic *finding, bool is_file,
+                   const char *file, size_t bytes)
+{
+    begin_result(json, finding->rule, finding->severity, finding->text);
+    if (finding->place.name != NULL && is_file)
+        json_location(json, &finding->place, file, bytes);
+    if (finding->hint[0] != '\0' || finding->witness[0] != '\0') {
+        json_begin(json, "properties", '{');
+        if (finding->witness[0] != '\0')
+            json_text(json, "witness", finding->witness);
+        if (finding->hint[0] != '\0')
+            json_text(json, "mend", finding->hint);
+        json_end(json, '}');
     }
     json_end(json, '}');
 }

@@ -255,6 +255,10 @@ void print_finding(const cli_session *cli, const callgate_diagnostic *diagnostic
     print_place(stdout, &diagnostic->place);
     say_severity(&voice, diagnostic->severity);
     say_rest(&voice, &diagnostic->place, diagnostic->text, diagnostic->rule);
+    if (diagnostic->severity == CALLGATE_NOTE && diagnostic->place.line == 0)
+        return; /* of the file as a whole, and nothing to worry about: a line is enough */
+    if (diagnostic->witness[0] != '\0')
+        printf("    witness: %s\n", diagnostic->witness);
     if (diagnostic->hint[0] == '\0')
         return;
     printf("    %shint:%s ", paint(&voice, green), paint(&voice, plain));

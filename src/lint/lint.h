@@ -1,7 +1,11 @@
 /* Findings about profiles, about filters.
  *
  * What a file's text says is found where it is read; it comes through the same sink. Here is what
- * takes the meaning to see. The places of these findings are empty: they are the source's.
+ * takes the meaning to see. Places are those of the rules that decided; a filter of somebody's own
+ * has none, its findings carry the source's name alone.
+ *
+ * A finding with a witness claims something of one call, which evaluating the policy, or asking a
+ * kernel under its filter, confirms.
  */
 #ifndef LINT_LINT_H
 #define LINT_LINT_H
@@ -21,12 +25,20 @@ typedef struct lint_rule {
 const lint_rule *lint_rule_get(uint32_t index);    /* NULL behind the last */
 const lint_rule *lint_rule_find(const char *name); /* NULL: unknown */
 
-/* Reports what a meaning lets through that its author hardly meant.
- *   is_raw  a filter of somebody's own, not made from a profile
- *   name    the source's, for places
- */
-void lint_meaning(callgate_store *store, const callgate_source *meaning, bool is_raw,
-                  const char *name, const callgate_sink *sink);
+/* What is looked at. */
+typedef struct lint_subject {
+    callgate_store *store;
+    const callgate_source *meaning;  /* its policies are of the store */
+    const callgate_profile *profile; /* NULL: a raw filter, or an observation */
+    const callgate_target *target;   /* for which it was resolved */
+    bool is_raw;                     /* a filter of somebody's own, not made from a profile */
+    const char *name;                /* the source's, for places */
+    const callgate_sink *sink;
+} lint_subject;
+
+/* Reports what a meaning lets through, or keeps from working, that its author hardly meant. What
+ * the store's limits leave undecided is not reported. */
+void lint_meaning(const lint_subject *subject);
 
 /* Reports what a runtime (the target's reading, which made `got` of the profile) answers otherwise
  * than the rules say, each with a witness. true: it differs.
@@ -49,9 +61,7 @@ typedef struct lint_proof {
     size_t insn_count;
 } lint_proof;
 
-/* Compiles a policy, proves the filter twice, reports what fails.
- *   name, sink  as above */
-void lint_prove(callgate_store *store, const callgate_source *meaning, const char *name,
-                const callgate_sink *sink, lint_proof *ret_proof);
+/* Compiles the policy, proves the filter twice, reports what fails. */
+void lint_prove(const lint_subject *subject, lint_proof *ret_proof);
 
 #endif

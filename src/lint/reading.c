@@ -3,19 +3,15 @@
  * The profile is resolved once more, as meant. What differs is found by number and told by call;
  * calls that got one answer for another alike share a finding, with one of them as its witness.
  */
-#include "base/fail.h"
 #include "filter/action.h"
-#include "lint/lint.h"
-#include "policy/store.h"
+#include "lint/linter.h"
 #include "profile/resolve.h"
-#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 enum {
     GROUP_COUNT_MAX = 16, /* findings of one reading; the rest is counted */
-    WITNESS_BYTES = 256,
 };
 
 /* Calls whose answer differs alike. */
@@ -42,21 +38,19 @@ typedef struct reading_linter {
     bool differs;
 } reading_linter;
 
-__attribute__((format(printf, 4, 5))) static void report(const reading_linter *linter,
-                                                         const callgate_place *place,
-                                                         const char *rule_name, const char *format,
-                                                         ...)
+/* call NULL: no witness. */
+__attribute__((format(printf, 5, 6))) static void
+report(const reading_linter *linter, const callgate_place *place, const char *rule_name,
+       const callgate_call_data *call, const char *format, ...)
 {
-    const lint_rule *known = lint_rule_find(rule_name);
-    callgate_place whole = {.name = linter->name};
-    char text[CALLGATE_TEXT_BYTES_MAX];
+    const lint_subject subject = {.name = linter->name, .sink = linter->sink};
+    char words[CALLGATE_TEXT_BYTES_MAX];
     va_list values;
 
     va_start(values, format);
-    vsnprintf(text, sizeof text, format, values);
+    vsnprintf(words, sizeof words, format, values);
     va_end(values);
-    sink_report(linter->sink, known->severity, rule_name, place ? place : &whole, known->mend, "%s",
-                text);
+    lint_report(&subject, rule_name, place, call, "%s", words);
 }
 
 static decision answer_of(const callgate_policy *policy, callgate_abi abi, uint32_t nr)
@@ -114,35 +108,19 @@ static const callgate_place *place_of(const reading_linter *linter, const callga
     return index < meant->place_count ? &meant->places[index] : NULL;
 }
 
-/* "x86_64:clone(0x5,0,0,0,0,0)", as a CALL is written. */
-static void write_witness(const reading_group *group, const callgate_call_data *call,
-                          char ret_text[WITNESS_BYTES])
-{
-    size_t used = (size_t)snprintf(ret_text, WITNESS_BYTES, "%s:%s(", callgate_abi_name(group->abi),
-                                   call_name(group->call));
-
-    for (uint32_t i = 0; i < 6 && used < WITNESS_BYTES; i++)
-        used += (size_t)snprintf(ret_text + used, WITNESS_BYTES - used, "%s%s%" PRIx64,
-                                 i > 0 ? "," : "", call->args[i] > 9 ? "0x" : "", call->args[i]);
-    if (used < WITNESS_BYTES)
-        snprintf(ret_text + used, WITNESS_BYTES - used, ")");
-}
-
 static void report_group(const reading_linter *linter, const reading_group *group)
 {
-    char witness[WITNESS_BYTES], got[ACTION_TEXT_BYTES], meant[ACTION_TEXT_BYTES], others[32] = "";
+    char got[ACTION_TEXT_BYTES], meant[ACTION_TEXT_BYTES], others[32] = "";
     callgate_call_data call = {.arch = callgate_abi_arch(group->abi), .nr = group->nr};
 
     decision_differ(linter->store, group->got, group->meant, &call);
-    write_witness(group, &call, witness);
     action_format(decision_eval(linter->store, group->got, &call), got);
     action_format(decision_eval(linter->store, group->meant, &call), meant);
     if (group->call_count > 1)
         snprintf(others, sizeof others, " and %u more", group->call_count - 1);
-    report(linter, place_of(linter, &call), "reading-differs",
-           "read as %s, %s%s %s not as meant: %s gets %s, meant %s", linter->readers,
-           call_name(group->call), others, group->call_count > 1 ? "are" : "is", witness, got,
-           meant);
+    report(linter, place_of(linter, &call), "reading-differs", &call,
+           "read as %s, %s%s %s not as meant: %s instead of %s", linter->readers,
+           call_name(group->call), others, group->call_count > 1 ? "are" : "is", got, meant);
 }
 
 static void compare_listeners(reading_linter *linter)
@@ -151,7 +129,7 @@ static void compare_listeners(reading_linter *linter)
         linter->got->attachment.listener_path)
         return;
     linter->differs = true;
-    report(linter, NULL, "reading-differs",
+    report(linter, NULL, "reading-differs", NULL,
            "read as %s, SCMP_ACT_NOTIFY has no listener: its calls get ERRNO(ENOSYS)",
            linter->readers);
 }
@@ -163,7 +141,7 @@ static void compare(reading_linter *linter)
     for (uint32_t i = 0; i < linter->group_count; i++)
         report_group(linter, &linter->groups[i]);
     if (linter->beyond_count > 0)
-        report(linter, NULL, "reading-differs", "read as %s, %u more calls are not as meant",
+        report(linter, NULL, "reading-differs", NULL, "read as %s, %u more calls are not as meant",
                linter->readers, linter->beyond_count);
     compare_listeners(linter);
 }
@@ -172,7 +150,7 @@ static void compare(reading_linter *linter)
 static void report_unmeant(reading_linter *linter, const callgate_error *err)
 {
     linter->differs = true;
-    report(linter, &err->place, "reading-differs",
+    report(linter, &err->place, "reading-differs", NULL,
            "read as %s, the profile is taken, which others refuse: %s", linter->readers, err->text);
 }
 
@@ -183,7 +161,7 @@ void lint_reading_applies(const callgate_target *target, const char *name,
     const char *proviso = callgate_reading_proviso(target->reading);
 
     if (proviso)
-        report(&linter, NULL, "unapplied-profile", "%s", proviso);
+        report(&linter, NULL, "unapplied-profile", NULL, "%s", proviso);
 }
 
 bool lint_reading(callgate_store *store, const callgate_profile *profile,

@@ -31,8 +31,26 @@
 #ifndef PROFILE_EDIT_H
 #define PROFILE_EDIT_H
 
+#include "base/limits.h"
 #include "callgate/profile.h"
 #include "rules/call.h"
+
+typedef struct edit_rule { /* a conjunction; each argument once, in order */
+    callgate_condition conditions[RULE_CONDITION_COUNT_MAX];
+    uint32_t count;
+} edit_rule;
+
+/* Other conditions for a call, in the place of those that its rules have. With new rules: the old
+ * ones must have one action, and hold whatever the target is: no guards. Without: each rule stays
+ * what it is, but for equalities of arguments of 32 bits, which are compared under a mask. */
+typedef struct edit_rewrite {
+    call_id call;
+    const edit_rule *rules; /* any of them holds */
+    uint32_t rule_count;    /* 0: none, mask equalities */
+} edit_rewrite;
+
+/* Are all conditions of a call's rules on arguments of 32 bits equalities, or under masks? */
+bool edit_has_equalities(const callgate_profile *profile, call_id call);
 
 /* What to change. Expressions are call_parse's; their text is quoted in messages. */
 typedef struct edit_request {
@@ -47,6 +65,8 @@ typedef struct edit_request {
     bool has_default_errno;  /* for ERRNO and TRACE; else what the profile says, or EPERM */
     uint32_t default_errno;
     bool is_audit;
+    const edit_rewrite *rewrites; /* before all other steps */
+    uint32_t rewrite_count;
 } edit_request;
 
 typedef struct edit_result {

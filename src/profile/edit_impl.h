@@ -98,11 +98,6 @@ bool edit_style_of(editor *edit, edit_style *ret_style);
 bool edit_gaps_of(editor *edit, const json_value *parent, edit_gaps *ret_gaps);
 
 /* edit_write.c */
-typedef struct edit_rule { /* a conjunction; each argument once, in order */
-    callgate_condition conditions[RULE_CONDITION_COUNT_MAX];
-    uint32_t count;
-} edit_rule;
-
 /* "SCMP_ACT_ALLOW" */
 const char *edit_action_token(uint32_t action);
 /* The value of args for a rule. */
@@ -144,7 +139,10 @@ bool edit_rule_covers(const edit_rule *rule, const edit_rule *calls);
 bool edit_rules_are_apart(const edit_rule *a, const edit_rule *b);
 
 /* edit_levels.c: what a profile says, in words of the kernel. */
-uint32_t edit_word(const profile_action *action);
+static inline uint32_t edit_word(const profile_action *action)
+{
+    return profile_action_word(action);
+}
 bool edit_is_guarded(const profile_entry *entry);
 bool edit_guards_are_apart(const profile_entry *a, const profile_entry *b);
 void edit_note(const editor *edit, const char *rule, const char *subject, const char *what);
@@ -168,5 +166,6 @@ bool edit_deny_calls(editor *edit, const call_id *calls, uint32_t count);    /* 
 bool edit_allow_arguments(editor *edit, call_id call, const edit_rule *rule, /* edit_args.c */
                           const char *subject);
 bool edit_deny_arguments(editor *edit, call_id call, const edit_rule *rule, const char *subject);
+bool edit_rewrite_call(editor *edit, const edit_rewrite *rewrite); /* edit_rewrite.c */
 
 #endif

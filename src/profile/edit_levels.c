@@ -5,7 +5,7 @@
 
 enum { ERRNO_PLAIN = 1 }; /* EPERM: what runtimes take where a profile gives no errno */
 
-uint32_t edit_word(const profile_action *action)
+uint32_t profile_action_word(const profile_action *action)
 {
     if (!action->takes_errno)
         return action->action;

@@ -132,6 +132,9 @@ callgate_place profile_place(const callgate_profile *profile, profile_span span)
 /* What an element of args tests: MASKED_EQ's mask and value stand in this order in the file. */
 callgate_condition profile_arg_condition(const profile_arg *arg);
 
+/* An action as the kernel's word: with EPERM where it takes an errno and the file gives none. */
+uint32_t profile_action_word(const profile_action *action);
+
 /* Is this the member that Go reads as `key`, in whatever case? */
 bool profile_key_is(const json_value *member, const char *key);
 

@@ -29,6 +29,15 @@ typedef struct table_reason {
     const char *because;
 } table_reason;
 
+enum { FALLBACK_OLDER_COUNT_MAX = 4 };
+
+typedef struct fallback_row {
+    call_id call;
+    const char *because;
+    uint32_t older_count;
+    call_id older[FALLBACK_OLDER_COUNT_MAX]; /* one of them is made where `call` is not there */
+} fallback_row;
+
 typedef struct widen_row {
     table_way seen; /* count is 0 or 1 */
     table_way also;
@@ -71,7 +80,7 @@ uint32_t table_arg(const table_way *way, uint32_t arg, callgate_abi abi);
 extern const uint32_t basic_count;
 extern const table_reason basics[]; /* by call */
 extern const uint32_t fallback_count;
-extern const table_reason fallbacks[]; /* by call */
+extern const fallback_row fallbacks[]; /* by call */
 extern const uint32_t widen_count;
 extern const widen_row widens[]; /* by seen call */
 extern const uint32_t runtime_count;

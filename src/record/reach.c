@@ -27,6 +27,15 @@ static decision condition_of(callgate_store *store, const table_way *way,
     return decision_compare(store, arg, CALLGATE_EQ, given->value & mask, mask);
 }
 
+decision reach_condition(callgate_store *store, const table_way *way, callgate_abi abi)
+{
+    decision d = DECISION_TRUE;
+
+    for (uint32_t i = 0; i < way->count; i++)
+        d = decision_and(store, d, condition_of(store, way, &way->conditions[i], abi));
+    return d;
+}
+
 static bool is_way_open(callgate_store *store, const callgate_policy *policy, callgate_abi abi,
                         const table_way *way)
 {
@@ -35,16 +44,15 @@ static bool is_way_open(callgate_store *store, const callgate_policy *policy, ca
     if (!call_nr(way->call, abi, &nr))
         return false;
     store_mark mark = store_mark_now(store);
-    decision d = permitted(store, policy, abi, nr);
-    for (uint32_t i = 0; i < way->count; i++)
-        d = decision_and(store, d, condition_of(store, way, &way->conditions[i], abi));
+    decision d =
+        decision_and(store, permitted(store, policy, abi, nr), reach_condition(store, way, abi));
     if (d == DECISION_NONE)
         (void)store_fail(store, &mark, NULL);
     return d != DECISION_FALSE;
 }
 
-static bool is_row_open(callgate_store *store, const callgate_policy *policy, callgate_abi_set abis,
-                        const reach_row *row)
+bool reach_is_row_open(callgate_store *store, const callgate_policy *policy, callgate_abi_set abis,
+                       const reach_row *row)
 {
     if (row->abis)
         abis &= row->abis;
@@ -64,7 +72,7 @@ bool reach_is_open(callgate_store *store, const callgate_policy *policy, callgat
 
         is_open = false;
         for (; at < row_count && rows[at].group == group; at++)
-            is_open = is_open || is_row_open(store, policy, abis, &rows[at]);
+            is_open = is_open || reach_is_row_open(store, policy, abis, &rows[at]);
     }
     return is_open;
 }

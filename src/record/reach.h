@@ -7,10 +7,19 @@
 #define RECORD_REACH_H
 
 #include "callgate/policy.h"
+#include "policy/decision.h"
 #include "record/need_tables.h"
 
-/* Does the policy permit, of every group of the rows, one call on one of the ABIs? What the
- * store's limits leave undecided counts as open. */
+/* The condition that a call is made in the way that a row says, on an ABI that has the call: its
+ * arguments' bits that the kernel reads. DECISION_NONE: the store's limits. */
+decision reach_condition(callgate_store *store, const table_way *way, callgate_abi abi);
+
+/* Does the policy permit a way of a row on one of the ABIs? What the store's limits leave undecided
+ * counts as open. */
+bool reach_is_row_open(callgate_store *store, const callgate_policy *policy, callgate_abi_set abis,
+                       const reach_row *row);
+
+/* Does the policy permit, of every group of the rows, one call on one of the ABIs? */
 bool reach_is_open(callgate_store *store, const callgate_policy *policy, callgate_abi_set abis,
                    const reach_row *rows, uint32_t row_count);
 

@@ -2,22 +2,50 @@
 
 $ callgate check small.json
 small.json for x86_64, x86, x32; newest kernel; Docker's capabilities; read as runc
-small.json: 49 instructions, proved twice; 0 errors, 0 warnings, 0 notes
+small.json:2:22: note: runc starts no container without these calls: fstatfs, getdents64, openat [start-hindered]
+        "defaultAction": "SCMP_ACT_ERRNO",
+                         ^~~~~~~~~~~~~~~~
+    witness: x86_64:fstatfs(0,0)
+    hint: allow them, where the profile is for containers
+small.json:16:23: warning: the kernel reads 32 bits of socket's 'family', this compares 64: what it refuses is reachable with high bits set [wide-compare]
+                "names": ["socket"],
+                          ^~~~~~~~
+    witness: x86_64:socket(0x100000028,0,0)
+    hint: compare under a mask of 32 bits: check --fix does
+small.json:16:23: note: what is checked of socket's arguments isn't where socketcall or ipc carries it: on x86 [multiplexed]
+                "names": ["socket"],
+                          ^~~~~~~~
+    witness: x86:socketcall(1,0)
+    hint: refuse socketcall: libcs of the last ten years do without
+small.json: note: permitted: socket(AF_ALG), socket(AF_VSOCK), socket(AF_PACKET), socket(NETLINK_NETFILTER) and 1 more [attack-surface]
+small.json: note: the calls of 12 of 254 known vulnerabilities are permitted: --cve all names them [known-vulnerability]
+small.json: 49 instructions, proved twice; 0 errors, 1 warning, 4 notes
+? 1
 $ callgate check typo.json
 typo.json for x86_64, aarch64, riscv64, s390x, ppc64le, loongarch64; newest kernel; Docker's capabilities; read as runc
+typo.json:2:22: warning: runc starts no container without these calls: close, execve, fstatfs, getdents64 and 2 more [start-refused]
+        "defaultAction": "SCMP_ACT_ERRNO",
+                         ^~~~~~~~~~~~~~~~
+    witness: x86_64:close(0)
+    hint: allow execve, and what else is named
 typo.json:5:31: warning: unknown system call 'opennat' [unknown-call]
                 "names": ["read", "opennat"],
                                   ^~~~~~~~~
     hint: did you mean 'openat' or 'openat2'?
-typo.json: 24 instructions, proved twice; 0 errors, 1 warning, 0 notes
+typo.json: 24 instructions, proved twice; 0 errors, 2 warnings, 0 notes
 ? 1
 $ callgate check typo.json --fail-on error
 typo.json for x86_64, aarch64, riscv64, s390x, ppc64le, loongarch64; newest kernel; Docker's capabilities; read as runc
+typo.json:2:22: warning: runc starts no container without these calls: close, execve, fstatfs, getdents64 and 2 more [start-refused]
+        "defaultAction": "SCMP_ACT_ERRNO",
+                         ^~~~~~~~~~~~~~~~
+    witness: x86_64:close(0)
+    hint: allow execve, and what else is named
 typo.json:5:31: warning: unknown system call 'opennat' [unknown-call]
                 "names": ["read", "opennat"],
                                   ^~~~~~~~~
     hint: did you mean 'openat' or 'openat2'?
-typo.json: 24 instructions, proved twice; 0 errors, 1 warning, 0 notes
+typo.json: 24 instructions, proved twice; 0 errors, 2 warnings, 0 notes
 $ callgate check -q typo.json
 ? 1
 $ callgate check broken.json
@@ -28,13 +56,35 @@ $ callgate check broken.json
 ? 2
 $ callgate check small.json broken.json typo.json
 small.json for x86_64, x86, x32; newest kernel; Docker's capabilities; read as runc
-small.json: 49 instructions, proved twice; 0 errors, 0 warnings, 0 notes
+small.json:2:22: note: runc starts no container without these calls: fstatfs, getdents64, openat [start-hindered]
+        "defaultAction": "SCMP_ACT_ERRNO",
+                         ^~~~~~~~~~~~~~~~
+    witness: x86_64:fstatfs(0,0)
+    hint: allow them, where the profile is for containers
+small.json:16:23: warning: the kernel reads 32 bits of socket's 'family', this compares 64: what it refuses is reachable with high bits set [wide-compare]
+                "names": ["socket"],
+                          ^~~~~~~~
+    witness: x86_64:socket(0x100000028,0,0)
+    hint: compare under a mask of 32 bits: check --fix does
+small.json:16:23: note: what is checked of socket's arguments isn't where socketcall or ipc carries it: on x86 [multiplexed]
+                "names": ["socket"],
+                          ^~~~~~~~
+    witness: x86:socketcall(1,0)
+    hint: refuse socketcall: libcs of the last ten years do without
+small.json: note: permitted: socket(AF_ALG), socket(AF_VSOCK), socket(AF_PACKET), socket(NETLINK_NETFILTER) and 1 more [attack-surface]
+small.json: note: the calls of 12 of 254 known vulnerabilities are permitted: --cve all names them [known-vulnerability]
+small.json: 49 instructions, proved twice; 0 errors, 1 warning, 4 notes
 typo.json for x86_64, aarch64, riscv64, s390x, ppc64le, loongarch64; newest kernel; Docker's capabilities; read as runc
+typo.json:2:22: warning: runc starts no container without these calls: close, execve, fstatfs, getdents64 and 2 more [start-refused]
+        "defaultAction": "SCMP_ACT_ERRNO",
+                         ^~~~~~~~~~~~~~~~
+    witness: x86_64:close(0)
+    hint: allow execve, and what else is named
 typo.json:5:31: warning: unknown system call 'opennat' [unknown-call]
                 "names": ["read", "opennat"],
                                   ^~~~~~~~~
     hint: did you mean 'openat' or 'openat2'?
-typo.json: 24 instructions, proved twice; 0 errors, 1 warning, 0 notes
+typo.json: 24 instructions, proved twice; 0 errors, 2 warnings, 0 notes
 ! callgate: error: broken.json:4:39: unknown action 'SCMP_ACT_ALOW'
 !             {"names": ["read"], "action": "SCMP_ACT_ALOW"}
 !                                           ^~~~~~~~~~~~~~~
@@ -45,8 +95,11 @@ allow.json for x86_64, aarch64, riscv64, s390x, ppc64le, loongarch64; newest ker
 allow.json:1:19: warning: calls that no rule names are permitted on x86_64 [default-permits]
     {"defaultAction": "SCMP_ACT_ALLOW"}
                       ^~~~~~~~~~~~~~~~
+    witness: x86_64:571
     hint: refuse by default, and allow what is needed
-allow.json: 12 instructions, proved twice; 0 errors, 1 warning, 0 notes
+allow.json: note: permitted: kexec, kernel modules, bpf, io_uring and 25 more [attack-surface]
+allow.json: note: the calls of 251 of 254 known vulnerabilities are permitted: --cve all names them [known-vulnerability]
+allow.json: 12 instructions, proved twice; 0 errors, 1 warning, 2 notes
 ? 1
 $ callgate check allow.json --fail-on error --json
 {
@@ -90,8 +143,29 @@ $ callgate check allow.json --fail-on error --json
           "file": "allow.json",
           "line": 1,
           "column": 19,
+          "length": 16,
           "text": "calls that no rule names are permitted on x86_64",
-          "hint": "refuse by default, and allow what is needed"
+          "hint": "refuse by default, and allow what is needed",
+          "why": "calls that no rule names are permitted: new ones too",
+          "witness": "x86_64:571"
+        },
+        {
+          "rule": "attack-surface",
+          "severity": "note",
+          "file": "allow.json",
+          "text": "permitted: kexec, kernel modules, bpf, io_uring and 25 more",
+          "hint": "refuse what the program does not need: callgate record finds that out",
+          "why": "calls that attacks on the kernel, or out of a container, begin with",
+          "witness": null
+        },
+        {
+          "rule": "known-vulnerability",
+          "severity": "note",
+          "file": "allow.json",
+          "text": "the calls of 251 of 254 known vulnerabilities are permitted: --cve all names them",
+          "hint": "refuse what the program does not need; --cve ID tells what stops one",
+          "why": "known vulnerabilities whose calls are all permitted",
+          "witness": null
         }
       ],
       "proof": {
@@ -105,12 +179,21 @@ $ callgate check allow.json --fail-on error --json
 }
 $ callgate compile small.json --abi x86_64 -q -o f.bpf; callgate check ./f.bpf
 ./f.bpf for x86_64
-./f.bpf: 25 instructions, proved twice; 0 errors, 0 warnings, 0 notes
+./f.bpf: warning: the kernel reads 32 bits of socket's 'family', this compares 64: what it refuses is reachable with high bits set [wide-compare]
+    witness: x86_64:socket(0x100000028,0,0)
+    hint: compare under a mask of 32 bits: check --fix does
+./f.bpf: note: permitted: socket(AF_ALG), socket(AF_VSOCK), socket(AF_PACKET), socket(NETLINK_NETFILTER) and 1 more [attack-surface]
+./f.bpf: note: the calls of 12 of 254 known vulnerabilities are permitted: --cve all names them [known-vulnerability]
+./f.bpf: 25 instructions, proved twice; 0 errors, 1 warning, 2 notes
+? 1
 $ printf '\006\0\0\0\0\0\377\177' >all.bpf; callgate check all.bpf
 all.bpf for x86_64, x86, x32
 all.bpf: warning: calls that no rule names are permitted on x86_64 [default-permits]
+    witness: x86_64:571
     hint: refuse by default, and allow what is needed
-all.bpf: 1 instruction, proved twice; 0 errors, 1 warning, 0 notes
+all.bpf: note: permitted: kexec, kernel modules, bpf, io_uring and 25 more [attack-surface]
+all.bpf: note: the calls of 254 of 254 known vulnerabilities are permitted: --cve all names them [known-vulnerability]
+all.bpf: 1 instruction, proved twice; 0 errors, 1 warning, 2 notes
 ? 1
 $ callgate check
 ! callgate: error: check needs a SOURCE
@@ -129,6 +212,7 @@ $ callgate check broken.json missing/p.json --json
         "file": "broken.json",
         "line": 4,
         "column": 39,
+        "length": 15,
         "text": "unknown action 'SCMP_ACT_ALOW'",
         "hint": "did you mean 'SCMP_ACT_ALLOW'?"
       },
@@ -151,4 +235,360 @@ $ callgate check broken.json missing/p.json --json
 !                                           ^~~~~~~~~~~~~~~
 ! callgate: hint: did you mean 'SCMP_ACT_ALLOW'?
 ! callgate: error: can't read 'missing/p.json': No such file or directory
+? 2
+
+# Levels of rules.
+$ callgate check small.json -q -A wide-compare
+$ callgate check small.json -q -D wide-compare
+small.json:16:23: error: the kernel reads 32 bits of socket's 'family', this compares 64: what it refuses is reachable with high bits set [wide-compare]
+                "names": ["socket"],
+                          ^~~~~~~~
+    witness: x86_64:socket(0x100000028,0,0)
+    hint: compare under a mask of 32 bits: check --fix does
+? 1
+$ callgate check typo.json -q -D unknown-call -A 'unknown-*'
+? 1
+$ callgate check typo.json -q -A unknown-call -W 'unknown-*'
+? 1
+$ callgate check small.json -A notes -A warnings
+small.json for x86_64, x86, x32; newest kernel; Docker's capabilities; read as runc
+small.json: 49 instructions, proved twice; 0 errors, 0 warnings, 0 notes
+$ callgate check default -W wide-compare -A notes
+default, as in Docker 29 (moby/profiles cd3bed8061c7, May 2026), for x86_64, x86, x32, aarch64, arm, riscv64, s390x, s390, loongarch64, mips, mipsel, mips64, mipsel64, mips64n32, mipsel64n32; newest kernel; Docker's capabilities; read as runc
+default:267:17: warning: the kernel reads 32 bits of socket's 'family', this compares 64: what it refuses is reachable with high bits set [wide-compare]
+          "names": ["socket"],
+                    ^~~~~~~~
+    witness: x86_64:socket(0x100000026,0,0)
+    hint: compare under a mask of 32 bits: check --fix does
+default: 693 instructions, proved twice; 0 errors, 1 warning, 0 notes
+? 1
+$ callgate check small.json -q -D warnings --fail-on error
+small.json:16:23: error: the kernel reads 32 bits of socket's 'family', this compares 64: what it refuses is reachable with high bits set [wide-compare]
+                "names": ["socket"],
+                          ^~~~~~~~
+    witness: x86_64:socket(0x100000028,0,0)
+    hint: compare under a mask of 32 bits: check --fix does
+? 1
+$ callgate check small.json -A wide-compar
+! callgate: error: 'wide-compar' is no rule of check
+! callgate: hint: did you mean 'wide-compare'?
+? 2
+$ callgate check small.json -A nothing-like-it
+! callgate: error: 'nothing-like-it' is no rule of check
+! callgate: hint: 'callgate list rules' lists them; 'warnings', 'notes' and globs name several
+? 2
+$ callgate check small.json -A not-proved
+! callgate: error: 'not-proved' is always an error
+? 2
+$ callgate list rules wide-compare
+wide-compare              warning  a condition on bits that the kernel ignores: with those set, what it refuses gets through
+                                   mend: compare under a mask of 32 bits: check --fix does
+
+# What a meaning lets through.
+$ callgate check leaky.json
+leaky.json for x86_64, x86; newest kernel; Docker's capabilities; read as runc
+leaky.json:2:22: warning: calls that no rule names are permitted on x86_64 [default-permits]
+        "defaultAction": "SCMP_ACT_ALLOW",
+                         ^~~~~~~~~~~~~~~~
+    witness: x86_64:571
+    hint: refuse by default, and allow what is needed
+leaky.json:2:22: warning: io_uring does what is refused, or checked, of calls: IORING_OP_CONNECT [io-uring-way]
+        "defaultAction": "SCMP_ACT_ALLOW",
+                         ^~~~~~~~~~~~~~~~
+    witness: x86_64:io_uring_enter(0,0,0,0,0,0)
+    hint: refuse io_uring_setup
+leaky.json:6:23: warning: 'mkdirat' gets around what is refused of 'mkdir': the same with a directory to start from [other-way]
+                "names": ["mkdir", "ptrace", "connect"],
+                          ^~~~~~~
+    witness: x86_64:mkdirat(0,0,0)
+    hint: refuse both, or neither
+leaky.json:6:32: warning: 'process_vm_writev' gets around what is refused of 'ptrace': it writes other processes' memory, too [other-way]
+                "names": ["mkdir", "ptrace", "connect"],
+                                   ^~~~~~~~
+    witness: x86_64:process_vm_writev(0,0,0,0,0,0)
+    hint: refuse both, or neither
+leaky.json:10:23: warning: refused, but not by ENOSYS, after which libraries make an older call: clone3 [hard-refusal]
+                "names": ["clone3"],
+                          ^~~~~~~~
+    witness: x86_64:clone3(0,0)
+    hint: refuse them by ENOSYS: edit --errno ENOSYS --deny CALL
+leaky.json:14:23: warning: 'getrusage' asks a tracer, and runtimes have none: it answers ENOSYS [trace-without-tracer]
+                "names": ["getrusage"],
+                          ^~~~~~~~~~~
+    witness: x86_64:getrusage(0,0)
+    hint: take SCMP_ACT_ERRNO, or SCMP_ACT_LOG to see the calls
+leaky.json:19:23: note: the rule for 'read' answers as the default action does [default-rule]
+                "action": "SCMP_ACT_ALLOW"
+                          ^~~~~~~~~~~~~~~~
+    hint: remove it, unless it is there for people
+leaky.json:24:22: warning: on x86 0x100000000 is read as 0x0 [cut-value]
+                "args": [{"index": 0, "value": 4294967296, "op": "SCMP_CMP_GE"}]
+                         ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+    witness: x86:getpgid(0)
+    hint: make a rule for the low word, which all ABIs read alike
+leaky.json: note: permitted: kexec, kernel modules, bpf, io_uring and 23 more [attack-surface]
+leaky.json: note: the calls of 245 of 254 known vulnerabilities are permitted: --cve all names them [known-vulnerability]
+leaky.json: 33 instructions, proved twice; 0 errors, 7 warnings, 3 notes
+? 1
+$ callgate check leaky.json --as runc@2.5.0 -A notes -A '*-way' -A '*-permits' -A hard-refusal -A trace-without-tracer
+leaky.json for x86_64, x86; newest kernel; Docker's capabilities; read as runc with libseccomp 2.5.0
+leaky.json:24:22: warning: on x86 0x100000000 is read as 0x0 [cut-value]
+                "args": [{"index": 0, "value": 4294967296, "op": "SCMP_CMP_GE"}]
+                         ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+    witness: x86:getpgid(0)
+    hint: make a rule for the low word, which all ABIs read alike
+leaky.json:27:23: warning: libseccomp 2.5.0 doesn't know cachestat [lost-refusal]
+                "names": ["cachestat"],
+                          ^~~~~~~~~~~
+    hint: refuse by default, or take a newer libseccomp there
+leaky.json:27:23: warning: read as runc, cachestat is not as meant: ALLOW instead of ERRNO(ENOSYS) [reading-differs]
+                "names": ["cachestat"],
+                          ^~~~~~~~~~~
+    witness: x86_64:cachestat(0,0,0,0)
+    hint: 'callgate edit --portable' writes a form that all runtimes read alike
+leaky.json: 31 instructions, proved twice; 0 errors, 3 warnings, 0 notes
+? 1
+$ callgate explain leaky.json x86:getpgid'(0)'
+leaky.json for x86_64, x86; newest kernel; Docker's capabilities; read as runc
+getpgid(0): ERRNO(EPERM)
+    x86 132
+    decided by the rule at leaky.json:22:23
+$ callgate check docker.json -A warnings
+docker.json for x86_64, x86, x32, aarch64, arm; newest kernel; Docker's capabilities; read as runc
+docker.json:2:22: note: runc starts no container without these calls: close, fstatfs, getdents64, openat [start-hindered]
+        "defaultAction": "SCMP_ACT_ERRNO",
+                         ^~~~~~~~~~~~~~~~
+    witness: x86_64:close(0)
+    hint: allow them, where the profile is for containers
+docker.json: note: permitted: ptrace [attack-surface]
+docker.json: note: a runtime that is handed the file itself takes every rule as unconditional, and permits mount, unshare [engine-dialect]
+docker.json: note: the calls of 4 of 254 known vulnerabilities are permitted: --cve all names them [known-vulnerability]
+docker.json: 40 instructions, proved twice; 0 errors, 0 warnings, 4 notes
+$ printf '{"defaultAction":"SCMP_ACT_ERRNO","syscalls":[{"names":["read"],"action":"SCMP_ACT_ALLOW"}]}' | callgate check - --as crun
+(standard input) for x86_64, aarch64, riscv64, s390x, ppc64le, loongarch64; newest kernel; Docker's capabilities; read as crun
+(standard input):1:18: warning: crun starts no container without these calls: execve [start-refused]
+    {"defaultAction":"SCMP_ACT_ERRNO","syscalls":[{"names":["read"],"action":"SCMP_ACT_ALLOW"}]}
+                     ^~~~~~~~~~~~~~~~
+    witness: x86_64:execve(0,0,0)
+    hint: allow execve, and what else is named
+(standard input): 18 instructions, proved twice; 0 errors, 1 warning, 0 notes
+? 1
+$ callgate check typo.json -q -D 'start-*' -A unknown-call -A hard-refusal
+typo.json:2:22: error: runc starts no container without these calls: close, execve, fstatfs, getdents64 and 2 more [start-refused]
+        "defaultAction": "SCMP_ACT_ERRNO",
+                         ^~~~~~~~~~~~~~~~
+    witness: x86_64:close(0)
+    hint: allow execve, and what else is named
+? 1
+$ printf '{"defaultAction":"SCMP_ACT_ALLOW","architectures":["SCMP_ARCH_X86"],"syscalls":[{"names":["breakpoint"],"action":"SCMP_ACT_ERRNO"},{"names":["getpgid"],"action":"SCMP_ACT_ERRNO","args":[{"index":0,"value":5,"op":"SCMP_CMP_EQ"}]},{"names":["kill"],"action":"SCMP_ACT_ERRNO","args":[{"index":0,"value":5,"op":"SCMP_CMP_GE"}]},{"names":["kill"],"action":"SCMP_ACT_ERRNO","args":[{"index":0,"value":2,"op":"SCMP_CMP_GE"},{"index":1,"value":9,"op":"SCMP_CMP_LE"}]}]}' | callgate check - --abi x86 -A default-permits -A attack-surface -A known-vulnerability
+(standard input) for x86; newest kernel; Docker's capabilities; read as runc
+(standard input):1:142: warning: on x86 libseccomp's filter forgets this rule, and all others [libseccomp-forgets]
+  … "],"action":"SCMP_ACT_ERRNO"},{"names":["getpgid"],"action":"SCMP_ACT_ERRNO","args":[{"index":0, …
+                                            ^~~~~~~~~
+    witness: x86:getpgid(5)
+    hint: add a rule without args for a call that the ABI has
+(standard input):1:240: note: 2 rules for 'kill', with ranges among them [libseccomp-doubtful]
+  … alue":5,"op":"SCMP_CMP_EQ"}]},{"names":["kill"],"action":"SCMP_ACT_ERRNO","args":[{"index":0,"va …
+                                            ^~~~~~
+    hint: write them as equalities and masks, or install callgate's filter: callgate compile
+(standard input): 15 instructions, proved twice; 0 errors, 1 warning, 1 note
+? 1
+
+# Formats.
+$ callgate check typo.json --format github
+::warning file=typo.json,line=2,col=22,title=start-refused::runc starts no container without these calls: close, execve, fstatfs, getdents64 and 2 more%0Awitness: x86_64:close(0)%0Ahint: allow execve, and what else is named
+::warning file=typo.json,line=5,col=31,title=unknown-call::unknown system call 'opennat'%0Ahint: did you mean 'openat' or 'openat2'?
+? 1
+$ callgate check default broken.json -A notes --format github
+::notice title=wide-compare::the kernel reads 32 bits of socket's 'family', this compares 64: what it refuses is reachable with high bits set%0Awitness: x86_64:socket(0x100000026,0,0)%0Ahint: compare under a mask of 32 bits: check --fix does
+::error file=broken.json,line=4,col=39,title=unreadable::unknown action 'SCMP_ACT_ALOW'%0Ahint: did you mean 'SCMP_ACT_ALLOW'?
+! callgate: error: broken.json:4:39: unknown action 'SCMP_ACT_ALOW'
+!             {"names": ["read"], "action": "SCMP_ACT_ALOW"}
+!                                           ^~~~~~~~~~~~~~~
+! callgate: hint: did you mean 'SCMP_ACT_ALLOW'?
+? 2
+$ callgate check typo.json --format sarif | sed -n '/"results"/,$p'
+      "results": [
+        {
+          "ruleId": "start-refused",
+          "level": "warning",
+          "message": {
+            "text": "runc starts no container without these calls: close, execve, fstatfs, getdents64 and 2 more"
+          },
+          "locations": [
+            {
+              "physicalLocation": {
+                "artifactLocation": {
+                  "uri": "typo.json"
+                },
+                "region": {
+                  "startLine": 2,
+                  "startColumn": 22,
+                  "endColumn": 38
+                }
+              }
+            }
+          ],
+          "properties": {
+            "witness": "x86_64:close(0)",
+            "mend": "allow execve, and what else is named"
+          }
+        },
+        {
+          "ruleId": "unknown-call",
+          "level": "warning",
+          "message": {
+            "text": "unknown system call 'opennat'"
+          },
+          "locations": [
+            {
+              "physicalLocation": {
+                "artifactLocation": {
+                  "uri": "typo.json"
+                },
+                "region": {
+                  "startLine": 5,
+                  "startColumn": 31,
+                  "endColumn": 40
+                }
+              }
+            }
+          ],
+          "properties": {
+            "mend": "did you mean 'openat' or 'openat2'?"
+          }
+        }
+      ]
+    }
+  ]
+}
+$ callgate check default broken.json -A notes --format sarif 2>/dev/null | sed -n '/"results"/,$p'
+      "results": [
+        {
+          "ruleId": "wide-compare",
+          "level": "note",
+          "message": {
+            "text": "the kernel reads 32 bits of socket's 'family', this compares 64: what it refuses is reachable with high bits set"
+          },
+          "properties": {
+            "witness": "x86_64:socket(0x100000026,0,0)",
+            "mend": "compare under a mask of 32 bits: check --fix does"
+          }
+        },
+        {
+          "ruleId": "unreadable",
+          "level": "error",
+          "message": {
+            "text": "unknown action 'SCMP_ACT_ALOW'"
+          },
+          "locations": [
+            {
+              "physicalLocation": {
+                "artifactLocation": {
+                  "uri": "broken.json"
+                },
+                "region": {
+                  "startLine": 4,
+                  "startColumn": 39
+                }
+              }
+            }
+          ],
+          "properties": {
+            "mend": "did you mean 'SCMP_ACT_ALLOW'?"
+          }
+        }
+      ]
+    }
+  ]
+}
+$ callgate check typo.json --format sarif --json
+! callgate: error: --json and --format sarif are two formats: choose one
+? 2
+
+# Known vulnerabilities.
+$ callgate check default --abi x86_64 --cve CVE-2022-0185
+default, as in Docker 29 (moby/profiles cd3bed8061c7, May 2026), for x86_64; newest kernel; Docker's capabilities; read as runc
+CVE-2022-0185 (fsconfig legacy_parse_param): stopped: unshare(CLONE_NEWUSER), clone(CLONE_NEWUSER), clone3, fsopen, fsconfig refused; reachable with CAP_SYS_ADMIN
+$ callgate check default --abi x86_64,x86,x32 --cve cve-2014-0038
+default, as in Docker 29 (moby/profiles cd3bed8061c7, May 2026), for x86_64, x86, x32; newest kernel; Docker's capabilities; read as runc
+CVE-2014-0038 (x32 recvmmsg): reachable: x32:recvmmsg permitted
+? 1
+$ callgate check default small.json --abi x86_64 --cve CVE-2022-0185 --cve 'CVE-2016-0*' -q
+$ callgate check podman --abi x86_64 --cve CVE-2022-0185 --json | sed -n '/"cves"/,$p'
+      "cves": [
+        {
+          "cve": "CVE-2022-0185",
+          "name": "fsconfig legacy_parse_param",
+          "stopped": false,
+          "permitted": "unshare(CLONE_NEWUSER), clone(CLONE_NEWUSER), clone3, fsopen, fsconfig",
+          "reachable_with": null
+        }
+      ]
+    }
+  ]
+}
+$ callgate check default --cve CVE-1999-0001
+! callgate: error: no known vulnerability of the kernel is called 'CVE-1999-0001'
+! callgate: hint: '--cve all' asks for all 254 that are known here; globs work: 'CVE-2022-*'
+? 2
+$ callgate check unconfined --abi x86_64 --cve all | tail -1
+unconfined: 251 reachable, 3 stopped
+
+# Mending.
+$ callgate check small.json --fix -o mended.json; callgate check mended.json -A notes; grep -c MASKED mended.json
+mended.json for x86_64, x86, x32; newest kernel; Docker's capabilities; read as runc
+mended.json: 46 instructions, proved twice; 0 errors, 0 warnings, 0 notes
+33
+! callgate: note: socket: compared under masks now, by 32 rules
+$ callgate check mended.json --fix | cmp - mended.json
+! callgate: note: nothing to mend
+$ callgate check --fix small.json typo.json
+! callgate: error: check --fix mends one profile
+! callgate: hint: callgate check [OPTION…] SOURCE…
+? 2
+$ callgate explain mended.json 'socket(40)' 'socket(0x100000028)' 'socket(2)' --abi x86_64
+mended.json for x86_64; newest kernel; Docker's capabilities; read as runc
+socket(40): ERRNO(EPERM)
+    x86_64 41
+    decided by the default action at mended.json:2:22
+socket(0x100000028): ERRNO(EPERM)
+    x86_64 41
+    decided by the default action at mended.json:2:22
+socket(2): ALLOW
+    x86_64 41
+    decided by the rule at mended.json:16:23
+$ callgate check default --abi x86_64,x86,x32 --fix | callgate check - --abi x86_64,x86,x32 -A notes
+(standard input) for x86_64, x86, x32; newest kernel; Docker's capabilities; read as runc
+(standard input): 173 instructions, proved twice; 0 errors, 0 warnings, 0 notes
+! callgate: note: socket: compared under masks now, by 34 rules
+$ callgate check equal.json --fix -o equal2.json --abi x86_64; diff equal.json equal2.json
+6c6
+<             "names": ["socket", "socketpair"],
+---
+> >             "names": ["socketpair"],
+9c9,16
+<             "args": [{"index": 0, "value": 40, "op": "SCMP_CMP_EQ"}],
+---
+> >             "args": [{"index": 0, "value": 4294967295, "valueTwo": 40, "op": "SCMP_CMP_MASKED_EQ"}],
+> >             "comment": "no machine's host"
+> >         },
+> >         {
+> >             "names": ["socket"],
+> >             "action": "SCMP_ACT_ERRNO",
+> >             "errnoRet": 97,
+> >             "args": [{"index": 0, "value": 4294967295, "valueTwo": 40, "op": "SCMP_CMP_MASKED_EQ"}],
+15c22
+<             "args": [{"index": 0, "value": 38, "op": "SCMP_CMP_EQ"}],
+---
+> >             "args": [{"index": 0, "value": 4294967295, "valueTwo": 38, "op": "SCMP_CMP_MASKED_EQ"}],
+! callgate: note: socket: compared under a mask now
+! callgate: note: socketpair: compared under a mask now
+? 1
+$ callgate check equal2.json --abi x86_64 -q -D wide-compare --fail-on error
+$ callgate check leaky.json --fix | cmp - leaky.json
+! callgate: note: nothing to mend
+$ callgate check default --fix -i
+! callgate: error: a built-in profile can't be written back to
+! callgate: hint: write the result to a file with -o
 ? 2

@@ -47,9 +47,16 @@ $ callgate compile unconfined --abi x86_64 -q | od -An -tx1
  06 00 00 00 00 00 ff 7f
 $ callgate compile small.json --abi x86_64,x86,x32 --kernel 6.1 -o small.bpf; callgate check ./small.bpf
 ./small.bpf for x86_64, x86, x32
-./small.bpf: 49 instructions, proved twice; 0 errors, 0 warnings, 0 notes
+./small.bpf: warning: the kernel reads 32 bits of socket's 'family', this compares 64: what it refuses is reachable with high bits set [wide-compare]
+    witness: x86_64:socket(0x100000028,0,0)
+    hint: compare under a mask of 32 bits: check --fix does
+./small.bpf: note: permitted: socket(AF_ALG), socket(AF_VSOCK), socket(AF_PACKET), socket(NETLINK_NETFILTER) and 1 more [attack-surface]
+./small.bpf: note: the calls of 12 of 254 known vulnerabilities are permitted: --cve all names them [known-vulnerability]
+./small.bpf: note: what is checked of socket's arguments isn't where socketcall or ipc carries it: on x86 [multiplexed]
+./small.bpf: 49 instructions, proved twice; 0 errors, 1 warning, 3 notes
 ! callgate: note: small.json for x86_64, x86, x32; kernel 6.1; Docker's capabilities; read as runc
 ! callgate: note: 49 instructions, proved equal to the policy
+? 1
 $ callgate compile small.json --abi x86_64,s390x -q
 ! callgate: error: a raw filter has one byte order, and the target's ABIs have two
 ! callgate: hint: choose ABIs of one order with --abi

@@ -57,8 +57,8 @@ $ callgate list actions --json errno
   ]
 }
 $ callgate list rules unknown-call
-unknown-call             warning  a call that no table knows: runtimes skip the name in silence
-                                  correct the name
+unknown-call              warning  a call that no table knows: runtimes skip the name in silence
+                                   mend: correct the name
 $ callgate list groups clock --json
 {
   "schema": 1,

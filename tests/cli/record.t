@@ -150,7 +150,7 @@ $ callgate record -o web.json --update --from audit.log --from seen.obs --allow-
 ! risky: socket(AF_PACKET) is permitted: raw frames, with many past holes
 ! out of reach, other than under Docker's default: CVE-2026-31431 (Copy Fail (AF_ALG AEAD page-cache
 !     write)), CVE-2025-40019 (crypto/af_alg), CVE-2025-39946 (net/tls), CVE-2025-39682 (net/tls),
-!     CVE-2025-38616 (net/tls) and 88 more
+!     CVE-2025-38617 (packet fanout/bind race) and 90 more
 ! refused while recording: socket(AF_PACKET, SOCK_RAW, 0) = ERRNO(EPERM)  1x  ?  (permitted now)
 ! left free: unshare: all arguments: not all that were seen are known
 ! seen once only: socket(AF_INET, SOCK_STREAM, 0), unshare by web

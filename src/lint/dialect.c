@@ -1,0 +1,75 @@
+/* Finds what an engine's profile means to a runtime that reads it. */
+#include "lint/linter.h"
+#include "profile/profile.h"
+#include <stdlib.h>
+#include <string.h>
+
+static bool has_guards(const callgate_profile *profile)
+{
+    for (uint32_t i = 0; i < profile->entry_count; i++)
+        if (profile_guard_is_set(&profile->entries[i].includes) ||
+            profile_guard_is_set(&profile->entries[i].excludes))
+            return true;
+    return false;
+}
+
+/* Calls that are refused, and would be permitted. */
+static void compare(const lint_subject *subject, const lint_subject *unguarded)
+{
+    lint_names list = {0};
+    callgate_call_data witness, first = {0};
+    char names[CALLGATE_TEXT_BYTES_MAX];
+    uint32_t nr;
+
+    for (call_id call = 0; call < call_count(); call++) {
+        bool is_found = false;
+        for (uint32_t i = 0; i < CALLGATE_ABI_COUNT && !is_found; i++) {
+            callgate_abi abi = (callgate_abi)i;
+            is_found = lint_covers(subject, abi) && call_nr(call, abi, &nr) &&
+                       lint_is_refused(subject, lint_answer(subject, abi, nr)) &&
+                       lint_satisfy(subject,
+                                    lint_level_is(subject, lint_answer(unguarded, abi, nr),
+                                                  CALLGATE_PERMITTED),
+                                    abi, nr, &witness);
+        }
+        if (!is_found)
+            continue;
+        first = list.count == 0 ? witness : first;
+        lint_names_add(&list, call_name(call));
+    }
+    if (list.count == 0)
+        return;
+    lint_names_write(&list, names);
+    lint_report(subject, "engine-dialect", NULL, &first,
+                "a runtime that is handed the file itself takes every rule as unconditional, and "
+                "permits %s",
+                names);
+}
+
+/* The same rules, all of them, for the same ABIs. */
+void lint_dialect(const lint_subject *subject)
+{
+    const callgate_profile *profile = subject->profile;
+    callgate_target target;
+    lint_subject unguarded = *subject;
+    callgate_source meaning;
+
+    if (profile == NULL || !has_guards(profile))
+        return;
+    profile_entry *entries = calloc(profile->entry_count, sizeof *entries);
+    if (entries == NULL)
+        return;
+    memcpy(entries, profile->entries, profile->entry_count * sizeof *entries);
+    for (uint32_t i = 0; i < profile->entry_count; i++)
+        entries[i].includes = entries[i].excludes = (profile_guard){0};
+    callgate_profile open = *profile;
+    open.entries = entries;
+    target = *subject->target;
+    if (callgate_profile_resolve(subject->store, &open, &target, &meaning, NULL, NULL) ==
+        CALLGATE_OK) {
+        unguarded.meaning = &meaning;
+        compare(subject, &unguarded);
+        callgate_source_clear(&meaning);
+    }
+    free(entries);
+}

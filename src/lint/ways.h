@@ -1,0 +1,41 @@
+/* The shape of the generated tables behind other_ways.c, rings.c, starts.c.
+ *
+ * tools/gen_ways.py makes them from data/other_ways.tsv, io_uring_ops.tsv, runtime_needs.tsv; what
+ * a column means stands there.
+ */
+#ifndef LINT_WAYS_H
+#define LINT_WAYS_H
+
+#include "record/need_tables.h"
+
+typedef struct other_way {
+    call_id call;
+    table_way way;
+    bool is_checked; /* said where arguments of `call` are checked, too */
+    const char *reason;
+} other_way;
+
+enum { RING_OP_CALL_COUNT_MAX = 4 };
+
+typedef struct ring_op {
+    const char *name; /* "IORING_OP_CONNECT" */
+    uint32_t count;
+    call_id calls[RING_OP_CALL_COUNT_MAX]; /* any of them does the same */
+} ring_op;
+
+/* A call without which a runtime fails. */
+typedef struct runtime_need {
+    const char *runtime;
+    bool is_exec;          /* to execute in a container; else to start one */
+    bool has_no_new_privs; /* under no_new_privs; else without */
+    call_id call;
+} runtime_need;
+
+extern const uint32_t runtime_need_count;
+extern const runtime_need runtime_needs[];
+extern const uint32_t other_way_count;
+extern const other_way other_ways[]; /* by call */
+extern const uint32_t ring_op_count;
+extern const ring_op ring_ops[];
+
+#endif
