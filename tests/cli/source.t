@@ -199,12 +199,15 @@ bidi.json for x86_64, aarch64, riscv64, s390x, ppc64le, loongarch64; newest kern
 bidi.json:1:19: warning: calls that no rule names are permitted on x86_64 [default-permits]
     {"defaultAction": "SCMP_ACT_ALLOW", "k???ey?????????ä": 1}
                       ^~~~~~~~~~~~~~~~
+    witness: x86_64:571
     hint: refuse by default, and allow what is needed
 bidi.json:1:37: warning: unknown key 'k\xe2\x80\xaeey\xe2\x81\xa6\xe2\x80\x8b\xef\xbb\xbfä' [unknown-key]
     {"defaultAction": "SCMP_ACT_ALLOW", "k???ey?????????ä": 1}
                                         ^~~~~~~~~~~~~~~~~~
     hint: no reader knows it: what it says is lost
-bidi.json: 12 instructions, proved twice; 0 errors, 2 warnings, 0 notes
+bidi.json: note: permitted: kexec, kernel modules, bpf, io_uring and 25 more [attack-surface]
+bidi.json: note: the calls of 251 of 254 known vulnerabilities are permitted: --cve all names them [known-vulnerability]
+bidi.json: 12 instructions, proved twice; 0 errors, 2 warnings, 2 notes
 ? 1
 $ callgate eval "$(printf 'no\342\200\255file\303\244\355\240\200\363\240\201\201')"
 ! callgate: error: 'no\xe2\x80\xadfileä\xed\xa0\x80\xf3\xa0\x81\x81' is neither a built-in profile nor a file
