@@ -18,7 +18,7 @@ static bool is_narrow(uint32_t arch)
     return arch == callgate_abi_arch(CALLGATE_ABI_X86);
 }
 
-bool interrupted_call(pid_t tid, callgate_call_data *ret_call)
+static bool read_call(pid_t tid, callgate_call_data *ret_call, int64_t *ret_result)
 {
     struct user_regs_struct regs;
     uapi_syscall_info info = {0};
@@ -27,16 +27,26 @@ bool interrupted_call(pid_t tid, callgate_call_data *ret_call)
         return false;
     bool narrow = is_narrow(info.arch);
     int64_t nr = narrow ? (int32_t)regs.orig_rax : (int64_t)regs.orig_rax;
-    int64_t result = narrow ? (int32_t)regs.rax : (int64_t)regs.rax;
-    if (nr < 0 || result != -ERESTARTSYS)
-        return false;
     const uint64_t wide_args[6] = {regs.rdi, regs.rsi, regs.rdx, regs.r10, regs.r8, regs.r9};
     const uint64_t narrow_args[6] = {(uint32_t)regs.rbx, (uint32_t)regs.rcx, (uint32_t)regs.rdx,
                                      (uint32_t)regs.rsi, (uint32_t)regs.rdi, (uint32_t)regs.rbp};
     *ret_call = (callgate_call_data){
         .nr = (uint32_t)nr, .arch = info.arch, .instruction_pointer = regs.rip};
     memcpy(ret_call->args, narrow ? narrow_args : wide_args, sizeof ret_call->args);
-    return true;
+    *ret_result = narrow ? (int32_t)regs.rax : (int64_t)regs.rax;
+    return nr >= 0;
+}
+
+bool interrupted_registers(pid_t tid, callgate_call_data *ret_call)
+{
+    int64_t result;
+    return read_call(tid, ret_call, &result);
+}
+
+bool interrupted_call(pid_t tid, callgate_call_data *ret_call)
+{
+    int64_t result;
+    return read_call(tid, ret_call, &result) && result == -ERESTARTSYS;
 }
 
 #elif defined(__aarch64__)
@@ -67,38 +77,64 @@ static bool is_call(pid_t tid, uint64_t pc, size_t width, uint32_t mask, uint32_
     return process_vm_readv(tid, &here, 1, &there, 1, 0) == (ssize_t)width && (insn & mask) == svc;
 }
 
-static bool narrow_call(pid_t tid, const uint32_t *regs, callgate_call_data *ret_call)
+/* Is a call made at a task's program counter? */
+static bool is_at_call(pid_t tid, const arm_registers *regs, bool is_narrow)
 {
-    bool is_thumb = (regs[NARROW_STATE] & NARROW_THUMB) != 0;
-    if (!is_call(tid, regs[NARROW_PC], is_thumb ? 2 : 4, is_thumb ? 0xff00u : 0x0f000000u,
-                 is_thumb ? 0xdf00u : 0x0f000000u))
+    if (!is_narrow)
+        return is_call(tid, regs->wide[WIDE_PC], 4, 0xffe0001fu, 0xd4000001u);
+    if ((regs->narrow[NARROW_STATE] & NARROW_THUMB) != 0)
+        return is_call(tid, regs->narrow[NARROW_PC], 2, 0xff00u, 0xdf00u);
+    return is_call(tid, regs->narrow[NARROW_PC], 4, 0x0f000000u, 0x0f000000u);
+}
+
+static bool read_registers(pid_t tid, arm_registers *ret_regs, bool *ret_is_narrow)
+{
+    struct iovec area = {ret_regs, sizeof *ret_regs};
+    if (tracing_request(PTRACE_GETREGSET, tid, UAPI_NT_PRSTATUS, (uintptr_t)&area) != 0)
         return false;
-    *ret_call =
-        (callgate_call_data){.nr = regs[NARROW_NR], .arch = callgate_abi_arch(CALLGATE_ABI_ARM)};
+    *ret_is_narrow = area.iov_len <= sizeof ret_regs->narrow;
+    return true;
+}
+
+static callgate_call_data call_of(const arm_registers *regs, bool is_narrow)
+{
+    callgate_call_data call = {
+        .nr = is_narrow ? regs->narrow[NARROW_NR] : (uint32_t)regs->wide[WIDE_NR],
+        .arch = callgate_abi_arch(is_narrow ? CALLGATE_ABI_ARM : CALLGATE_ABI_AARCH64)};
     for (int i = 0; i < 6; i++)
-        ret_call->args[i] = regs[i];
+        call.args[i] = is_narrow ? regs->narrow[i] : regs->wide[i];
+    return call;
+}
+
+bool interrupted_registers(pid_t tid, callgate_call_data *ret_call)
+{
+    arm_registers regs;
+    bool is_narrow;
+    if (!read_registers(tid, &regs, &is_narrow))
+        return false;
+    *ret_call = call_of(&regs, is_narrow);
     return true;
 }
 
 bool interrupted_call(pid_t tid, callgate_call_data *ret_call)
 {
     arm_registers regs;
-    struct iovec area = {&regs, sizeof regs};
-    if (tracing_request(PTRACE_GETREGSET, tid, UAPI_NT_PRSTATUS, (uintptr_t)&area) != 0)
+    bool is_narrow;
+    if (!read_registers(tid, &regs, &is_narrow) || !is_at_call(tid, &regs, is_narrow))
         return false;
-    if (area.iov_len <= sizeof regs.narrow)
-        return narrow_call(tid, regs.narrow, ret_call);
-    if (!is_call(tid, regs.wide[WIDE_PC], 4, 0xffe0001fu, 0xd4000001u))
-        return false;
-    *ret_call = (callgate_call_data){.nr = (uint32_t)regs.wide[WIDE_NR],
-                                     .arch = callgate_abi_arch(CALLGATE_ABI_AARCH64)};
-    memcpy(ret_call->args, regs.wide, sizeof ret_call->args);
+    *ret_call = call_of(&regs, is_narrow);
     return true;
 }
 
 #else
 
 const bool interrupted_is_known = false;
+
+bool interrupted_registers(pid_t tid, callgate_call_data *ret_call)
+{
+    (void)tid, (void)ret_call;
+    return false;
+}
 
 bool interrupted_call(pid_t tid, callgate_call_data *ret_call)
 {

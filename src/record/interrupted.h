@@ -21,4 +21,8 @@ extern const bool interrupted_is_known;
 /* The call that a task in a signal's stop makes when the signal is taken away. false: none. */
 bool interrupted_call(pid_t tid, callgate_call_data *ret_call);
 
+/* The call that a stopped task has made last, or makes, as its filters see it. false: it can't be
+ * told. */
+bool interrupted_registers(pid_t tid, callgate_call_data *ret_call);
+
 #endif

@@ -7,6 +7,7 @@
 #include "base/fail.h"
 #include "kernel/probe.h"
 #include "kernel/uapi.h"
+#include "record/interrupted.h"
 #include "record/marking.h"
 #include "record/tracing.h"
 #include "record/watcher.h"
@@ -24,6 +25,8 @@
 enum {
     SYSCALL_STOP = SIGTRAP | 0x80,
     LEAVE_SIGNAL = SIGUSR1,
+    TRAP_CODE = 1,     /* SYS_SECCOMP of asm-generic/siginfo.h */
+    DEATH_MASK = 0x7f, /* of a wait status: the signal */
 };
 
 /* LEAVE_SIGNAL came: while tasks stop all the time no wait is ever interrupted by it. */
@@ -31,8 +34,9 @@ static volatile sig_atomic_t is_woken;
 
 typedef struct tracer {
     watcher_board *board;
-    bool is_whole;   /* every call stops: there is no filter */
-    pid_t front_end; /* of a whole one: the parent */
+    bool is_whole;                  /* every call stops: there is no filter */
+    pid_t front_end;                /* of a whole one: the parent */
+    const callgate_policy *profile; /* NULL: nothing kills */
 } tracer;
 
 /* Makes the call that a task stopped at fail without being made. */
@@ -85,6 +89,28 @@ static void see_call(const tracer *t, pid_t tid)
         kill(tid, SIGKILL);
 }
 
+/* A task that its profile has killed, or trapped, for the call that it made last. */
+static void see_killing(const tracer *t, pid_t tid, bool is_trap)
+{
+    callgate_call_data call;
+    if (t->profile == NULL || !interrupted_registers(tid, &call))
+        return;
+    uint32_t word = callgate_policy_eval(t->profile, &call);
+    uint32_t action = word & CALLGATE_ACTION_MASK;
+    bool is_its = is_trap ? action == CALLGATE_TRAP
+                          : action == CALLGATE_KILL_PROCESS || action == CALLGATE_KILL_THREAD;
+    tally_entry *entry = is_its ? watcher_see(t->board, &call, word, tid) : NULL;
+    if (entry != NULL)
+        tally_count(entry);
+}
+
+static bool is_trap(pid_t tid)
+{
+    siginfo_t info;
+    return tracing_request(PTRACE_GETSIGINFO, tid, 0, (uintptr_t)&info) == 0 &&
+           info.si_code == TRAP_CODE;
+}
+
 static bool is_leaving(const tracer *t)
 {
     return t->is_whole && __atomic_load_n(&t->board->is_left, __ATOMIC_RELAXED);
@@ -130,12 +156,19 @@ static void stopped(const tracer *t, pid_t tid, int status)
             task_list_remove(&t->board->tasks, tracing_event_message(tid));
         run_on(t, tid, 0);
         return;
+    case PTRACE_EVENT_EXIT:
+        if ((tracing_event_message(tid) & DEATH_MASK) == SIGSYS)
+            see_killing(t, tid, false);
+        run_on(t, tid, 0);
+        return;
     case PTRACE_EVENT_STOP:
         stop_event(t, tid, number);
         return;
     default:
         if (number == SYSCALL_STOP)
             see_call(t, tid);
+        else if (number == SIGSYS && is_trap(tid))
+            see_killing(t, tid, true);
         run_on(t, tid, number == SYSCALL_STOP ? 0 : number);
     }
 }
@@ -179,8 +212,10 @@ static void trace_until_end(const tracer *t)
 
 static void watch_new(const watched_recorder *rec)
 {
-    const tracer t = {.board = rec->board};
+    const tracer t = {.board = rec->board, .profile = rec->profile};
     unsigned long options = TRACING_FOLLOW | PTRACE_O_TRACESECCOMP;
+    if (rec->profile != NULL)
+        options |= PTRACE_O_TRACEEXIT;
     if (tracing_request(PTRACE_SEIZE, rec->board->child, 0, options) != 0) {
         watcher_say(rec->board, WATCHER_FAILED, errno);
         return;
@@ -266,6 +301,7 @@ callgate_status ptrace_recorder_new(const recorder_options *options, recorder **
     if (status != CALLGATE_OK)
         return status;
     rec->watch = watch_new;
+    rec->profile = options->profile;
     status = marking_make(options, MARK_BY_TRACE, &rec->filter, reterr);
     if (status != CALLGATE_OK) {
         watched_free(&rec->base);
