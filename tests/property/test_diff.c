@@ -15,7 +15,7 @@ enum {
         3000, /* small policies, with more than 10,000 changes; 100 times as many by night */
     LARGE_PAIR_COUNT = 10,
     LOOKED_UP_COUNT_MAX = 400, /* changes of a pair that are looked up among all */
-    PAIRS_PER_STORE = 50,
+    PAIRS_PER_STORE = 10,
     CALL_COUNT = 24, /* random calls of one pair */
     ARCH_COUNT = 5,
 };
