@@ -3,6 +3,7 @@
 #include "cli/answer.h"
 #include "cli/merge.h"
 #include "filter/action.h"
+#include "profile/reading.h"
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -106,7 +107,7 @@ static void say_foreign(cli_session *cli, const callgate_witness *difference, ca
 /* Where one of two answers is runc's to what is newer, crun's reading has another way. */
 static void hint_at_edge(cli_session *cli, const oci_request *request, uint32_t a, uint32_t b)
 {
-    bool is_edge = request->target->reading == CALLGATE_READING_RUNC &&
+    bool is_edge = profile_reading_get(request->target->reading)->has_newer_stub &&
                    (a == (CALLGATE_ERRNO | ENOSYS) || b == (CALLGATE_ERRNO | ENOSYS));
 
     if (is_edge)

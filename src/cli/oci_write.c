@@ -2,6 +2,7 @@
  */
 #include "cli/oci_write.h"
 #include "cli/answer.h"
+#include "profile/reading.h"
 
 /* What numbers that no call has are answered: the possible defaults of a profile. */
 enum { DEFAULT_COUNT_MAX = 16 };
@@ -94,32 +95,34 @@ static bool try_choice(const oci_request *request, const oci_choice *choice,
     return is_same;
 }
 
-/* runc answers ENOSYS above the newest name, crun has no such edge. */
+/* One default with one reading; with runc's stub, ENOSYS above the newest name, in two ways: its
+ * edge where the policy has one, or none, where the default is that ENOSYS or lets calls through.
+ */
+static bool try_reading(const oci_request *request, uint32_t word, callgate_reading reading,
+                        text *out, oci_outcome *outcome, uint32_t *least)
+{
+    oci_choice choice = {
+        .default_word = word,
+        .has_edge = profile_reading_get(reading)->has_newer_stub,
+        .reasons = request->reasons,
+        .attachment = request->attachment,
+    };
+
+    if (try_choice(request, &choice, reading, out, outcome, least))
+        return true;
+    if (!choice.has_edge)
+        return false;
+    choice.has_edge = false;
+    return try_choice(request, &choice, reading, out, outcome, least);
+}
+
 static bool try_default(const oci_request *request, uint32_t word, text *out, oci_outcome *outcome,
                         uint32_t *least)
 {
-    static const struct {
-        callgate_reading reading;
-        bool has_edge;
-    } ways[] = {
-        {CALLGATE_READING_RUNC, .has_edge = true},
-        {CALLGATE_READING_CRUN, .has_edge = false},
-        {CALLGATE_READING_RUNC,
-         .has_edge = false}, /* the default is that ENOSYS, or it lets through */
-    };
-
-    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
-        oci_choice choice = {
-            .default_word = word,
-            .has_edge = ways[i].has_edge,
-            .reasons = request->reasons,
-            .attachment = request->attachment,
-        };
-        bool is_asked = request->takes_any_reading || ways[i].reading == request->target->reading;
-        if (is_asked && try_choice(request, &choice, ways[i].reading, out, outcome, least))
-            return true;
-    }
-    return false;
+    if (!request->takes_any_reading)
+        return try_reading(request, word, request->target->reading, out, outcome, least);
+    return try_reading(request, word, CALLGATE_READING_RUNC, out, outcome, least) ||
+           try_reading(request, word, CALLGATE_READING_CRUN, out, outcome, least);
 }
 
 bool oci_write(const oci_request *request, text *out, oci_outcome *ret_outcome)

@@ -57,6 +57,16 @@ $ callgate merge --intersect union.json default -q --abi x86_64,x86,x32 -o safe.
 ! callgate: hint: --format policy shows the result, --format bpf makes its filter
 ? 2
 
+# Whoever reads it.
+$ for as in runc crun docker podman containerd youki kata; do callgate merge --union small.json stricter.json -q --as $as -o union.json && callgate diff small.json union.json -q --as $as; done
+NEW is equal
+NEW is equal
+NEW is equal
+NEW is equal
+NEW is equal
+NEW is equal
+NEW is equal
+
 # Of equal actions the newest filter's errno stands, the last one's; of a union the greater.
 $ sed 's/"errnoRet": 38/"errnoRet": 95/' small.json > errno.json; for how in stack union intersect; do callgate merge --$how small.json errno.json -q | grep -A1 clone3 | grep -o 'errnoRet": [0-9]*'; done
 errnoRet": 95
