@@ -33,8 +33,8 @@ def read(name, count=None):
 
 def complete_kernel():
     """Through which kernel calls.tsv has every call: its header says it."""
-    found = re.search(r"^# Complete through Linux (\d+)\.(\d+)\.", (ROOT / "data/calls.tsv").read_text(),
-                      flags=re.MULTILINE)
+    text = (ROOT / "data/calls.tsv").read_text()
+    found = re.search(r"^# Complete through Linux (\d+)\.(\d+)\.", text, flags=re.MULTILINE)
     if not found:
         fail("calls.tsv", "its header doesn't say through which kernel it is complete")
     return int(found[1]) << 16 | int(found[2])

@@ -36,10 +36,8 @@ static int say_unknown(cli_session *cli, const char *name)
     if (nearest != NULL)
         talk_hint(cli, "did you mean '%s'?", nearest);
     else
-        talk_hint(
-            cli,
-            "there are lists of profiles, calls, groups, abis, errnos, actions, caps, rules, and "
-            "the schema");
+        talk_hint(cli, "there are lists of profiles, calls, groups, abis, errnos, actions, caps, "
+                       "rules, and the schema");
     return CLI_UNSURE;
 }
 
