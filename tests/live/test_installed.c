@@ -1,4 +1,4 @@
-/* Filters of running threads are read as they were installed, by either way. */
+/* Filters of running threads are read as they were installed. */
 #include "filter/insn.h"
 #include "kernel/installed.h"
 #include "kernel/installed_impl.h"

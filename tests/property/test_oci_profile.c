@@ -1,4 +1,4 @@
-/* Profiles made of policies mean the same, to the runtime that they are made for. */
+/* Profiles made of policies mean the same. */
 #include "base/text.h"
 #include "cli/oci_write.h"
 #include "random_dice.h"
