@@ -312,7 +312,7 @@ callgate_status live_mean(callgate_store *store, const live_source *live,
     if (live->asker != NULL) {
         FAIL(reterr, CALLGATE_UNSUPPORTED,
              "what confines this process can't be read as a whole: %.200s", live->unread.text);
-        fail_hint(reterr, "explain and eval ask for calls one by one");
+        fail_hint(reterr, "explain, eval and test ask for calls one by one");
         return CALLGATE_UNSUPPORTED;
     }
     if (live->stack.mode == INSTALLED_STRICT)
