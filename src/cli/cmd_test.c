@@ -174,7 +174,8 @@ static void judge_scope(test_run *run, const test_file *file, uint32_t first, ui
         add_untold(run, file, first, end, last_problem(run, "its profile can't be read"));
         return;
     }
-    if (source_mean(run->cli, store, &subject->source, &subject->target, &subject->meaning, &sink))
+    if (source_answer(run->cli, store, &subject->source, &subject->target, &subject->meaning,
+                      &sink))
         judge_items(run, store, subject, file, first, end);
     else
         add_untold(run, file, first, end, last_problem(run, "its profile can't be resolved"));

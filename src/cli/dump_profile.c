@@ -4,6 +4,8 @@
 #include "cli/dump.h"
 #include "cli/oci_write.h"
 #include "container/oci_seccomp.h"
+#include "filter/action.h"
+#include <inttypes.h>
 
 /* Does this text, resolved for the same target, mean what the source means? */
 static bool is_equal(const dump_run *run, const char *json, size_t bytes,
@@ -85,6 +87,23 @@ static bool dump_from_profile(const dump_run *run, text *out)
     return false;
 }
 
+/* Where the nearest profile differs. */
+static void hint_difference(const dump_run *run, const callgate_witness *difference)
+{
+    char action[ACTION_TEXT_BYTES], title[CALL_TITLE_BYTES];
+    const callgate_call_data *call = &difference->call;
+    callgate_abi abi = callgate_abi_of(call->arch, call->nr);
+    bool is_known = abi != CALLGATE_ABI_NONE;
+
+    action_format(difference->word_a, action);
+    call_title(is_known ? call_at(abi, call->nr) : CALL_NONE, call->nr, title);
+    talk_hint(run->cli,
+              "no profile says that %s:%s(0x%" PRIx64 ", 0x%" PRIx64 ", 0x%" PRIx64
+              ") is answered %s here",
+              is_known ? callgate_abi_name(abi) : "another ABI", title, call->args[0],
+              call->args[1], call->args[2], action);
+}
+
 static bool dump_from_policy(const dump_run *run, text *out)
 {
     oci_request request = {
@@ -92,17 +111,21 @@ static bool dump_from_policy(const dump_run *run, text *out)
         .policy = run->meaning->policy,
         .abis = run->meaning->abis,
         .target = run->target,
-        .takes_any_reading = true,
+        .takes_any_reading = !args_has(&run->cli->args, OPTION_AS),
     };
     oci_outcome outcome;
 
     if (oci_write(&request, out, &outcome)) {
-        talk_note(run->cli, "proved equal as %s reads it",
-                  outcome.reading == CALLGATE_READING_RUNC ? "runc" : "crun");
+        talk_note(run->cli, "proved equal as %s reads it%s",
+                  outcome.reading == CALLGATE_READING_RUNC ? "runc" : "crun",
+                  outcome.has_installed_names ? " with the installed libseccomp (--target host)"
+                                              : "");
         return true;
     }
     talk_failure(run->cli, "no OCI profile was found that means what '%s' means",
                  run->source->name);
+    if (outcome.has_difference)
+        hint_difference(run, &outcome.difference);
     talk_hint(run->cli, "--format policy shows its meaning");
     return false;
 }

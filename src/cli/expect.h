@@ -101,6 +101,7 @@ typedef struct expect_outcome {
     const char *file;
     const expect_subject *subject; /* NULL: it could not be read */
     expect_status status;
+    uint32_t untold_count; /* calls whose source could not be asked */
     uint32_t asked_count;  /* calls, each on an ABI */
     uint32_t failed_count; /* of these */
     const expect_failure *failures;

@@ -107,6 +107,20 @@ static void add_failure(const leaf_search *search, callgate_abi abi, call_id cal
     failures[outcome->failure_count++] = failure;
 }
 
+/* A source that has no meaning as a whole is asked, with what the CALL leaves open as 0. */
+static bool ask_wrong(leaf_search *search, expect_outcome *outcome)
+{
+    const expect_subject *subject = search->judge->subject;
+    call_answerer who = source_answerer(&subject->source, &subject->meaning);
+    callgate_error err;
+
+    search->arg_count = 6;
+    if (call_answer_word(&who, &search->call, &search->word, &err) == CALLGATE_OK)
+        return !expect_claim_holds(&search->item->claim, search->word);
+    outcome->untold_count++;
+    return false;
+}
+
 /* One call on one ABI. */
 static void judge_one(expect_judge *judge, const expectation *item, callgate_abi abi, call_id call,
                       uint32_t nr, expect_failure *failures, expect_outcome *outcome)
@@ -117,6 +131,11 @@ static void judge_one(expect_judge *judge, const expectation *item, callgate_abi
     judge->round++;
     outcome->asked_count++;
     give_arguments(&search, abi);
+    if (source_is_asked(&judge->subject->source)) {
+        if (ask_wrong(&search, outcome))
+            add_failure(&search, abi, call, failures, outcome);
+        return;
+    }
     const nr_runs *runs = policy_find(judge->subject->meaning.policy, arch);
     if (find_wrong(&search, nr_runs_find(runs, nr)))
         add_failure(&search, abi, call, failures, outcome);
@@ -147,6 +166,9 @@ void expect_judge_call(expect_judge *judge, const expectation *item, expect_outc
     if (outcome->asked_count == 0) {
         outcome->status = EXPECT_UNTOLD;
         outcome->problem = "it means no call of the target's ABIs";
+    } else if (outcome->untold_count > 0) {
+        outcome->status = EXPECT_UNTOLD;
+        outcome->problem = "it could not be asked";
     } else if (judge->steps_left == 0) {
         outcome->status = EXPECT_UNTOLD;
         outcome->problem = "its decision is larger than the limit of one test";

@@ -180,7 +180,8 @@ static bool compare_threads(cli_session *cli, installed_reader *reader, const li
                      "%u other thread%s of process %d %s confined otherwise: this is thread %d's",
                      count, count > 1 ? "s" : "", (int)live->stack.process,
                      count > 1 ? "are" : "is", (int)live->stack.thread);
-        talk_hint(cli, "pid:%d is another", (int)other);
+        if (!cli->is_quiet)
+            talk_hint(cli, "pid:%d is another", (int)other);
     }
     return true;
 }
@@ -195,7 +196,8 @@ static bool read_process(cli_session *cli, pid_t pid, live_source *live)
         status = installed_read(reader, pid, &live->stack, &err);
         if (status == CALLGATE_OK && installed_reader_way(reader) == INSTALLED_PTRACE) {
             talk_warning(cli, "reading by ptrace interrupted process %d for a moment", (int)pid);
-            talk_hint(cli, "with CAP_BPF and CAP_PERFMON it is read while it runs");
+            if (!cli->is_quiet)
+                talk_hint(cli, "with CAP_BPF and CAP_PERFMON it is read while it runs");
         }
         bool is_read = status == CALLGATE_OK && compare_threads(cli, reader, live);
         installed_reader_free(reader);
@@ -310,7 +312,7 @@ callgate_status live_mean(callgate_store *store, const live_source *live,
     if (live->asker != NULL) {
         FAIL(reterr, CALLGATE_UNSUPPORTED,
              "what confines this process can't be read as a whole: %.200s", live->unread.text);
-        fail_hint(reterr, "explain and eval ask for calls one by one");
+        fail_hint(reterr, "explain, eval and test ask for calls one by one");
         return CALLGATE_UNSUPPORTED;
     }
     if (live->stack.mode == INSTALLED_STRICT)

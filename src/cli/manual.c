@@ -79,12 +79,16 @@ static const char explain_description[] =
     "With argument values, as in 'clone(0x10000000)', the answer is that for these values.\n"
     "\n"
     "The first operand is SOURCE where it is a built-in profile, has a slash in it, or is a file\n"
-    "whose name is not that of a call.\n";
+    "whose name is not that of a call, or says what runs: pid:1, docker:web, self.\n"
+    "\n"
+    "self needs no privilege: inside of a container it is asked call by call, with arguments that\n"
+    "aren't given as 0, and no call is executed.\n";
 static const char explain_status[] =
     "0 when every call could be explained, 2 where a CALL or the SOURCE could not be read.\n";
 static const char explain_examples[] = "  callgate explain unshare\n"
                                        "  callgate explain ./nginx.json 'socket(AF_NETLINK)' bpf\n"
-                                       "  callgate explain podman --caps all '@mount'\n";
+                                       "  callgate explain podman --caps all '@mount'\n"
+                                       "  callgate explain docker:web unshare\n";
 
 static const char eval_description[] =
     "Answers calls by what SOURCE means. CALLs come from the command line, or one a line from\n"
@@ -112,11 +116,16 @@ static const char dump_description[] =
     "Shows what SOURCE means: asm, the filter's instructions with the names of calls and the\n"
     "rules they come from (a raw filter's own instructions); policy, the canonical form: runs of\n"
     "numbers with what happens to them; profile, an OCI profile of the same meaning, which for a\n"
-    "raw filter is written only where it was proved to mean the same.\n";
+    "raw filter is written only where it was proved to mean the same.\n"
+    "\n"
+    "Of a process or container each filter's instructions are shown, the newest first, then what\n"
+    "all of them mean together. It is read while it runs with CAP_BPF and CAP_PERFMON, else by\n"
+    "ptrace, which takes CAP_SYS_ADMIN and interrupts it for a moment.\n";
 static const char dump_examples[] =
     "  callgate dump default\n"
     "  callgate dump ./filter.bpf --abi x86_64 --format policy\n"
-    "  callgate dump ./docker.json --caps docker,sys_admin --abi x86_64 --format profile\n";
+    "  callgate dump ./docker.json --caps docker,sys_admin --abi x86_64 --format profile\n"
+    "  callgate dump docker:web --format policy\n";
 
 static const char check_description[] =
     "Reads each SOURCE as strictly as it can be read, reports what is wrong or dangerous in it,\n"
@@ -227,11 +236,15 @@ const manual_text *manual_get(verb_id verb)
 const char *manual_sources(void)
 {
     return "A SOURCE is anything that means a policy: a built-in profile (default, docker@24 or\n"
-           "docker@28.0.1, podman, containerd, unconfined), a file, or '-' for standard input. A\n"
-           "file's content decides what it is: a profile of OCI, Docker or Podman, a whole\n"
-           "config.json, an observation of callgate record, or raw BPF. A file that is called "
-           "like\n"
-           "a built-in profile is named with a slash: ./default\n";
+           "docker@28.0.1, podman, containerd, unconfined), a file, '-' for standard input, or "
+           "what\n"
+           "runs: pid:N (all filters of a process or thread), docker:NAME, podman:NAME,\n"
+           "containerd:[NS/]ID, container:NAME (of whatever engine), self (this process). A "
+           "file's\n"
+           "content decides what it is: a profile of OCI, Docker or Podman, a whole config.json, "
+           "an\n"
+           "observation of callgate record, or raw BPF. A file that is called like a built-in\n"
+           "profile is named with a slash: ./default\n";
 }
 
 const char *manual_calls(void)

@@ -15,12 +15,22 @@ enum {
     TEST_COUNT_MAX = 512, /* alternatives of one argument in one clause */
 };
 
+/* How a test is written. On a 64-bit ABI the ways mean the same; a 32-bit ABI compares low words
+ * only, where GE 2^32 is always true and GT 2^32-1 never. */
+enum {
+    STYLE_GREATER = 1, /* GT for GE */
+    STYLE_LESS = 2,    /* LT for LE */
+    STYLE_UNEQUAL = 4, /* NE for two ranges */
+    STYLE_COUNT = 8,
+};
+
 /* One profile under way. */
 typedef struct oci_writer {
     callgate_store *store;
     const callgate_policy *policy;
     callgate_abi_set abis;
     const oci_choice *choice;
+    uint32_t style;
     uint32_t edges[CALLGATE_ABI_COUNT]; /* numbers above answer ENOSYS, whatever rules say */
     arena memory;
     text *out;
@@ -94,12 +104,16 @@ static void add_action(oci_writer *writer, const char *key, const char *errno_ke
 }
 
 /* The whole range in one comparison, where one says it. */
-static bool arg_of_range(case_range range, uint64_t last, oci_arg *ret_arg)
+static bool arg_of_range(uint32_t style, case_range range, uint64_t last, oci_arg *ret_arg)
 {
     if (range.first == range.last)
         *ret_arg = (oci_arg){"SCMP_CMP_EQ", range.first, 0};
+    else if (range.first == 0 && range.last < last && (style & STYLE_LESS) != 0)
+        *ret_arg = (oci_arg){"SCMP_CMP_LT", range.last + 1, 0};
     else if (range.first == 0)
         *ret_arg = (oci_arg){"SCMP_CMP_LE", range.last, 0};
+    else if (range.last == last && (style & STYLE_GREATER) != 0)
+        *ret_arg = (oci_arg){"SCMP_CMP_GT", range.first - 1, 0};
     else if (range.last == last)
         *ret_arg = (oci_arg){"SCMP_CMP_GE", range.first, 0};
     else
@@ -120,13 +134,13 @@ static oci_arg take_block(case_range *range, uint64_t last)
     return arg;
 }
 
-static uint32_t add_range_args(case_range range, uint64_t last, bool is_masked, oci_arg *args,
-                               uint32_t count)
+static uint32_t add_range_args(uint32_t style, case_range range, uint64_t last, bool is_masked,
+                               oci_arg *args, uint32_t count)
 {
     bool is_single = range.first == range.last;
 
     if (count < TEST_COUNT_MAX && (is_single || !is_masked) &&
-        arg_of_range(range, last, &args[count]))
+        arg_of_range(style, range, last, &args[count]))
         return count + 1;
     while (count < TEST_COUNT_MAX && range.first <= range.last) {
         args[count++] = take_block(&range, last);
@@ -136,12 +150,34 @@ static uint32_t add_range_args(case_range range, uint64_t last, bool is_masked, 
     return count;
 }
 
+/* All values but one. */
+static bool arg_of_unequal(const case_test *test, uint64_t last, oci_arg *ret_arg)
+{
+    const case_range *ranges = test->ranges;
+    uint64_t but;
+
+    if (test->range_count == 2 && ranges[0].first == 0 && ranges[1].last == last &&
+        ranges[0].last + 2 == ranges[1].first)
+        but = ranges[0].last + 1;
+    else if (test->range_count == 1 && ranges[0].first == 1 && ranges[0].last == last)
+        but = 0;
+    else if (test->range_count == 1 && ranges[0].first == 0 && ranges[0].last == last - 1)
+        but = last;
+    else
+        return false;
+    *ret_arg = (oci_arg){"SCMP_CMP_NE", but, 0};
+    return true;
+}
+
 /* All alternatives of a test; TEST_COUNT_MAX: too many. */
-static uint32_t args_of(const case_test *test, bool is_masked, oci_arg *args)
+static uint32_t args_of(uint32_t style, const case_test *test, bool is_masked, oci_arg *args)
 {
     uint64_t last = test->bits == 32 ? UINT32_MAX : UINT64_MAX;
     uint32_t count = 0;
 
+    if ((style & STYLE_UNEQUAL) != 0 && test->bits != 32 && test->cube_count == 0 &&
+        arg_of_unequal(test, last, args))
+        return 1;
     for (uint32_t i = 0; i < test->range_count; i++) {
         /* Where high words are free but a 64-bit machine compares them, only masks will do. */
         case_range range = test->ranges[i];
@@ -152,7 +188,7 @@ static uint32_t args_of(const case_test *test, bool is_masked, oci_arg *args)
                     break;
             }
         } else {
-            count = add_range_args(range, last, is_masked, args, count);
+            count = add_range_args(style, range, last, is_masked, args, count);
         }
     }
     for (uint32_t i = 0; i < test->cube_count && count < TEST_COUNT_MAX; i++)
@@ -182,16 +218,25 @@ static void add_comment(oci_writer *writer, uint32_t reason)
     text_release(&words);
 }
 
-/* A call that the tests let through: each comparison takes its value, or the one beside it. */
+/* A value that a comparison lets through. */
+static uint64_t value_of(const oci_arg *arg)
+{
+    if (strcmp(arg->op, "SCMP_CMP_MASKED_EQ") == 0)
+        return arg->value_two;
+    if (strcmp(arg->op, "SCMP_CMP_LT") == 0)
+        return arg->value - 1;
+    bool is_beside = strcmp(arg->op, "SCMP_CMP_GT") == 0 || strcmp(arg->op, "SCMP_CMP_NE") == 0;
+    return arg->value + is_beside;
+}
+
+/* A call that the tests let through. */
 static callgate_call_data sample_of(const oci_answer *answer, const case_clause *clause,
                                     const oci_arg *chosen)
 {
     callgate_call_data call = answer->call;
 
-    for (uint32_t i = 0; clause != NULL && i < clause->test_count; i++) {
-        bool is_masked = strcmp(chosen[i].op, "SCMP_CMP_MASKED_EQ") == 0;
-        call.args[clause->tests[i].arg] = is_masked ? chosen[i].value_two : chosen[i].value;
-    }
+    for (uint32_t i = 0; clause != NULL && i < clause->test_count; i++)
+        call.args[clause->tests[i].arg] = value_of(&chosen[i]);
     return call;
 }
 
@@ -229,7 +274,7 @@ static void add_clause(oci_writer *writer, const char *name, const oci_answer *a
         writer->has_failed = true;
         return;
     }
-    uint32_t count = args_of(&clause->tests[depth], is_masked, args);
+    uint32_t count = args_of(writer->style, &clause->tests[depth], is_masked, args);
     writer->has_failed = writer->has_failed || count == TEST_COUNT_MAX;
     for (uint32_t i = 0; i < count && !writer->has_failed; i++) {
         chosen[depth] = args[i];
@@ -258,21 +303,6 @@ static bool is_plain(const case_list *list)
             return false;
     }
     return true;
-}
-
-static void add_decision(oci_writer *writer, const char *name, const oci_answer *answer)
-{
-    oci_arg chosen[DECISION_ARG_COUNT];
-    case_list list;
-
-    if (!cases_against(writer->store, answer->decision, writer->choice->default_word,
-                       &writer->memory, &list)) {
-        writer->has_failed = true;
-        return;
-    }
-    bool is_masked = writer->choice->is_masked && !is_plain(&list);
-    for (uint32_t i = 0; i < list.clause_count && !writer->has_failed; i++)
-        add_clause(writer, name, answer, &list.clauses[i], is_masked, 0, chosen);
 }
 
 /* Where the ENOSYS begins that runc answers to all that is newer than a profile. */
@@ -496,27 +526,117 @@ static void add_newer(oci_writer *writer)
         text_add(writer->out, "]}");
 }
 
-static void write_profile(oci_writer *writer)
+static void begin_profile(oci_writer *writer)
 {
-    size_t begin;
-    oci_answer answer;
-
     text_add(writer->out, "{\n  ");
     add_action(writer, "defaultAction", "defaultErrnoRet", writer->choice->default_word);
     add_architectures(writer);
     add_attachment(writer);
     text_add(writer->out, ",\n  \"syscalls\": [");
-    begin = writer->out->bytes;
+}
+
+/* `begin`: where the first element's comma stands, if there is one. */
+static void end_profile(oci_writer *writer, size_t begin)
+{
+    if (!writer->out->has_failed && writer->out->bytes > begin)
+        memmove(writer->out->data + begin, writer->out->data + begin + 1,
+                writer->out->bytes-- - begin);
+    text_add(writer->out, "\n  ]\n}\n");
+}
+
+static void add_clauses(oci_writer *writer, const char *name, const oci_answer *answer)
+{
+    oci_arg chosen[DECISION_ARG_COUNT];
+    case_list list;
+
+    if (!cases_against(writer->store, answer->decision, writer->choice->default_word,
+                       &writer->memory, &list)) {
+        writer->has_failed = true;
+        return;
+    }
+    bool is_masked = writer->choice->is_masked && !is_plain(&list);
+    for (uint32_t i = 0; i < list.clause_count && !writer->has_failed; i++)
+        add_clause(writer, name, answer, &list.clauses[i], is_masked, 0, chosen);
+}
+
+/* Does a profile's call get the answers of the policy on every ABI? */
+static bool is_answered(const oci_writer *writer, const text *json, call_id call)
+{
+    callgate_target target = *writer->choice->target;
+    callgate_profile *profile;
+    callgate_source meaning;
+    bool is_same = true;
+    uint32_t nr;
+
+    target.reading = CALLGATE_READING_CRUN; /* no ENOSYS besides */
+    if (callgate_profile_parse(text_data(json), json->bytes, "", &profile, NULL, NULL) !=
+        CALLGATE_OK)
+        return false;
+    callgate_status status =
+        callgate_profile_resolve(writer->store, profile, &target, &meaning, NULL, NULL);
+    callgate_profile_free(profile);
+    if (status != CALLGATE_OK)
+        return false;
+    for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++) {
+        uint32_t arch = callgate_abi_arch((callgate_abi)abi);
+        if ((writer->abis & CALLGATE_ABI_BIT(abi)) != 0 && call_nr(call, (callgate_abi)abi, &nr) &&
+            nr <= writer->edges[abi])
+            is_same = is_same && nr_runs_find(policy_find(meaning.policy, arch), nr) ==
+                                     nr_runs_find(policy_find(writer->policy, arch), nr);
+    }
+    callgate_source_clear(&meaning);
+    return is_same;
+}
+
+/* Is the call answered right by its rules of this style, in a profile of nothing else? */
+static bool is_style_right(oci_writer *writer, call_id call, const oci_answer *answer,
+                           uint32_t style)
+{
+    oci_choice choice = *writer->choice;
+    oci_writer trial = *writer;
+    text json;
+
+    choice.reasons = NULL;
+    text_init(&json);
+    trial.choice = &choice;
+    trial.out = &json;
+    trial.style = style;
+    arena_init(&trial.memory, CASE_ARENA_BYTES_MAX);
+    begin_profile(&trial);
+    size_t begin = json.bytes;
+    add_clauses(&trial, call_name(call), answer);
+    end_profile(&trial, begin);
+    bool is_right = !trial.has_failed && !json.has_failed && is_answered(writer, &json, call);
+    arena_release(&trial.memory);
+    text_release(&json);
+    return is_right;
+}
+
+static void add_decision(oci_writer *writer, call_id call, const oci_answer *answer)
+{
+    bool has_choice = writer->choice->target != NULL; /* else plain forms alone, for everybody */
+    uint32_t style = 0;
+
+    while (has_choice && style < STYLE_COUNT && !is_style_right(writer, call, answer, style))
+        style++;
+    writer->style = style < STYLE_COUNT ? style : 0;
+    add_clauses(writer, call_name(call), answer);
+}
+
+static void write_profile(oci_writer *writer)
+{
+    oci_answer answer;
+
+    begin_profile(writer);
+    size_t begin = writer->out->bytes;
     add_all_constants(writer);
     for (call_id call = 0; call < call_count() && !writer->has_failed; call++) {
         if (find_answer(writer, call, &answer) && !decision_is_leaf(writer->store, answer.decision))
-            add_decision(writer, call_name(call), &answer);
+            add_decision(writer, call, &answer);
     }
     if (writer->choice->names_newer)
         add_newer(writer);
-    if (!writer->out->has_failed && writer->out->bytes > begin)
-        writer->out->data[begin] = ' '; /* the first element has no comma in front */
-    text_add(writer->out, "\n  ]\n}\n");
+    end_profile(writer, begin);
 }
 
 bool oci_from_policy(callgate_store *store, const callgate_policy *policy, callgate_abi_set abis,

@@ -2,11 +2,25 @@
  */
 #include "cli/oci_write.h"
 #include "cli/answer.h"
+#include "cli/libseccomp.h"
 #include "profile/reading.h"
 
 /* What numbers that no call has are answered: the possible defaults of a profile. */
 enum { DEFAULT_COUNT_MAX = 16 };
 
+static uint32_t add_default(const oci_request *request, decision d, uint32_t *words, uint32_t count)
+{
+    if (!decision_is_leaf(request->store, d) || count == DEFAULT_COUNT_MAX)
+        return count;
+    for (uint32_t i = 0; i < count; i++) {
+        if (words[i] == decision_word(request->store, d))
+            return count;
+    }
+    words[count] = decision_word(request->store, d);
+    return count + 1;
+}
+
+/* Numbers far above all calls come first: that is mostly the default itself. */
 static uint32_t find_defaults(const oci_request *request, uint32_t ret_words[DEFAULT_COUNT_MAX])
 {
     uint32_t count = 0;
@@ -15,15 +29,10 @@ static uint32_t find_defaults(const oci_request *request, uint32_t ret_words[DEF
         const nr_runs *runs = policy_find(request->policy, callgate_abi_arch((callgate_abi)abi));
         if ((request->abis & CALLGATE_ABI_BIT(abi)) == 0)
             continue;
-        for (uint32_t i = 0; i < runs->count && count < DEFAULT_COUNT_MAX; i++) {
-            decision d = runs->runs[i].decision;
-            bool is_known = !decision_is_leaf(request->store, d);
-            uint32_t word = is_known ? 0 : decision_word(request->store, d);
-            for (uint32_t j = 0; j < count; j++)
-                is_known = is_known || ret_words[j] == word;
-            if (!is_known)
-                ret_words[count++] = word;
-        }
+        count = add_default(request, nr_runs_find(runs, abi_get((callgate_abi)abi)->nr_last),
+                            ret_words, count);
+        for (uint32_t i = 0; i < runs->count; i++)
+            count = add_default(request, runs->runs[i].decision, ret_words, count);
     }
     return count;
 }
@@ -50,20 +59,17 @@ static void note_miss(const oci_request *request, const callgate_policy *found,
 }
 
 /* Reads a profile as its runtime would. false: it is refused. */
-static bool read_back(const oci_request *request, callgate_reading reading, const text *json,
+static bool read_back(const oci_request *request, const callgate_target *target, const text *json,
                       const callgate_policy **ret_policy)
 {
-    callgate_target target = *request->target;
     callgate_profile *profile;
     callgate_source meaning;
     bool is_read = false;
 
-    target.reading = reading;
-    target.abis = request->abis;
     if (callgate_profile_parse(text_data(json), json->bytes, "(the profile)", &profile, NULL,
                                NULL) != CALLGATE_OK)
         return false;
-    if (callgate_profile_resolve(request->store, profile, &target, &meaning, NULL, NULL) ==
+    if (callgate_profile_resolve(request->store, profile, target, &meaning, NULL, NULL) ==
         CALLGATE_OK) {
         *ret_policy = meaning.policy;
         is_read = true;
@@ -74,8 +80,8 @@ static bool read_back(const oci_request *request, callgate_reading reading, cons
 }
 
 /* One try: true where the profile of this choice means the same to the runtime it is made for. */
-static bool try_choice(const oci_request *request, const oci_choice *choice,
-                       callgate_reading reading, text *out, oci_outcome *outcome, uint32_t *least)
+static bool try_choice(const oci_request *request, const oci_choice *choice, text *out,
+                       oci_outcome *outcome, uint32_t *least)
 {
     const callgate_policy *found = NULL;
     text tried;
@@ -83,11 +89,11 @@ static bool try_choice(const oci_request *request, const oci_choice *choice,
     text_init(&tried);
     bool is_read =
         oci_from_policy(request->store, request->policy, request->abis, choice, &tried) &&
-        read_back(request, reading, &tried, &found);
+        read_back(request, choice->target, &tried, &found);
     bool is_same = is_read && found == request->policy;
     if (is_same) {
         text_add_bytes(out, text_data(&tried), tried.bytes);
-        outcome->reading = reading;
+        outcome->reading = choice->target->reading;
     } else if (is_read) {
         note_miss(request, found, outcome, least);
     }
@@ -95,45 +101,66 @@ static bool try_choice(const oci_request *request, const oci_choice *choice,
     return is_same;
 }
 
-/* One default with one reading; with runc's stub, ENOSYS above the newest name, in two ways: its
- * edge where the policy has one, or none, where the default is that ENOSYS or lets calls through.
- */
-static bool try_reading(const oci_request *request, uint32_t word, callgate_reading reading,
+/* One default; with runc's stub, ENOSYS above the newest name, in two ways: its edge where the
+ * policy has one, or none, where the default is that ENOSYS or lets calls through. */
+static bool try_default(const oci_request *request, const callgate_target *target, uint32_t word,
                         text *out, oci_outcome *outcome, uint32_t *least)
 {
     oci_choice choice = {
+        .target = target,
         .default_word = word,
-        .has_edge = profile_reading_get(reading)->has_newer_stub,
+        .has_edge = profile_reading_get(target->reading)->has_newer_stub,
         .reasons = request->reasons,
         .attachment = request->attachment,
     };
 
-    if (try_choice(request, &choice, reading, out, outcome, least))
+    if (try_choice(request, &choice, out, outcome, least))
         return true;
     if (!choice.has_edge)
         return false;
     choice.has_edge = false;
-    return try_choice(request, &choice, reading, out, outcome, least);
+    return try_choice(request, &choice, out, outcome, least);
 }
 
-static bool try_default(const oci_request *request, uint32_t word, text *out, oci_outcome *outcome,
-                        uint32_t *least)
+static bool try_target(const oci_request *request, const callgate_target *target, text *out,
+                       oci_outcome *outcome, uint32_t *least)
 {
-    if (!request->takes_any_reading)
-        return try_reading(request, word, request->target->reading, out, outcome, least);
-    return try_reading(request, word, CALLGATE_READING_RUNC, out, outcome, least) ||
-           try_reading(request, word, CALLGATE_READING_CRUN, out, outcome, least);
+    uint32_t words[DEFAULT_COUNT_MAX];
+    uint32_t count = find_defaults(request, words);
+
+    for (uint32_t i = 0; i < count; i++) {
+        if (try_default(request, target, words[i], out, outcome, least))
+            return true;
+    }
+    return false;
+}
+
+/* With all names first. A filter that a runtime has made on the spot may lack calls on one ABI
+ * that its libseccomp didn't know there. */
+static bool try_reading(const oci_request *request, callgate_reading reading, text *out,
+                        oci_outcome *outcome, uint32_t *least)
+{
+    callgate_target target = *request->target;
+
+    target.reading = reading;
+    target.abis = request->abis;
+    if (try_target(request, &target, out, outcome, least))
+        return true;
+    if (!request->takes_any_reading || target.knows != NULL)
+        return false;
+    libseccomp_ask(&target);
+    outcome->has_installed_names =
+        target.knows != NULL && try_target(request, &target, out, outcome, least);
+    return outcome->has_installed_names;
 }
 
 bool oci_write(const oci_request *request, text *out, oci_outcome *ret_outcome)
 {
-    uint32_t words[DEFAULT_COUNT_MAX], least = UINT32_MAX;
-    uint32_t count = find_defaults(request, words);
+    uint32_t least = UINT32_MAX;
 
     *ret_outcome = (oci_outcome){0};
-    for (uint32_t i = 0; i < count; i++) {
-        if (try_default(request, words[i], out, ret_outcome, &least))
-            return true;
-    }
-    return false;
+    if (!request->takes_any_reading)
+        return try_reading(request, request->target->reading, out, ret_outcome, &least);
+    return try_reading(request, CALLGATE_READING_CRUN, out, ret_outcome, &least) ||
+           try_reading(request, CALLGATE_READING_RUNC, out, ret_outcome, &least);
 }

@@ -17,6 +17,7 @@ typedef struct oci_reasons {
 
 /* What an OCI profile leaves to choose. */
 typedef struct oci_choice {
+    const callgate_target *target;         /* who reads it, with ABIs; NULL: many */
     uint32_t default_word;                 /* what it says of calls that it doesn't name */
     bool has_edge;                         /* runc is to answer ENOSYS to what is newer */
     const oci_reasons *reasons;            /* NULL: rules have no comments */
@@ -41,7 +42,7 @@ typedef struct oci_request {
     const callgate_policy *policy;
     callgate_abi_set abis;
     const callgate_target *target;
-    bool takes_any_reading; /* any runtime's will do; else the target's */
+    bool takes_any_reading; /* crun's, else runc's; otherwise the target's alone */
     const oci_reasons *reasons;
     const callgate_attachment *attachment;
 } oci_request;
@@ -49,6 +50,7 @@ typedef struct oci_request {
 /* How a request came out. */
 typedef struct oci_outcome {
     callgate_reading reading; /* as which it is proved */
+    bool has_installed_names; /* with the names that this machine's libseccomp knows */
     bool has_difference;      /* of what was not: the nearest that could be written differs … */
     callgate_witness difference; /* … here: word_a is asked for, word_b is what it would be */
 } oci_outcome;

@@ -170,7 +170,7 @@ $ callgate dump ./f.bpf --format profile
   "defaultAction": "SCMP_ACT_ERRNO", "defaultErrnoRet": 1,
   "architectures": ["SCMP_ARCH_X86_64"],
   "flags": [],
-  "syscalls": [ 
+  "syscalls": [
     {"action": "SCMP_ACT_ERRNO", "errnoRet": 38, "names": ["clone3"]},
     {"action": "SCMP_ACT_ALLOW", "names": ["close", "execve", "exit_group", "read", "write"]},
     {"names": ["clone"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 0, "value": 2114060288, "valueTwo": 0, "op": "SCMP_CMP_MASKED_EQ"}]},

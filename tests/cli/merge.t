@@ -5,7 +5,7 @@ $ callgate merge --union small.json docker.json --abi x86_64
   "defaultAction": "SCMP_ACT_ERRNO", "defaultErrnoRet": 1,
   "architectures": ["SCMP_ARCH_X86_64"],
   "flags": ["SECCOMP_FILTER_FLAG_SPEC_ALLOW"],
-  "syscalls": [ 
+  "syscalls": [
     {"action": "SCMP_ACT_ERRNO", "errnoRet": 38, "names": ["acct", "adjtimex", "afs_syscall", "chroot", "clock_getres", "clock_gettime", "clock_nanosleep", "clock_settime", "create_module", "delete_module", "epoll_create", "epoll_ctl_old", "epoll_wait_old", "fadvise64", "fgetxattr", "flistxattr", "fremovexattr", "fsetxattr", "futex", "get_kernel_syms", "get_thread_area", "getdents64", "getpmsg", "gettid", "getxattr", "init_module", "io_cancel", "io_destroy", "io_getevents", "io_setup", "io_submit", "ioperm", "iopl", "lgetxattr", "listxattr", "llistxattr", "lookup_dcookie", "lremovexattr", "lsetxattr", "mount", "nfsservctl", "putpmsg", "query_module", "quotactl", "readahead", "reboot", "remap_file_pages", "removexattr", "restart_syscall", "sched_getaffinity", "sched_setaffinity", "security", "semtimedop", "set_thread_area", "set_tid_address", "setdomainname", "sethostname", "setrlimit", "settimeofday", "setxattr", "swapoff", "swapon", "sync", "time", "timer_create", "timer_delete", "timer_getoverrun", "timer_gettime", "timer_settime", "tkill", "tuxcall", "umount2"]},
     {"action": "SCMP_ACT_ALLOW", "names": ["arch_prctl"], "comment": "from docker.json:13:9"},
     {"action": "SCMP_ACT_ALLOW", "names": ["close", "execve", "exit_group", "read", "write"], "comment": "from small.json:6:9"},
@@ -22,7 +22,7 @@ $ callgate merge --intersect small.json docker.json --abi x86_64 -q
   "defaultAction": "SCMP_ACT_ERRNO", "defaultErrnoRet": 1,
   "architectures": ["SCMP_ARCH_X86_64"],
   "flags": ["SECCOMP_FILTER_FLAG_SPEC_ALLOW"],
-  "syscalls": [ 
+  "syscalls": [
     {"action": "SCMP_ACT_ALLOW", "names": ["execve", "read", "write"], "comment": "from small.json:6:9"},
     {"action": "SCMP_ACT_ERRNO", "errnoRet": 38, "names": ["exit_group"]},
     {"action": "SCMP_ACT_ERRNO", "errnoRet": 1, "names": ["pidfd_open"]}
@@ -33,7 +33,7 @@ $ callgate merge --stack docker.json small.json --abi x86_64 -q --as crun
   "defaultAction": "SCMP_ACT_ERRNO", "defaultErrnoRet": 1,
   "architectures": ["SCMP_ARCH_X86_64"],
   "flags": ["SECCOMP_FILTER_FLAG_SPEC_ALLOW"],
-  "syscalls": [ 
+  "syscalls": [
     {"action": "SCMP_ACT_ERRNO", "errnoRet": 38, "names": ["clone3"], "comment": "from small.json:20:9"},
     {"action": "SCMP_ACT_ALLOW", "names": ["execve", "read", "write"], "comment": "from docker.json:9:9"}
   ]

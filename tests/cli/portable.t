@@ -4,7 +4,7 @@ $ callgate edit range.json --portable
 {
   "defaultAction": "SCMP_ACT_ERRNO", "defaultErrnoRet": 1,
   "architectures": ["SCMP_ARCH_X86_64"],
-  "syscalls": [ 
+  "syscalls": [
     {"action": "SCMP_ACT_ALLOW", "names": ["openat2", "personality", "read"]},
     {"action": "SCMP_ACT_ERRNO", "errnoRet": 1, "names": ["cachestat", "clone3", "close_range", "epoll_pwait2", "faccessat2", "fchmodat2", "file_getattr", "file_setattr", "fsconfig", "fsmount", "fsopen", "fspick", "futex_requeue", "futex_wait", "futex_waitv", "futex_wake", "getxattrat", "io_uring_enter", "io_uring_register", "io_uring_setup", "landlock_add_rule", "landlock_create_ruleset", "landlock_restrict_self", "listmount", "listns", "listxattrat", "lsm_get_self_attr", "lsm_list_modules", "lsm_set_self_attr", "map_shadow_stack", "memfd_secret", "mount_setattr", "move_mount", "mseal", "open_tree", "open_tree_attr", "pidfd_getfd", "pidfd_open", "pidfd_send_signal", "process_madvise", "process_mrelease", "quotactl_fd", "removexattrat", "rseq", "rseq_slice_yield", "set_mempolicy_home_node", "setxattrat", "statmount", "uprobe", "uretprobe"]}
   ]
@@ -36,7 +36,7 @@ $ callgate edit range.json --portable=runc,crun --deny read -q
 {
   "defaultAction": "SCMP_ACT_ERRNO", "defaultErrnoRet": 1,
   "architectures": ["SCMP_ARCH_X86_64"],
-  "syscalls": [ 
+  "syscalls": [
     {"action": "SCMP_ACT_ERRNO", "errnoRet": 38, "names": ["cachestat", "epoll_pwait2", "faccessat2", "fchmodat2", "file_getattr", "file_setattr", "futex_requeue", "futex_wait", "futex_waitv", "futex_wake", "getxattrat", "landlock_add_rule", "landlock_create_ruleset", "landlock_restrict_self", "listmount", "listns", "listxattrat", "lsm_get_self_attr", "lsm_list_modules", "lsm_set_self_attr", "map_shadow_stack", "memfd_secret", "mount_setattr", "mseal", "open_tree_attr", "pidfd_getfd", "process_madvise", "process_mrelease", "quotactl_fd", "removexattrat", "rseq_slice_yield", "set_mempolicy_home_node", "setxattrat", "statmount"]},
     {"action": "SCMP_ACT_ALLOW", "names": ["openat2", "personality"]},
     {"action": "SCMP_ACT_ERRNO", "errnoRet": 1, "names": ["clone3", "close_range", "fsconfig", "fsmount", "fsopen", "fspick", "io_uring_enter", "io_uring_register", "io_uring_setup", "move_mount", "open_tree", "pidfd_open", "pidfd_send_signal", "rseq", "uprobe", "uretprobe"]}
@@ -50,7 +50,7 @@ $ callgate edit small.json --portable=runc,crun,kata --abi x86_64
 {
   "defaultAction": "SCMP_ACT_ERRNO", "defaultErrnoRet": 1,
   "architectures": ["SCMP_ARCH_X86_64"],
-  "syscalls": [ 
+  "syscalls": [
     {"action": "SCMP_ACT_ERRNO", "errnoRet": 38, "names": ["cachestat", "clone3", "close_range", "epoll_pwait2", "faccessat2", "fchmodat2", "file_getattr", "file_setattr", "futex_requeue", "futex_wait", "futex_waitv", "futex_wake", "getxattrat", "landlock_add_rule", "landlock_create_ruleset", "landlock_restrict_self", "listmount", "listns", "listxattrat", "lsm_get_self_attr", "lsm_list_modules", "lsm_set_self_attr", "map_shadow_stack", "memfd_secret", "mount_setattr", "mseal", "open_tree_attr", "openat2", "pidfd_getfd", "process_madvise", "process_mrelease", "quotactl_fd", "removexattrat", "rseq_slice_yield", "set_mempolicy_home_node", "setxattrat", "statmount"]},
     {"action": "SCMP_ACT_ALLOW", "names": ["close", "execve", "exit_group", "read", "write"]},
     {"names": ["clone"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 0, "value": 2114060288, "valueTwo": 0, "op": "SCMP_CMP_MASKED_EQ"}]},
@@ -64,7 +64,7 @@ $ callgate dump small.json --portable=crun --abi x86_64 -q
 {
   "defaultAction": "SCMP_ACT_ERRNO", "defaultErrnoRet": 1,
   "architectures": ["SCMP_ARCH_X86_64"],
-  "syscalls": [ 
+  "syscalls": [
     {"action": "SCMP_ACT_ERRNO", "errnoRet": 38, "names": ["cachestat", "clone3", "close_range", "epoll_pwait2", "faccessat2", "fchmodat2", "file_getattr", "file_setattr", "futex_requeue", "futex_wait", "futex_waitv", "futex_wake", "getxattrat", "landlock_add_rule", "landlock_create_ruleset", "landlock_restrict_self", "listmount", "listns", "listxattrat", "lsm_get_self_attr", "lsm_list_modules", "lsm_set_self_attr", "map_shadow_stack", "memfd_secret", "mount_setattr", "mseal", "open_tree_attr", "openat2", "pidfd_getfd", "process_madvise", "process_mrelease", "quotactl_fd", "removexattrat", "rseq_slice_yield", "set_mempolicy_home_node", "setxattrat", "statmount"]},
     {"action": "SCMP_ACT_ALLOW", "names": ["close", "execve", "exit_group", "read", "write"]},
     {"names": ["clone"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 0, "value": 2114060288, "valueTwo": 0, "op": "SCMP_CMP_MASKED_EQ"}]},
@@ -77,7 +77,7 @@ $ callgate compile small.json --abi x86_64 -q -o f.bpf; callgate dump ./f.bpf --
 {
   "defaultAction": "SCMP_ACT_ERRNO", "defaultErrnoRet": 1,
   "architectures": ["SCMP_ARCH_X86_64"],
-  "syscalls": [ 
+  "syscalls": [
     {"action": "SCMP_ACT_ERRNO", "errnoRet": 38, "names": ["cachestat", "clone3", "close_range", "epoll_pwait2", "faccessat2", "fchmodat2", "file_getattr", "file_setattr", "futex_requeue", "futex_wait", "futex_waitv", "futex_wake", "getxattrat", "landlock_add_rule", "landlock_create_ruleset", "landlock_restrict_self", "listmount", "listns", "listxattrat", "lsm_get_self_attr", "lsm_list_modules", "lsm_set_self_attr", "map_shadow_stack", "memfd_secret", "mount_setattr", "mseal", "open_tree_attr", "openat2", "pidfd_getfd", "process_madvise", "process_mrelease", "quotactl_fd", "removexattrat", "rseq_slice_yield", "set_mempolicy_home_node", "setxattrat", "statmount"]},
     {"action": "SCMP_ACT_ALLOW", "names": ["close", "execve", "exit_group", "read", "write"]},
     {"names": ["clone"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 0, "value": 2114060288, "valueTwo": 0, "op": "SCMP_CMP_MASKED_EQ"}]},
@@ -103,7 +103,7 @@ $ callgate edit docker.json --portable --abi x86_64,x86
 {
   "defaultAction": "SCMP_ACT_ERRNO", "defaultErrnoRet": 1,
   "architectures": ["SCMP_ARCH_X86_64", "SCMP_ARCH_X86"],
-  "syscalls": [ 
+  "syscalls": [
     {"action": "SCMP_ACT_ALLOW", "names": ["arch_prctl", "execve", "ptrace", "read", "write"]},
     {"action": "SCMP_ACT_ERRNO", "errnoRet": 1, "names": ["cachestat", "clock_adjtime64", "clock_getres_time64", "clock_gettime64", "clock_nanosleep_time64", "clock_settime64", "clone3", "close_range", "epoll_pwait2", "faccessat2", "fchmodat2", "file_getattr", "file_setattr", "fsconfig", "fsmount", "fsopen", "fspick", "futex_requeue", "futex_time64", "futex_wait", "futex_waitv", "futex_wake", "getxattrat", "io_pgetevents_time64", "io_uring_enter", "io_uring_register", "io_uring_setup", "landlock_add_rule", "landlock_create_ruleset", "landlock_restrict_self", "listmount", "listns", "listxattrat", "lsm_get_self_attr", "lsm_list_modules", "lsm_set_self_attr", "map_shadow_stack", "memfd_secret", "mount_setattr", "move_mount", "mq_timedreceive_time64", "mq_timedsend_time64", "mseal", "msgctl", "msgget", "msgrcv", "msgsnd", "open_tree", "open_tree_attr", "openat2", "pidfd_getfd", "pidfd_open", "pidfd_send_signal", "ppoll_time64", "process_madvise", "process_mrelease", "pselect6_time64", "quotactl_fd", "recvmmsg_time64", "removexattrat", "rseq", "rseq_slice_yield", "rt_sigtimedwait_time64", "sched_rr_get_interval_time64", "semctl", "semget", "semtimedop_time64", "set_mempolicy_home_node", "setxattrat", "shmat", "shmctl", "shmdt", "shmget", "statmount", "timer_gettime64", "timer_settime64", "timerfd_gettime64", "timerfd_settime64", "uprobe", "uretprobe", "utimensat_time64"]}
   ]
