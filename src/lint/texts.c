@@ -74,14 +74,16 @@ static void check_arg(const lint_subject *subject, const profile_entry *entry,
                 value & UINT32_MAX);
 }
 
-/* A rule with the default action can't keep a later one from deciding. */
+/* A rule with the default action can't keep a later one from deciding. Where calls are refused by
+ * default its names count all the same: they raise runc's limit of newer calls. */
 static void check_action(const lint_subject *subject, const profile_entry *entry)
 {
     const callgate_profile *profile = subject->profile;
+    uint32_t word = profile_action_word(&profile->default_action);
     callgate_place place = profile_place(profile, entry->action.span);
+    bool counts = callgate_word_level(word) != CALLGATE_PERMITTED && entry->arg_count == 0;
 
-    if (entry->name_count > 0 &&
-        profile_action_word(&entry->action) == profile_action_word(&profile->default_action))
+    if (entry->name_count > 0 && !counts && profile_action_word(&entry->action) == word)
         lint_report(subject, "default-rule", &place, NULL,
                     "the rule for '%s'%s answers as the default action does", entry->names[0].text,
                     entry->name_count > 1 ? " and others" : "");

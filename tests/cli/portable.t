@@ -21,16 +21,12 @@ p.json:2:20: warning: runc starts no container without these calls: close, execv
                        ^~~~~~~~~~~~~~~~
     witness: x86_64:close(0)
     hint: allow execve, and what else is named
-p.json:6:16: note: the rule for 'cachestat' and others answers as the default action does [default-rule]
-        {"action": "SCMP_ACT_ERRNO", "errnoRet": 1, "names": ["cachestat", "clone3", "close_range",  …
-                   ^~~~~~~~~~~~~~~~
-    hint: remove it, unless it is there for people
 p.json: note: permitted: personality [attack-surface]
 p.json: note: programs for x86 are killed on x86_64 [missing-abi]
 p.json: note: kata applies no profile unless its configuration says disable_guest_seccomp=false [unapplied-profile]
 p.json: note: runsc applies no profile unless it is started with --oci-seccomp [unapplied-profile]
 p.json: read as meant by runc, crun, docker, podman, containerd, youki, kata, gvisor
-p.json: 15 instructions, proved twice; 0 errors, 1 warning, 5 notes
+p.json: 15 instructions, proved twice; 0 errors, 1 warning, 4 notes
 ? 1
 $ callgate edit range.json --portable=runc,crun --deny read -q
 {
@@ -112,11 +108,7 @@ $ callgate edit docker.json --portable --abi x86_64,x86
 ! callgate: note: proved to mean the same as runc, crun, docker, podman, containerd, youki, kata, gvisor read it
 $ cp range.json mine.json; callgate edit mine.json --portable -q -i; callgate check mine.json --as kata
 mine.json for x86_64; newest kernel; Docker's capabilities; read as kata
-mine.json:6:16: note: the rule for 'cachestat' and others answers as the default action does [default-rule]
-        {"action": "SCMP_ACT_ERRNO", "errnoRet": 1, "names": ["cachestat", "clone3", "close_range",  …
-                   ^~~~~~~~~~~~~~~~
-    hint: remove it, unless it is there for people
 mine.json: note: permitted: personality [attack-surface]
 mine.json: note: programs for x86 are killed on x86_64 [missing-abi]
 mine.json: note: kata applies no profile unless its configuration says disable_guest_seccomp=false [unapplied-profile]
-mine.json: 13 instructions, proved twice; 0 errors, 0 warnings, 4 notes
+mine.json: 13 instructions, proved twice; 0 errors, 0 warnings, 3 notes

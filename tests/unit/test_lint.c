@@ -1,0 +1,203 @@
+/* Wide comparisons are found where they are, mended where they stand. */
+#include "abi/abi.h"
+#include "lint/lint.h"
+#include "lint/widths.h"
+#include "profile/edit.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+/* cmocka wants the standard ones first */
+#include <cmocka.h>
+
+enum { TEXT_BYTES = 2048, TRIAL_COUNT = 4000 };
+
+/* One profile for x86_64, resolved. */
+typedef struct trial {
+    callgate_profile *profile;
+    callgate_store *store;
+    callgate_source source;
+    callgate_target target;
+    lint_subject subject;
+} trial;
+
+static void open_trial(trial *made, const char *json, size_t bytes)
+{
+    callgate_error err;
+
+    memset(made, 0, sizeof *made);
+    callgate_target_init(&made->target);
+    made->target.machine = CALLGATE_ABI_X86_64;
+    if (callgate_profile_parse(json, bytes, "p.json", &made->profile, NULL, &err) != CALLGATE_OK)
+        fail_msg("%s: %s", json, err.text);
+    assert_int_equal(callgate_store_new(NULL, &made->store, NULL), CALLGATE_OK);
+    if (callgate_profile_resolve(made->store, made->profile, &made->target, &made->source, NULL,
+                                 &err) != CALLGATE_OK)
+        fail_msg("%s: %s", json, err.text);
+    made->subject = (lint_subject){.store = made->store,
+                                   .meaning = &made->source,
+                                   .profile = made->profile,
+                                   .target = &made->target,
+                                   .name = "p.json"};
+}
+
+static void close_trial(trial *made)
+{
+    callgate_source_clear(&made->source);
+    callgate_store_free(made->store);
+    callgate_profile_free(made->profile);
+}
+
+static callgate_level level_of(const trial *made, uint32_t nr, uint64_t value)
+{
+    callgate_call_data call = {
+        .nr = nr, .arch = callgate_abi_arch(CALLGATE_ABI_X86_64), .args = {value}};
+
+    return callgate_word_level(callgate_policy_eval(made->source.policy, &call));
+}
+
+/* The plain search: a low word that is refused as programs write it, permitted under another high
+ * word of a few. */
+static bool is_wide_plainly(const trial *made, uint32_t nr)
+{
+    static const uint32_t lows[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 0x7fffffff, 0x80000000, 0xffffffff};
+    static const uint64_t highs[] = {0, 1, 2, 0x7fffffff, 0x80000000, 0xffffffff};
+
+    for (size_t i = 0; i < sizeof lows / sizeof *lows; i++) {
+        uint64_t drawn_out = lows[i] >> 31 ? UINT64_C(0xffffffff) << 32 | lows[i] : lows[i];
+        if (level_of(made, nr, lows[i]) != CALLGATE_REFUSED ||
+            level_of(made, nr, drawn_out) == CALLGATE_PERMITTED)
+            continue;
+        for (size_t j = 0; j < sizeof highs / sizeof *highs; j++)
+            if (level_of(made, nr, highs[j] << 32 | lows[i]) == CALLGATE_PERMITTED)
+                return true;
+    }
+    return false;
+}
+
+/* Some rules for one call, by one argument. */
+static void random_profile(char *json, bool has_equalities)
+{
+    static const char *const ops[] = {"EQ", "MASKED_EQ", "NE", "LT", "LE", "GE", "GT"};
+    bool permits = rand() % 2;
+    int used = snprintf(json, TEXT_BYTES, "{\"defaultAction\": \"SCMP_ACT_%s\", \"syscalls\": [",
+                        permits ? "ALLOW" : "ERRNO");
+
+    for (int i = 0, count = 1 + rand() % 3; i < count; i++) {
+        const char *op = ops[rand() % (has_equalities ? 2 : 7)];
+        unsigned long long value = (unsigned)rand() % 8;
+        if (rand() % 4 == 0)
+            value |= 1ull << (32 + rand() % 2);
+        used += snprintf(json + used, TEXT_BYTES - (size_t)used,
+                         "%s{\"names\": [\"socket\"], \"action\": \"SCMP_ACT_%s\", \"args\": "
+                         "[{\"index\": 0, \"op\": \"SCMP_CMP_%s\", \"value\": %llu, "
+                         "\"valueTwo\": %d}]}",
+                         i > 0 ? ", " : "", permits ? "ERRNO" : "ALLOW", op, value,
+                         strcmp(op, "MASKED_EQ") == 0 ? rand() % 8 : 0);
+    }
+    snprintf(json + used, TEXT_BYTES - (size_t)used, "]}");
+}
+
+static void wide_comparisons_are_found(void **state)
+{
+    call_id socket = call_from_name("socket", 6);
+    char json[TEXT_BYTES];
+    uint32_t nr, found = 0;
+
+    (void)state;
+    srand(1);
+    assert_true(call_nr(socket, CALLGATE_ABI_X86_64, &nr));
+    for (int i = 0; i < TRIAL_COUNT; i++) {
+        callgate_call_data witness;
+        trial made;
+        random_profile(json, false);
+        open_trial(&made, json, strlen(json));
+        bool is_wide = lint_is_wide(&made.subject, socket, 0, CALLGATE_ABI_X86_64, &witness);
+        if (is_wide != is_wide_plainly(&made, nr))
+            fail_msg("%s: %s", json, is_wide ? "not wide" : "wide");
+        if (is_wide) {
+            found++;
+            assert_int_equal(level_of(&made, nr, witness.args[0]), CALLGATE_PERMITTED);
+            assert_int_equal(level_of(&made, nr, (uint32_t)witness.args[0]), CALLGATE_REFUSED);
+        }
+        close_trial(&made);
+    }
+    assert_true(found > TRIAL_COUNT / 10 && found < TRIAL_COUNT);
+}
+
+/* Masked where they stand: never wide, and what has no high bits is answered as before, but where
+ * a value had some that no such call has. */
+static void equalities_are_masked(void **state)
+{
+    call_id socket = call_from_name("socket", 6);
+    char json[TEXT_BYTES];
+    uint32_t nr;
+
+    (void)state;
+    srand(2);
+    assert_true(call_nr(socket, CALLGATE_ABI_X86_64, &nr));
+    for (int i = 0; i < TRIAL_COUNT; i++) {
+        const edit_rewrite rewrite = {.call = socket};
+        const edit_request request = {.rewrites = &rewrite, .rewrite_count = 1};
+        callgate_call_data witness;
+        edit_result result;
+        callgate_error err;
+        trial before, after;
+        random_profile(json, true);
+        open_trial(&before, json, strlen(json));
+        assert_true(edit_has_equalities(before.profile, socket));
+        if (profile_edit(before.profile, &request, &result, NULL, &err) != CALLGATE_OK)
+            fail_msg("%s: %s", json, err.text);
+        open_trial(&after, result.text, result.text_bytes);
+        assert_false(lint_is_wide(&after.subject, socket, 0, CALLGATE_ABI_X86_64, &witness));
+        for (uint64_t low = 0;
+             low < 8 && strstr(json, "429496") == NULL && strstr(json, "858993") == NULL; low++)
+            assert_int_equal(level_of(&before, nr, low), level_of(&after, nr, low));
+        close_trial(&after);
+        close_trial(&before);
+        edit_result_clear(&result);
+    }
+}
+
+static void cant_rewrite(const char *json, const char *part)
+{
+    static const edit_rule rules[] = {
+        {.conditions = {{0, CALLGATE_MASKED_EQ, 2, UINT32_MAX}}, .count = 1}};
+    const edit_rewrite rewrite = {call_from_name("socket", 6), rules, 1};
+    const edit_request request = {.rewrites = &rewrite, .rewrite_count = 1};
+    edit_result result;
+    callgate_error err;
+    trial made;
+
+    open_trial(&made, json, strlen(json));
+    assert_int_equal(profile_edit(made.profile, &request, &result, NULL, &err),
+                     CALLGATE_UNSUPPORTED);
+    assert_non_null(strstr(err.hint, part));
+    close_trial(&made);
+}
+
+static void what_cant_be_rewritten_is_refused(void **state)
+{
+    (void)state;
+    cant_rewrite("{\"defaultAction\": \"SCMP_ACT_ERRNO\", \"syscalls\": [{\"names\": [\"socket\"],"
+                 " \"action\": \"SCMP_ACT_ALLOW\", \"includes\": {\"caps\": [\"CAP_BPF\"]}}]}",
+                 "conditions");
+    cant_rewrite("{\"defaultAction\": \"SCMP_ACT_ERRNO\", \"syscalls\": ["
+                 "{\"names\": [\"socket\"], \"action\": \"SCMP_ACT_ALLOW\", \"args\": "
+                 "[{\"index\": 0, \"op\": \"SCMP_CMP_EQ\", \"value\": 1}]},"
+                 "{\"names\": [\"socket\"], \"action\": \"SCMP_ACT_LOG\", \"args\": "
+                 "[{\"index\": 0, \"op\": \"SCMP_CMP_EQ\", \"value\": 2}]}]}",
+                 "several actions");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(wide_comparisons_are_found),
+        cmocka_unit_test(equalities_are_masked),
+        cmocka_unit_test(what_cant_be_rewritten_is_refused),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
