@@ -11,7 +11,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { NAMES_BYTES = 128, WITNESS_BYTES = 192, DEFAULT_COUNT_MAX = 16 };
+enum { NAMES_BYTES = 128, WITNESS_BYTES = 120, DEFAULT_COUNT_MAX = 16 };
 
 typedef uint32_t reading_set; /* 1 << callgate_reading */
 
@@ -180,9 +180,13 @@ static void explain_gap(portable_run *run, const portable_gap *gap)
                                  gap->data.args[i]);
     bool is_constant =
         decision_is_leaf(run->store, gap->got) && decision_is_leaf(run->store, gap->meant);
-    snprintf(run->why, sizeof run->why, "%s:%s%s%s%s would get %s there, not %s",
-             callgate_abi_name(gap->abi), title, is_constant ? "" : "(", is_constant ? "" : args,
-             is_constant ? "" : ")", got, meant);
+    const char *abi = callgate_abi_name(gap->abi);
+    if (is_constant)
+        snprintf(run->why, sizeof run->why, "%s:%s would get %s there, not %s", abi, title, got,
+                 meant);
+    else
+        snprintf(run->why, sizeof run->why, "%s:%s(%s) would get %s there, not %s", abi, title,
+                 args, got, meant);
 }
 
 /* Does this runtime read the text as the source means it? `why` of the first that doesn't is kept.
