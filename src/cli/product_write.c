@@ -62,7 +62,8 @@ static bool write_filter(cli_session *cli, const char *format, const callgate_fi
         is_written = output_product(cli, text_data(&product), product.bytes);
     text_release(&product);
     if (is_written)
-        talk_note(cli, "%zu instructions, proved equal to the policy", insn_count);
+        talk_note(cli, "%zu instruction%s, proved equal to the policy", insn_count,
+                  insn_count == 1 ? "" : "s");
     return is_written;
 }
 

@@ -9,11 +9,6 @@
 
 enum { ENOSYS_WORD = CALLGATE_ERRNO | ENOSYS };
 
-static bool is_unconfined(const loaded_source *source)
-{
-    return source->is_builtin && strcmp(source->name, "unconfined") == 0;
-}
-
 static bool load_all(cli_session *cli, const char *const *words, side_set *set)
 {
     callgate_sink sink = talk_sink(cli);
@@ -35,19 +30,9 @@ static bool load_all(cli_session *cli, const char *const *words, side_set *set)
 static bool mean_side(cli_session *cli, callgate_store *store, source_side *side)
 {
     callgate_sink sink = talk_sink(cli);
-    callgate_error err;
 
     side->is_meant = source_mean(cli, store, &side->source, &side->target, &side->meaning, &sink);
-    if (!side->is_meant || !is_unconfined(&side->source))
-        return side->is_meant;
-    /* No filter at all: nothing is refused, on whatever ABI, and nothing is attached. */
-    side->meaning.attachment = (callgate_attachment){0};
-    if (callgate_policy_constant(store, CALLGATE_ALLOW, &side->meaning.policy, &err) ==
-            CALLGATE_OK &&
-        callgate_policy_constant(store, 0, &side->meaning.origin, &err) == CALLGATE_OK)
-        return true;
-    talk_error(cli, &err);
-    return false;
+    return side->is_meant;
 }
 
 /* The machines that a filter is for; 0: it looks at no arch, or at none that is known. */

@@ -295,6 +295,32 @@ static callgate_status mean_live(callgate_store *store, const loaded_source *sou
     return status;
 }
 
+/* No filter at all: nothing is refused, on whatever ABI, and nothing is attached. */
+static callgate_status mean_unconfined(callgate_store *store, callgate_source *meaning,
+                                       callgate_error *reterr)
+{
+    meaning->attachment = (callgate_attachment){0};
+    callgate_status status =
+        callgate_policy_constant(store, CALLGATE_ALLOW, &meaning->policy, reterr);
+    if (status == CALLGATE_OK)
+        status = callgate_policy_constant(store, 0, &meaning->origin, reterr);
+    if (status != CALLGATE_OK)
+        callgate_source_clear(meaning);
+    return status;
+}
+
+static callgate_status mean_profile(callgate_store *store, const loaded_source *source,
+                                    const callgate_target *target, callgate_source *ret_meaning,
+                                    const callgate_sink *sink, callgate_error *reterr)
+{
+    callgate_status status =
+        callgate_profile_resolve(store, source->profile, target, ret_meaning, sink, reterr);
+
+    if (status == CALLGATE_OK && source->is_builtin && strcmp(source->name, "unconfined") == 0)
+        return mean_unconfined(store, ret_meaning, reterr);
+    return status;
+}
+
 callgate_status source_resolve(callgate_store *store, const loaded_source *source,
                                const callgate_target *target, callgate_source *ret_meaning,
                                const callgate_sink *sink, callgate_error *reterr)
@@ -303,7 +329,7 @@ callgate_status source_resolve(callgate_store *store, const loaded_source *sourc
     callgate_status status;
 
     if (source->kind == SOURCE_PROFILE)
-        return callgate_profile_resolve(store, source->profile, target, ret_meaning, sink, reterr);
+        return mean_profile(store, source, target, ret_meaning, sink, reterr);
     if (source->kind == SOURCE_LIVE)
         status = mean_live(store, source, target, &meaning, reterr);
     else if (source->kind == SOURCE_OBSERVATION)

@@ -10,7 +10,7 @@ l3:    ret #0x00000000                  ; KILL_THREAD
 l4:    ret #0x7fff0000                  ; ALLOW
 ! callgate: note: allow.json for x86_64; kernel 6.1; Docker's capabilities; read as runc
 ! callgate: note: 7 instructions, proved equal to the policy
-$ callgate compile unconfined --abi x86_64 --kernel 6.1 --format c
+$ callgate compile allow.json --abi x86_64 --kernel 6.1 --format c
 /* A seccomp filter, made by callgate 0.1.0. */
 > #include <linux/filter.h>
 > 
@@ -23,9 +23,9 @@ static const struct sock_filter filter[] = {
     {0x06, 0, 0, 0x00000000},
     {0x06, 0, 0, 0x7fff0000},
 };
-! callgate: note: unconfined for x86_64; kernel 6.1; Docker's capabilities; read as runc
+! callgate: note: allow.json for x86_64; kernel 6.1; Docker's capabilities; read as runc
 ! callgate: note: 7 instructions, proved equal to the policy
-$ callgate compile unconfined --abi x86_64 -q --format hex
+$ callgate compile allow.json --abi x86_64 -q --format hex
 2000000004000000
 150000033e0000c0
 2000000000000000
@@ -33,14 +33,14 @@ $ callgate compile unconfined --abi x86_64 -q --format hex
 35000100ffffffff
 0600000000000000
 060000000000ff7f
-$ callgate compile unconfined --abi s390x -q --format hex
+$ callgate compile allow.json --abi s390x -q --format hex
 0020000000000004
 0015010080000016
 0006000000000000
 000600007fff0000
-$ callgate compile unconfined --abi x86_64 -q --format base64
+$ callgate compile allow.json --abi x86_64 -q --format base64
 IAAAAAQAAAAVAAADPgAAwCAAAAAAAAAANQAAAgAAAEA1AAEA/////wYAAAAAAAAABgAAAAAA/38=
-$ callgate compile unconfined --abi x86_64 -q | od -An -tx1
+$ callgate compile allow.json --abi x86_64 -q | od -An -tx1
  20 00 00 00 04 00 00 00 15 00 00 03 3e 00 00 c0
  20 00 00 00 00 00 00 00 35 00 00 02 00 00 00 40
  35 00 01 00 ff ff ff ff 06 00 00 00 00 00 00 00
@@ -84,3 +84,9 @@ $ ln -s mode.bpf link.bpf; callgate compile small.json -q -o link.bpf; test -L l
 $ ls -A | grep -c '^.callgate'
 0
 ? 1
+
+# No filter at all, in a filter's words: calls of every ABI are allowed.
+$ callgate compile unconfined --abi x86_64 --kernel 6.1 --format asm
+       ret #0x7fff0000                  ; ALLOW
+! callgate: note: unconfined for x86_64; kernel 6.1; Docker's capabilities; read as runc
+! callgate: note: 1 instruction, proved equal to the policy
