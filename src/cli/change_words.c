@@ -178,9 +178,7 @@ static uint32_t argument_count(const call_change *change)
 {
     uint32_t count = change->call != CALL_NONE ? call_arg_count(change->call) : 0;
 
-    for (uint32_t i = count; i < 6; i++)
-        count = change->witness.args[i] != 0 ? i + 1 : count;
-    return count;
+    return count > change->witness_arg_count ? count : change->witness_arg_count;
 }
 
 void change_witness(const call_change *change, text *out)

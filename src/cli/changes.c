@@ -178,6 +178,15 @@ static change_end make_end(change_maker *maker, const source_side *side, uint32_
     return end;
 }
 
+static uint32_t args_tested(const callgate_store *store, const change_item *item,
+                            const callgate_call_data *call)
+{
+    uint32_t old_count = decision_args_tested(store, item->old_answer, call);
+    uint32_t new_count = decision_args_tested(store, item->new_answer, call);
+
+    return old_count > new_count ? old_count : new_count;
+}
+
 static void add_part(change_maker *maker, const change_subject *subject, call_change *part,
                      decision condition)
 {
@@ -197,6 +206,7 @@ static void add_part(change_maker *maker, const change_subject *subject, call_ch
     part->spans = spans;
     part->span_count = subject->span_count;
     part->direction = direction_of(old_word, new_word);
+    part->witness_arg_count = args_tested(maker->store, item, &part->witness);
     part->old_end =
         make_end(maker, maker->old_side, old_word, item->old_origin, condition, &part->witness);
     part->new_end =

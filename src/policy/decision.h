@@ -103,6 +103,10 @@ decision decision_restrict(callgate_store *store, decision d, decision condition
 /* The word for one call's arguments. */
 uint32_t decision_eval(const callgate_store *store, decision d, const callgate_call_data *call);
 
+/* How many arguments of a call, from the first one, it takes to know its leaf. */
+uint32_t decision_args_tested(const callgate_store *store, decision d,
+                              const callgate_call_data *call);
+
 /* A call's arguments on which a condition holds; false: there are none. Other fields untouched. */
 bool decision_satisfy(const callgate_store *store, decision condition,
                       callgate_call_data *ret_call);

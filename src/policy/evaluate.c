@@ -23,6 +23,21 @@ uint32_t decision_eval(const callgate_store *store, decision d, const callgate_c
     return node->lo;
 }
 
+uint32_t decision_args_tested(const callgate_store *store, decision d,
+                              const callgate_call_data *call)
+{
+    const decision_node *node = &store->nodes[d];
+    uint32_t count = 0;
+
+    while (node->var != DECISION_LEAF) {
+        uint32_t arg = node->var / 64;
+        if (arg < DECISION_ARG_COUNT - 1)
+            count = arg + 1; /* diagrams are ordered: later tests are of later arguments */
+        node = &store->nodes[bit_at(call, node->var) ? node->hi : node->lo];
+    }
+    return count;
+}
+
 static void set_bit(callgate_call_data *call, uint32_t var)
 {
     *value_of(call, var / 64) |= (uint64_t)1 << (63 - var % 64);

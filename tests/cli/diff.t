@@ -463,3 +463,13 @@ $ callgate diff small.json broken.json
 !                                           ^~~~~~~~~~~~~~~
 ! callgate: hint: did you mean 'SCMP_ACT_ALLOW'?
 ? 2
+
+# A witness gives every argument that decides, also beyond those that the call has.
+$ printf '{"defaultAction": "SCMP_ACT_ERRNO", "architectures": ["SCMP_ARCH_X86_64"], "syscalls": [{"names": ["personality"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 1, "value": 0, "op": "SCMP_CMP_EQ"}]}]}' >zero.json
+$ sed 's/"value": 0/"value": 1/' zero.json >one.json; callgate diff zero.json one.json -q
+NEW is incomparable: 2 changed in conditions
+> 
+changed conditions
+- personality where argument 1 is 0  zero.json:1:100  witness x86_64:personality(0,0)  old ALLOW  new ERRNO(EPERM)
++ personality where argument 1 is 1  one.json:1:100  witness x86_64:personality(0,1)  old ERRNO(EPERM)  new ALLOW
+? 1
