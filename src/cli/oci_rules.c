@@ -94,11 +94,13 @@ bool oci_takes_word(uint32_t word, const callgate_attachment *attachment)
 
 static void add_action(oci_writer *writer, const char *key, const char *errno_key, uint32_t word)
 {
-    if (!oci_takes_word(word, writer->choice->attachment)) {
+    const char *token = token_of(word);
+
+    if (token == NULL || !oci_takes_word(word, writer->choice->attachment)) {
         writer->has_failed = true;
         return;
     }
-    text_add(writer->out, "\"%s\": \"%s\"", key, token_of(word));
+    text_add(writer->out, "\"%s\": \"%s\"", key, token);
     if (takes_data(word))
         text_add(writer->out, ", \"%s\": %u", errno_key, word & CALLGATE_DATA_MASK);
 }
