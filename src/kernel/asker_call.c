@@ -75,6 +75,8 @@ NATIVE_ENTRY("ask_exempt");
 #define HAS_COMPAT 0
 #endif
 
+/* Labels of this very file: no table of addresses stands between. */
+#pragma GCC visibility push(hidden)
 #if HAS_ENTRIES
 extern int64_t ask_native(const uint64_t *call);
 extern int64_t ask_exempt(const uint64_t *call);
@@ -84,6 +86,7 @@ extern const char ask_native_mark[], ask_exempt_mark[];
 extern int64_t ask_compat(const uint64_t *call);
 extern const char ask_compat_mark[];
 #endif
+#pragma GCC visibility pop
 
 int64_t ask_by(ask_entry entry, const uint64_t call[7])
 {
