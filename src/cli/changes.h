@@ -57,7 +57,7 @@ typedef struct call_change {
     change_end new_end;
     callgate_call_data witness;
     uint32_t witness_arg_count; /* that it takes to know both answers */
-    uint32_t order; /* in which it was found */
+    uint32_t order;             /* in which it was found */
 } call_change;
 
 /* By the three levels: what is permitted, left to a supervisor, refused. */
