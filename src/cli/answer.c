@@ -1,7 +1,7 @@
 /* Finds what a meaning answers to the calls of a CALL.
  */
 #include "cli/answer.h"
-#include "cli/cases.h"
+#include "cli/explain/cases.h"
 #include <string.h>
 
 bool call_read(cli_session *cli, const char *word, arena *memory, call_expression *ret_expression)

@@ -3,8 +3,8 @@
 #ifndef CLI_ANSWER_H
 #define CLI_ANSWER_H
 
-#include "cli/case_words.h"
 #include "cli/cli.h"
+#include "cli/explain/case_words.h"
 #include "policy/store.h"
 #include "rules/call.h"
 

@@ -2,7 +2,7 @@
  */
 #include "cli/options.h"
 #include "base/fail.h"
-#include "cli/run_docker.h"
+#include "cli/run/docker.h"
 #include <stdlib.h>
 #include <string.h>
 

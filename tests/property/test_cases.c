@@ -1,6 +1,6 @@
 /* Cases put together again are the very decision that was taken apart. */
 #include "callgate/rules.h"
-#include "cli/cases.h"
+#include "cli/explain/cases.h"
 #include "policy/store.h"
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* Differences of random policies: all of them are told, with true witnesses. */
 #include "callgate/filter.h"
-#include "cli/changes.h"
+#include "cli/diff/changes.h"
 #include "filter/run.h"
 #include "random_policy.h"
 

@@ -1,6 +1,6 @@
 /* Combinations keep their laws; what is written means them. */
-#include "cli/merge.h"
-#include "cli/oci_write.h"
+#include "cli/merge/merge.h"
+#include "cli/oci/write.h"
 #include "random_policy.h"
 
 #include <setjmp.h>

@@ -1,6 +1,6 @@
 /* Profiles made of policies mean the same. */
 #include "base/text.h"
-#include "cli/oci_write.h"
+#include "cli/oci/write.h"
 #include "random_dice.h"
 #include <inttypes.h>
 #include <setjmp.h>

@@ -1,0 +1,293 @@
+/* Closes what comparisons of too many bits let through.
+ */
+#include "base/limits.h"
+#include "cli/answer.h"
+#include "cli/check/check.h"
+#include "cli/edit/product.h"
+#include "lint/widths.h"
+#include "profile/edit.h"
+#include <stdlib.h>
+#include <string.h>
+
+enum { FIX_CALL_COUNT_MAX = 32 };
+
+/* A profile to mend, and the calls whose rules are rewritten. */
+typedef struct fix_run {
+    cli_session *cli;
+    callgate_target target;
+    const loaded_source *source;
+    edit_rule rules[FIX_CALL_COUNT_MAX][EDIT_RULE_COUNT_MAX];
+    edit_rewrite rewrites[FIX_CALL_COUNT_MAX];
+    uint32_t count;
+} fix_run;
+
+/* The paths of a condition that hold, each a rule: (argument & mask) == value. */
+typedef struct path_walk {
+    const callgate_store *store;
+    uint64_t masks[6];
+    uint64_t values[6];
+    edit_rule *rules;
+    uint32_t count;
+} path_walk;
+
+static bool add_path(path_walk *walk)
+{
+    edit_rule *rule = &walk->rules[walk->count];
+
+    if (walk->count == EDIT_RULE_COUNT_MAX)
+        return false;
+    walk->count++;
+    *rule = (edit_rule){0};
+    for (uint32_t arg = 0; arg < 6; arg++)
+        if (walk->masks[arg] == UINT64_MAX)
+            rule->conditions[rule->count++] =
+                (callgate_condition){arg, CALLGATE_EQ, walk->values[arg], 0};
+        else if (walk->masks[arg] != 0)
+            rule->conditions[rule->count++] =
+                (callgate_condition){arg, CALLGATE_MASKED_EQ, walk->values[arg], walk->masks[arg]};
+    return true;
+}
+
+/* As deep as an argument's words are long, times their number. */
+static bool walk_paths(path_walk *walk, decision d)
+{
+    const decision_node node = *decision_get(walk->store, d);
+    uint32_t arg = node.var / 64;
+
+    if (node.var == DECISION_LEAF)
+        return d == DECISION_FALSE || add_path(walk);
+    if (arg >= 6)
+        return false;
+    uint64_t bit = (uint64_t)1 << (63 - node.var % 64);
+    walk->masks[arg] |= bit;
+    bool is_fine = walk_paths(walk, node.lo);
+    walk->values[arg] |= bit;
+    is_fine = is_fine && walk_paths(walk, node.hi);
+    walk->masks[arg] &= ~bit;
+    walk->values[arg] &= ~bit;
+    return is_fine;
+}
+
+static bool fail_call(const fix_run *run, call_id call, const char *why)
+{
+    talk_failure(run->cli, "the rules for '%s' can't be mended: %s", call_name(call), why);
+    return false;
+}
+
+/* The condition that rules of its own decide the call, and not the default action; DECISION_NONE
+ * where they give it several words. */
+static decision special_of(const lint_subject *subject, call_id call, const nr_runs *answers,
+                           const nr_runs *origins, uint32_t nr)
+{
+    callgate_store *store = subject->store;
+    callgate_call_data at = {0};
+    decision answer = lint_narrow(subject, nr_runs_find(answers, nr), call);
+    decision origin = lint_narrow(subject, nr_runs_find(origins, nr), call);
+    decision special = decision_not(store, decision_equals(store, origin, decision_leaf(store, 0)));
+
+    if (special == DECISION_NONE || special == DECISION_FALSE ||
+        !decision_satisfy(store, special, &at))
+        return DECISION_NONE;
+    uint32_t word = decision_eval(store, answer, &at);
+    return decision_equals(store, answer, decision_leaf(store, word)) == special ? special
+                                                                                 : DECISION_NONE;
+}
+
+static bool rewrite_call(fix_run *run, const lint_subject *subject, call_id call, callgate_abi abi)
+{
+    path_walk walk = {.store = subject->store, .rules = run->rules[run->count]};
+    uint32_t nr = 0, arch = callgate_abi_arch(abi);
+
+    if (run->count == FIX_CALL_COUNT_MAX)
+        return fail_call(run, call, "too many calls need it");
+    if (edit_has_equalities(run->source->profile, call)) {
+        run->rewrites[run->count++] = (edit_rewrite){.call = call};
+        return true;
+    }
+    (void)call_nr(call, abi, &nr);
+    decision special = special_of(subject, call, policy_find(subject->meaning->policy, arch),
+                                  policy_find(subject->meaning->origin, arch), nr);
+    if (special == DECISION_NONE)
+        return fail_call(run, call, "they have several actions");
+    if (!walk_paths(&walk, special))
+        return fail_call(run, call, "it takes too many comparisons");
+    run->rewrites[run->count] = (edit_rewrite){call, walk.rules, walk.count};
+    run->count++;
+    return true;
+}
+
+/* The first 64-bit ABI on which some argument of the call is compared too widely. */
+static callgate_abi wide_abi(const lint_subject *subject, call_id call)
+{
+    callgate_call_data witness;
+
+    for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++)
+        for (uint32_t arg = 0; arg < call_arg_count(call); arg++)
+            if (lint_is_wide(subject, call, arg, (callgate_abi)abi, &witness))
+                return (callgate_abi)abi;
+    return CALLGATE_ABI_NONE;
+}
+
+static bool find_rewrites(fix_run *run, const lint_subject *subject)
+{
+    for (call_id call = 0; call < call_count(); call++) {
+        callgate_abi abi = wide_abi(subject, call);
+        if (abi != CALLGATE_ABI_NONE && !rewrite_call(run, subject, call, abi))
+            return false;
+    }
+    return true;
+}
+
+static bool is_rewritten(const fix_run *run, call_id call)
+{
+    for (uint32_t i = 0; i < run->count; i++)
+        if (run->rewrites[i].call == call)
+            return true;
+    return false;
+}
+
+/* Is every call answered as before, but for high words of those that were mended? */
+static bool is_kept(const fix_run *run, const lint_subject *old, const lint_subject *new)
+{
+    for (uint32_t i = 0; i < CALLGATE_ABI_COUNT; i++) {
+        callgate_abi abi = (callgate_abi)i;
+        const nr_runs *before = policy_find(old->meaning->policy, callgate_abi_arch(abi));
+        const nr_runs *after = policy_find(new->meaning->policy, callgate_abi_arch(abi));
+        if ((old->meaning->abis & CALLGATE_ABI_BIT(abi)) == 0)
+            continue;
+        for (uint32_t nr = abi_get(abi)->nr_first; nr <= call_nr_max(abi) + 64; nr++) {
+            decision was = nr_runs_find(before, nr), is = nr_runs_find(after, nr);
+            call_id call = call_at(abi, nr);
+            if (was != is && (!is_rewritten(run, call) ||
+                              lint_narrow(old, was, call) != lint_narrow(old, is, call) ||
+                              wide_abi(new, call) != CALLGATE_ABI_NONE))
+                return false;
+        }
+    }
+    return old->meaning->abis == new->meaning->abis;
+}
+
+/* Holds the new profile to the old one for one target. */
+static bool verify_for(const fix_run *run, const loaded_source *after,
+                       const callgate_target *target)
+{
+    callgate_source meanings[2] = {0};
+    callgate_store *store;
+    bool is_fine = true;
+
+    if (!store_open(run->cli, &store))
+        return false;
+    lint_subject old = {.store = store, .meaning = &meanings[0]};
+    lint_subject new = {.store = store, .meaning = &meanings[1]};
+    if (source_resolve(store, run->source, target, &meanings[0], NULL, NULL) == CALLGATE_OK)
+        is_fine = source_resolve(store, after, target, &meanings[1], NULL, NULL) == CALLGATE_OK &&
+                  is_kept(run, &old, &new);
+    callgate_source_clear(&meanings[0]);
+    callgate_source_clear(&meanings[1]);
+    callgate_store_free(store);
+    return is_fine;
+}
+
+static bool verify(const fix_run *run, const edit_result *result)
+{
+    const uint64_t caps[] = {run->target.caps, CALLGATE_CAPS_ALL, 0};
+    loaded_source after = {.name = "(the mended profile)", .kind = SOURCE_PROFILE};
+    callgate_error err;
+    bool is_fine = true;
+
+    if (callgate_profile_parse(result->text, result->text_bytes, after.name, &after.profile, NULL,
+                               &err) != CALLGATE_OK) {
+        talk_error(run->cli, &err);
+        return false;
+    }
+    for (size_t i = 0; i < sizeof caps / sizeof *caps && is_fine; i++) {
+        callgate_target target = run->target;
+        target.caps = caps[i];
+        target.reading = CALLGATE_READING_RUNC;
+        is_fine = verify_for(run, &after, &target);
+        target.reading = CALLGATE_READING_CRUN;
+        is_fine = is_fine && verify_for(run, &after, &target);
+    }
+    callgate_profile_free(after.profile);
+    if (!is_fine) {
+        talk_failure(run->cli, "the mended profile would change more than high words: nothing is "
+                               "written");
+        talk_hint(run->cli, "compare under masks by hand: SCMP_CMP_MASKED_EQ with 0xffffffff");
+    }
+    return is_fine;
+}
+
+static void say_mended(const fix_run *run, const edit_rewrite *rewrite)
+{
+    if (rewrite->rule_count == 0)
+        talk_note(run->cli, "%s: compared under a mask now", call_name(rewrite->call));
+    else
+        talk_note(run->cli, "%s: compared under masks now, by %u rules", call_name(rewrite->call),
+                  rewrite->rule_count);
+}
+
+static bool mend(fix_run *run)
+{
+    edit_request request = {.rewrites = run->rewrites, .rewrite_count = run->count};
+    callgate_sink sink = talk_sink(run->cli);
+    edit_result result;
+    callgate_error err;
+
+    if (profile_edit(run->source->profile, &request, &result, &sink, &err) != CALLGATE_OK) {
+        talk_error(run->cli, &err);
+        return false;
+    }
+    bool is_fine = verify(run, &result) && edit_write_result(run->cli, run->source, &result);
+    for (uint32_t i = 0; is_fine && i < run->count; i++)
+        say_mended(run, &run->rewrites[i]);
+    if (is_fine && run->count == 0)
+        talk_note(run->cli, "nothing to mend");
+    edit_result_clear(&result);
+    return is_fine;
+}
+
+static bool fix_loaded(fix_run *run)
+{
+    callgate_source meaning;
+    callgate_store *store;
+
+    if (!store_open(run->cli, &store))
+        return false;
+    bool is_fine = source_mean(run->cli, store, run->source, &run->target, &meaning, NULL);
+    if (is_fine) {
+        const lint_subject subject = {.store = store,
+                                      .meaning = &meaning,
+                                      .profile = run->source->profile,
+                                      .target = &run->target,
+                                      .name = run->source->name};
+        is_fine = find_rewrites(run, &subject);
+        callgate_source_clear(&meaning);
+    }
+    callgate_store_free(store);
+    return is_fine && mend(run);
+}
+
+int check_fix(cli_session *cli)
+{
+    fix_run *run = calloc(1, sizeof *run);
+    loaded_source source;
+    int status = CLI_UNSURE;
+
+    if (cli->args.operand_count != 1) {
+        free(run);
+        return say_usage(cli, "check --fix mends one profile");
+    }
+    if (run == NULL) {
+        talk_failure(cli, "out of memory");
+        return CLI_UNSURE;
+    }
+    run->cli = cli;
+    run->source = &source;
+    if (target_of(cli, &run->target) && source_load(cli, cli->args.operands[0], &source, NULL)) {
+        if (edit_is_possible(cli, &source) && fix_loaded(run))
+            status = CLI_YES;
+        source_release(cli, &source);
+    }
+    free(run);
+    return status;
+}

@@ -1,0 +1,90 @@
+/* callgate dump: a source as filter, policy or profile.
+ */
+#include "cli/answer.h"
+#include "cli/dump/dump.h"
+#include "cli/oci/portable.h"
+#include <string.h>
+
+static bool dump_portable(const dump_run *run, text *out)
+{
+    return portable_write(run->cli, run->store, run->source, run->source->profile, run->target,
+                          run->meaning, out);
+}
+
+static dump_form *form_of(const dump_run *run)
+{
+    const char *format = args_value(&run->cli->args, OPTION_DUMP_FORMAT, 0);
+    bool is_live = run->source->kind == SOURCE_LIVE;
+
+    if (args_has(&run->cli->args, OPTION_PORTABLE))
+        return dump_portable;
+    if (is_live && format == NULL)
+        return dump_live_whole;
+    if (is_live && strcmp(format, "asm") == 0)
+        return dump_live_asm;
+    if (format != NULL && strcmp(format, "policy") == 0)
+        return dump_policy;
+    return format != NULL && strcmp(format, "profile") == 0 ? dump_profile : dump_asm;
+}
+
+static bool dump_meaning(const dump_run *run)
+{
+    text out;
+
+    text_init(&out);
+    bool is_made = form_of(run)(run, &out);
+    if (is_made && out.has_failed) {
+        talk_failure(run->cli, "out of memory");
+        is_made = false;
+    }
+    is_made = is_made && output_product(run->cli, text_data(&out), out.bytes);
+    text_release(&out);
+    return is_made;
+}
+
+static int dump_source(cli_session *cli, const loaded_source *source, const callgate_target *target)
+{
+    callgate_source meaning;
+    callgate_store *store;
+    callgate_sink sink = talk_sink(cli);
+    int status = CLI_UNSURE;
+
+    if (!store_open(cli, &store))
+        return status;
+    if (source_mean(cli, store, source, target, &meaning, &sink)) {
+        dump_run run = {cli, store, source, target, &meaning};
+        target_say(cli, source, target, &meaning);
+        status = dump_meaning(&run) ? CLI_YES : CLI_UNSURE;
+        callgate_source_clear(&meaning);
+    }
+    callgate_store_free(store);
+    return status;
+}
+
+/* --portable writes a profile, and says so by itself. */
+static bool can_be_portable(cli_session *cli)
+{
+    const char *format = args_value(&cli->args, OPTION_DUMP_FORMAT, 0);
+
+    if (!args_has(&cli->args, OPTION_PORTABLE) || format == NULL || strcmp(format, "profile") == 0)
+        return true;
+    talk_failure(cli, "--portable writes a profile, not --format %s", format);
+    return false;
+}
+
+int cmd_dump(cli_session *cli)
+{
+    callgate_target target;
+    loaded_source source;
+    callgate_sink sink = talk_sink(cli);
+
+    if (cli->args.operand_count != 1)
+        return say_usage(cli, "dump needs one SOURCE");
+    if (!can_be_portable(cli))
+        return CLI_UNSURE;
+    if (!target_of(cli, &target) || !source_load(cli, cli->args.operands[0], &source, &sink))
+        return CLI_UNSURE;
+    int status = dump_source(cli, &source, &target);
+    source_release(cli, &source);
+    return status;
+}

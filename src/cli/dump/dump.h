@@ -1,0 +1,26 @@
+/* The forms of `callgate dump`.
+ */
+#ifndef CLI_DUMP_DUMP_H
+#define CLI_DUMP_DUMP_H
+
+#include "base/text.h"
+#include "cli/cli.h"
+
+/* What is dumped. */
+typedef struct dump_run {
+    cli_session *cli;
+    callgate_store *store;
+    const loaded_source *source;
+    const callgate_target *target;
+    const callgate_source *meaning;
+} dump_run;
+
+/* Adds a form to a text. false: said why. */
+typedef bool dump_form(const dump_run *run, text *out);
+dump_form dump_asm, dump_policy, dump_profile;
+
+/* Of a SOURCE that lives: each filter's instructions, the newest first; the same, then what all of
+ * them mean together. */
+dump_form dump_live_asm, dump_live_whole;
+
+#endif

@@ -1,0 +1,138 @@
+/* Dumps sources as OCI profiles, proved to mean the same.
+ */
+#include "cli/answer.h"
+#include "cli/dump/dump.h"
+#include "cli/oci/write.h"
+#include "container/oci_seccomp.h"
+#include "filter/action.h"
+#include <inttypes.h>
+
+/* Does this text, resolved for the same target, mean what the source means? */
+static bool is_equal(const dump_run *run, const char *json, size_t bytes,
+                     const callgate_target *target)
+{
+    callgate_profile *profile;
+    callgate_source meaning;
+    bool is_same = false;
+
+    if (callgate_profile_parse(json, bytes, "(the dumped profile)", &profile, NULL, NULL) !=
+        CALLGATE_OK)
+        return false;
+    if (callgate_profile_resolve(run->store, profile, target, &meaning, NULL, NULL) ==
+        CALLGATE_OK) {
+        is_same = meaning.policy == run->meaning->policy;
+        callgate_source_clear(&meaning);
+    }
+    callgate_profile_free(profile);
+    return is_same;
+}
+
+/* Breaks the lines of JSON: a member of the root, an element of its arrays has a line of its own.
+ */
+static void add_lines(const char *json, text *out)
+{
+    enum { BROKEN_DEPTH = 2 };
+    uint32_t depth = 0;
+    bool is_string = false;
+
+    for (; *json != '\0'; json++) {
+        bool is_escaped = is_string && *json == '\\';
+        bool opens = !is_string && (*json == '{' || *json == '[');
+        bool closes = !is_string && (*json == '}' || *json == ']');
+        bool breaks_after = opens || (!is_string && *json == ',');
+
+        if (*json == '"')
+            is_string = !is_string;
+        if (closes && depth-- <= BROKEN_DEPTH && json[-1] != '[' && json[-1] != '{')
+            text_add(out, "\n%*s", (int)(2 * depth), "");
+        text_add_char(out, *json);
+        if (is_escaped)
+            text_add_char(out, *++json);
+        depth += opens;
+        if (breaks_after && depth <= BROKEN_DEPTH && json[1] != ']' && json[1] != '}')
+            text_add(out, "\n%*s", (int)(2 * depth), "");
+        else if (!is_string && (*json == ',' || *json == ':'))
+            text_add_char(out, ' ');
+    }
+    text_add(out, "\n");
+}
+
+/* Conditions are settled for one machine; whether that holds for all of them, the proof tells. */
+static callgate_abi machine_for(const dump_run *run)
+{
+    if (run->target->machine != CALLGATE_ABI_NONE)
+        return run->target->machine;
+    return abi_get((callgate_abi)__builtin_ctz(run->meaning->abis))->machine;
+}
+
+static bool dump_from_profile(const dump_run *run, text *out)
+{
+    callgate_target target = *run->target, settled = *run->target;
+    text one_line;
+
+    if (target.abis == 0)
+        target.abis = run->meaning->abis;
+    settled.machine = machine_for(run);
+    text_init(&one_line);
+    oci_seccomp(run->source->profile, &settled, run->meaning, &one_line);
+    add_lines(text_data(&one_line), out);
+    out->has_failed = out->has_failed || one_line.has_failed;
+    text_release(&one_line);
+    if (is_equal(run, text_data(out), out->bytes, &target) ||
+        is_equal(run, text_data(out), out->bytes, run->target))
+        return true;
+    talk_failure(run->cli, "one OCI profile can't say what '%s' means for these machines",
+                 run->source->name);
+    talk_hint(run->cli, "choose one machine: --abi x86_64,x86,x32");
+    return false;
+}
+
+/* Where the nearest profile differs. */
+static void hint_difference(const dump_run *run, const callgate_witness *difference)
+{
+    char action[ACTION_TEXT_BYTES], title[CALL_TITLE_BYTES];
+    const callgate_call_data *call = &difference->call;
+    callgate_abi abi = callgate_abi_of(call->arch, call->nr);
+    bool is_known = abi != CALLGATE_ABI_NONE;
+
+    action_format(difference->word_a, action);
+    call_title(is_known ? call_at(abi, call->nr) : CALL_NONE, call->nr, title);
+    talk_hint(run->cli,
+              "no profile says that %s:%s(0x%" PRIx64 ", 0x%" PRIx64 ", 0x%" PRIx64
+              ") is answered %s here",
+              is_known ? callgate_abi_name(abi) : "another ABI", title, call->args[0],
+              call->args[1], call->args[2], action);
+}
+
+static bool dump_from_policy(const dump_run *run, text *out)
+{
+    oci_request request = {
+        .store = run->store,
+        .policy = run->meaning->policy,
+        .abis = run->meaning->abis,
+        .target = run->target,
+        .takes_any_reading = !args_has(&run->cli->args, OPTION_AS),
+    };
+    oci_outcome outcome;
+
+    if (oci_write(&request, out, &outcome)) {
+        talk_note(run->cli, "proved equal as %s reads it%s",
+                  outcome.reading == CALLGATE_READING_RUNC ? "runc" : "crun",
+                  outcome.has_installed_names ? " with the installed libseccomp (--target host)"
+                                              : "");
+        return true;
+    }
+    talk_failure(run->cli, "no OCI profile was found that means what '%s' means",
+                 run->source->name);
+    if (outcome.has_difference)
+        hint_difference(run, &outcome.difference);
+    talk_hint(run->cli, "--format policy shows its meaning");
+    return false;
+}
+
+bool dump_profile(const dump_run *run, text *out)
+{
+    if (run->source->kind == SOURCE_PROFILE)
+        return dump_from_profile(run, out);
+    return dump_from_policy(run, out);
+}

@@ -1,0 +1,233 @@
+/* callgate edit: changes what a profile means, keeping how it is written.
+ */
+#include "abi/abi.h"
+#include "base/limits.h"
+#include "cli/action_word.h"
+#include "cli/answer.h"
+#include "cli/edit/product.h"
+#include "cli/edit/verify.h"
+#include "cli/oci/portable.h"
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    EDIT_ARENA_BYTES_MAX = 64 * 1024 * 1024,
+    EDIT_ERRNO_MAX = 4094, /* libseccomp takes no more */
+};
+
+/* The calls of one kind, as they are read. */
+typedef struct edit_calls {
+    call_expression *items;
+    uint32_t count;
+} edit_calls;
+
+static bool add_call(cli_session *cli, arena *memory, edit_calls *calls, const char *word)
+{
+    if (!call_read(cli, word, memory, &calls->items[calls->count]))
+        return false;
+    calls->count++;
+    return true;
+}
+
+/* An operand behind the SOURCE belongs to the --allow or --deny in front of it. */
+static option_id owner_of(const cli_args *args, size_t operand)
+{
+    option_id owner = OPTION_NONE;
+
+    for (size_t i = 0; i < args->given_count; i++) {
+        option_id option = args->given[i].option;
+        if (args->given[i].operand_index <= operand &&
+            (option == OPTION_ALLOW || option == OPTION_DENY))
+            owner = option;
+    }
+    return owner;
+}
+
+static bool read_operand_calls(cli_session *cli, arena *memory, edit_calls *allow, edit_calls *deny)
+{
+    for (size_t i = 1; i < cli->args.operand_count; i++) {
+        option_id owner = owner_of(&cli->args, i);
+        if (owner == OPTION_NONE) {
+            talk_failure(cli, "'%s' is one operand too many", cli->args.operands[i]);
+            talk_hint(cli, "write --allow or --deny in front of calls");
+            return false;
+        }
+        if (!add_call(cli, memory, owner == OPTION_ALLOW ? allow : deny, cli->args.operands[i]))
+            return false;
+    }
+    return true;
+}
+
+static bool read_calls(cli_session *cli, arena *memory, edit_calls *allow, edit_calls *deny)
+{
+    size_t count = cli->args.given_count + cli->args.operand_count + 1;
+
+    allow->items = arena_alloc(memory, count * sizeof *allow->items);
+    deny->items = arena_alloc(memory, count * sizeof *deny->items);
+    if (allow->items == NULL || deny->items == NULL) {
+        talk_failure(cli, "out of memory");
+        return false;
+    }
+    for (size_t i = 0; i < cli->args.given_count; i++) {
+        const given_option *given = &cli->args.given[i];
+        bool is_allow = given->option == OPTION_ALLOW;
+        if (!is_allow && given->option != OPTION_DENY)
+            continue;
+        if (!add_call(cli, memory, is_allow ? allow : deny, given->value))
+            return false;
+    }
+    return read_operand_calls(cli, memory, allow, deny);
+}
+
+static bool read_errno(cli_session *cli, edit_request *request)
+{
+    const char *word = args_value(&cli->args, OPTION_ERRNO, 0);
+
+    if (word == NULL)
+        return true;
+    request->has_errno = true;
+    if (!errno_word_read(word, &request->errno_value) || request->errno_value > EDIT_ERRNO_MAX) {
+        talk_failure(cli, "'%s' is no errno", word);
+        talk_hint(cli, "'callgate list errnos' lists them; numbers go to %d", EDIT_ERRNO_MAX);
+        return false;
+    }
+    if (request->errno_value == 0)
+        talk_warning(cli, "errno 0 tells the program that the denied call succeeded");
+    return true;
+}
+
+static bool read_default(cli_session *cli, edit_request *request)
+{
+    const char *word = args_value(&cli->args, OPTION_DEFAULT_ACTION, 0);
+    uint32_t action;
+
+    if (word == NULL)
+        return true;
+    if (!action_word_read(word, &action, &request->has_default_errno)) {
+        talk_failure(cli, "'%s' is no action", word);
+        talk_hint(cli, "'callgate list actions' lists them; an errno stands in brackets: "
+                       "'ERRNO(EPERM)'");
+        return false;
+    }
+    request->has_default_action = true;
+    request->default_action = action & CALLGATE_ACTION_MASK;
+    request->default_errno = action & CALLGATE_DATA_MASK;
+    return true;
+}
+
+/* Fills a request; its calls live in the arena. */
+static bool read_request(cli_session *cli, arena *memory, edit_request *ret_request)
+{
+    edit_calls allow = {0}, deny = {0};
+    edit_request request = {.is_audit = args_has(&cli->args, OPTION_AUDIT)};
+
+    if (!read_calls(cli, memory, &allow, &deny) || !read_errno(cli, &request) ||
+        !read_default(cli, &request))
+        return false;
+    request.allow = allow.items;
+    request.allow_count = allow.count;
+    request.deny = deny.items;
+    request.deny_count = deny.count;
+    if (request.allow_count + request.deny_count == 0 && !request.has_default_action &&
+        !request.is_audit && !args_has(&cli->args, OPTION_PORTABLE)) {
+        say_usage(cli, "edit needs to be told what to change");
+        talk_hint(cli, "--allow, --deny, --default-action, --audit or --portable");
+        return false;
+    }
+    if (request.has_errno && request.deny_count == 0) {
+        talk_failure(cli, "--errno is for the calls of --deny, and there is none");
+        return false;
+    }
+    *ret_request = request;
+    return true;
+}
+
+/* The edited profile once more, in the form that all runtimes read alike. */
+static bool write_portable(cli_session *cli, callgate_store *store, const callgate_target *target,
+                           const loaded_source *source, const loaded_source *edited)
+{
+    callgate_source meaning;
+    text out;
+
+    if (!source_mean(cli, store, edited, target, &meaning, NULL))
+        return false;
+    text_init(&out);
+    bool is_written = portable_write(cli, store, source, edited->profile, target, &meaning, &out);
+    if (is_written && out.has_failed)
+        talk_failure(cli, "out of memory");
+    is_written =
+        is_written && !out.has_failed && edit_write_text(cli, source, text_data(&out), out.bytes);
+    text_release(&out);
+    callgate_source_clear(&meaning);
+    return is_written;
+}
+
+static bool make_portable(cli_session *cli, const callgate_target *target,
+                          const loaded_source *source, const edit_result *result)
+{
+    loaded_source edited = {.name = source->name, .kind = SOURCE_PROFILE};
+    callgate_store *store;
+    callgate_error err;
+
+    if (callgate_profile_parse(result->text, result->text_bytes, source->name, &edited.profile,
+                               NULL, &err) != CALLGATE_OK) {
+        talk_error(cli, &err);
+        return false;
+    }
+    bool is_written = store_open(cli, &store);
+    if (is_written) {
+        is_written = write_portable(cli, store, target, source, &edited);
+        callgate_store_free(store);
+    }
+    callgate_profile_free(edited.profile);
+    return is_written;
+}
+
+static bool write_result(cli_session *cli, const callgate_target *target,
+                         const loaded_source *source, const edit_result *result)
+{
+    if (args_has(&cli->args, OPTION_PORTABLE))
+        return make_portable(cli, target, source, result);
+    return edit_write_result(cli, source, result);
+}
+
+static bool edit_source(cli_session *cli, const callgate_target *target,
+                        const loaded_source *source, const edit_request *request)
+{
+    callgate_sink sink = talk_sink(cli);
+    edit_result result;
+    callgate_error err;
+
+    if (profile_edit(source->profile, request, &result, &sink, &err) != CALLGATE_OK) {
+        talk_error(cli, &err);
+        return false;
+    }
+    bool is_fine = true;
+    if (result.is_changed)
+        is_fine = edit_verify(cli, target, source, result.text, result.text_bytes, request);
+    is_fine = is_fine && write_result(cli, target, source, &result);
+    edit_result_clear(&result);
+    return is_fine;
+}
+
+int cmd_edit(cli_session *cli)
+{
+    callgate_target target;
+    loaded_source source;
+    edit_request request;
+    callgate_sink sink = talk_sink(cli);
+    int status = CLI_UNSURE;
+    arena memory;
+
+    if (cli->args.operand_count == 0)
+        return say_usage(cli, "edit needs a SOURCE");
+    arena_init(&memory, EDIT_ARENA_BYTES_MAX);
+    if (target_of(cli, &target) && read_request(cli, &memory, &request) &&
+        source_load(cli, cli->args.operands[0], &source, &sink)) {
+        if (edit_is_possible(cli, &source) && edit_source(cli, &target, &source, &request))
+            status = CLI_YES;
+        source_release(cli, &source);
+    }
+    arena_release(&memory);
+    return status;
+}

@@ -1,0 +1,320 @@
+/* Holds an edited profile to what was asked for.
+ */
+#include "cli/edit/verify.h"
+#include "abi/abi.h"
+#include "base/fail.h"
+#include "cli/answer.h"
+#include <errno.h>
+#include <string.h>
+
+enum { ENOSYS_WORD = CALLGATE_ERRNO | ENOSYS };
+
+/* One comparison, for one target. */
+typedef struct edit_check {
+    callgate_store *store;
+    const edit_request *request;
+    callgate_source before;
+    callgate_source after;
+    bool has_crun;                 /* the rules were held to crun's reading before */
+    const call_expression *wrong;  /* the expression that isn't met; NULL: another call changed */
+    const call_expression *hidden; /* allowed by a rule that runc's edge hides; NULL: none */
+    callgate_abi abi;              /* where */
+    call_id call;
+    uint32_t nr;
+} edit_check;
+
+static decision find(const callgate_policy *policy, callgate_abi abi, uint32_t nr)
+{
+    return nr_runs_find(policy_find(policy, callgate_abi_arch(abi)), nr);
+}
+
+/* The condition that an expression's arguments have their values. */
+static decision given(callgate_store *store, const call_expression *expression, callgate_abi abi)
+{
+    uint64_t mask = abi_get(abi)->word_bits == 32 ? UINT32_MAX : UINT64_MAX;
+    decision all = DECISION_TRUE;
+
+    for (uint32_t i = 0; i < 6; i++) {
+        if (expression->is_given[i])
+            all = decision_and(
+                store, all,
+                decision_compare(store, i, CALLGATE_EQ, expression->values[i] & mask, mask));
+    }
+    return all;
+}
+
+/* Where `asked` holds, is every leaf of `d` of this level? */
+static bool is_all(callgate_store *store, decision d, decision asked, callgate_level level)
+{
+    decision levels = decision_levels(store, d);
+    decision wanted = decision_leaf(store, level);
+    decision is_wanted = decision_equals(store, levels, wanted);
+
+    return decision_and(store, asked, decision_not(store, is_wanted)) == DECISION_FALSE;
+}
+
+/* Does this expression speak of the number? Gives the condition on its arguments. A match by name
+ * is looked up only where it is this number's name: a glob has hundreds of them. */
+static bool speaks_of(const edit_check *check, const call_expression *expression,
+                      decision *ret_asked)
+{
+    call_id call;
+    uint32_t nr;
+
+    if (!expression->is_number && check->call == CALL_NONE)
+        return false;
+    for (uint32_t i = 0; i < expression->match_count; i++) {
+        const call_match *match = &expression->matches[i];
+        if (!expression->is_number && match->call != check->call)
+            continue;
+        if (call_find(expression, match, check->abi, &call, &nr) && nr == check->nr) {
+            *ret_asked = given(check->store, expression, check->abi);
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_enosys(const callgate_store *store, decision d)
+{
+    return decision_is_leaf(store, d) && decision_word(store, d) == ENOSYS_WORD;
+}
+
+/* What the expressions of one kind ask for a number: all together. false: not met. */
+static bool is_met(edit_check *check, const call_expression *expressions, uint32_t count,
+                   callgate_level level, decision after, decision *asked)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        decision this_asked;
+        if (!speaks_of(check, &expressions[i], &this_asked))
+            continue;
+        if (level == CALLGATE_PERMITTED && check->has_crun && is_enosys(check->store, after)) {
+            check->hidden = check->hidden != NULL ? check->hidden : &expressions[i];
+        } else if (!is_all(check->store, after, this_asked, level)) {
+            check->wrong = &expressions[i];
+            return false;
+        }
+        *asked = decision_or(check->store, *asked, this_asked);
+    }
+    return true;
+}
+
+/* socketcall and ipc answer for the calls that they reach: these move with them. */
+static bool is_multiplexer_of_asked(const edit_check *check, const call_expression *expressions,
+                                    uint32_t count)
+{
+    uint32_t nr, value;
+
+    if (check->call == CALL_NONE || !call_is_multiplexer(check->call))
+        return false;
+    for (uint32_t i = 0; i < count; i++) {
+        for (uint32_t j = 0; j < expressions[i].match_count; j++) {
+            call_id call = expressions[i].matches[j].call;
+            if (call != CALL_NONE && call_multiplexer(call, check->abi, &nr, &value) &&
+                nr == check->nr)
+                return true;
+        }
+    }
+    return false;
+}
+
+/* runc's edge, above which everything answers ENOSYS, moves with the newest call that is named: on
+ * one side of it rules count. That these are as they were, crun's reading shows, which has no edge;
+ * where there is none of that, only refusals may take the place of one another. */
+static bool moves_with_edge(const edit_check *check, decision before, decision after)
+{
+    if (!is_enosys(check->store, before) && !is_enosys(check->store, after))
+        return false;
+    return check->has_crun || (is_all(check->store, before, DECISION_TRUE, CALLGATE_REFUSED) &&
+                               is_all(check->store, after, DECISION_TRUE, CALLGATE_REFUSED));
+}
+
+/* What is asked of calls that no expression speaks of. */
+static bool is_rest_kept(const edit_check *check, decision before, decision after, decision asked)
+{
+    callgate_store *store = check->store;
+    decision kept = decision_not(store, asked);
+
+    if (check->request->is_audit)
+        return decision_and(store, kept,
+                            decision_equals(store, decision_levels(store, after),
+                                            decision_leaf(store, CALLGATE_REFUSED))) ==
+               DECISION_FALSE;
+    if (check->request->has_default_action) {
+        decision origin = find(check->before.origin, check->abi, check->nr);
+        decision by_default = decision_equals(store, origin, decision_leaf(store, 0));
+        kept = decision_and(store, kept, decision_not(store, by_default));
+    }
+    decision differs = decision_not(store, decision_equals(store, before, after));
+    return decision_and(store, kept, differs) == DECISION_FALSE ||
+           moves_with_edge(check, before, after);
+}
+
+static bool check_number(edit_check *check)
+{
+    const edit_request *request = check->request;
+    decision before = find(check->before.policy, check->abi, check->nr);
+    decision after = find(check->after.policy, check->abi, check->nr);
+    decision asked = DECISION_FALSE;
+    callgate_level denied = request->is_audit ? CALLGATE_PERMITTED : CALLGATE_REFUSED;
+
+    check->wrong = NULL;
+    if (!is_met(check, request->allow, request->allow_count, CALLGATE_PERMITTED, after, &asked) ||
+        !is_met(check, request->deny, request->deny_count, denied, after, &asked))
+        return false;
+    if (is_multiplexer_of_asked(check, request->allow, request->allow_count) ||
+        is_multiplexer_of_asked(check, request->deny, request->deny_count))
+        return true;
+    return is_rest_kept(check, before, after, asked);
+}
+
+/* Every number that has a name, the ones at the ends of runs between them, on every ABI. */
+static bool check_numbers(edit_check *check)
+{
+    for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++) {
+        if ((check->before.abis & CALLGATE_ABI_BIT(abi)) == 0)
+            continue;
+        check->abi = (callgate_abi)abi;
+        uint32_t last = call_nr_max(check->abi) + 64;
+        for (check->nr = abi_get(check->abi)->nr_first; check->nr <= last; check->nr++) {
+            check->call = call_at(check->abi, check->nr);
+            if (!check_number(check))
+                return false;
+        }
+    }
+    return check->before.abis == check->after.abis;
+}
+
+static bool is_one_of(const call_expression *expressions, uint32_t count,
+                      const call_expression *wanted)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (&expressions[i] == wanted)
+            return true;
+    }
+    return false;
+}
+
+static bool say_wrong(cli_session *cli, const edit_check *check)
+{
+    const char *abi = callgate_abi_name(check->abi);
+    char title[CALL_TITLE_BYTES];
+
+    call_title(check->call, check->nr, title);
+    if (check->wrong != NULL && check->call != CALL_NONE && call_is_multiplexer(check->call)) {
+        bool is_allowed =
+            is_one_of(check->request->allow, check->request->allow_count, check->wrong);
+        talk_failure(cli, "'%s' stays %s on %s for calls that go through it: nothing is written",
+                     title, is_allowed ? "refused" : "permitted", abi);
+        talk_hint(cli, "%s",
+                  is_allowed ? "rules for these calls refuse that; allow them too"
+                             : "rules for these calls permit that, and one for it with the "
+                               "default action is skipped; give another --errno, such as "
+                               "ENOSYS, or deny these calls too");
+        return false;
+    }
+    if (check->wrong != NULL)
+        talk_failure(cli, "the edited profile would not do '%s' on %s: nothing is written",
+                     check->wrong->text, abi);
+    else
+        talk_failure(cli, "the edited profile would change '%s' on %s too: nothing is written",
+                     title, abi);
+    if (check->wrong == NULL && check->request->has_default_action) {
+        talk_hint(cli, "a rule with the default action is skipped: others for '%s' would decide",
+                  title);
+        return false;
+    }
+    talk_hint(cli, "this is a mistake in callgate: please report it, with the profile");
+    return false;
+}
+
+/* One verification under way. */
+typedef struct edit_trial {
+    cli_session *cli;
+    const loaded_source *before;
+    const loaded_source *after;
+    const edit_request *request;
+    bool has_crun;
+    bool has_warned;
+    uint32_t held_count; /* targets for which the old profile means something */
+} edit_trial;
+
+static bool verify_for(edit_trial *trial, const callgate_target *target)
+{
+    edit_check check = {.request = trial->request, .has_crun = trial->has_crun};
+    callgate_error err;
+    bool is_fine = false;
+
+    if (!store_open(trial->cli, &check.store))
+        return false;
+    if (source_resolve(check.store, trial->before, target, &check.before, NULL, &err) !=
+        CALLGATE_OK) {
+        callgate_store_free(check.store);
+        return true; /* this runtime doesn't take the old profile: nothing to hold the new one to */
+    }
+    trial->held_count++;
+    trial->has_crun = trial->has_crun || target->reading == CALLGATE_READING_CRUN;
+    if (source_mean(trial->cli, check.store, trial->after, target, &check.after, NULL)) {
+        is_fine = check_numbers(&check) || say_wrong(trial->cli, &check);
+        if (is_fine && check.hidden != NULL && !trial->has_warned) {
+            talk_warning(trial->cli,
+                         "'%s' is newer than every call that runc reads from this profile on some "
+                         "ABI: it answers ENOSYS there",
+                         check.hidden->text);
+            trial->has_warned = true;
+        }
+        callgate_source_clear(&check.after);
+    }
+    callgate_source_clear(&check.before);
+    callgate_store_free(check.store);
+    return is_fine;
+}
+
+static bool verify_readings(edit_trial *trial, const callgate_target *target)
+{
+    callgate_target crun = *target;
+
+    crun.reading = CALLGATE_READING_CRUN;
+    trial->has_crun = false;
+    if (!verify_for(trial, &crun))
+        return false;
+    return target->reading == CALLGATE_READING_CRUN || verify_for(trial, target);
+}
+
+static bool verify_targets(edit_trial *trial, const callgate_target *target)
+{
+    const uint64_t caps[] = {target->caps, CALLGATE_CAPS_ALL, 0};
+
+    for (size_t i = 0; i < sizeof caps / sizeof *caps; i++) {
+        callgate_target varied = *target;
+        varied.caps = caps[i];
+        if (!verify_readings(trial, &varied))
+            return false;
+        varied.kernel = CALLGATE_KERNEL(3, 5);
+        if (!verify_readings(trial, &varied))
+            return false;
+    }
+    if (trial->held_count == 0)
+        talk_warning(trial->cli, "no runtime takes '%s': what the edit does was not verified",
+                     trial->before->name);
+    return true;
+}
+
+bool edit_verify(cli_session *cli, const callgate_target *target, const loaded_source *before,
+                 const char *json, size_t json_bytes, const edit_request *request)
+{
+    loaded_source after = {.name = "(the edited profile)", .kind = SOURCE_PROFILE};
+    callgate_error err;
+
+    if (callgate_profile_parse(json, json_bytes, after.name, &after.profile, NULL, &err) !=
+        CALLGATE_OK) {
+        talk_error(cli, &err);
+        return false;
+    }
+    after.next = cli->sources;
+    cli->sources = &after;
+    edit_trial trial = {.cli = cli, .before = before, .after = &after, .request = request};
+    bool is_fine = verify_targets(&trial, target);
+    source_release(cli, &after);
+    return is_fine;
+}

@@ -1,0 +1,251 @@
+/* Decides expectations over all calls that they mean.
+ */
+#include "base/limits.h"
+#include "cli/expect/expect.h"
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A search for a leaf that breaks a claim, among the arguments that a CALL leaves open. */
+typedef struct leaf_search {
+    expect_judge *judge;
+    const expectation *item;
+    uint64_t care[6];
+    callgate_call_data call; /* the way to the node at hand */
+    uint32_t word;           /* of the leaf that was found */
+    uint32_t arg_count;      /* of arguments, up to the last one that the way to it tests */
+} leaf_search;
+
+bool expect_judge_open(expect_judge *judge, callgate_store *store, const expect_subject *subject,
+                       arena *memory)
+{
+    *judge = (expect_judge){
+        .store = store, .subject = subject, .memory = memory, .steps_left = EXPECT_STEP_COUNT_MAX};
+    judge->seen = calloc(store_node_count(store), sizeof *judge->seen);
+    return judge->seen != NULL;
+}
+
+void expect_judge_close(expect_judge *judge)
+{
+    free(judge->seen);
+    judge->seen = NULL;
+}
+
+static bool find_wrong(leaf_search *search, decision d);
+
+/* Both ways where the argument is left open, else the one that the CALL gives. */
+static bool find_below(leaf_search *search, const decision_node *node)
+{
+    uint32_t arg = node->var / 64;
+    uint64_t bit = (uint64_t)1 << (63 - node->var % 64);
+    uint64_t *value = arg < 6 ? &search->call.args[arg] : &search->call.instruction_pointer;
+
+    if (arg < 6 && (search->care[arg] & bit) != 0)
+        return find_wrong(search, (*value & bit) != 0 ? node->hi : node->lo);
+    if (find_wrong(search, node->lo))
+        return true;
+    *value |= bit;
+    if (find_wrong(search, node->hi))
+        return true;
+    *value &= ~bit;
+    return false;
+}
+
+/* Every leaf that is reached under the CALL's arguments is looked at, every node once. */
+static bool find_wrong(leaf_search *search, decision d)
+{
+    expect_judge *judge = search->judge;
+    const decision_node *node = decision_get(judge->store, d);
+    uint32_t arg = node->var / 64;
+
+    if (judge->seen[d] == judge->round || judge->steps_left == 0)
+        return false;
+    judge->seen[d] = judge->round;
+    judge->steps_left--;
+    if (node->var == DECISION_LEAF) {
+        search->word = node->lo;
+        return !expect_claim_holds(&search->item->claim, node->lo);
+    }
+    if (!find_below(search, node))
+        return false;
+    if (arg < 6 && search->arg_count <= arg)
+        search->arg_count = arg + 1;
+    return true;
+}
+
+static void give_arguments(leaf_search *search, callgate_abi abi)
+{
+    const call_expression *calls = &search->item->calls;
+    uint64_t all = abi_get(abi)->word_bits == 32 ? UINT32_MAX : UINT64_MAX;
+
+    for (uint32_t i = 0; i < 6; i++) {
+        search->care[i] = calls->is_given[i] ? all : 0;
+        search->call.args[i] = calls->values[i] & search->care[i];
+    }
+}
+
+static void add_failure(const leaf_search *search, callgate_abi abi, call_id call,
+                        expect_failure *failures, expect_outcome *outcome)
+{
+    const expect_subject *subject = search->judge->subject;
+    expect_failure failure = {.abi = abi,
+                              .call = call,
+                              .witness = search->call,
+                              .word = search->word,
+                              .arg_count = search->arg_count};
+
+    outcome->status = EXPECT_FAILS;
+    outcome->failed_count++;
+    if (outcome->failure_count == EXPECT_FAILURE_COUNT_MAX)
+        return;
+    if (subject->meaning.origin != NULL) {
+        uint32_t rule = callgate_policy_eval(subject->meaning.origin, &search->call);
+        failure.reason =
+            reason_make(&subject->source, &subject->target, &subject->meaning, search->word, rule);
+        failure.has_reason = true;
+    }
+    failures[outcome->failure_count++] = failure;
+}
+
+/* A source that has no meaning as a whole is asked, with what the CALL leaves open as 0. */
+static bool ask_wrong(leaf_search *search, expect_outcome *outcome)
+{
+    const expect_subject *subject = search->judge->subject;
+    call_answerer who = source_answerer(&subject->source, &subject->meaning);
+    callgate_error err;
+
+    search->arg_count = 6;
+    if (call_answer_word(&who, &search->call, &search->word, &err) == CALLGATE_OK)
+        return !expect_claim_holds(&search->item->claim, search->word);
+    outcome->untold_count++;
+    return false;
+}
+
+/* One call on one ABI. */
+static void judge_one(expect_judge *judge, const expectation *item, callgate_abi abi, call_id call,
+                      uint32_t nr, expect_failure *failures, expect_outcome *outcome)
+{
+    uint32_t arch = callgate_abi_arch(abi);
+    leaf_search search = {.judge = judge, .item = item, .call = {.nr = nr, .arch = arch}};
+
+    judge->round++;
+    outcome->asked_count++;
+    give_arguments(&search, abi);
+    if (source_is_asked(&judge->subject->source)) {
+        if (ask_wrong(&search, outcome))
+            add_failure(&search, abi, call, failures, outcome);
+        return;
+    }
+    const nr_runs *runs = policy_find(judge->subject->meaning.policy, arch);
+    if (find_wrong(&search, nr_runs_find(runs, nr)))
+        add_failure(&search, abi, call, failures, outcome);
+}
+
+static void judge_match(expect_judge *judge, const expectation *item, const call_match *match,
+                        expect_failure *failures, expect_outcome *outcome)
+{
+    callgate_abi_set abis = judge->subject->meaning.abis;
+
+    for (uint32_t i = 0; i < CALLGATE_ABI_COUNT; i++) {
+        callgate_abi abi = (callgate_abi)i;
+        bool is_meant = (abis & CALLGATE_ABI_BIT(i)) != 0 || item->calls.abi == abi;
+        call_id call;
+        uint32_t nr;
+        if (is_meant && call_find(&item->calls, match, abi, &call, &nr))
+            judge_one(judge, item, abi, call, nr, failures, outcome);
+    }
+}
+
+void expect_judge_call(expect_judge *judge, const expectation *item, expect_outcome *outcome)
+{
+    expect_failure failures[EXPECT_FAILURE_COUNT_MAX];
+
+    outcome->status = EXPECT_HOLDS;
+    for (uint32_t i = 0; i < item->calls.match_count; i++)
+        judge_match(judge, item, &item->calls.matches[i], failures, outcome);
+    if (outcome->asked_count == 0) {
+        outcome->status = EXPECT_UNTOLD;
+        outcome->problem = "it means no call of the target's ABIs";
+    } else if (outcome->untold_count > 0) {
+        outcome->status = EXPECT_UNTOLD;
+        outcome->problem = "it could not be asked";
+    } else if (judge->steps_left == 0) {
+        outcome->status = EXPECT_UNTOLD;
+        outcome->problem = "its decision is larger than the limit of one test";
+    }
+    size_t bytes = outcome->failure_count * sizeof *failures;
+    expect_failure *kept = bytes == 0 ? NULL : arena_alloc(judge->memory, bytes);
+    if (kept != NULL)
+        memcpy(kept, failures, bytes);
+    else
+        outcome->failure_count = 0;
+    outcome->failures = kept;
+}
+
+static void add_value(text *out, uint64_t value)
+{
+    text_add(out, value > 9999 ? "0x%" PRIx64 : "%" PRIu64, value);
+}
+
+void expect_witness_words(const expect_failure *failure, text *out)
+{
+    char title[CALL_TITLE_BYTES];
+    uint32_t count = failure->call == CALL_NONE ? 6 : call_arg_count(failure->call);
+
+    if (count < failure->arg_count)
+        count = failure->arg_count;
+    if (failure->call == CALL_NONE)
+        nr_format(failure->witness.nr, title);
+    else
+        call_title(failure->call, failure->witness.nr, title);
+    text_add(out, "%s:%s(", callgate_abi_name(failure->abi), title);
+    for (uint32_t i = 0; i < count; i++) {
+        text_add(out, "%s", i > 0 ? "," : "");
+        add_value(out, failure->witness.args[i]);
+    }
+    text_add(out, ")");
+}
+
+/* A word of a shell's command line, quoted where it has to be. */
+static void add_shell_word(text *out, const char *word)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                "@%_+=:,./-";
+
+    if (*word != '\0' && word[strspn(word, plain)] == '\0') {
+        text_add(out, "%s", word);
+        return;
+    }
+    text_add_char(out, '\'');
+    for (; *word != '\0'; word++) {
+        if (*word == '\'')
+            text_add(out, "'\\''");
+        else
+            text_add_char(out, *word);
+    }
+    text_add_char(out, '\'');
+}
+
+void expect_explain_words(const expect_subject *subject, const expect_failure *failure, text *out)
+{
+    text witness;
+
+    text_init(&witness);
+    expect_witness_words(failure, &witness);
+    text_add(out, "callgate explain ");
+    add_shell_word(out, subject->word);
+    text_add_char(out, ' ');
+    add_shell_word(out, text_data(&witness));
+    text_add(out, "%s", subject->options);
+    text_release(&witness);
+}
+
+uint32_t expect_count(const expect_report *report, uint32_t first, uint32_t end,
+                      expect_status status)
+{
+    uint32_t count = 0;
+
+    for (uint32_t i = first; i < end; i++)
+        count += report->outcomes[i].status == status;
+    return count;
+}

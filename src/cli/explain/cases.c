@@ -1,0 +1,374 @@
+/* Takes decisions apart into clauses that a person can read.
+ */
+#include "cli/explain/cases.h"
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    POINT_COUNT_MAX = 16,        /* single values that are listed rather than masked */
+    RANGE_STEP_COUNT_MAX = 8192, /* of one argument */
+};
+
+/* Where a set of an argument's values leads: a node of a later argument, or a leaf. */
+typedef struct exit_case {
+    decision exit;
+    case_cube *cubes;
+    uint32_t cube_count;
+    case_range *ranges;
+    uint32_t range_count;
+    double share; /* of all values */
+} exit_case;
+
+/* One argument under one node. */
+typedef struct arg_split {
+    const callgate_store *store;
+    arena *memory;
+    uint32_t arg;
+    uint32_t bits;
+    exit_case *exits;
+    uint32_t exit_count;
+    uint32_t cube_count;
+    uint32_t range_step_count;
+    bool has_ranges;
+    bool has_failed;
+    decision last_exit; /* of the range made last */
+} arg_split;
+
+typedef struct case_builder {
+    const callgate_store *store;
+    arena *memory;
+    case_clause *clauses;
+    uint32_t count;
+    case_clause open; /* the tests on the way to the node at hand */
+    bool is_positive; /* no test is to be negated */
+} case_builder;
+
+/* Room for one more of `count` items: arrays double, the old ones stay in the arena. */
+static void *room(arena *memory, void *items, uint32_t count, size_t item_bytes)
+{
+    if (count != 0 && (count & (count - 1)) != 0)
+        return items;
+    void *grown = arena_alloc(memory, (count == 0 ? 1 : (size_t)count * 2) * item_bytes);
+    if (grown != NULL && count > 0)
+        memcpy(grown, items, count * item_bytes);
+    return grown;
+}
+
+static exit_case *exit_of(arg_split *split, decision exit)
+{
+    for (uint32_t i = 0; i < split->exit_count; i++) {
+        if (split->exits[i].exit == exit)
+            return &split->exits[i];
+    }
+    if (split->exit_count == CASE_CLAUSE_COUNT_MAX) {
+        split->has_failed = true;
+        return NULL;
+    }
+    exit_case *exits = room(split->memory, split->exits, split->exit_count, sizeof *exits);
+    if (exits == NULL) {
+        split->has_failed = true;
+        return NULL;
+    }
+    split->exits = exits;
+    exits[split->exit_count] = (exit_case){.exit = exit};
+    return &exits[split->exit_count++];
+}
+
+static void add_cube(arg_split *split, decision exit, case_cube cube)
+{
+    exit_case *at = exit_of(split, exit);
+
+    if (at == NULL || split->cube_count++ == CASE_CUBE_COUNT_MAX) {
+        split->has_failed = true;
+        return;
+    }
+    case_cube *cubes = room(split->memory, at->cubes, at->cube_count, sizeof *cubes);
+    if (cubes == NULL) {
+        split->has_failed = true;
+        return;
+    }
+    cubes[at->cube_count++] = cube;
+    at->cubes = cubes;
+    double share = 1;
+    for (uint64_t mask = cube.mask; mask != 0; mask &= mask - 1)
+        share /= 2;
+    at->share += share;
+}
+
+static bool leaves_arg(const arg_split *split, decision d)
+{
+    uint32_t var = decision_get(split->store, d)->var;
+
+    return var == DECISION_LEAF || var / 64 != split->arg;
+}
+
+static void collect_cubes(arg_split *split, decision d, case_cube path)
+{
+    if (split->has_failed)
+        return;
+    if (leaves_arg(split, d)) {
+        add_cube(split, d, path);
+        return;
+    }
+    const decision_node *node = decision_get(split->store, d);
+    uint64_t bit = (uint64_t)1 << (63 - node->var % 64);
+    if (bit > UINT32_MAX)
+        split->bits = 64;
+    path.mask |= bit;
+    collect_cubes(split, node->lo, path);
+    path.value |= bit;
+    collect_cubes(split, node->hi, path);
+}
+
+static void add_range(arg_split *split, decision exit, case_range range)
+{
+    exit_case *at = exit_of(split, exit);
+
+    if (at == NULL)
+        return;
+    if (split->last_exit == exit) {
+        at->ranges[at->range_count - 1].last = range.last;
+        return;
+    }
+    case_range *ranges = room(split->memory, at->ranges, at->range_count, sizeof *ranges);
+    if (ranges == NULL) {
+        split->has_failed = true;
+        return;
+    }
+    ranges[at->range_count++] = range;
+    at->ranges = ranges;
+    split->last_exit = exit;
+}
+
+/* The values that begin with the bits of `first` above the lowest `bits`, in order. */
+static void collect_ranges(arg_split *split, decision d, uint32_t bits, uint64_t first)
+{
+    if (split->has_failed || split->range_step_count++ >= RANGE_STEP_COUNT_MAX)
+        return;
+    if (leaves_arg(split, d)) {
+        uint64_t span = bits == 64 ? UINT64_MAX : ((uint64_t)1 << bits) - 1;
+        add_range(split, d, (case_range){first, first + span});
+        return;
+    }
+    const decision_node *node = decision_get(split->store, d);
+    bool is_tested = 63 - node->var % 64 == bits - 1;
+    uint64_t half = (uint64_t)1 << (bits - 1);
+    collect_ranges(split, is_tested ? node->lo : d, bits - 1, first);
+    collect_ranges(split, is_tested ? node->hi : d, bits - 1, first + half);
+}
+
+static bool split_make(arg_split *split, decision d)
+{
+    split->arg = decision_get(split->store, d)->var / 64;
+    split->bits = 32;
+    split->last_exit = DECISION_NONE;
+    collect_cubes(split, d, (case_cube){0, 0});
+    if (!split->has_failed)
+        collect_ranges(split, d, split->bits, 0);
+    split->has_ranges = split->range_step_count <= RANGE_STEP_COUNT_MAX;
+    return !split->has_failed;
+}
+
+/* The exit that most values take: it is told last, by what the others are. */
+static const exit_case *widest(const arg_split *split)
+{
+    const exit_case *best = &split->exits[0];
+
+    for (uint32_t i = 1; i < split->exit_count; i++) {
+        if (split->exits[i].share > best->share)
+            best = &split->exits[i];
+    }
+    return best;
+}
+
+static bool are_points(const exit_case *at)
+{
+    for (uint32_t i = 0; i < at->range_count; i++) {
+        if (at->ranges[i].first != at->ranges[i].last)
+            return false;
+    }
+    return at->range_count <= POINT_COUNT_MAX;
+}
+
+/* Ranges or cubes, whichever says it shorter. */
+static case_test test_of(const arg_split *split, const exit_case *at)
+{
+    case_test test = {.arg = split->arg, .bits = split->bits};
+
+    if (split->has_ranges && (at->range_count <= at->cube_count || are_points(at))) {
+        test.ranges = at->ranges;
+        test.range_count = at->range_count;
+    } else {
+        test.cubes = at->cubes;
+        test.cube_count = at->cube_count;
+    }
+    return test;
+}
+
+/* "None of the others": their tests, put together. */
+static bool negated_test(arg_split *split, const exit_case *at, case_test *ret_test)
+{
+    case_range *ranges = arena_alloc(split->memory, (split->range_step_count + 1) * sizeof *ranges);
+    case_cube *cubes = arena_alloc(split->memory, (split->cube_count + 1) * sizeof *cubes);
+
+    *ret_test = (case_test){.arg = split->arg, .bits = split->bits, .is_negated = true};
+    if (ranges == NULL || cubes == NULL)
+        return false;
+    for (uint32_t i = 0; i < split->exit_count; i++) {
+        if (&split->exits[i] == at)
+            continue;
+        case_test test = test_of(split, &split->exits[i]);
+        for (uint32_t j = 0; j < test.range_count; j++)
+            ranges[ret_test->range_count++] = test.ranges[j];
+        for (uint32_t j = 0; j < test.cube_count; j++)
+            cubes[ret_test->cube_count++] = test.cubes[j];
+    }
+    ret_test->ranges = ranges;
+    ret_test->cubes = cubes;
+    return true;
+}
+
+/* What most values do is told by what the others are, unless it is as short by itself. */
+static bool tell_by_others(arg_split *split, const exit_case *at, case_test *test)
+{
+    case_test negated;
+
+    if (!negated_test(split, at, &negated))
+        return false;
+    if (test->range_count == 0 || test->range_count > negated.range_count + negated.cube_count)
+        *test = negated;
+    return true;
+}
+
+static bool emit(case_builder *builder, uint32_t word)
+{
+    if (builder->count == CASE_CLAUSE_COUNT_MAX)
+        return false;
+    builder->open.word = word;
+    builder->clauses[builder->count++] = builder->open;
+    return true;
+}
+
+static bool take_apart(case_builder *builder, decision d, uint32_t otherwise)
+{
+    arg_split split = {.store = builder->store, .memory = builder->memory};
+    uint32_t depth = builder->open.test_count;
+
+    if (decision_is_leaf(builder->store, d)) {
+        uint32_t word = decision_word(builder->store, d);
+        return word == otherwise || emit(builder, word);
+    }
+    if (!split_make(&split, d))
+        return false;
+    const exit_case *last = widest(&split);
+    for (uint32_t i = 0; i < split.exit_count; i++) {
+        const exit_case *at = &split.exits[i];
+        case_test test = test_of(&split, at);
+        if (at == last && !builder->is_positive && !tell_by_others(&split, at, &test))
+            return false;
+        builder->open.tests[depth] = test;
+        builder->open.test_count = depth + 1;
+        if (!take_apart(builder, at->exit, otherwise))
+            return false;
+    }
+    builder->open.test_count = depth;
+    return true;
+}
+
+/* The word that is reached by leaving every argument on its widest way. */
+static bool find_otherwise(case_builder *builder, decision d, uint32_t *ret_word)
+{
+    while (!decision_is_leaf(builder->store, d)) {
+        arg_split split = {.store = builder->store, .memory = builder->memory};
+        if (!split_make(&split, d))
+            return false;
+        d = widest(&split)->exit;
+    }
+    *ret_word = decision_word(builder->store, d);
+    return true;
+}
+
+/* The weakest first, then in the order of their making. */
+static void sort_by_word(case_clause *clauses, uint32_t count)
+{
+    for (uint32_t i = 1; i < count; i++) {
+        case_clause moved = clauses[i];
+        uint32_t j = i;
+        for (; j > 0 && clauses[j - 1].word < moved.word; j--)
+            clauses[j] = clauses[j - 1];
+        clauses[j] = moved;
+    }
+}
+
+bool cases_of(const callgate_store *store, decision d, arena *memory, case_list *ret_list)
+{
+    case_builder builder = {.store = store, .memory = memory};
+    uint32_t otherwise = 0;
+
+    builder.clauses = arena_alloc(memory, CASE_CLAUSE_COUNT_MAX * sizeof *builder.clauses);
+    if (builder.clauses == NULL || !find_otherwise(&builder, d, &otherwise) ||
+        !take_apart(&builder, d, otherwise))
+        return false;
+    sort_by_word(builder.clauses, builder.count);
+    *ret_list = (case_list){builder.clauses, builder.count, otherwise};
+    return true;
+}
+
+bool cases_against(const callgate_store *store, decision d, uint32_t otherwise, arena *memory,
+                   case_list *ret_list)
+{
+    case_builder builder = {.store = store, .memory = memory, .is_positive = true};
+
+    builder.clauses = arena_alloc(memory, CASE_CLAUSE_COUNT_MAX * sizeof *builder.clauses);
+    if (builder.clauses == NULL || !take_apart(&builder, d, otherwise))
+        return false;
+    sort_by_word(builder.clauses, builder.count);
+    *ret_list = (case_list){builder.clauses, builder.count, otherwise};
+    return true;
+}
+
+/* One fixing under way; known[d] is its result + 1, or 0. */
+typedef struct decision_fixing {
+    callgate_store *store;
+    decision *known;
+    const uint64_t *values;
+    const uint64_t *care;
+} decision_fixing;
+
+static decision fix(decision_fixing *fixing, decision d)
+{
+    decision_node node = *decision_get(fixing->store, d);
+
+    if (node.var == DECISION_LEAF)
+        return d;
+    if (fixing->known[d] != 0)
+        return fixing->known[d] - 1;
+    uint32_t arg = node.var / 64;
+    uint64_t bit = (uint64_t)1 << (63 - node.var % 64);
+    decision result;
+    if (arg < 6 && (fixing->care[arg] & bit) != 0) {
+        result = fix(fixing, (fixing->values[arg] & bit) != 0 ? node.hi : node.lo);
+    } else {
+        decision lo = fix(fixing, node.lo);
+        decision hi = fix(fixing, node.hi);
+        result = lo == DECISION_NONE || hi == DECISION_NONE
+                     ? DECISION_NONE
+                     : decision_make(fixing->store, node.var, lo, hi);
+    }
+    if (result != DECISION_NONE)
+        fixing->known[d] = result + 1;
+    return result;
+}
+
+decision decision_fix(callgate_store *store, decision d, const uint64_t values[6],
+                      const uint64_t care[6])
+{
+    decision_fixing fixing = {.store = store, .values = values, .care = care};
+
+    fixing.known = calloc((size_t)d + 1, sizeof *fixing.known);
+    if (fixing.known == NULL)
+        return DECISION_NONE;
+    decision result = fix(&fixing, d);
+    free(fixing.known);
+    return result;
+}

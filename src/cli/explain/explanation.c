@@ -1,0 +1,170 @@
+/* Finds why a call is answered as it is.
+ */
+#include "cli/explain/explanation.h"
+#include "cli/explain/case_words.h"
+#include "profile/profile.h"
+#include "profile/reading.h"
+#include <errno.h>
+#include <string.h>
+
+enum { WORD_COUNT_MAX = 64 };
+#define NO_RULE UINT32_MAX
+
+/* What the default action answers; where it can't be told, no word at all. */
+static bool is_default_word(const loaded_source *source, uint32_t word)
+{
+    const callgate_profile *profile = source->profile;
+
+    return profile == NULL || (word & CALLGATE_ACTION_MASK) == profile->default_action.action;
+}
+
+answer_reason reason_make(const loaded_source *source, const callgate_target *target,
+                          const callgate_source *meaning, uint32_t word, uint32_t rule)
+{
+    bool has_stub = profile_reading_get(target->reading)->has_newer_stub;
+    answer_reason made = {.word = word, .rule = rule};
+
+    made.is_newer =
+        rule == 0 && has_stub && word == (CALLGATE_ERRNO | ENOSYS) &&
+        (!is_default_word(source, word) || source->profile->default_action.errno_value != ENOSYS);
+    if (rule < meaning->place_count && !made.is_newer)
+        made.place = meaning->places[rule];
+    return made;
+}
+
+uint32_t rules_where(callgate_store *store, decision condition, decision origin,
+                     uint32_t *ret_rules, uint32_t count_max)
+{
+    uint32_t words[WORD_COUNT_MAX + 1], count = 0;
+    decision rule = decision_pick(store, condition, origin, decision_leaf(store, NO_RULE));
+
+    if (rule == DECISION_NONE)
+        return 0;
+    uint32_t word_count = decision_word_list(store, rule, words, WORD_COUNT_MAX + 1);
+    for (uint32_t i = 0; i < word_count && count < count_max; i++) {
+        if (words[i] != NO_RULE)
+            ret_rules[count++] = words[i];
+    }
+    return count;
+}
+
+void place_words(const callgate_place *place, text *out)
+{
+    text_add(out, "%s", place->name);
+    if (place->line != 0)
+        text_add(out, ":%u:%u", place->line, place->column);
+}
+
+void reasons_words(const answer_reason *reasons, uint32_t count, text *out)
+{
+    if (reasons->is_newer)
+        text_add(out, "newer than every call that the profile names, as runc reads it");
+    else if (reasons->rule == 0)
+        text_add(out, "decided by the default action");
+    else
+        text_add(out, "decided by the rule%s", count > 1 ? "s" : "");
+    for (uint32_t i = 0; i < count; i++) {
+        if (reasons[i].place.name == NULL)
+            continue;
+        text_add(out, "%s", i > 0 ? ", " : " at ");
+        place_words(&reasons[i].place, out);
+    }
+}
+
+void reason_json_members(json_out *json, const answer_reason *reason)
+{
+    json_text(json, "by", reason->is_newer ? "newer" : reason->rule == 0 ? "default" : "rule");
+    json_members_place(json, &reason->place);
+}
+
+uint32_t reasons_find(const explain_run *explainer, const call_answer *answer,
+                      answer_reason *ret_reasons)
+{
+    callgate_store *store = explainer->store;
+    uint32_t words[WORD_COUNT_MAX], rules[WORD_COUNT_MAX];
+    uint32_t count = 0;
+
+    if (answer->origin == DECISION_NONE)
+        return 0;
+    uint32_t word_count = decision_word_list(store, answer->decision, words, WORD_COUNT_MAX);
+    for (uint32_t i = 0; i < word_count; i++) {
+        decision has_word =
+            decision_equals(store, answer->decision, decision_leaf(store, words[i]));
+        uint32_t rule_count =
+            has_word == DECISION_NONE
+                ? 0
+                : rules_where(store, has_word, answer->origin, rules, WORD_COUNT_MAX);
+        for (uint32_t j = 0; j < rule_count && count < REASON_COUNT_MAX; j++)
+            ret_reasons[count++] = reason_make(explainer->source, explainer->target,
+                                               explainer->meaning, words[i], rules[j]);
+    }
+    return count;
+}
+
+/* The answer of a variant to the same call; false: it has none. */
+static bool answer_variant(const explain_run *explainer, const target_variant *variant,
+                           const call_expression *expression, const call_answer *answer,
+                           call_answer *ret_answer)
+{
+    callgate_abi abi = answer->abi;
+    uint32_t nr = answer->nr;
+
+    if (variant->machine != CALLGATE_ABI_NONE) {
+        /* A machine's own ABI is compared with a machine's own ABI. */
+        if (abi_get(abi)->machine != abi || answer->call == CALL_NONE ||
+            !call_nr(answer->call, variant->machine, &nr))
+            return false;
+        abi = variant->machine;
+    }
+    return answer_find(explainer->cli, explainer->store, &variant->meaning, expression, abi,
+                       answer->call, nr, ret_answer);
+}
+
+static bool is_all_caps(const target_variant *variant)
+{
+    return variant->target.caps == CALLGATE_CAPS_ALL;
+}
+
+/* The same decision, or one in the same words: clone's flags stand in another argument on s390x. */
+static bool is_same_answer(const callgate_store *store, const call_answer *a, const call_answer *b)
+{
+    text a_words, b_words;
+
+    if (a->decision == b->decision || a->abi == b->abi)
+        return a->decision == b->decision;
+    text_init(&a_words);
+    text_init(&b_words);
+    decision_words(store, a->decision, answer_view(a), &a_words);
+    decision_words(store, b->decision, answer_view(b), &b_words);
+    bool is_same = strcmp(text_data(&a_words), text_data(&b_words)) == 0;
+    text_release(&a_words);
+    text_release(&b_words);
+    return is_same;
+}
+
+uint32_t differences_find(const explain_run *explainer, const call_expression *expression,
+                          const call_answer *answer,
+                          answer_difference ret_differences[VARIANT_COUNT_MAX])
+{
+    uint32_t count = 0;
+    bool has_single_cap = false;
+
+    for (uint32_t i = 0; i < explainer->variants->count; i++) {
+        const target_variant *variant = &explainer->variants->items[i];
+        call_answer other;
+        if (!answer_variant(explainer, variant, expression, answer, &other) ||
+            is_same_answer(explainer->store, &other, answer) ||
+            (is_all_caps(variant) && has_single_cap))
+            continue;
+        has_single_cap = has_single_cap || variant->target.caps != explainer->target->caps;
+        ret_differences[count++] = (answer_difference){variant, other};
+    }
+    return count;
+}
+
+const char *answer_exemption(const call_answer *answer)
+{
+    if (answer->abi == CALLGATE_ABI_X86_64 && (answer->nr == 335 || answer->nr == 336))
+        return "the kernel asks no filter about this call (from Linux 6.14 on)";
+    return NULL;
+}

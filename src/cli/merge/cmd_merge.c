@@ -1,0 +1,133 @@
+/* callgate merge: makes one of several sources.
+ */
+#include "cli/answer.h"
+#include "cli/dump/dump.h"
+#include "cli/merge/merge.h"
+#include "cli/product.h"
+#include <string.h>
+
+/* The result, ready to be written. */
+typedef struct merge_run {
+    cli_session *cli;
+    side_set *set;
+    callgate_source meaning; /* owns nothing */
+} merge_run;
+
+static bool choose_how(cli_session *cli, callgate_combine *ret_how)
+{
+    static const struct {
+        option_id option;
+        callgate_combine how;
+    } ways[] = {
+        {OPTION_UNION, CALLGATE_UNION},
+        {OPTION_INTERSECT, CALLGATE_INTERSECT},
+        {OPTION_STACK, CALLGATE_STACK},
+    };
+    int count = 0;
+
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        if (!args_has(&cli->args, ways[i].option))
+            continue;
+        *ret_how = ways[i].how;
+        count++;
+    }
+    if (count == 1)
+        return true;
+    say_usage(cli, count == 0 ? "merge needs to be told how" : "merge has one way at a time");
+    talk_hint(cli, "--union, --intersect or --stack");
+    return false;
+}
+
+static const char *format_of(const cli_session *cli)
+{
+    const char *format = args_value(&cli->args, OPTION_MERGE_FORMAT, 0);
+
+    return format != NULL ? format : "profile";
+}
+
+static bool write_text(cli_session *cli, const text *out)
+{
+    if (!out->has_failed)
+        return output_product(cli, text_data(out), out->bytes);
+    talk_failure(cli, "out of memory");
+    return false;
+}
+
+static bool write_profile(const merge_run *run)
+{
+    merge_reasons reasons;
+    oci_outcome outcome;
+    bool is_written = false;
+    text out;
+
+    if (!merge_reasons_init(&reasons, run->set)) {
+        talk_failure(run->cli, "out of memory");
+        return false;
+    }
+    oci_reasons told = merge_reasons_of(&reasons);
+    oci_request request = {
+        .store = run->set->store,
+        .policy = run->meaning.policy,
+        .abis = run->meaning.abis,
+        .target = &run->set->items[0].target,
+        .reasons = &told,
+        .attachment = run->meaning.attachment.is_known ? &run->meaning.attachment : NULL,
+    };
+    text_init(&out);
+    if (oci_write(&request, &out, &outcome))
+        is_written = write_text(run->cli, &out);
+    else
+        merge_say_why(run->cli, &request, &outcome);
+    text_release(&out);
+    merge_reasons_release(&reasons);
+    return is_written;
+}
+
+static bool write_policy(const merge_run *run)
+{
+    dump_run dump = {.cli = run->cli, .store = run->set->store, .meaning = &run->meaning};
+    text out;
+
+    text_init(&out);
+    bool is_written = dump_policy(&dump, &out) && write_text(run->cli, &out);
+    text_release(&out);
+    return is_written;
+}
+
+static bool write_result(const merge_run *run)
+{
+    const char *format = format_of(run->cli);
+
+    if (strcmp(format, "profile") == 0)
+        return write_profile(run);
+    if (strcmp(format, "policy") == 0)
+        return write_policy(run);
+    return product_fits(run->cli, format, run->meaning.abis) &&
+           product_write(run->cli, format, run->set->store, run->meaning.policy, run->meaning.abis,
+                         run->set->items[0].target.kernel);
+}
+
+static bool merge_set(cli_session *cli, side_set *set, callgate_combine how)
+{
+    merge_run run = {.cli = cli, .set = set};
+
+    for (size_t i = 0; i < set->count; i++)
+        target_say(cli, &set->items[i].source, &set->items[i].target, &set->items[i].meaning);
+    return attachments_merge(cli, set, &run.meaning.attachment) &&
+           sides_merge(cli, set, how, &run.meaning.policy, &run.meaning.abis) && write_result(&run);
+}
+
+int cmd_merge(cli_session *cli)
+{
+    callgate_combine how;
+    side_set set;
+
+    if (cli->args.operand_count == 0)
+        return say_usage(cli, "merge needs SOURCEs");
+    if (!choose_how(cli, &how) ||
+        !sides_load(cli, cli->args.operands, cli->args.operand_count, &set))
+        return CLI_UNSURE;
+    bool is_done = merge_set(cli, &set, how);
+    sides_release(cli, &set);
+    return is_done ? CLI_YES : CLI_UNSURE;
+}

@@ -1,0 +1,166 @@
+/* Finds the OCI profile that means a policy.
+ */
+#include "cli/oci/write.h"
+#include "cli/answer.h"
+#include "cli/libseccomp.h"
+#include "profile/reading.h"
+
+/* What numbers that no call has are answered: the possible defaults of a profile. */
+enum { DEFAULT_COUNT_MAX = 16 };
+
+static uint32_t add_default(const oci_request *request, decision d, uint32_t *words, uint32_t count)
+{
+    if (!decision_is_leaf(request->store, d) || count == DEFAULT_COUNT_MAX)
+        return count;
+    for (uint32_t i = 0; i < count; i++) {
+        if (words[i] == decision_word(request->store, d))
+            return count;
+    }
+    words[count] = decision_word(request->store, d);
+    return count + 1;
+}
+
+/* Numbers far above all calls come first: that is mostly the default itself. */
+static uint32_t find_defaults(const oci_request *request, uint32_t ret_words[DEFAULT_COUNT_MAX])
+{
+    uint32_t count = 0;
+
+    for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++) {
+        const nr_runs *runs = policy_find(request->policy, callgate_abi_arch((callgate_abi)abi));
+        if ((request->abis & CALLGATE_ABI_BIT(abi)) == 0)
+            continue;
+        count = add_default(request, nr_runs_find(runs, abi_get((callgate_abi)abi)->nr_last),
+                            ret_words, count);
+        for (uint32_t i = 0; i < runs->count; i++)
+            count = add_default(request, runs->runs[i].decision, ret_words, count);
+    }
+    return count;
+}
+
+static bool count_one(void *user, const callgate_difference *difference)
+{
+    (void)difference;
+    ++*(uint32_t *)user;
+    return true;
+}
+
+/* The nearest miss is the one to tell of. */
+static void note_miss(const oci_request *request, const callgate_policy *found,
+                      oci_outcome *outcome, uint32_t *least)
+{
+    uint32_t count = 0;
+
+    callgate_policy_differences(request->store, request->policy, found, count_one, &count);
+    if (count >= *least)
+        return;
+    *least = count;
+    outcome->has_difference =
+        callgate_policy_differ(request->store, request->policy, found, &outcome->difference);
+}
+
+/* Reads a profile as its runtime would. false: it is refused. */
+static bool read_back(const oci_request *request, const callgate_target *target, const text *json,
+                      const callgate_policy **ret_policy)
+{
+    callgate_profile *profile;
+    callgate_source meaning;
+    bool is_read = false;
+
+    if (callgate_profile_parse(text_data(json), json->bytes, "(the profile)", &profile, NULL,
+                               NULL) != CALLGATE_OK)
+        return false;
+    if (callgate_profile_resolve(request->store, profile, target, &meaning, NULL, NULL) ==
+        CALLGATE_OK) {
+        *ret_policy = meaning.policy;
+        is_read = true;
+        callgate_source_clear(&meaning);
+    }
+    callgate_profile_free(profile);
+    return is_read;
+}
+
+/* One try: true where the profile of this choice means the same to the runtime it is made for. */
+static bool try_choice(const oci_request *request, const oci_choice *choice, text *out,
+                       oci_outcome *outcome, uint32_t *least)
+{
+    const callgate_policy *found = NULL;
+    text tried;
+
+    text_init(&tried);
+    bool is_read =
+        oci_from_policy(request->store, request->policy, request->abis, choice, &tried) &&
+        read_back(request, choice->target, &tried, &found);
+    bool is_same = is_read && found == request->policy;
+    if (is_same) {
+        text_add_bytes(out, text_data(&tried), tried.bytes);
+        outcome->reading = choice->target->reading;
+    } else if (is_read) {
+        note_miss(request, found, outcome, least);
+    }
+    text_release(&tried);
+    return is_same;
+}
+
+/* One default; with runc's stub, ENOSYS above the newest name, in two ways: its edge where the
+ * policy has one, or none, where the default is that ENOSYS or lets calls through. */
+static bool try_default(const oci_request *request, const callgate_target *target, uint32_t word,
+                        text *out, oci_outcome *outcome, uint32_t *least)
+{
+    oci_choice choice = {
+        .target = target,
+        .default_word = word,
+        .has_edge = profile_reading_get(target->reading)->has_newer_stub,
+        .reasons = request->reasons,
+        .attachment = request->attachment,
+    };
+
+    if (try_choice(request, &choice, out, outcome, least))
+        return true;
+    if (!choice.has_edge)
+        return false;
+    choice.has_edge = false;
+    return try_choice(request, &choice, out, outcome, least);
+}
+
+static bool try_target(const oci_request *request, const callgate_target *target, text *out,
+                       oci_outcome *outcome, uint32_t *least)
+{
+    uint32_t words[DEFAULT_COUNT_MAX];
+    uint32_t count = find_defaults(request, words);
+
+    for (uint32_t i = 0; i < count; i++) {
+        if (try_default(request, target, words[i], out, outcome, least))
+            return true;
+    }
+    return false;
+}
+
+/* With all names first. A filter that a runtime has made on the spot may lack calls on one ABI
+ * that its libseccomp didn't know there. */
+static bool try_reading(const oci_request *request, callgate_reading reading, text *out,
+                        oci_outcome *outcome, uint32_t *least)
+{
+    callgate_target target = *request->target;
+
+    target.reading = reading;
+    target.abis = request->abis;
+    if (try_target(request, &target, out, outcome, least))
+        return true;
+    if (!request->takes_any_reading || target.knows != NULL)
+        return false;
+    libseccomp_ask(&target);
+    outcome->has_installed_names =
+        target.knows != NULL && try_target(request, &target, out, outcome, least);
+    return outcome->has_installed_names;
+}
+
+bool oci_write(const oci_request *request, text *out, oci_outcome *ret_outcome)
+{
+    uint32_t least = UINT32_MAX;
+
+    *ret_outcome = (oci_outcome){0};
+    if (!request->takes_any_reading)
+        return try_reading(request, request->target->reading, out, ret_outcome, &least);
+    return try_reading(request, CALLGATE_READING_CRUN, out, ret_outcome, &least) ||
+           try_reading(request, CALLGATE_READING_RUNC, out, ret_outcome, &least);
+}

@@ -1,0 +1,194 @@
+/* Makes the profile of what was seen. */
+#include "cli/record/record.h"
+
+#include "base/limits.h"
+#include "cli/answer.h"
+#include "cli/record/update.h"
+#include "record/summary.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { REFUSED_CALL_COUNT_MAX = 4096, CALLS_ARENA_BYTES_MAX = 16 * 1024 * 1024 };
+
+/* Adds the calls of one --allow-refused; false: said why. */
+static bool add_allowed(cli_session *cli, const char *word, arena *memory, call_id *calls,
+                        size_t *count)
+{
+    call_expression expression;
+
+    if (!call_read(cli, word, memory, &expression))
+        return false;
+    if (expression.has_arguments || expression.abi != CALLGATE_ABI_NONE) {
+        talk_failure(cli, "--allow-refused takes calls without ABI and arguments: '%s'", word);
+        talk_hint(cli, "those that were seen to be refused are permitted, no others");
+        return false;
+    }
+    for (uint32_t i = 0; i < expression.match_count && *count < REFUSED_CALL_COUNT_MAX; i++) {
+        if (expression.matches[i].call != CALL_NONE)
+            calls[(*count)++] = expression.matches[i].call;
+    }
+    return true;
+}
+
+static bool read_allowed(cli_session *cli, arena *memory, need_options *options)
+{
+    call_id *calls = arena_alloc(memory, REFUSED_CALL_COUNT_MAX * sizeof *calls);
+    const char *word;
+
+    if (calls == NULL) {
+        talk_failure(cli, "out of memory");
+        return false;
+    }
+    options->allowed_refused = calls;
+    for (size_t i = 0; (word = args_value(&cli->args, OPTION_ALLOW_REFUSED, i)) != NULL; i++) {
+        if (!add_allowed(cli, word, memory, calls, &options->allowed_refused_count))
+            return false;
+    }
+    return true;
+}
+
+/* A recording of a container speaks for one; --runtime says that it will be one, and whose. */
+static void take_runs(const observation *seen, const char *runtime, need_options *options)
+{
+    bool is_of_container = false, has_no_new_privs = true;
+
+    for (size_t i = 0; i < seen->run_count; i++) {
+        if (!seen->runs[i].is_container)
+            continue;
+        is_of_container = true;
+        has_no_new_privs = has_no_new_privs && seen->runs[i].has_no_new_privs;
+    }
+    options->runtime = runtime;
+    options->is_container = is_of_container || runtime != NULL;
+    options->has_no_new_privs = is_of_container && has_no_new_privs;
+}
+
+static void say_missing(cli_session *cli, const sighting *witness, uint64_t missing)
+{
+    char title[CALL_TITLE_BYTES];
+
+    call_title(call_at(witness->abi, witness->nr), witness->nr, title);
+    talk_failure(cli,
+                 "the profile would refuse %llu of the calls that were seen, %s:%s first: it is "
+                 "not written",
+                 (unsigned long long)missing, callgate_abi_name(witness->abi), title);
+    talk_hint(cli, "this is a mistake in callgate: report it with the observation, which --save "
+                   "keeps");
+}
+
+static bool is_permitted(cli_session *cli, const need *wanted, const observation *seen,
+                         const text *json)
+{
+    callgate_error err;
+    uint64_t missing = 0;
+    sighting witness;
+
+    if (need_verify(wanted, seen, text_data(json), json->bytes, &missing, &witness, &err) !=
+        CALLGATE_OK) {
+        talk_error(cli, &err);
+        return false;
+    }
+    if (missing > 0)
+        say_missing(cli, &witness, missing);
+    return missing == 0;
+}
+
+static void say_summary(cli_session *cli, const record_request *request,
+                        const need_options *options, const need *wanted, const observation *seen,
+                        const text *json)
+{
+    const summary_options how = {
+        .is_container = options->is_container,
+        .has_no_new_privs = options->has_no_new_privs,
+        .is_long = args_has(&cli->args, OPTION_ALL),
+    };
+    callgate_error err;
+    text out;
+
+    if (cli->is_quiet)
+        return;
+    text_init(&out);
+    fprintf(stderr, "callgate: wrote ");
+    print_visible(stderr, request->out);
+    fputc('\n', stderr);
+    if (summary_write(wanted, seen, text_data(json), json->bytes, &how, &out, &err) == CALLGATE_OK)
+        print_visible_lines(stderr, text_data(&out));
+    else
+        talk_error(cli, &err);
+    text_release(&out);
+}
+
+static bool make(cli_session *cli, const record_request *request, const need_options *options,
+                 const observation *seen)
+{
+    need wanted;
+    text json;
+    callgate_error err;
+
+    if (need_from(seen, options, &wanted, &err) != CALLGATE_OK) {
+        talk_error(cli, &err);
+        return false;
+    }
+    text_init(&json);
+    need_write(&wanted, &json);
+    bool is_made = !json.has_failed && is_permitted(cli, &wanted, seen, &json) &&
+                   output_file(cli, request->out, text_data(&json), json.bytes);
+    if (json.has_failed)
+        talk_failure(cli, "out of memory");
+    if (is_made)
+        say_summary(cli, request, options, &wanted, seen, &json);
+    text_release(&json);
+    need_release(&wanted);
+    return is_made;
+}
+
+/* What a profile that is there permits is kept in mind where it can't be edited. */
+static bool renew(cli_session *cli, const record_request *request, callgate_store *store,
+                  need_options *options, const observation *seen)
+{
+    record_policy old;
+    bool is_made = record_policy_read(cli, store, request->out, &old);
+
+    options->store = store;
+    options->include = old.policy;
+    is_made = is_made && make(cli, request, options, seen);
+    record_policy_release(cli, &old);
+    return is_made;
+}
+
+/* The ABIs that --abi names; 0: those of the recording. */
+static bool read_abis(cli_session *cli, callgate_abi_set *ret_abis)
+{
+    callgate_target target;
+
+    if (!target_of(cli, &target))
+        return false;
+    *ret_abis = target.abis;
+    return true;
+}
+
+bool record_product(cli_session *cli, const record_request *request, callgate_store *store,
+                    const observation *seen)
+{
+    need_options options = {.widens = request->widens, .store = store};
+    record_policy include;
+    arena memory;
+    bool is_made = false;
+
+    arena_init(&memory, CALLS_ARENA_BYTES_MAX);
+    take_runs(seen, request->runtime, &options);
+    if (record_policy_read(cli, store, request->include, &include) &&
+        read_abis(cli, &options.abis) && read_allowed(cli, &memory, &options)) {
+        options.include = include.policy;
+        bool is_there = access(request->out, F_OK) == 0;
+        if (!request->updates || !is_there)
+            is_made = make(cli, request, &options, seen);
+        else if (record_update(cli, request, &options, seen, &is_made) == UPDATE_NEEDS_RENEWAL)
+            is_made = renew(cli, request, store, &options, seen);
+    }
+    record_policy_release(cli, &include);
+    arena_release(&memory);
+    return is_made;
+}

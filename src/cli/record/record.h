@@ -1,0 +1,179 @@
+/* What `callgate record` was asked for, in the terms of its parts.
+ *
+ * cmd_record.c is the order of things: request, files of --from, then a program (record_program.c)
+ * or something that runs already (record_attach.c), a container (record_container.c), all recorded
+ * by a session (record_session.c), at last the product (record_product.c) or the gate
+ * (record_gate.c).
+ *
+ * OUT.partial, an observation, is there while a session runs; OUT appears by rename at the end.
+ */
+#ifndef CLI_RECORD_RECORD_H
+#define CLI_RECORD_RECORD_H
+
+#include "cli/run/run.h"
+#include "record/need.h"
+#include "record/observation.h"
+#include "record/recorder.h"
+
+enum { RECORD_PATH_BYTES_MAX = 4096 }; /* PATH_MAX, linux/limits.h */
+
+typedef struct record_request {
+    run_request run;       /* the program; argv is NULL where there is none */
+    char caller[64];       /* under sudo: who runs it */
+    pid_t pid;             /* --pid; 0: none */
+    const char *cgroup;    /* NULL: none */
+    const char *container; /* NULL: none */
+    const char *runtime;   /* "crun", "runc": who will start it; NULL: either, or nobody */
+    char out[RECORD_PATH_BYTES_MAX];
+    char partial[RECORD_PATH_BYTES_MAX]; /* "": none, since no profile is written */
+    bool updates;
+    bool forces;
+    const char *save; /* NULL: the observation is not kept */
+    const char *skip;
+    const char *include;
+    const char *check;
+    const char *recorder; /* "ebpf" …; NULL: whichever works */
+    bool widens;
+    bool replays;
+    bool kills;
+    uint32_t duration_s; /* 0: as long as it takes */
+    uint32_t quiet_s;
+} record_request;
+
+/* Reads the options. false: said why; record_request_release is fine either way. */
+CALLGATE_MUST_CHECK bool record_request_read(cli_session *cli, record_request *ret_request);
+void record_request_release(record_request *request);
+
+/* Do the options make sense together? false: said which don't. Looks at what is recorded and by
+ * what, which are read already. */
+CALLGATE_MUST_CHECK bool record_options_fit(cli_session *cli, const record_request *request);
+
+/* Isn't the COMMAND a client of a container engine? false: said what is meant. */
+CALLGATE_MUST_CHECK bool record_client_check(cli_session *cli);
+
+/* Is there something to run or to watch, or are files all there is? */
+static inline bool record_has_subject(const record_request *request)
+{
+    return request->run.argv != NULL || request->pid != 0 || request->cgroup != NULL ||
+           request->container != NULL;
+}
+
+/* A policy that an option names: --skip, --include, --check. */
+typedef struct record_policy {
+    loaded_source loaded;
+    callgate_source meaning;
+    bool is_loaded;
+    bool is_resolved;
+    const callgate_policy *policy; /* NULL: none was named */
+} record_policy;
+
+/* Resolves SOURCE, or (skip alone) a @group, in `store`. word NULL: none. false: said why; to be
+ * released either way. */
+CALLGATE_MUST_CHECK bool record_policy_read(cli_session *cli, callgate_store *store,
+                                            const char *word, record_policy *ret_policy);
+void record_policy_release(cli_session *cli, record_policy *policy);
+
+/* Does a policy permit a call that was seen? */
+bool record_permits(const callgate_policy *policy, const sighting *what);
+
+/* Adds what the files of --from show; false: said why. */
+CALLGATE_MUST_CHECK bool record_read_files(cli_session *cli, observation *seen);
+
+/* One recording under way. */
+typedef struct record_session {
+    cli_session *cli;
+    const record_request *request;
+    recorder *rec;
+    observation *seen;
+    observed_run run;
+    uint32_t run_index;
+    pid_t child; /* 0: nothing was started */
+    bool has_child_ended;
+    spawn_end end;
+    uint64_t began_ms;   /* CLOCK_MONOTONIC */
+    uint64_t news_ms;    /* when something new was last seen */
+    uint64_t written_ms; /* when OUT.partial was */
+    size_t known_count;  /* sightings then */
+    uint32_t interrupt_count;
+    int ending_signal;    /* that asked to end; 0: none */
+    bool is_partial_lost; /* OUT.partial could not be renewed: said why */
+    bool has_progress;    /* its line is on the terminal */
+    bool has_said_left;
+    /* NULL, or asked at each tick: true when what is to be recorded has ended. */
+    bool (*has_ended)(struct record_session *session);
+    void *user;
+    callgate_status status; /* of the recorder, where it failed under way */
+    callgate_error error;
+    bool is_whole; /* at the end: nothing is known to be missing */
+} record_session;
+
+/* Blocks the signals that a session takes: before anything is started. */
+void record_session_block(sigset_t *ret_before);
+
+/* Begins a run in the observation: who records, whom, since when; writes the first OUT.partial, so
+ * that a folder that takes none is known before anything starts. false: said why. */
+CALLGATE_MUST_CHECK bool record_session_begin(record_session *session, const char *subject);
+
+/* Records until nobody is left or somebody asks to end; takes the last harvest, marks the run as
+ * whole, frees the recorder. */
+void record_session_run(record_session *session);
+
+/* Takes back what record_session_begin wrote: nothing was started. */
+void record_session_abandon(record_session *session);
+
+/* What a recorder has lost; false: something. */
+bool record_say_losses(cli_session *cli, recorder *rec);
+
+/* It records what --skip was to let pass. */
+void record_say_skip_ignored(cli_session *cli, const record_request *request, recorder *rec);
+
+/* What it could not tell of, whom it may have hurt; nothing where there is nothing. */
+void record_say_unjudged(cli_session *cli, recorder *rec);
+void record_say_unguarded(cli_session *cli, recorder *rec);
+
+/* What became of a recording. */
+typedef struct record_end {
+    int status;        /* the program's; where nothing was recorded callgate's own */
+    bool has_recorded; /* false: nothing was started, or nothing came: said why */
+    bool is_whole;     /* false: calls are missing: said which */
+} record_end;
+
+/* Record it. */
+record_end record_program(cli_session *cli, const record_request *request, callgate_store *store,
+                          const callgate_policy *skip, observation *seen);
+record_end record_attach(cli_session *cli, const record_request *request, observation *seen);
+record_end record_container(cli_session *cli, const record_request *request, observation *seen);
+record_end record_rootfs(cli_session *cli, const record_request *request,
+                         const run_confinement *confinement, observation *seen);
+
+/* The session of something that isn't started here, its recorder attached. */
+record_end record_attached(record_session *session, const char *subject);
+
+/* Says why eBPF can't be had, and the ways to do without: as root, or `otherwise`. */
+record_end record_say_no_ebpf(cli_session *cli, const callgate_error *err, const char *otherwise);
+
+/* Where no profile can be made of a recording: writes what was seen to OUT.partial, says so. */
+void record_keep_partial(cli_session *cli, const record_request *request, const observation *seen);
+
+/* OUT.partial has done its duty. */
+void record_drop_partial(cli_session *cli, const record_request *request);
+
+/* --replay: runs the program once more to notice what the profile lacks, which is added, then once
+ * under the profile; the exit status of that. */
+int record_replay(cli_session *cli, const record_request *request, callgate_store *store,
+                  observation *seen);
+
+/* Checks the calls that were seen against --check's policy: `status`, or 1 with the calls said. */
+int record_gate(cli_session *cli, const record_request *request, callgate_store *store,
+                const observation *seen, int status);
+
+/* Makes the profile, checks it against what was seen, writes it, says the summary. false: said
+ * why. */
+CALLGATE_MUST_CHECK bool record_product(cli_session *cli, const record_request *request,
+                                        callgate_store *store, const observation *seen);
+
+/* Writes an observation to a file. false: said why. */
+CALLGATE_MUST_CHECK bool record_write_observation(cli_session *cli, const char *path,
+                                                  const observation *seen);
+
+#endif

@@ -1,0 +1,81 @@
+/* Runs a recorded program again, under what was written. */
+#include "cli/record/record.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* Once more with every call that the profile doesn't permit noticed, then let through. */
+static bool notice(cli_session *cli, const record_request *request, callgate_store *store,
+                   observation *ret_more)
+{
+    record_request again = *request;
+    record_policy written;
+    bool is_fine = record_policy_read(cli, store, request->out, &written);
+
+    again.run.source = NULL; /* nothing is refused this time */
+    again.recorder = "notify";
+    if (is_fine) {
+        talk_note(cli, "replay: once more, noticing what '%s' does not permit", request->out);
+        record_end end = record_program(cli, &again, store, written.policy, ret_more);
+        is_fine = end.has_recorded && end.is_whole;
+    }
+    record_policy_release(cli, &written);
+    return is_fine;
+}
+
+static int enforce(cli_session *cli, const record_request *request, callgate_store *store)
+{
+    run_request again = request->run;
+    run_confinement confinement;
+    int status = RUN_FAILED;
+
+    talk_note(cli, "replay: at last enforced");
+    again.source = request->out;
+    if (run_confine(cli, &again, store, &confinement)) {
+        fflush(NULL);
+        pid_t child = fork();
+        if (child == 0)
+            _exit(run_program(cli, &again, &confinement));
+        int ended = 0;
+        if (child < 0)
+            talk_failure(cli, "no child process can be made: %s", strerror(errno));
+        else if (waitpid(child, &ended, 0) == child)
+            status = WIFSIGNALED(ended) ? RUN_SIGNAL_BASE + WTERMSIG(ended) : WEXITSTATUS(ended);
+    }
+    run_confinement_release(cli, &confinement);
+    return status;
+}
+
+int record_replay(cli_session *cli, const record_request *request, callgate_store *store,
+                  observation *seen)
+{
+    record_request anew = *request;
+    observation more;
+    callgate_error err;
+    int status = RUN_FAILED;
+
+    observation_init(&more);
+    anew.forces = true;
+    anew.updates = false;
+    if (notice(cli, request, store, &more)) {
+        bool is_fine = true;
+        if (more.sighting_count > 0) {
+            talk_note(cli, "replay: %zu calls more were made", more.sighting_count);
+            is_fine = observation_merge(seen, &more, &err) == CALLGATE_OK;
+            if (!is_fine)
+                talk_error(cli, &err);
+            is_fine = is_fine && record_product(cli, &anew, store, seen);
+        }
+        if (is_fine)
+            record_drop_partial(cli, request);
+        else
+            record_keep_partial(cli, request, seen);
+        if (is_fine)
+            status = enforce(cli, request, store);
+    }
+    observation_release(&more);
+    return status;
+}

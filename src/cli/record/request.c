@@ -1,0 +1,232 @@
+/* Reads what `callgate record` is asked for. */
+#include "cli/record/record.h"
+
+#include "cli/read.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { SECONDS_MAX = 365 * 24 * 3600 };
+
+static bool read_count(cli_session *cli, option_id option, uint32_t count_max, uint32_t *ret_count)
+{
+    const char *word = args_value(&cli->args, option, 0);
+    char *end;
+
+    *ret_count = 0;
+    if (word == NULL)
+        return true;
+    errno = 0;
+    unsigned long count = strtoul(word, &end, 10);
+    if (*word >= '0' && *word <= '9' && *end == '\0' && errno == 0 && count > 0 &&
+        count <= count_max) {
+        *ret_count = (uint32_t)count;
+        return true;
+    }
+    talk_failure(cli, "--%s takes a number from 1 to %u, not '%s'", option_get(option)->name,
+                 count_max, word);
+    return false;
+}
+
+/* A profile that can be added to, or that is to be made: not a program. */
+static bool is_profile(const char *word)
+{
+    const char *dot = strrchr(word, '.');
+    struct stat status;
+
+    if (stat(word, &status) == 0)
+        return S_ISREG(status.st_mode) && access(word, X_OK) != 0;
+    return errno == ENOENT && dot != NULL && strcmp(dot, ".json") == 0;
+}
+
+/* `record --update P.json --from LOG`: a profile in front of everything else is the one to add
+ * to; the options behind it are record's own. */
+static bool take_updated_file(cli_session *cli, const char **ret_out)
+{
+    cli_args rest;
+    callgate_error err;
+
+    *ret_out = NULL;
+    if (!args_has(&cli->args, OPTION_UPDATE) || args_has(&cli->args, OPTION_OUT) ||
+        cli->args.operand_count == 0 || !is_profile(cli->args.operands[0]))
+        return true;
+    *ret_out = cli->args.operands[0];
+    if (!args_parse(&rest, VERB_RECORD, cli->args.operand_count - 1, cli->args.operands + 1,
+                    &err)) {
+        talk_error(cli, &err);
+        return false;
+    }
+    given_option *given =
+        realloc(cli->args.given, (cli->args.given_count + rest.given_count + 1) * sizeof *given);
+    if (given == NULL) {
+        args_release(&rest);
+        talk_failure(cli, "out of memory");
+        return false;
+    }
+    if (rest.given_count > 0)
+        memcpy(given + cli->args.given_count, rest.given, rest.given_count * sizeof *given);
+    cli->args.given = given;
+    cli->args.given_count += rest.given_count;
+    const char **operands = cli->args.operands;
+    cli->args.operands = rest.operands;
+    cli->args.operand_count = rest.operand_count;
+    rest.operands = operands;
+    args_release(&rest);
+    return true;
+}
+
+/* "nginx" of "/usr/sbin/nginx", of "docker:nginx" and of "nginx.obs". */
+static void add_base_name(text *out, const char *word)
+{
+    const char *slash = strrchr(word, '/');
+    const char *base = slash == NULL ? word : slash + 1;
+    const char *colon = strrchr(base, ':');
+
+    base = colon == NULL ? base : colon + 1;
+    const char *dot = strrchr(base, '.');
+    text_add_bytes(out, base, dot == NULL || dot == base ? strlen(base) : (size_t)(dot - base));
+}
+
+static void add_process_name(text *out, pid_t pid)
+{
+    char path[64], *name;
+    size_t bytes;
+    struct stat status;
+
+    snprintf(path, sizeof path, "/proc/%d/comm", (int)pid);
+    if (!read_path(path, 64, &name, &bytes, &status)) {
+        text_add(out, "%d", (int)pid);
+        return;
+    }
+    name[strcspn(name, "\n")] = '\0';
+    add_base_name(out, name);
+    free(name);
+}
+
+static bool choose_out(cli_session *cli, const char *updated, record_request *request)
+{
+    const char *out = args_value(&cli->args, OPTION_OUT, 0);
+    text name;
+
+    text_init(&name);
+    if (out != NULL || updated != NULL)
+        text_add(&name, "%s", out != NULL ? out : updated);
+    else {
+        text_add(&name, "./");
+        if (request->run.argv != NULL)
+            add_base_name(&name, request->run.argv[0]);
+        else if (request->container != NULL || request->cgroup != NULL)
+            add_base_name(&name, request->container != NULL ? request->container : request->cgroup);
+        else if (request->pid != 0)
+            add_process_name(&name, request->pid);
+        else
+            add_base_name(&name, args_value(&cli->args, OPTION_FROM, 0));
+        text_add(&name, ".seccomp.json");
+    }
+    bool is_short = !name.has_failed && name.bytes + sizeof ".partial" <= sizeof request->partial;
+    if (is_short) {
+        strcpy(request->out, text_data(&name));
+        if (request->check == NULL && record_has_subject(request))
+            snprintf(request->partial, sizeof request->partial, "%s.partial", text_data(&name));
+    } else {
+        talk_failure(cli, "the name of the profile is too long");
+    }
+    text_release(&name);
+    return is_short;
+}
+
+static bool check_out(cli_session *cli, const record_request *request)
+{
+    struct stat status;
+
+    if (request->check != NULL)
+        return true;
+    if (strcmp(request->out, "-") == 0) {
+        talk_failure(cli, "the profile can't go to standard output: that is the program's");
+        talk_hint(cli, "-o FILE names its file; without it that is ./NAME.seccomp.json");
+        return false;
+    }
+    bool is_there = stat(request->out, &status) == 0;
+    if (is_there && S_ISDIR(status.st_mode)) {
+        talk_failure(cli, "'%s' is a folder", request->out);
+        return false;
+    }
+    if (is_there && S_ISREG(status.st_mode) && !request->updates && !request->forces) {
+        talk_failure(cli, "'%s' is there already", request->out);
+        talk_hint(cli, "--update adds to it what it does not permit yet, --force writes it anew, "
+                       "-o names another file");
+        return false;
+    }
+    if (!is_there && request->updates && errno == ENOENT)
+        talk_note(cli, "'%s' is not there yet: it is made", request->out);
+    return output_leads_somewhere(cli, request->out);
+}
+
+/* Under sudo the program is the caller's, not root's: "UID:GID", or "UID" where the user's entry
+ * says the same, so that the other groups are the user's too. NULL: nobody calls. */
+static const char *find_caller(cli_session *cli, record_request *request)
+{
+    const char *uid = getenv("SUDO_UID"), *gid = getenv("SUDO_GID");
+    char *user = request->caller;
+    uint32_t own_gid;
+
+    if (geteuid() != 0 || uid == NULL || gid == NULL || strcmp(uid, "0") == 0 ||
+        args_has(&cli->args, OPTION_USER) || args_has(&cli->args, OPTION_ROOTFS) ||
+        strlen(uid) + strlen(gid) + 2 > sizeof request->caller)
+        return NULL;
+    snprintf(user, sizeof request->caller, "%.30s:%.30s", uid, gid);
+    talk_note(cli, "under sudo the program runs as the caller, user %s; --user root says otherwise",
+              user);
+    if (run_user_group(uid, &own_gid) && own_gid == strtoul(gid, NULL, 10))
+        user[strlen(uid)] = '\0';
+    return user;
+}
+
+/* Which runtime's own calls belong in the profile. */
+static bool take_runtime(cli_session *cli, record_request *request)
+{
+    const char *word = args_value(&cli->args, OPTION_RUNTIME, 0);
+
+    return word == NULL || run_runtime_read(cli, word, &request->runtime);
+}
+
+bool record_request_read(cli_session *cli, record_request *ret_request)
+{
+    record_request *request = ret_request;
+    const char *updated;
+    uint32_t pid;
+
+    *request = (record_request){.pid = 0};
+    if (!take_updated_file(cli, &updated) || !read_count(cli, OPTION_PID, INT32_MAX, &pid) ||
+        !read_count(cli, OPTION_DURATION, SECONDS_MAX, &request->duration_s) ||
+        !read_count(cli, OPTION_UNTIL_QUIET, SECONDS_MAX, &request->quiet_s))
+        return false;
+    request->container = args_value(&cli->args, OPTION_CONTAINER, 0);
+    request->cgroup = args_value(&cli->args, OPTION_CGROUP, 0);
+    request->pid = (pid_t)pid;
+    request->updates = args_has(&cli->args, OPTION_UPDATE);
+    request->forces = args_has(&cli->args, OPTION_FORCE);
+    request->save = args_value(&cli->args, OPTION_SAVE, 0);
+    request->skip = args_value(&cli->args, OPTION_SKIP, 0);
+    request->include = args_value(&cli->args, OPTION_INCLUDE, 0);
+    request->check = args_value(&cli->args, OPTION_CHECK_AGAINST, 0);
+    request->recorder = args_value(&cli->args, OPTION_RECORDER, 0);
+    request->widens = !args_has(&cli->args, OPTION_NO_WIDEN);
+    request->replays = args_has(&cli->args, OPTION_REPLAY);
+    request->kills = args_has(&cli->args, OPTION_KILL);
+    if (!record_options_fit(cli, request) || !record_client_check(cli) ||
+        !take_runtime(cli, request))
+        return false;
+    if (cli->args.operand_count > 0 &&
+        !run_request_read(cli, find_caller(cli, request), &request->run))
+        return false;
+    return choose_out(cli, updated, request) && check_out(cli, request);
+}
+
+void record_request_release(record_request *request)
+{
+    run_request_release(&request->run);
+}
