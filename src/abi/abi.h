@@ -37,6 +37,10 @@ bool call_nr(call_id call, callgate_abi abi, uint32_t *ret_nr); /* false: not on
 call_id call_at(callgate_abi abi, uint32_t nr);                 /* CALL_NONE: no such call */
 uint32_t call_nr_max(callgate_abi abi); /* the largest number in the table, private ones aside */
 
+/* How many numbers from first to last are calls; both lie between the ABI's nr_base and
+ * call_nr_max. */
+uint32_t call_count_in(callgate_abi abi, uint32_t first, uint32_t last);
+
 /* The kernel that introduced a call on an ABI, CALLGATE_KERNEL form (major << 16 | minor); 0: in
  * the oldest data already, or unknown. */
 uint32_t call_kernel(call_id call, callgate_abi abi);

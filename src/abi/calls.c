@@ -74,6 +74,16 @@ call_id call_at(callgate_abi abi, uint32_t nr)
     return call == TABLE_CALL_NONE ? CALL_NONE : call;
 }
 
+uint32_t call_count_in(callgate_abi abi, uint32_t first, uint32_t last)
+{
+    const uint16_t *calls = column_of(abi)->calls;
+    uint32_t base = tables_abis[abi].info.nr_base, count = 0;
+
+    for (uint32_t nr = first - base; nr <= last - base; nr++)
+        count += calls[nr] != TABLE_CALL_NONE;
+    return count;
+}
+
 uint32_t call_nr_max(callgate_abi abi)
 {
     assert(abi < CALLGATE_ABI_COUNT);

@@ -33,19 +33,25 @@ static uint32_t shift_at(uint32_t offset, bool is_little_endian)
     return is_second == is_little_endian ? 32 : 0;
 }
 
+/* The calls that a test sends one way. Both ways are made as compares: a complement of one would
+ * walk its diagram once more. */
 static decision condition_of(const proof_claim *claim, callgate_store *store,
-                             const callgate_insn *insn)
+                             const callgate_insn *insn, bool is_taken)
 {
     uint32_t shift = shift_at(claim->offset, claim->is_little_endian);
     uint64_t mask = (uint64_t)claim->mask << shift, k = (uint64_t)insn->k << shift;
     uint32_t arg = argument_at(claim->offset);
 
-    if (insn->code == OP_JSET_K)
-        return decision_compare(store, arg, CALLGATE_NE, 0, mask & k);
-    if (insn->code == OP_JEQ_K)
-        return decision_compare(store, arg, CALLGATE_EQ, k, mask);
-    return decision_compare(store, arg, insn->code == OP_JGE_K ? CALLGATE_GE : CALLGATE_GT, k,
-                            mask);
+    switch (insn->code) {
+    case OP_JSET_K:
+        return decision_compare(store, arg, is_taken ? CALLGATE_NE : CALLGATE_EQ, 0, mask & k);
+    case OP_JEQ_K:
+        return decision_compare(store, arg, is_taken ? CALLGATE_EQ : CALLGATE_NE, k, mask);
+    case OP_JGE_K:
+        return decision_compare(store, arg, is_taken ? CALLGATE_GE : CALLGATE_LT, k, mask);
+    default:
+        return decision_compare(store, arg, is_taken ? CALLGATE_GT : CALLGATE_LE, k, mask);
+    }
 }
 
 /* Does a test tell one bit of A? */
@@ -83,7 +89,8 @@ static callgate_status follow_branch(const argument_proof *arguments, proof_clai
                                      const callgate_insn *insn)
 {
     callgate_store *store = arguments->proof->store;
-    decision taken = condition_of(&claim, store, insn);
+    decision taken = condition_of(&claim, store, insn, true);
+    decision passed = condition_of(&claim, store, insn, false);
     uint32_t bit;
 
     if (!is_one_bit(&claim, insn, &bit) || arguments->is_exact)
@@ -91,7 +98,7 @@ static callgate_status follow_branch(const argument_proof *arguments, proof_clai
     callgate_status status = claim_side(arguments, claim, claim.pc + 1 + insn->jt, taken, bit);
     if (status != CALLGATE_OK)
         return status;
-    return claim_side(arguments, claim, claim.pc + 1 + insn->jf, decision_not(store, taken), bit);
+    return claim_side(arguments, claim, claim.pc + 1 + insn->jf, passed, bit);
 }
 
 /* Is no word that the condition is about loaded again? */
@@ -206,8 +213,7 @@ static decision path_to(const argument_proof *arguments, uint32_t at)
         bool is_taken = claims[at].pc == claims[parent].pc + 1 + insn->jt;
         if (!insn_is_branch(insn) || insn->jt == insn->jf)
             continue;
-        decision test = condition_of(&claims[parent], store, insn);
-        path = decision_and(store, path, is_taken ? test : decision_not(store, test));
+        path = decision_and(store, path, condition_of(&claims[parent], store, insn, is_taken));
     }
     return path;
 }

@@ -27,13 +27,16 @@ static uint32_t weight_of(const callgate_store *store, callgate_abi abi, decisio
 static void add_abi(const callgate_store *store, callgate_abi abi, const nr_runs *runs,
                     uint32_t kernel, uint32_t *ret_weights)
 {
-    uint32_t run = 0, last = call_nr_max(abi);
+    uint32_t first = abi_get(abi)->nr_base, last = call_nr_max(abi);
 
-    for (uint32_t nr = abi_get(abi)->nr_base; nr <= last; nr++) {
-        while (runs->runs[run].last < nr)
-            run++;
-        if (call_at(abi, nr) != CALL_NONE)
-            ret_weights[run] += weight_of(store, abi, runs->runs[run].decision, kernel);
+    for (uint32_t i = 0; first <= last; i++) {
+        const nr_run *run = &runs->runs[i];
+        if (run->last < first)
+            continue;
+        uint32_t end = run->last < last ? run->last : last;
+        ret_weights[i] +=
+            call_count_in(abi, first, end) * weight_of(store, abi, run->decision, kernel);
+        first = end + 1;
     }
 }
 
