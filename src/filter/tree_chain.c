@@ -7,8 +7,6 @@
  * taken as they come up, the longest first: one is dropped for another that holds all of it. */
 enum { NARROW_MAX = 3, WIDE_COUNT_MAX = 6 };
 
-#define CHAIN_OVER (UINT32_MAX - 1) /* no chain, nor over more runs */
-
 static const uint16_t *ids_of(const chain_scan *scan, uint32_t k)
 {
     return &scan->plan->ids[2 * k];
@@ -21,51 +19,52 @@ uint8_t chain_peel_tests(const tree_run *run)
     return distance < NARROW_MAX ? (uint8_t)(distance + 1) : 0;
 }
 
-static void add_tests(chain_scan *scan, uint32_t k, uint32_t tests)
+/* Adds to what a run's ids share; what is taken away is added modulo 2^16. */
+static inline void add_share(chain_scan *scan, uint32_t k, chain_share more)
 {
     const uint16_t *ids = ids_of(scan, k);
 
-    scan->tests += tests;
-    scan->shares[ids[0]].tests += tests;
-    if (ids[1] != CHAIN_NONE)
-        scan->shares[ids[1]].tests += tests;
+    for (uint32_t side = 0; side < 2 && ids[side] != CHAIN_NONE; side++) {
+        chain_share *share = &scan->shares[ids[side]];
+        share->tests = (uint16_t)(share->tests + more.tests);
+        share->wide_count = (uint16_t)(share->wide_count + more.wide_count);
+        share->weight = (uint16_t)(share->weight + more.weight);
+    }
+    scan->all.tests = (uint16_t)(scan->all.tests + more.tests);
+    scan->all.wide_count = (uint16_t)(scan->all.wide_count + more.wide_count);
+    scan->all.weight = (uint16_t)(scan->all.weight + more.weight);
 }
 
-static void add_wide(chain_scan *scan, uint32_t k, uint32_t count)
+/* A run by itself. */
+static chain_share share_of(const tree_plan *plan, uint32_t k)
 {
-    const uint16_t *ids = ids_of(scan, k);
+    uint8_t tests = plan->peel_tests[k];
+    int weight = plan->weight_before[k + 1] - plan->weight_before[k];
 
-    scan->wide_count += count;
-    scan->wides ^= 1u << (k - scan->first);
-    scan->shares[ids[0]].wide_count += count;
-    if (ids[1] != CHAIN_NONE)
-        scan->shares[ids[1]].wide_count += count;
+    return (chain_share){.tests = tests, .wide_count = tests == 0, .weight = (uint16_t)weight};
 }
 
-/* Counts a run by itself, or (sign is -1) no more. */
-static void count_alone(chain_scan *scan, uint32_t k, uint32_t sign)
+/* Counts a run by itself no more, since a group holds it, or again. Its weight stays. */
+static void count_alone(chain_scan *scan, uint32_t k, bool is_alone)
 {
-    uint32_t tests = scan->plan->peel_tests[k];
+    chain_share share = share_of(scan->plan, k);
+    int sign = is_alone ? 1 : -1;
 
-    if (tests > 0)
-        add_tests(scan, k, sign * tests);
-    else
-        add_wide(scan, k, sign);
-}
-
-static bool is_member(const peel_group *group, uint32_t k)
-{
-    return k >= group->first && k <= group->last && group->members >> (k - group->first) & 1;
+    if (share.wide_count > 0)
+        scan->wides ^= 1u << (k - scan->first);
+    add_share(scan, k,
+              (chain_share){.tests = (uint16_t)(sign * share.tests),
+                            .wide_count = (uint16_t)(sign * share.wide_count)});
 }
 
 static void count_group(chain_scan *scan, const peel_group *group, bool is_taken)
 {
     scan->best = CHAIN_NONE;
-    add_tests(scan, group->first, is_taken ? 1 : UINT32_MAX);
+    add_share(scan, group->first, (chain_share){.tests = is_taken ? 1 : UINT16_MAX});
     for (uint32_t k = group->first; k <= group->last; k++) {
-        if (!is_member(group, k))
+        if (!group_holds(group, k))
             continue;
-        count_alone(scan, k, is_taken ? UINT32_MAX : 1);
+        count_alone(scan, k, !is_taken);
         scan->grouped ^= 1u << (k - scan->first);
     }
 }
@@ -88,7 +87,7 @@ static void drop_groups(chain_scan *scan, uint32_t j)
 static bool holds(const peel_group *group, const peel_group *other)
 {
     for (uint32_t k = other->first; k <= other->last; k++)
-        if (is_member(other, k) && !is_member(group, k))
+        if (group_holds(other, k) && !group_holds(group, k))
             return false;
     return true;
 }
@@ -96,7 +95,7 @@ static bool holds(const peel_group *group, const peel_group *other)
 static bool overlaps(const peel_group *group, const peel_group *other)
 {
     for (uint32_t k = other->first; k <= other->last; k++)
-        if (is_member(other, k) && is_member(group, k))
+        if (group_holds(other, k) && group_holds(group, k))
             return true;
     return false;
 }
@@ -177,28 +176,41 @@ static void find_best(chain_scan *scan)
         improve(scan, k);
 }
 
-static void add_weight(chain_scan *scan, uint32_t k)
-{
-    const uint32_t *before = scan->plan->weight_before;
-    const uint16_t *ids = ids_of(scan, k);
-    uint32_t weight = before[k + 1] - before[k];
-
-    scan->shares[ids[0]].weight += weight;
-    if (ids[1] != CHAIN_NONE)
-        scan->shares[ids[1]].weight += weight;
-}
-
-/* The order of tests is by weight, which the mean of first and last place stands for here. A chain
- * so long that a split in its middle would win is none. */
+/* The order of tests is by weight, which the mean of first and last place stands for here. */
 static uint32_t price(const chain_scan *scan, uint32_t base)
 {
-    const uint32_t *before = scan->plan->weight_before;
-    uint32_t weight = before[scan->first + scan->count] - before[scan->first];
-    uint32_t tests = scan->tests - scan->shares[base].tests;
-    uint32_t left = scan->shares[base].weight;
-    uint32_t path = tests * left + (weight - left) * (tests + 1) / 2;
+    const chain_share *share = &scan->shares[base], *all = &scan->all;
+    uint32_t tests = (uint32_t)(all->tests - share->tests);
+    uint32_t peeled = (uint32_t)(all->weight - share->weight);
 
-    return path / 2 > TREE_SIZE + 2 * weight ? CHAIN_OVER : tests * TREE_SIZE + path;
+    return tests * (TREE_SIZE + share->weight) + peeled * (tests + 1) / 2;
+}
+
+static bool suits(const chain_scan *scan, uint32_t k, uint32_t id)
+{
+    return ids_of(scan, k)[0] == id || ids_of(scan, k)[1] == id;
+}
+
+/* Runs that can't be peeled off, no group that is still to come holds, and no one id suits. */
+static bool is_hopeless(const chain_scan *scan)
+{
+    uint32_t ids[2] = {CHAIN_NONE, CHAIN_NONE};
+    bool is_first = true;
+
+    for (uint32_t wides = scan->wides; wides != 0; wides &= wides - 1) {
+        uint32_t k = scan->first + (uint32_t)__builtin_ctz(wides);
+        if (scan->plan->group_ends[k] >= scan->first + scan->count)
+            continue;
+        for (uint32_t side = 0; side < 2; side++)
+            if (is_first)
+                ids[side] = ids_of(scan, k)[side];
+            else if (!suits(scan, k, ids[side]))
+                ids[side] = CHAIN_NONE;
+        if (ids[0] == CHAIN_NONE && ids[1] == CHAIN_NONE)
+            return true;
+        is_first = false;
+    }
+    return false;
 }
 
 /* Runs that can't be peeled off must all suit the base. */
@@ -208,7 +220,7 @@ static uint32_t price_wide(const chain_scan *scan, uint32_t *ret_base)
     uint32_t best = CHAIN_IMPOSSIBLE;
 
     for (uint32_t side = 0; side < 2 && ids[side] != CHAIN_NONE; side++) {
-        if (scan->shares[ids[side]].wide_count != scan->wide_count)
+        if (scan->shares[ids[side]].wide_count != scan->all.wide_count)
             continue;
         uint32_t cost = price(scan, ids[side]);
         if (cost < best) {
@@ -216,7 +228,7 @@ static uint32_t price_wide(const chain_scan *scan, uint32_t *ret_base)
             *ret_base = ids[side];
         }
     }
-    return best;
+    return best == CHAIN_IMPOSSIBLE && is_hopeless(scan) ? CHAIN_OVER : best;
 }
 
 static uint32_t price_narrow(chain_scan *scan, uint32_t *ret_base)
@@ -229,14 +241,16 @@ static uint32_t price_narrow(chain_scan *scan, uint32_t *ret_base)
     return price(scan, scan->best);
 }
 
-void chain_begin(chain_scan *scan, const tree_plan *plan, uint32_t i)
+void chain_begin(chain_scan *scan, const tree_plan *plan, uint32_t i, chain_share *shares)
 {
     scan->plan = plan;
+    scan->shares = shares;
     scan->first = i;
-    scan->count = scan->tests = scan->wide_count = scan->group_count = 0;
+    scan->all = (chain_share){0};
+    scan->count = scan->group_count = 0;
     scan->wides = scan->grouped = 0;
     scan->best = CHAIN_NONE;
-    memset(scan->shares, 0, plan->id_count * sizeof scan->shares[0]);
+    memset(shares, 0, plan->id_count * sizeof shares[0]);
 }
 
 /* Takes the next run in, prices what there is now. */
@@ -247,28 +261,26 @@ static inline uint32_t extend(chain_scan *scan, uint32_t *ret_base)
 
     if (scan->group_count > 0)
         drop_groups(scan, j);
+    chain_share share = share_of(plan, j);
+    if (share.wide_count > 0)
+        scan->wides |= 1u << scan->count;
     scan->count++;
-    count_alone(scan, j, 1);
-    add_weight(scan, j);
+    add_share(scan, j, share);
     if (plan->group_begins[j] < plan->group_begins[j + 1])
         take_groups(scan, j);
-    if (scan->wide_count == 0)
+    if (scan->all.wide_count == 0)
         return price_narrow(scan, ret_base);
     scan->best = CHAIN_NONE;
     return price_wide(scan, ret_base);
 }
 
-uint32_t chain_prices(chain_scan *scan, uint32_t *ret_costs)
+uint32_t chain_extend(chain_scan *scan)
 {
-    uint32_t left = scan->plan->count - scan->first, base;
-    uint32_t count_max = left < CHAIN_RUN_COUNT ? left : CHAIN_RUN_COUNT;
+    uint32_t base;
 
-    for (uint32_t k = 0; k < count_max && scan->wide_count <= WIDE_COUNT_MAX; k++) {
-        ret_costs[k] = extend(scan, &base);
-        if (ret_costs[k] == CHAIN_OVER)
-            return k;
-    }
-    return scan->count;
+    if (scan->count == CHAIN_RUN_COUNT || scan->all.wide_count > WIDE_COUNT_MAX)
+        return CHAIN_OVER;
+    return extend(scan, &base);
 }
 
 uint32_t chain_base(chain_scan *scan, uint32_t j)
@@ -303,11 +315,6 @@ static graph_node build_peel(const tree_plan *plan, insn_graph *graph, const cha
     return rest;
 }
 
-static bool suits(const chain_scan *scan, uint32_t k, uint32_t id)
-{
-    return ids_of(scan, k)[0] == id || ids_of(scan, k)[1] == id;
-}
-
 static void insert(chain_peel *peels, uint32_t *count, chain_peel peel)
 {
     uint32_t at = (*count)++;
@@ -324,7 +331,7 @@ static uint32_t group_weight(const tree_plan *plan, const peel_group *group)
     uint32_t weight = 0;
 
     for (uint32_t k = group->first; k <= group->last; k++)
-        weight += is_member(group, k) ? plan->runs[k].weight : 0;
+        weight += group_holds(group, k) ? plan->runs[k].weight : 0;
     return weight;
 }
 

@@ -9,30 +9,27 @@
  * Where no run of another target between them is hit, the group holds as far to both sides as the
  * next number that the mask hits. */
 
+typedef struct run_bits {
+    uint32_t some; /* bits that some of its numbers have */
+    uint32_t all;  /* that all have */
+    uint16_t target;
+    uint16_t other;
+} run_bits;
+
 typedef struct group_search {
     const tree_run *runs;
-    const uint16_t *ids;
+    run_bits *bits; /* by run */
     uint32_t count;
     peel_group *groups;
     uint32_t group_count;
 } group_search;
 
-/* Bits that some, and that all, numbers of first..last have. */
-static uint32_t spread(uint32_t first, uint32_t last)
+static run_bits bits_of(const tree_run *run, const uint16_t *ids)
 {
-    uint32_t differing = first ^ last;
+    uint32_t differing = run->first ^ run->last;
+    uint32_t spread = differing == 0 ? 0 : UINT32_MAX >> __builtin_clz(differing);
 
-    return differing == 0 ? 0 : UINT32_MAX >> __builtin_clz(differing);
-}
-
-static uint32_t bits_of_some(const tree_run *run)
-{
-    return run->last | spread(run->first, run->last);
-}
-
-static uint32_t bits_of_all(const tree_run *run)
-{
-    return run->first & ~spread(run->first, run->last);
+    return (run_bits){run->last | spread, run->first & ~spread, ids[0], ids[1]};
 }
 
 /* The greatest number up to n that is hit; false: there is none. */
@@ -74,25 +71,30 @@ static bool hit_up(const peel_group *group, uint32_t n, uint32_t *ret_hit)
     return true;
 }
 
-static bool is_missed(const peel_group *group, const tree_run *run)
+static bool is_missed(const group_search *search, const peel_group *group, uint32_t k)
 {
+    const tree_run *run = &search->runs[k];
     uint32_t hit;
 
-    return !hit_up(group, run->first, &hit) || hit > run->last;
+    if (!group->is_clear)
+        return (search->bits[k].some & group->mask) == 0;
+    if ((search->bits[k].all & group->mask) != 0)
+        return true;
+    return run->first < run->last && (!hit_up(group, run->first, &hit) || hit > run->last);
 }
 
 static bool has_ids(const group_search *search, uint32_t k, uint32_t a)
 {
-    const uint16_t *ids = search->ids;
+    const run_bits *bits = search->bits;
 
-    return ids[2 * k] == ids[2 * a] && ids[2 * k + 1] == ids[2 * a + 1];
+    return bits[k].target == bits[a].target && bits[k].other == bits[a].other;
 }
 
-static bool is_inside(const peel_group *group, const tree_run *run)
+static bool is_inside(const group_search *search, const peel_group *group, uint32_t k)
 {
     if (group->is_clear)
-        return (bits_of_some(run) & group->mask) == 0;
-    return (bits_of_all(run) & group->mask) != 0;
+        return (search->bits[k].some & group->mask) == 0;
+    return (search->bits[k].all & group->mask) != 0;
 }
 
 /* The runs between the first and the last are in the group as a whole, or not at all. */
@@ -100,10 +102,9 @@ static bool list_members(const group_search *search, peel_group *group)
 {
     group->members = (uint16_t)(1u | 1u << (group->last - group->first));
     for (uint32_t k = group->first + 1u; k < group->last; k++) {
-        const tree_run *run = &search->runs[k];
-        if (has_ids(search, k, group->first) && is_inside(group, run))
+        if (has_ids(search, k, group->first) && is_inside(search, group, k))
             group->members |= (uint16_t)(1u << (k - group->first));
-        else if (!is_missed(group, run))
+        else if (!is_missed(search, group, k))
             return false;
     }
     return true;
@@ -127,28 +128,29 @@ static bool reach_out(const group_search *search, peel_group *group)
 
 static void try_mask(group_search *search, uint32_t a, uint32_t b, uint32_t mask, bool is_clear)
 {
-    peel_group group = {
-        .first = (uint16_t)a, .last = (uint16_t)b, .mask = mask, .is_clear = is_clear};
-
-    if (mask != 0 && search->group_count < GROUP_COUNT_MAX && list_members(search, &group) &&
-        reach_out(search, &group))
-        search->groups[search->group_count++] = group;
+    if (mask == 0 || search->group_count == GROUP_COUNT_MAX)
+        return;
+    peel_group *group = &search->groups[search->group_count];
+    group->first = (uint16_t)a;
+    group->last = (uint16_t)b;
+    group->mask = mask;
+    group->is_clear = is_clear;
+    search->group_count += list_members(search, group) && reach_out(search, group);
 }
 
 /* Groups that end with run b, the longest first. */
 static void find_ending(group_search *search, uint32_t b)
 {
-    const tree_run *runs = search->runs;
+    const run_bits *bits = search->bits;
     uint32_t least = b < GROUP_SPAN ? 0 : b - GROUP_SPAN;
-    uint32_t some = bits_of_some(&runs[b]), all = bits_of_all(&runs[b]);
 
     for (uint32_t a = least; a <= b; a++) {
-        if (!has_ids(search, a, b) || (a == b && runs[a].first == runs[a].last))
+        if (!has_ids(search, a, b) || (a == b && bits[a].some == bits[a].all))
             continue;
-        try_mask(search, a, b, ~(some | bits_of_some(&runs[a])), true);
-        uint32_t common = all & bits_of_all(&runs[a]);
+        try_mask(search, a, b, ~(bits[a].some | bits[b].some), true);
+        uint32_t common = bits[a].all & bits[b].all;
         if (a > 0)
-            common &= ~bits_of_all(&runs[a - 1]); /* those hit nearly everything around */
+            common &= ~bits[a - 1].all; /* those hit nearly everything around */
         for (; common != 0; common &= common - 1)
             try_mask(search, a, b, common & (~common + 1), false);
     }
@@ -157,8 +159,11 @@ static void find_ending(group_search *search, uint32_t b)
 void groups_find(const tree_run *runs, const uint16_t *ids, uint32_t count, peel_group *ret_groups,
                  uint16_t *ret_begins)
 {
-    group_search search = {.runs = runs, .ids = ids, .count = count, .groups = ret_groups};
+    run_bits bits[TREE_PLAN_RUN_COUNT_MAX];
+    group_search search = {.runs = runs, .bits = bits, .count = count, .groups = ret_groups};
 
+    for (uint32_t k = 0; k < count; k++)
+        bits[k] = bits_of(&runs[k], &ids[2 * k]);
     for (uint32_t b = 0; b < count; b++) {
         ret_begins[b] = (uint16_t)search.group_count;
         find_ending(&search, b);

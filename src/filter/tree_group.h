@@ -5,7 +5,7 @@
 
 #include "filter/tree.h"
 
-enum { GROUP_SPAN = 7, GROUP_COUNT_MAX = 1024 };
+enum { TREE_PLAN_RUN_COUNT_MAX = 160, GROUP_SPAN = 7, GROUP_COUNT_MAX = 1024 };
 
 /* Some of the runs first..last, all of one target, are those numbers of [low, high] whose masked
  * bits are all clear, or one of whose masked bits is set. */
@@ -18,6 +18,11 @@ typedef struct peel_group {
     uint32_t low;
     uint32_t high;
 } peel_group;
+
+static inline bool group_holds(const peel_group *group, uint32_t k)
+{
+    return k >= group->first && k <= group->last && group->members >> (k - group->first) & 1;
+}
 
 /* Finds the groups of a row, sorted by last; those of run k are
  * ret_groups[ret_begins[k]] .. ret_groups[ret_begins[k + 1] - 1].

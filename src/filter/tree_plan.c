@@ -1,7 +1,7 @@
 /* Chooses the cheapest tree of tests over runs by dynamic programming. */
 #include "filter/tree_plan.h"
 #include "filter/tree_chain.h"
-#include "filter/tree_relax.h"
+#include "filter/tree_splits.h"
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,82 +10,85 @@
  *
  *     a split    jge #first of a run, then the trees of both sides
  *     a chain    one run after another peeled off by jeq or jset, until all that is left shares
- *                one target, the chain's base
- *
- * Costs are kept in 16 bits: COST_MAX is more than the best tree of TREE_PLAN_RUN_COUNT_MAX runs
- * with weights of WEIGHT_MAX costs, two of it still fit, and both of its bytes are equal. */
-
-enum {
-    COST_SHIFT = 4, /* from units of tree.h to those of tree_cost */
-    COST_HALF = 1 << (COST_SHIFT - 1),
-    COST_MAX = 0x3f3f,
-    WEIGHT_MAX = 8 * TREE_SIZE,
-};
+ *                one target, the chain's base */
 
 static tree_cost cost_of(uint32_t units)
 {
-    uint32_t cost = (units + COST_HALF) >> COST_SHIFT;
+    uint32_t cost = (units + TREE_COST_HALF) >> TREE_COST_SHIFT;
 
-    return (tree_cost)(units == UINT32_MAX || cost > COST_MAX ? COST_MAX : cost);
+    return (tree_cost)(units >= CHAIN_OVER || cost > TREE_COST_MAX ? TREE_COST_MAX : cost);
 }
 
-static uint32_t weight_of(const tree_plan *plan, uint32_t i, uint32_t j)
+static int32_t cost_at(const tree_plan *plan, uint32_t i, uint32_t j)
 {
-    return plan->weight_before[j + 1] - plan->weight_before[i];
+    return plan->costs[(j - i) * plan->stride + i];
 }
 
-/* Of a test on the way to runs i..j. */
-static int32_t split_cost(const tree_plan *plan, uint32_t i, uint32_t j)
+/* A chain for each first run, and which of them are still good for something. */
+typedef struct plan_leaves {
+    chain_scan *scans;
+    uint32_t count;
+    uint8_t firsts[TREE_PLAN_RUN_COUNT_MAX];
+} plan_leaves;
+
+/* Is no chain over more runs than i..j better than a tree? That would be the best tree over i..j,
+ * split from the same chain over what comes behind. Its split costs the weight of what comes
+ * behind as well, but so does each half of two tests that the chain does not spare it. (A group
+ * across the split could save more; that is not waited for.) */
+static bool is_beaten(const tree_plan *plan, uint32_t i, uint32_t j, uint32_t chain_cost)
 {
-    return (int32_t)((weight_of(plan, i, j) + TREE_SIZE + COST_HALF) >> COST_SHIFT);
+    int32_t split = tree_split_cost(plan->weight_before, i, j);
+
+    return chain_cost != CHAIN_IMPOSSIBLE && cost_of(chain_cost) > cost_at(plan, i, j) + split;
 }
 
-/* The leaves over runs from i on: what each costs without a split. */
-static void price_leaves(const tree_plan *plan, uint32_t i, chain_scan *scan, tree_cost *row)
+/* All intervals of d + 1 runs: as chains, at their best splits; then beaten chains are left. */
+static void price_length(tree_plan *plan, plan_leaves *leaves, uint32_t d)
 {
-    uint32_t costs[CHAIN_RUN_COUNT];
+    uint32_t costs[TREE_PLAN_RUN_COUNT_MAX], left = 0;
 
-    chain_begin(scan, plan, i);
-    uint32_t count = chain_prices(scan, costs);
-    for (uint32_t k = 0; k < count; k++)
-        row[i + k] = cost_of(costs[k]);
-}
-
-/* Rows from the last one up; in each, an interval's cost is final once all its splits were tried:
- * then it is tried as the lower side of longer ones. */
-static void fill(tree_plan *plan)
-{
-    tree_cost best[TREE_PLAN_RUN_COUNT_MAX + TREE_ROW_STEP];
-    chain_scan scan;
-    uint32_t count = plan->count, stride = plan->stride;
-
-    for (uint32_t i = count; i-- > 0;) {
-        tree_cost *row = &plan->costs[i * stride];
-        const tree_cost *high = &plan->costs[(i + 1) * (stride + 1)];
-        memset(&best[i], COST_MAX & 0xff, (count + TREE_ROW_STEP - i) * sizeof best[0]);
-        price_leaves(plan, i, &scan, row);
-        for (uint32_t j = i;; j++, high += stride + 1) {
-            int32_t split = best[j] + split_cost(plan, i, j);
-            row[j] = split < row[j] ? (tree_cost)split : row[j];
-            if (j + 1 == count)
-                break;
-            tree_relax(&best[j + 1], high, row[j], count - j - 1);
-        }
+    for (uint32_t at = 0; at < leaves->count; at++) {
+        uint32_t i = leaves->firsts[at];
+        costs[at] = chain_extend(&leaves->scans[i]);
+        plan->costs[d * plan->stride + i] = cost_of(costs[at]);
     }
+    if (d > 0)
+        tree_splits(plan->costs, plan->stride, plan->weight_before, d, plan->count - d);
+    for (uint32_t at = 0; at < leaves->count; at++) {
+        uint32_t i = leaves->firsts[at];
+        bool is_last = costs[at] == CHAIN_OVER || i + d + 1 == plan->count;
+        if (!is_last && !is_beaten(plan, i, i + d, costs[at]))
+            leaves->firsts[left++] = (uint8_t)i;
+    }
+    leaves->count = left;
+}
+
+static bool fill(tree_plan *plan)
+{
+    plan_leaves leaves = {.count = plan->count};
+    chain_share *shares = malloc((size_t)plan->count * plan->id_count * sizeof *shares);
+
+    leaves.scans = malloc(plan->count * sizeof *leaves.scans);
+    bool is_ready = shares && leaves.scans;
+    for (uint32_t i = 0; is_ready && i < plan->count; i++) {
+        chain_begin(&leaves.scans[i], plan, i, &shares[i * plan->id_count]);
+        leaves.firsts[i] = (uint8_t)i;
+    }
+    for (uint32_t d = 0; is_ready && d < plan->count; d++)
+        price_length(plan, &leaves, d);
+    free(leaves.scans);
+    free(shares);
+    return is_ready;
 }
 
 /* The run that begins the upper side of the best split; 0: a leaf is cheaper. */
 static uint32_t split_at(const tree_plan *plan, uint32_t i, uint32_t j)
 {
-    int32_t cost = plan->costs[i * plan->stride + j];
-    int32_t fixed = split_cost(plan, i, j);
+    int32_t left = cost_at(plan, i, j) - tree_split_cost(plan->weight_before, i, j);
 
-    for (uint32_t at = i + 1; at <= j; at++) {
-        int32_t low = plan->costs[i * plan->stride + at - 1];
-        int32_t high = plan->costs[at * plan->stride + j];
-        if (low + high + fixed == cost)
+    for (uint32_t at = i + 1; at <= j; at++)
+        if (cost_at(plan, i, at - 1) + cost_at(plan, at, j) == left)
             return at;
-    }
     return 0;
 }
 
@@ -101,9 +104,10 @@ static graph_node target_of(const tree_plan *plan, uint32_t id, uint32_t i)
 
 static graph_node build_leaf(const tree_plan *plan, insn_graph *graph, uint32_t i, uint32_t j)
 {
+    chain_share shares[2 * TREE_PLAN_RUN_COUNT_MAX];
     chain_scan scan;
 
-    chain_begin(&scan, plan, i);
+    chain_begin(&scan, plan, i, shares);
     uint32_t base = chain_base(&scan, j);
     assert(base != CHAIN_NONE);
     return chain_build(&scan, graph, base, target_of(plan, base, i));
@@ -159,9 +163,10 @@ static void add_weights(tree_plan *plan)
 
     for (uint32_t i = 0; i < plan->count; i++)
         total += plan->runs[i].weight;
+    memset(plan->weight_before, 0, sizeof plan->weight_before);
     for (uint32_t i = 0; i <= plan->count; i++) {
         plan->weight_before[i] =
-            (uint32_t)(total > WEIGHT_MAX ? before * WEIGHT_MAX / total : before);
+            (tree_weight)(total > TREE_WEIGHT_MAX ? before * TREE_WEIGHT_MAX / total : before);
         before += i < plan->count ? plan->runs[i].weight : 0;
     }
 }
@@ -172,11 +177,23 @@ static void count_peels(tree_plan *plan)
         plan->peel_tests[k] = chain_peel_tests(&plan->runs[k]);
 }
 
+static void find_groups(tree_plan *plan)
+{
+    groups_find(plan->runs, plan->ids, plan->count, plan->groups, plan->group_begins);
+    memset(plan->group_ends, 0, plan->count);
+    for (uint32_t g = 0; g < plan->group_begins[plan->count]; g++) {
+        const peel_group *group = &plan->groups[g];
+        for (uint32_t k = group->first; k <= group->last; k++)
+            if (group_holds(group, k))
+                plan->group_ends[k] = (uint8_t)group->last;
+    }
+}
+
 bool tree_plan_make(tree_plan *plan, tree_run *runs, uint32_t count)
 {
     plan->runs = runs;
     plan->count = count;
-    plan->stride = (count + 2 * TREE_ROW_STEP - 1) / TREE_ROW_STEP * TREE_ROW_STEP;
+    plan->stride = (count + 2 * TREE_LANES - 1) / TREE_LANES * TREE_LANES;
     plan->id_count = 0;
     size_t bytes = (size_t)count * plan->stride * sizeof *plan->costs;
     plan->costs = malloc(bytes);
@@ -185,13 +202,15 @@ bool tree_plan_make(tree_plan *plan, tree_run *runs, uint32_t count)
         tree_plan_release(plan);
         return false;
     }
-    memset(plan->costs, COST_MAX & 0xff, bytes);
+    memset(plan->costs, TREE_COST_MAX & 0xff, bytes);
     add_weights(plan);
     number_targets(plan);
     count_peels(plan);
-    groups_find(runs, plan->ids, count, plan->groups, plan->group_begins);
-    fill(plan);
-    return true;
+    find_groups(plan);
+    if (fill(plan))
+        return true;
+    tree_plan_release(plan);
+    return false;
 }
 
 void tree_plan_release(tree_plan *plan)
@@ -204,7 +223,7 @@ void tree_plan_release(tree_plan *plan)
 
 uint64_t tree_plan_cost(const tree_plan *plan)
 {
-    return (uint64_t)plan->costs[plan->count - 1] << COST_SHIFT;
+    return (uint64_t)cost_at(plan, 0, plan->count - 1) << TREE_COST_SHIFT;
 }
 
 graph_node tree_plan_build(const tree_plan *plan, insn_graph *graph)

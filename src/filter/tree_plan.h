@@ -9,22 +9,33 @@
 
 #include "filter/tree_group.h"
 
-enum { TREE_PLAN_RUN_COUNT_MAX = 160 };
-
-/* A cost: in units of 1 / 64 instruction. */
+/* Costs are kept in 16 bits, in units of 1 / 64 instruction: TREE_COST_MAX is more than the best
+ * tree of TREE_PLAN_RUN_COUNT_MAX runs costs, two of it still fit, and both of its bytes are
+ * equal. Weights are those of runs, in units of tree.h, scaled to 14 bits. */
 typedef int16_t tree_cost;
+typedef int16_t tree_weight;
+
+enum {
+    TREE_COST_SHIFT = 4, /* from units of tree.h to those of tree_cost */
+    TREE_COST_HALF = 1 << (TREE_COST_SHIFT - 1),
+    TREE_COST_MAX = 0x3f3f,
+    TREE_WEIGHT_MAX = 8 * TREE_SIZE, /* of all runs */
+    TREE_LANES = 16,                 /* rows are this much longer than what they hold */
+};
 
 typedef struct tree_plan {
     tree_run *runs; /* borrowed */
     uint32_t count;
     uint32_t stride; /* of costs */
     uint32_t id_count;
-    tree_cost *costs;   /* [i * stride + j] of runs i..j */
+    tree_cost *costs;   /* [k * stride + i] of runs i..i + k */
     peel_group *groups; /* of run k: those from group_begins[k] to group_begins[k + 1] - 1 */
     uint16_t group_begins[TREE_PLAN_RUN_COUNT_MAX + 1];
-    uint32_t weight_before[TREE_PLAN_RUN_COUNT_MAX + 1]; /* by run: of all runs before it */
-    uint16_t ids[2 * TREE_PLAN_RUN_COUNT_MAX];           /* by run: its target, its other; from 0 */
-    uint8_t peel_tests[TREE_PLAN_RUN_COUNT_MAX];         /* by run: chain_peel_tests */
+    uint8_t
+        group_ends[TREE_PLAN_RUN_COUNT_MAX]; /* by run: where the last group ends that holds it */
+    tree_weight weight_before[TREE_PLAN_RUN_COUNT_MAX + 1 + TREE_LANES]; /* by run: of all before */
+    uint16_t ids[2 * TREE_PLAN_RUN_COUNT_MAX];   /* by run: its target, its other; from 0 */
+    uint8_t peel_tests[TREE_PLAN_RUN_COUNT_MAX]; /* by run: chain_peel_tests */
 } tree_plan;
 
 bool tree_plan_make(tree_plan *plan, tree_run *runs, uint32_t count);

@@ -1,6 +1,6 @@
 /* Trees over runs are right, small, the same without SIMD. */
 #include "filter/tree_plan.h"
-#include "filter/tree_relax.h"
+#include "filter/tree_splits.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -17,21 +17,25 @@ static uint32_t dice(uint32_t bound)
     return (dice_state >> 8) % bound;
 }
 
-static void takes_the_smaller_sum_eight_at_a_time(void **state)
+/* A plan's costs before and after each length, by both forms. */
+static void takes_the_best_splits_eight_at_a_time(void **state)
 {
-    enum { ROW = 64 };
+    enum { RUNS = 40, STRIDE = RUNS + TREE_LANES };
+    static tree_cost plain[RUNS * STRIDE], wide[RUNS * STRIDE];
     (void)state;
-    for (uint32_t round = 0; round < 2000; round++) {
-        tree_cost high[ROW], plain[ROW], wide[ROW];
-        for (uint32_t j = 0; j < ROW; j++) {
-            high[j] = (tree_cost)dice(0x4000);
-            plain[j] = wide[j] = (tree_cost)dice(0x4000);
+    for (uint32_t round = 0; round < 100; round++) {
+        uint32_t count = 2 + dice(RUNS - 1);
+        tree_weight before[RUNS + 1 + TREE_LANES] = {0};
+        for (uint32_t i = 0; i < count; i++)
+            before[i + 1] = (tree_weight)(before[i] + (tree_weight)dice(200));
+        for (uint32_t at = 0; at < RUNS * STRIDE; at++)
+            plain[at] = wide[at] = (tree_cost)(dice(2) ? TREE_COST_MAX : dice(TREE_COST_MAX));
+        for (uint32_t d = 1; d < count; d++) {
+            tree_splits_plain(plain, STRIDE, before, d, count - d);
+            tree_splits(wide, STRIDE, before, d, count - d);
+            assert_memory_equal(&plain[d * STRIDE], &wide[d * STRIDE],
+                                (count - d) * sizeof plain[0]);
         }
-        tree_cost low = (tree_cost)dice(0x4000);
-        uint32_t count = dice(ROW - TREE_ROW_STEP);
-        tree_relax_plain(plain, high, low, count);
-        tree_relax(wide, high, low, count);
-        assert_memory_equal(plain, wide, count * sizeof plain[0]);
     }
 }
 
@@ -188,7 +192,7 @@ static void stays_right_beyond_its_ranges(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(takes_the_smaller_sum_eight_at_a_time),
+        cmocka_unit_test(takes_the_best_splits_eight_at_a_time),
         cmocka_unit_test(plans_no_more_than_a_search_finds),
         cmocka_unit_test(builds_the_rest_of_a_plan_from_its_parts),
         cmocka_unit_test(stays_right_beyond_its_ranges),
