@@ -37,6 +37,11 @@ bool call_nr(call_id call, callgate_abi abi, uint32_t *ret_nr); /* false: not on
 call_id call_at(callgate_abi abi, uint32_t nr);                 /* CALL_NONE: no such call */
 uint32_t call_nr_max(callgate_abi abi); /* the largest number in the table, private ones aside */
 
+/* The numbers of an ABI's table without the gap before private ones: slots from 0, in the order of
+ * numbers, for what is kept by number. `nr` has to be one of the table. */
+uint32_t call_slot_count(callgate_abi abi);
+uint32_t call_slot(callgate_abi abi, uint32_t nr);
+
 /* The kernel that introduced a call on an ABI, CALLGATE_KERNEL form (major << 16 | minor); 0: in
  * the oldest data already, or unknown. */
 uint32_t call_kernel(call_id call, callgate_abi abi);
