@@ -41,7 +41,7 @@ typedef struct rule_builder {
     callgate_store *store;
     const rule_set *set;
     bool has_origin;
-    decision default_leaf;
+    rule_decider decider;
     const rule **rules; /* of one call */
     built_call *calls;
     uint32_t call_count;
@@ -60,8 +60,7 @@ static bool build_call(rule_builder *builder, uint32_t oldest)
         builder->rules[count++] = r;
     call->abi = head->abi;
     call->nr = head->nr;
-    if (rules_decide(builder->store, builder->rules, count, builder->set, builder->has_origin,
-                     &call->decision))
+    if (rules_decide(&builder->decider, builder->rules, count, &call->decision))
         return call->decision.words != DECISION_NONE;
     builder->is_out_of_memory = true;
     return false;
@@ -104,13 +103,13 @@ static void push_calls(rule_builder *builder, uint32_t first, uint32_t last,
         if (calls[i].nr < first || calls[i].nr > last)
             continue;
         if (calls[i].nr > next)
-            push_run(builder, calls[i].nr - 1, builder->default_leaf, DECISION_FALSE);
+            push_run(builder, calls[i].nr - 1, builder->decider.default_leaf, DECISION_FALSE);
         push_run(builder, calls[i].nr, calls[i].decision.words, calls[i].decision.origins);
         if (calls[i].nr == last)
             return;
         next = calls[i].nr + 1;
     }
-    push_run(builder, last, builder->default_leaf, DECISION_FALSE);
+    push_run(builder, last, builder->decider.default_leaf, DECISION_FALSE);
 }
 
 /* The calls of one ABI, which lie together. */
@@ -287,7 +286,7 @@ static bool builder_init(rule_builder *builder, callgate_store *store, const rul
 
     builder->store = store;
     builder->set = set;
-    builder->default_leaf = decision_leaf(store, set->default_word);
+    rule_decider_init(&builder->decider, store, set, builder->has_origin);
     builder->rules = malloc((count + 1) * sizeof(*builder->rules));
     builder->calls = malloc((count + 1) * sizeof(*builder->calls));
     builder->runs.words = malloc(run_count * sizeof(nr_run));

@@ -45,8 +45,14 @@ typedef struct index_node {
     index_state state;
 } index_node;
 
+/* The calls of an ABI; made with its first rule. */
+typedef struct index_abi {
+    index_root *roots;   /* by slot */
+    uint32_t slot_count; /* those of absent calls stand behind */
+} index_abi;
+
 struct rule_index {
-    index_root *roots[CALLGATE_ABI_COUNT]; /* by slot; made with the ABI's first rule */
+    index_abi abis[CALLGATE_ABI_COUNT];
     index_node *nodes;
     uint32_t node_count;
     uint32_t node_capacity;
@@ -54,24 +60,22 @@ struct rule_index {
     uint32_t slot_count;
 };
 
-static uint32_t root_count(callgate_abi abi)
+static uint32_t root_slot(const rule_index *index, const rule *r)
 {
-    return call_slot_count(abi) + call_count();
-}
+    const index_abi *abi = &index->abis[r->abi];
 
-static uint32_t root_slot(callgate_abi abi, uint32_t nr)
-{
-    return nr < RULE_NR_ABSENT ? call_slot(abi, nr) : call_slot_count(abi) + nr - RULE_NR_ABSENT;
+    return r->nr < RULE_NR_ABSENT ? call_slot(r->abi, r->nr)
+                                  : abi->slot_count + (r->nr - RULE_NR_ABSENT);
 }
 
 static index_root *root_of(const rule_index *index, const rule *r)
 {
-    return &index->roots[r->abi][root_slot(r->abi, r->nr)];
+    return &index->abis[r->abi].roots[root_slot(index, r)];
 }
 
-static uint32_t root_parent(const rule *r)
+static uint32_t root_parent(const rule_index *index, const rule *r)
 {
-    return ROOT_BIT | (uint32_t)r->abi << ROOT_BITS | root_slot(r->abi, r->nr);
+    return ROOT_BIT | (uint32_t)r->abi << ROOT_BITS | root_slot(index, r);
 }
 
 static node_key condition_key(uint32_t parent, const callgate_condition *condition)
@@ -141,7 +145,7 @@ static rule_verdict judge_end(const index_state *state, uint32_t word)
 /* Below the root: the unconditional rule is not among these. */
 static rule_verdict judge_path(const rule_index *index, const rule *r)
 {
-    uint32_t slot = 0, parent = root_parent(r);
+    uint32_t slot = 0, parent = root_parent(index, r);
     const index_state *state = NULL;
 
     for (uint32_t i = 0; i < r->condition_count; i++) {
@@ -159,7 +163,7 @@ static rule_verdict judge_path(const rule_index *index, const rule *r)
 
 rule_verdict rule_index_judge(const rule_index *index, const rule *r)
 {
-    if (!index || !index->roots[r->abi])
+    if (!index || !index->abis[r->abi].roots)
         return RULE_FRESH;
     const index_state *state = &root_of(index, r)->state;
     if (state->is_end)
@@ -206,13 +210,21 @@ static bool reserve_nodes(rule_index *index, uint32_t count)
     return true;
 }
 
+static bool make_roots(index_abi *made, callgate_abi abi)
+{
+    made->slot_count = call_slot_count(abi);
+    uint32_t count = made->slot_count + call_count();
+    assert(count <= 1u << ROOT_BITS);
+    made->roots = calloc(count, sizeof(*made->roots));
+    return made->roots != NULL;
+}
+
 bool rule_index_reserve(rule_index *index, callgate_abi abi, uint32_t condition_count)
 {
-    if (!index->roots[abi]) {
-        assert(root_count(abi) <= 1u << ROOT_BITS);
-        index->roots[abi] = calloc(root_count(abi), sizeof(index_root));
-    }
-    return index->roots[abi] && (condition_count == 0 || reserve_nodes(index, condition_count));
+    index_abi *known = &index->abis[abi];
+
+    return (known->roots || make_roots(known, abi)) &&
+           (condition_count == 0 || reserve_nodes(index, condition_count));
 }
 
 /* The node of a key, made where it isn't there yet. */
@@ -240,7 +252,7 @@ static void add_below(index_state *state, uint32_t word)
 void rule_index_add(rule_index *index, const rule *r)
 {
     index_state *state = &root_of(index, r)->state;
-    uint32_t parent = root_parent(r);
+    uint32_t parent = root_parent(index, r);
 
     for (uint32_t i = 0; i < r->condition_count; i++) {
         node_key key = condition_key(parent, &r->conditions[i]);
@@ -266,11 +278,10 @@ void rule_index_list(rule_index *index, rule *rules, uint32_t place)
 
 uint32_t rule_index_next_call(const rule_index *index, callgate_abi abi, uint32_t *slot)
 {
-    if (!index || !index->roots[abi])
-        return 0;
-    const index_root *roots = index->roots[abi];
-    for (uint32_t count = call_slot_count(abi); *slot < count;) {
-        uint32_t oldest = roots[(*slot)++].oldest;
+    const index_abi *known = index ? &index->abis[abi] : NULL;
+
+    while (known && known->roots && *slot < known->slot_count) {
+        uint32_t oldest = known->roots[(*slot)++].oldest;
         if (oldest > 0)
             return oldest;
     }
@@ -287,7 +298,7 @@ void rule_index_free(rule_index *index)
     if (!index)
         return;
     for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++)
-        free(index->roots[abi]);
+        free(index->abis[abi].roots);
     free(index->nodes);
     free(index->slots);
     free(index);

@@ -69,31 +69,47 @@ static void insert_condition(rule_form *form, callgate_condition condition)
     form->rule.condition_count++;
 }
 
-static rule_form *start_form(const rule_request *request, uint32_t nr, rule_forms *forms)
+static rule start_rule(const rule_request *request, uint32_t nr)
 {
-    rule_form *form = &forms->forms[forms->count++];
-
-    form->rule = (rule){
+    return (rule){
         .abi = request->abi,
         .nr = nr,
         .word = callgate_word_normalise(request->word),
         .origin = request->origin,
-        .conditions = form->conditions,
     };
-    form->is_judged_only = request->is_judged_only || request->is_unknown || nr >= RULE_NR_ABSENT;
-    return form;
+}
+
+static bool is_judged_only(const rule_request *request, uint32_t nr)
+{
+    return request->is_judged_only || request->is_unknown || nr >= RULE_NR_ABSENT;
 }
 
 /* An unknown name doesn't meet the rules for another name of its number (sync_file_range2 is arm's
  * arm_sync_file_range, which libseccomp calls by that name alone). */
-static void make_direct(const rule_request *request, const callgate_condition *conditions,
-                        uint32_t count, rule_forms *forms)
+static uint32_t direct_nr(const rule_request *request)
 {
     uint32_t nr;
 
     if (request->is_unknown || !call_nr(request->call, request->abi, &nr))
-        nr = RULE_NR_ABSENT + request->call;
-    rule_form *form = start_form(request, nr, forms);
+        return RULE_NR_ABSENT + request->call;
+    return nr;
+}
+
+static rule_form *start_form(const rule_request *request, uint32_t nr, rule_forms *forms)
+{
+    rule_form *form = &forms->forms[forms->count++];
+
+    form->rule = start_rule(request, nr);
+    form->rule.conditions = form->conditions;
+    form->is_judged_only = is_judged_only(request, nr);
+    return form;
+}
+
+static void make_direct(const rule_request *request, const callgate_condition *conditions,
+                        uint32_t count, rule_forms *forms)
+{
+    rule_form *form = start_form(request, direct_nr(request), forms);
+
     for (uint32_t i = 0; i < count; i++)
         insert_condition(form, narrow(conditions[i], request->abi));
 }
@@ -137,6 +153,11 @@ static uint32_t form_count(const rule_request *request)
     return !request->is_together && repeats_argument(request) ? request->condition_count : 1;
 }
 
+static rule_verdict judge(const rule_set *set, const rule *r)
+{
+    return set->has_file_order ? RULE_FRESH : rule_index_judge(set->index, r);
+}
+
 /* The rules of a request, or of its condition number `form` where it is split. */
 static void make_forms(const rule_set *set, const rule_request *request, bool is_split,
                        uint32_t form, rule_forms *ret_forms)
@@ -147,11 +168,8 @@ static void make_forms(const rule_set *set, const rule_request *request, bool is
     ret_forms->count = 0;
     make_direct(request, conditions, count, ret_forms);
     make_multiplexed(request, conditions, count, ret_forms);
-    for (uint32_t i = 0; i < ret_forms->count; i++) {
-        rule_form *made = &ret_forms->forms[i];
-        made->verdict =
-            set->has_file_order ? RULE_FRESH : rule_index_judge(set->index, &made->rule);
-    }
+    for (uint32_t i = 0; i < ret_forms->count; i++)
+        ret_forms->forms[i].verdict = judge(set, &ret_forms->forms[i].rule);
 }
 
 static callgate_status refuse(const rule_request *request, rule_verdict verdict,
@@ -254,16 +272,27 @@ static rule_outcome outcome_of(rule_verdict verdict)
     return RULE_OUTCOME_ADDED;
 }
 
-/* Adds a rule, whose conditions go to `room`. */
-static void append(rule_set *set, const rule_form *form, callgate_condition *room)
+/* Adds a judged rule where it changes something; what it has of conditions goes to `room`. Returns
+ * what became of it. */
+static rule_outcome add_judged(rule_set *set, const rule *judged, rule_verdict verdict,
+                               bool is_judged_only, callgate_condition *room)
 {
-    rule *added = &set->rules[set->count];
+    rule_outcome outcome = outcome_of(verdict);
+    bool is_added = outcome == RULE_OUTCOME_ADDED || outcome == RULE_OUTCOME_REPLACES;
 
-    *added = form->rule;
+    if (is_added && !set->has_file_order)
+        rule_index_add(set->index, judged);
+    if (is_judged_only)
+        return RULE_OUTCOME_NONE;
+    if (!is_added)
+        return outcome;
+    rule *added = &set->rules[set->count];
+    *added = *judged;
     added->conditions = room;
     for (uint32_t i = 0; i < added->condition_count; i++)
-        room[i] = form->conditions[i];
+        room[i] = judged->conditions[i];
     rule_index_list(set->index, set->rules, set->count++);
+    return outcome;
 }
 
 /* Adds the forms that change something, for which there is room; returns what is left of it. */
@@ -272,18 +301,12 @@ static callgate_condition *add_forms(rule_set *set, const rule_forms *forms,
 {
     for (uint32_t i = 0; i < forms->count; i++) {
         const rule_form *form = &forms->forms[i];
-        rule_outcome outcome = outcome_of(form->verdict);
-        bool is_added = outcome == RULE_OUTCOME_ADDED || outcome == RULE_OUTCOME_REPLACES;
-        if (is_added && !set->has_file_order)
-            rule_index_add(set->index, &form->rule);
-        if (form->is_judged_only)
-            continue;
+        rule_outcome outcome =
+            add_judged(set, &form->rule, form->verdict, form->is_judged_only, room);
         if (outcome > *ret_most)
             *ret_most = outcome;
-        if (is_added) {
-            append(set, form, room);
+        if (form->rule.condition_count > 0)
             room += form->rule.condition_count;
-        }
     }
     return room;
 }
@@ -295,6 +318,31 @@ static uint32_t condition_count_of(const rule_forms *forms)
     for (uint32_t i = 0; i < forms->count; i++)
         count += forms->forms[i].rule.condition_count;
     return count;
+}
+
+/* Is a request one rule without conditions? So are nine in ten of a profile's. */
+static bool is_plain(const rule_request *request)
+{
+    uint32_t nr, value;
+
+    return request->condition_count == 0 &&
+           !call_multiplexer(request->call, request->abi, &nr, &value);
+}
+
+/* What add_one does, without the forms. */
+static callgate_status add_plain(rule_set *set, const rule_request *request,
+                                 rule_outcome *ret_outcome, callgate_error *reterr)
+{
+    rule made = start_rule(request, direct_nr(request));
+    rule_verdict verdict = judge(set, &made);
+    callgate_condition *room;
+
+    if (verdict == RULE_REFUSED || verdict == RULE_CROWDED)
+        return refuse(request, verdict, reterr);
+    callgate_status status = reserve(set, request->abi, 1, 0, &room, reterr);
+    if (status == CALLGATE_OK)
+        *ret_outcome = add_judged(set, &made, verdict, is_judged_only(request, made.nr), room);
+    return status;
 }
 
 static callgate_status add_one(rule_set *set, const rule_request *request,
@@ -351,7 +399,9 @@ callgate_status rule_set_add_request(rule_set *set, const rule_request *request,
 
     if (status == CALLGATE_OK)
         status = charge(set, count, reterr);
-    if (status == CALLGATE_OK)
+    if (status == CALLGATE_OK && is_plain(request))
+        status = add_plain(set, request, &outcome, reterr);
+    else if (status == CALLGATE_OK)
         status = count > 1 ? add_split(set, request, count, &outcome, reterr)
                            : add_one(set, request, &outcome, reterr);
     if (status == CALLGATE_OK && ret_outcome)
