@@ -203,8 +203,18 @@ def argument(cell, types):
     return (name, kind, bits, what == "pointer", what == "signed")
 
 
+def read_multiplex(calls):
+    """[(call, multiplexer, value)], sorted."""
+    rows = []
+    for multiplexer, value, name in read("multiplex.tsv", 3):
+        call = calls.find(name, "multiplex.tsv")
+        rows.append((call, calls.find(multiplexer, "multiplex.tsv"), int(value)))
+    return sorted(rows)
+
+
 def emit_calls(out, calls, text, releases):
     types = read_types()
+    multiplex = {row[0]: index + 1 for index, row in enumerate(read_multiplex(calls))}
     arguments = {}
     for row in read("arguments.tsv"):
         if len(row) > 7:
@@ -217,8 +227,9 @@ def emit_calls(out, calls, text, releases):
     for index, name in enumerate(calls.names):
         args = arguments.get(index, [])
         release = releases.index(releases.names.get(index))
-        cells = (text.add(name), len(name), len(order), len(args), release)
-        rows.append("{%d, %d, %d, %d, %d}" % cells)
+        cells = (text.add(name), len(order), len(name), len(args), release,
+                 multiplex.get(index, 0))
+        rows.append("{%d, %d, %d, %d, %d, %d}" % cells)
         order += [position[arg] for arg in args]
     count(out, "call", calls.names)
     array(out, "const table_call tables_calls[]", rows, 4)
@@ -288,12 +299,9 @@ def emit_abis(out, calls, abis, releases):
 
 
 def emit_multiplex(out, calls):
-    rows = []
-    for multiplexer, value, name in read("multiplex.tsv", 3):
-        call = calls.find(name, "multiplex.tsv")
-        rows.append((call, calls.find(multiplexer, "multiplex.tsv"), int(value)))
+    rows = read_multiplex(calls)
     count(out, "multiplex", rows)
-    items = ["{%d, %d, %d}" % row for row in sorted(rows)]
+    items = ["{%d, %d}" % row[1:] for row in rows]
     array(out, "const table_multiplex tables_multiplex[]", items, 6)
 
 

@@ -40,6 +40,10 @@ uint32_t call_nr_max(callgate_abi abi); /* the largest number in the table, priv
 /* How many numbers from first to last are calls; both lie between the ABI's nr_base and
  * call_nr_max. */
 uint32_t call_count_in(callgate_abi abi, uint32_t first, uint32_t last);
+/* The numbers of an ABI's table without the gap before private ones: slots from 0, in the order of
+ * numbers, for what is kept by number. `nr` has to be one of the table. */
+uint32_t call_slot_count(callgate_abi abi);
+uint32_t call_slot(callgate_abi abi, uint32_t nr);
 
 /* The kernel that introduced a call on an ABI, CALLGATE_KERNEL form (major << 16 | minor); 0: in
  * the oldest data already, or unknown. */

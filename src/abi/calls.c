@@ -90,6 +90,21 @@ uint32_t call_nr_max(callgate_abi abi)
     return tables_abis[abi].info.nr_base + column_of(abi)->call_count - 1;
 }
 
+uint32_t call_slot_count(callgate_abi abi)
+{
+    const table_column *column = column_of(abi);
+
+    return column->call_count + column->private_count;
+}
+
+uint32_t call_slot(callgate_abi abi, uint32_t nr)
+{
+    uint32_t offset = nr - tables_abis[abi].info.nr_base;
+    uint32_t count = column_of(abi)->call_count;
+
+    return offset < count ? offset : offset - TABLE_PRIVATE_NR + count;
+}
+
 uint32_t call_kernel_newest(void)
 {
     return tables_kernel;
@@ -106,21 +121,13 @@ uint32_t call_kernel(call_id call, callgate_abi abi)
 
 bool call_multiplexer(call_id call, callgate_abi abi, uint32_t *ret_nr, uint32_t *ret_value)
 {
-    uint32_t low = 0, high = tables_multiplex_count;
-
+    if (call >= tables_call_count || tables_calls[call].multiplex == 0)
+        return false;
     if (abi >= CALLGATE_ABI_COUNT || !tables_abis[abi].has_socketcall)
         return false;
-    while (low < high) { /* rows are sorted by call */
-        uint32_t middle = (low + high) / 2;
-        if (tables_multiplex[middle].call < call)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    if (low == tables_multiplex_count || tables_multiplex[low].call != call)
-        return false;
-    *ret_value = tables_multiplex[low].value;
-    return call_nr(tables_multiplex[low].multiplexer, abi, ret_nr);
+    const table_multiplex *row = &tables_multiplex[tables_calls[call].multiplex - 1];
+    *ret_value = row->value;
+    return call_nr(row->multiplexer, abi, ret_nr);
 }
 
 bool call_is_multiplexer(call_id call)

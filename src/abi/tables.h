@@ -18,10 +18,11 @@ enum {
 /* A row of calls, arguments and releases; TABLES_CALL_COUNT of them, by name. */
 typedef struct table_call {
     uint16_t name;
-    uint16_t name_bytes;
     uint16_t first_arg; /* index into tables_call_args */
+    uint8_t name_bytes;
     uint8_t arg_count;
-    uint8_t release; /* index into tables_releases: 0 is none */
+    uint8_t release;   /* index into tables_releases: 0 is none */
+    uint8_t multiplex; /* index into tables_multiplex + 1: 0 is none */
 } table_call;
 
 /* A column of numbers: those of one or more ABIs. */
@@ -43,8 +44,8 @@ typedef struct table_abi {
     const char *const *names; /* other names, NULL-terminated */
 } table_abi;
 
+/* How a call is reached through another. */
 typedef struct table_multiplex {
-    uint16_t call;
     uint16_t multiplexer;
     uint32_t value;
 } table_multiplex;

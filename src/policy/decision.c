@@ -251,23 +251,60 @@ static decision compare(callgate_store *store, uint32_t arg, uint64_t value, uin
     return equal;
 }
 
+decision decision_choose(callgate_store *store, uint32_t arg, int op, uint64_t value, uint64_t mask,
+                         decision then, decision otherwise)
+{
+    /* does "less", "equal", "greater" mean `then`? */
+    static const bool outcomes[][3] = {
+        [CALLGATE_NE] = {true, false, true},         [CALLGATE_LT] = {true, false, false},
+        [CALLGATE_LE] = {true, true, false},         [CALLGATE_EQ] = {false, true, false},
+        [CALLGATE_GE] = {false, true, true},         [CALLGATE_GT] = {false, false, true},
+        [CALLGATE_MASKED_EQ] = {false, true, false},
+    };
+    decision chosen[3];
+
+    if (then == DECISION_NONE || otherwise == DECISION_NONE)
+        return DECISION_NONE;
+    for (uint32_t i = 0; i < 3; i++)
+        chosen[i] = outcomes[op][i] ? then : otherwise;
+    if (op == CALLGATE_MASKED_EQ)
+        value &= mask;
+    return compare(store, arg, value, mask, chosen);
+}
+
 decision decision_compare(callgate_store *store, uint32_t arg, int op, uint64_t value,
                           uint64_t mask)
 {
-    /* what "less", "equal", "greater" mean for each operator */
-    static const decision outcomes[][3] = {
-        [CALLGATE_NE] = {DECISION_TRUE, DECISION_FALSE, DECISION_TRUE},
-        [CALLGATE_LT] = {DECISION_TRUE, DECISION_FALSE, DECISION_FALSE},
-        [CALLGATE_LE] = {DECISION_TRUE, DECISION_TRUE, DECISION_FALSE},
-        [CALLGATE_EQ] = {DECISION_FALSE, DECISION_TRUE, DECISION_FALSE},
-        [CALLGATE_GE] = {DECISION_FALSE, DECISION_TRUE, DECISION_TRUE},
-        [CALLGATE_GT] = {DECISION_FALSE, DECISION_FALSE, DECISION_TRUE},
-        [CALLGATE_MASKED_EQ] = {DECISION_FALSE, DECISION_TRUE, DECISION_FALSE},
-    };
+    return decision_choose(store, arg, op, value, mask, DECISION_TRUE, DECISION_FALSE);
+}
 
-    if (op == CALLGATE_MASKED_EQ)
-        value &= mask;
-    return compare(store, arg, value, mask, outcomes[op]);
+/* The cases whose bits above `bit_count` are the argument's; no recursion deeper than 64. */
+static decision switch_below(callgate_store *store, uint32_t arg, uint64_t mask, uint32_t bit_count,
+                             const decision_case *cases, uint32_t count, decision otherwise)
+{
+    uint32_t low_count = 0;
+
+    if (count == 0)
+        return otherwise;
+    while (bit_count > 0 && !(mask >> (bit_count - 1) & 1))
+        bit_count--;
+    if (bit_count == 0)
+        return cases->then;
+    uint32_t bit = bit_count - 1;
+    while (low_count < count && !(cases[low_count].value >> bit & 1))
+        low_count++;
+    decision lo = switch_below(store, arg, mask, bit, cases, low_count, otherwise);
+    if (lo == DECISION_NONE)
+        return DECISION_NONE;
+    decision hi =
+        switch_below(store, arg, mask, bit, cases + low_count, count - low_count, otherwise);
+    return decision_make(store, decision_var(arg, bit), lo, hi);
+}
+
+decision decision_switch(callgate_store *store, uint32_t arg, uint64_t mask,
+                         const decision_case *cases, uint32_t count, decision otherwise)
+{
+    return switch_below(store, arg, mask, 64, cases, count, otherwise);
 }
 
 static decision restrict_to(callgate_store *store, decision d, decision c)

@@ -95,6 +95,23 @@ void decision_change(const callgate_store *store, uint32_t change, uint32_t *ret
 decision decision_compare(callgate_store *store, uint32_t arg, int op, uint64_t value,
                           uint64_t mask);
 
+/* Where (argument & mask) op value holds `then`, elsewhere `otherwise`, both of which test later
+ * arguments alone: a condition of which nothing else has to be made. */
+decision decision_choose(callgate_store *store, uint32_t arg, int op, uint64_t value, uint64_t mask,
+                         decision then, decision otherwise);
+
+/* A value of an argument, what is decided there. */
+typedef struct decision_case {
+    uint64_t value; /* no bits beyond the mask */
+    decision then;
+} decision_case;
+
+/* What is decided for the value that argument & mask has, `otherwise` where it is none of them.
+ * Cases are sorted by value, no two the same; all decisions test later arguments alone. Costs a
+ * node for each bit in which values part, where a condition for each value would cost all bits. */
+decision decision_switch(callgate_store *store, uint32_t arg, uint64_t mask,
+                         const decision_case *cases, uint32_t count, decision otherwise);
+
 /* A decision where `condition` is known to hold (Coudert and Madre's restrict): equals `d`
  * wherever the condition holds, is the smallest found elsewhere, and is one leaf exactly when d is
  * constant on the condition. condition must not be DECISION_FALSE. */

@@ -99,9 +99,8 @@ static bool add_entry(profile_resolver *resolver, entry_rules *rules, callgate_a
     for (uint32_t i = 0; i < rules->entry->name_count; i++) {
         if (!resolve_knows_anywhere(resolver, &rules->entry->names[i]))
             continue;
-        for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++)
-            if ((abis & CALLGATE_ABI_BIT(abi)) != 0 &&
-                !add_name(resolver, rules, i, (callgate_abi)abi))
+        for (callgate_abi_set left = abis; left != 0; left &= left - 1)
+            if (!add_name(resolver, rules, i, (callgate_abi)__builtin_ctz(left)))
                 return false;
     }
     return true;

@@ -1,11 +1,12 @@
 /* The policy of a rule set.
  *
- * Rules are sorted by call; each call's rules become one decision, its numbers one run. Where no
+ * Calls are visited by number; each call's rules become one decision, its numbers one run. Where no
  * rule is, the default action fills the gap.
  */
 #include "base/fail.h"
 #include "base/limits.h"
 #include "rules/decide.h"
+#include "rules/index.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,9 +26,6 @@ typedef struct nr_view {
 } nr_view;
 
 enum {
-    AGE_BITS = 21, /* of a rule in a set: RULES_COUNT_MAX requests make two each */
-    DIGIT_BITS = 8,
-    DIGIT_COUNT = 1 << DIGIT_BITS,
     VIEW_COUNT_MAX = 5,
     SPARE_RUN_COUNT = 2 * VIEW_COUNT_MAX + 2, /* besides two a call */
 };
@@ -35,7 +33,7 @@ enum {
 /* A pair of runs in the making: of the policy and of its origin. */
 typedef struct run_pair {
     nr_run *words;
-    nr_run *origins;
+    nr_run *origins; /* NULL where nobody asks for them */
     uint32_t count;
 } run_pair;
 
@@ -43,8 +41,7 @@ typedef struct rule_builder {
     callgate_store *store;
     const rule_set *set;
     bool has_origin;
-    decision default_leaf;
-    uint64_t *order;    /* of the rules: ABI, number, age; then as much room again */
+    rule_decider decider;
     const rule **rules; /* of one call */
     built_call *calls;
     uint32_t call_count;
@@ -52,86 +49,33 @@ typedef struct rule_builder {
     bool is_out_of_memory;
 } rule_builder;
 
-_Static_assert(2 * RULES_COUNT_MAX <= 1 << AGE_BITS, "an age fits");
-
-static uint64_t order_of(const rule *r, uint32_t age)
+/* What the rules of a call decide, of which the place of the oldest is given. */
+static bool build_call(rule_builder *builder, uint32_t oldest)
 {
-    return (uint64_t)r->abi << 58 | (uint64_t)r->nr << AGE_BITS | age;
-}
-
-static const rule *rule_of(const rule_builder *builder, uint32_t at)
-{
-    return &builder->set->rules[builder->order[at] & ((1u << AGE_BITS) - 1)];
-}
-
-/* One pass of a radix sort: from `from` into `to` by DIGIT_BITS of the keys. false: all have the
- * same there, and nothing was moved. */
-static bool sort_digit(const uint64_t *from, uint64_t *to, uint32_t count, uint32_t shift)
-{
-    uint32_t ends[DIGIT_COUNT] = {0}, before = 0;
-
-    for (uint32_t i = 0; i < count; i++)
-        ends[from[i] >> shift & (DIGIT_COUNT - 1)]++;
-    if (count > 0 && ends[from[0] >> shift & (DIGIT_COUNT - 1)] == count)
-        return false;
-    for (uint32_t digit = 0; digit < DIGIT_COUNT; digit++) {
-        uint32_t own = ends[digit];
-        ends[digit] = before;
-        before += own;
-    }
-    for (uint32_t i = 0; i < count; i++)
-        to[ends[from[i] >> shift & (DIGIT_COUNT - 1)]++] = from[i];
-    return true;
-}
-
-/* By call, and where that is one, by age: which is the order that they come in. */
-static void sort_rules(rule_builder *builder)
-{
-    uint32_t count = builder->set->count;
-    uint64_t *from = builder->order, *to = from + count;
-
-    for (uint32_t i = 0; i < count; i++)
-        from[i] = order_of(&builder->set->rules[i], i);
-    for (uint32_t shift = AGE_BITS; shift < 64; shift += DIGIT_BITS) {
-        if (!sort_digit(from, to, count, shift))
-            continue;
-        uint64_t *sorted = to;
-        to = from;
-        from = sorted;
-    }
-    if (from != builder->order)
-        memcpy(builder->order, from, count * sizeof(*from));
-}
-
-/* The rules of the call at `first` of the order; returns where the next call begins. */
-static uint32_t build_call(rule_builder *builder, uint32_t first)
-{
-    const rule *head = rule_of(builder, first);
     built_call *call = &builder->calls[builder->call_count++];
+    const rule *head = &builder->set->rules[oldest];
     uint32_t count = 0;
 
-    for (; first + count < builder->set->count; count++) {
-        const rule *r = rule_of(builder, first + count);
-        if (r->abi != head->abi || r->nr != head->nr)
-            break;
-        builder->rules[count] = r;
-    }
+    for (const rule *r = head; r; r = r->next ? &builder->set->rules[r->next - 1] : NULL)
+        builder->rules[count++] = r;
     call->abi = head->abi;
     call->nr = head->nr;
-    if (!rules_decide(builder->store, builder->rules, count, builder->set, builder->has_origin,
-                      &call->decision))
-        builder->is_out_of_memory = true;
-    return first + count;
+    if (rules_decide(&builder->decider, builder->rules, count, &call->decision))
+        return call->decision.words != DECISION_NONE;
+    builder->is_out_of_memory = true;
+    return false;
 }
 
+/* In the order of ABIs, of numbers. */
 static bool build_calls(rule_builder *builder)
 {
-    for (uint32_t at = 0; at < builder->set->count && !builder->is_out_of_memory;) {
-        at = build_call(builder, at);
-        if (builder->calls[builder->call_count - 1].decision.words == DECISION_NONE)
-            return false;
+    for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++) {
+        uint32_t slot = 0, oldest;
+        while ((oldest = rule_index_next_call(builder->set->index, (callgate_abi)abi, &slot)) > 0)
+            if (!build_call(builder, oldest - 1))
+                return false;
     }
-    return !builder->is_out_of_memory;
+    return true;
 }
 
 static void push_run(rule_builder *builder, uint32_t last, decision word, decision origin)
@@ -139,7 +83,8 @@ static void push_run(rule_builder *builder, uint32_t last, decision word, decisi
     run_pair *runs = &builder->runs;
 
     runs->words[runs->count] = (nr_run){last, word};
-    runs->origins[runs->count] = (nr_run){last, origin};
+    if (builder->has_origin)
+        runs->origins[runs->count] = (nr_run){last, origin};
     runs->count++;
 }
 
@@ -158,13 +103,13 @@ static void push_calls(rule_builder *builder, uint32_t first, uint32_t last,
         if (calls[i].nr < first || calls[i].nr > last)
             continue;
         if (calls[i].nr > next)
-            push_run(builder, calls[i].nr - 1, builder->default_leaf, DECISION_FALSE);
+            push_run(builder, calls[i].nr - 1, builder->decider.default_leaf, DECISION_FALSE);
         push_run(builder, calls[i].nr, calls[i].decision.words, calls[i].decision.origins);
         if (calls[i].nr == last)
             return;
         next = calls[i].nr + 1;
     }
-    push_run(builder, last, builder->default_leaf, DECISION_FALSE);
+    push_run(builder, last, builder->decider.default_leaf, DECISION_FALSE);
 }
 
 /* The calls of one ABI, which lie together. */
@@ -320,7 +265,6 @@ static bool build(rule_builder *builder, const callgate_policy **ret_policy,
 {
     arch_runs runs = {.count = 0};
 
-    sort_rules(builder);
     if (!build_calls(builder))
         return false;
     build_arches(builder, &runs);
@@ -342,19 +286,17 @@ static bool builder_init(rule_builder *builder, callgate_store *store, const rul
 
     builder->store = store;
     builder->set = set;
-    builder->default_leaf = decision_leaf(store, set->default_word);
-    builder->order = malloc((2 * count + 1) * sizeof(*builder->order));
+    rule_decider_init(&builder->decider, store, set, builder->has_origin);
     builder->rules = malloc((count + 1) * sizeof(*builder->rules));
     builder->calls = malloc((count + 1) * sizeof(*builder->calls));
     builder->runs.words = malloc(run_count * sizeof(nr_run));
-    builder->runs.origins = malloc(run_count * sizeof(nr_run));
-    return builder->order && builder->rules && builder->calls && builder->runs.words &&
-           builder->runs.origins;
+    builder->runs.origins = builder->has_origin ? malloc(run_count * sizeof(nr_run)) : NULL;
+    return builder->rules && builder->calls && builder->runs.words &&
+           (builder->runs.origins || !builder->has_origin);
 }
 
 static void builder_release(rule_builder *builder)
 {
-    free(builder->order);
     free(builder->rules);
     free(builder->calls);
     free(builder->runs.words);

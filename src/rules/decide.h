@@ -10,10 +10,23 @@ typedef struct rule_decision {
     decision origins; /* DECISION_FALSE where they weren't asked for */
 } rule_decision;
 
+/* What decides the calls of one set, one after the other. */
+typedef struct rule_decider {
+    callgate_store *store;
+    bool has_origins;
+    bool has_file_order;
+    decision default_leaf;
+    uint32_t last_word; /* of the last leaf: most calls of a set have the same one */
+    decision last_leaf;
+} rule_decider;
+
+void rule_decider_init(rule_decider *decider, callgate_store *store, const rule_set *set,
+                       bool has_origins);
+
 /* The decision of a call's rules, those of a set, given in the order of adding; `rules` is put into
  * the order in which they are tried. Decisions are DECISION_NONE where the store failed. false: no
  * memory for sorting. */
-bool rules_decide(callgate_store *store, const rule **rules, uint32_t count, const rule_set *set,
-                  bool has_origins, rule_decision *ret_decision);
+bool rules_decide(rule_decider *decider, const rule **rules, uint32_t count,
+                  rule_decision *ret_decision);
 
 #endif

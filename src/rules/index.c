@@ -1,33 +1,58 @@
-/* The tree of rules a set has, as a hash table.
+/* What a set has: calls by number, conditions by hash.
  *
- * A node's key is its parent and one condition; the root of a call has no parent and the call's
- * number as its value. Open addressing, at most half full. Whoever writes a profile may choose
- * keys that collide, so a search that takes too long is a limit and never a wait.
+ * A call's root is found by its slot in the ABI's table. Below it a node's key is its parent and
+ * one condition; open addressing, at most half full. Whoever writes a profile may choose keys that
+ * collide, so a search that takes too long is a limit and never a wait.
  */
 #include "rules/index.h"
+#include <assert.h>
 #include <stdlib.h>
 
 enum {
-    SLOT_COUNT_MIN = 4096, /* a power of two, as all later counts */
-    NODES_PER_RULE_MAX = 7,
+    SLOT_COUNT_MIN = 256,  /* a power of two, as all later counts */
     PROBE_COUNT_MAX = 512, /* far beyond what numbers meet by chance */
+    ROOT_BITS = 16,        /* of calls in an ABI's table, absent ones behind them */
 };
 
-#define NO_NODE UINT32_MAX
+/* A parent that is no node but the call at that slot of an ABI. */
+#define ROOT_BIT 0x80000000u
 
-typedef struct index_node {
-    uint32_t parent; /* NO_NODE: a call's root */
-    uint32_t what;   /* argument and operator, or the ABI of a root */
-    uint64_t value;
-    uint64_t mask;
+/* What is known of the rules that begin with a call and some conditions. */
+typedef struct index_state {
     uint32_t word;       /* of the rule that ends here */
-    uint32_t below_word; /* of the rules that begin here, where they agree */
+    uint32_t below_word; /* of the rules that go on from here, where they agree */
     bool is_end;
     bool has_below;
     bool is_below_mixed;
+} index_state;
+
+/* A call, with its list of rules: places in the set + 1. */
+typedef struct index_root {
+    uint32_t oldest;
+    uint32_t newest;
+    index_state state;
+} index_root;
+
+typedef struct node_key {
+    uint32_t parent;
+    uint32_t what; /* argument and operator */
+    uint64_t value;
+    uint64_t mask;
+} node_key;
+
+typedef struct index_node {
+    node_key key;
+    index_state state;
 } index_node;
 
+/* The calls of an ABI; made with its first rule. */
+typedef struct index_abi {
+    index_root *roots;   /* by slot */
+    uint32_t slot_count; /* those of absent calls stand behind */
+} index_abi;
+
 struct rule_index {
+    index_abi abis[CALLGATE_ABI_COUNT];
     index_node *nodes;
     uint32_t node_count;
     uint32_t node_capacity;
@@ -35,16 +60,22 @@ struct rule_index {
     uint32_t slot_count;
 };
 
-typedef struct node_key {
-    uint32_t parent;
-    uint32_t what;
-    uint64_t value;
-    uint64_t mask;
-} node_key;
-
-static node_key root_key(const rule *r)
+static uint32_t root_slot(const rule_index *index, const rule *r)
 {
-    return (node_key){NO_NODE, (uint32_t)r->abi, r->nr, 0};
+    const index_abi *abi = &index->abis[r->abi];
+
+    return r->nr < RULE_NR_ABSENT ? call_slot(r->abi, r->nr)
+                                  : abi->slot_count + (r->nr - RULE_NR_ABSENT);
+}
+
+static index_root *root_of(const rule_index *index, const rule *r)
+{
+    return &index->abis[r->abi].roots[root_slot(index, r)];
+}
+
+static uint32_t root_parent(const rule_index *index, const rule *r)
+{
+    return ROOT_BIT | (uint32_t)r->abi << ROOT_BITS | root_slot(index, r);
 }
 
 static node_key condition_key(uint32_t parent, const callgate_condition *condition)
@@ -67,10 +98,10 @@ static uint32_t hash_of(const node_key *key)
     return (uint32_t)mix(mix(hash + key->value) + key->mask);
 }
 
-static bool has_key(const index_node *node, const node_key *key)
+static bool are_equal_keys(const node_key *a, const node_key *b)
 {
-    return node->parent == key->parent && node->what == key->what && node->value == key->value &&
-           node->mask == key->mask;
+    return a->parent == b->parent && a->what == b->what && a->value == b->value &&
+           a->mask == b->mask;
 }
 
 typedef enum search_result { FOUND, ABSENT, LOST } search_result;
@@ -78,70 +109,68 @@ typedef enum search_result { FOUND, ABSENT, LOST } search_result;
 /* The node of a key, or the slot where it belongs. */
 static search_result search(const rule_index *index, const node_key *key, uint32_t *ret_slot)
 {
+    *ret_slot = 0;
+    if (index->slot_count == 0)
+        return ABSENT;
     uint32_t slot = hash_of(key) & (index->slot_count - 1);
-
     for (uint32_t probes = 0; probes < PROBE_COUNT_MAX; probes++) {
         uint32_t at = index->slots[slot];
         *ret_slot = slot;
         if (at == 0)
             return ABSENT;
-        if (has_key(&index->nodes[at - 1], key))
+        if (are_equal_keys(&index->nodes[at - 1].key, key))
             return FOUND;
         slot = (slot + 1) & (index->slot_count - 1);
     }
     return LOST;
 }
 
-static bool agrees_below(const index_node *node, uint32_t word)
+static bool agrees_below(const index_state *state, uint32_t word)
 {
-    return !node->is_below_mixed && (!node->has_below || node->below_word == word);
+    return !state->is_below_mixed && (!state->has_below || state->below_word == word);
 }
 
-static rule_verdict judge_dropped(const index_node *end, uint32_t word)
+static rule_verdict judge_dropped(const index_state *end, uint32_t word)
 {
     return end->word == word ? RULE_DROPPED : RULE_OVERRULED;
 }
 
-static rule_verdict judge_end(const index_node *node, uint32_t word)
+static rule_verdict judge_end(const index_state *state, uint32_t word)
 {
-    if (node->is_end)
-        return node->word == word ? RULE_DROPPED : RULE_REFUSED;
-    return agrees_below(node, word) ? RULE_FRESH : RULE_REFUSED;
+    if (state->is_end)
+        return state->word == word ? RULE_DROPPED : RULE_REFUSED;
+    return agrees_below(state, word) ? RULE_FRESH : RULE_REFUSED;
 }
 
 /* Below the root: the unconditional rule is not among these. */
-static rule_verdict judge_path(const rule_index *index, uint32_t node, const rule *r)
+static rule_verdict judge_path(const rule_index *index, const rule *r)
 {
-    uint32_t slot = 0;
+    uint32_t slot = 0, parent = root_parent(index, r);
+    const index_state *state = NULL;
 
     for (uint32_t i = 0; i < r->condition_count; i++) {
-        node_key key = condition_key(node, &r->conditions[i]);
+        node_key key = condition_key(parent, &r->conditions[i]);
         search_result result = search(index, &key, &slot);
         if (result != FOUND)
             return result == ABSENT ? RULE_FRESH : RULE_CROWDED;
-        node = index->slots[slot] - 1;
-        if (index->nodes[node].is_end && i + 1 < r->condition_count)
-            return judge_dropped(&index->nodes[node], r->word);
+        parent = index->slots[slot] - 1;
+        state = &index->nodes[parent].state;
+        if (state->is_end && i + 1 < r->condition_count)
+            return judge_dropped(state, r->word);
     }
-    return judge_end(&index->nodes[node], r->word);
+    return judge_end(state, r->word);
 }
 
 rule_verdict rule_index_judge(const rule_index *index, const rule *r)
 {
-    uint32_t slot = 0;
-    node_key key = root_key(r);
-
-    if (!index || index->slot_count == 0)
+    if (!index || !index->abis[r->abi].roots)
         return RULE_FRESH;
-    search_result result = search(index, &key, &slot);
-    if (result != FOUND)
-        return result == ABSENT ? RULE_FRESH : RULE_CROWDED;
-    uint32_t root = index->slots[slot] - 1;
-    if (index->nodes[root].is_end)
-        return judge_dropped(&index->nodes[root], r->word);
+    const index_state *state = &root_of(index, r)->state;
+    if (state->is_end)
+        return judge_dropped(state, r->word);
     if (r->condition_count > 0)
-        return judge_path(index, root, r);
-    return agrees_below(&index->nodes[root], r->word) ? RULE_FRESH : RULE_REPLACES;
+        return judge_path(index, r);
+    return agrees_below(state, r->word) ? RULE_FRESH : RULE_REPLACES;
 }
 
 static bool grow_slots(rule_index *index, uint32_t slot_count)
@@ -151,9 +180,7 @@ static bool grow_slots(rule_index *index, uint32_t slot_count)
     if (!slots)
         return false;
     for (uint32_t i = 0; i < index->node_count; i++) {
-        const index_node *node = &index->nodes[i];
-        node_key key = {node->parent, node->what, node->value, node->mask};
-        uint32_t slot = hash_of(&key) & (slot_count - 1);
+        uint32_t slot = hash_of(&index->nodes[i].key) & (slot_count - 1);
         while (slots[slot] != 0)
             slot = (slot + 1) & (slot_count - 1);
         slots[slot] = i + 1;
@@ -164,9 +191,9 @@ static bool grow_slots(rule_index *index, uint32_t slot_count)
     return true;
 }
 
-bool rule_index_reserve(rule_index *index, uint32_t rule_count)
+static bool reserve_nodes(rule_index *index, uint32_t count)
 {
-    uint32_t needed = index->node_count + rule_count * NODES_PER_RULE_MAX;
+    uint32_t needed = index->node_count + count;
     uint32_t slot_count = index->slot_count ? index->slot_count : SLOT_COUNT_MIN;
 
     while (slot_count / 2 < needed)
@@ -183,6 +210,23 @@ bool rule_index_reserve(rule_index *index, uint32_t rule_count)
     return true;
 }
 
+static bool make_roots(index_abi *made, callgate_abi abi)
+{
+    made->slot_count = call_slot_count(abi);
+    uint32_t count = made->slot_count + call_count();
+    assert(count <= 1u << ROOT_BITS);
+    made->roots = calloc(count, sizeof(*made->roots));
+    return made->roots != NULL;
+}
+
+bool rule_index_reserve(rule_index *index, callgate_abi abi, uint32_t condition_count)
+{
+    index_abi *known = &index->abis[abi];
+
+    return (known->roots || make_roots(known, abi)) &&
+           (condition_count == 0 || reserve_nodes(index, condition_count));
+}
+
 /* The node of a key, made where it isn't there yet. */
 static uint32_t enter(rule_index *index, const node_key *key)
 {
@@ -192,32 +236,56 @@ static uint32_t enter(rule_index *index, const node_key *key)
         return index->slots[slot] - 1;
     while (index->slots[slot] != 0)
         slot = (slot + 1) & (index->slot_count - 1);
-    index->nodes[index->node_count] = (index_node){
-        .parent = key->parent, .what = key->what, .value = key->value, .mask = key->mask};
+    index->nodes[index->node_count] = (index_node){.key = *key};
     index->slots[slot] = ++index->node_count;
     return index->node_count - 1;
 }
 
-static void add_below(index_node *node, uint32_t word)
+static void add_below(index_state *state, uint32_t word)
 {
-    if (node->has_below && node->below_word != word)
-        node->is_below_mixed = true;
-    node->has_below = true;
-    node->below_word = word;
+    if (state->has_below && state->below_word != word)
+        state->is_below_mixed = true;
+    state->has_below = true;
+    state->below_word = word;
 }
 
 void rule_index_add(rule_index *index, const rule *r)
 {
-    node_key key = root_key(r);
-    uint32_t node = enter(index, &key);
+    index_state *state = &root_of(index, r)->state;
+    uint32_t parent = root_parent(index, r);
 
     for (uint32_t i = 0; i < r->condition_count; i++) {
-        add_below(&index->nodes[node], r->word);
-        key = condition_key(node, &r->conditions[i]);
-        node = enter(index, &key);
+        node_key key = condition_key(parent, &r->conditions[i]);
+        add_below(state, r->word);
+        parent = enter(index, &key);
+        state = &index->nodes[parent].state;
     }
-    index->nodes[node].is_end = true;
-    index->nodes[node].word = r->word;
+    state->is_end = true;
+    state->word = r->word;
+}
+
+void rule_index_list(rule_index *index, rule *rules, uint32_t place)
+{
+    index_root *root = root_of(index, &rules[place]);
+
+    rules[place].next = 0;
+    if (root->oldest == 0)
+        root->oldest = place + 1;
+    else
+        rules[root->newest - 1].next = place + 1;
+    root->newest = place + 1;
+}
+
+uint32_t rule_index_next_call(const rule_index *index, callgate_abi abi, uint32_t *slot)
+{
+    const index_abi *known = index ? &index->abis[abi] : NULL;
+
+    while (known && known->roots && *slot < known->slot_count) {
+        uint32_t oldest = known->roots[(*slot)++].oldest;
+        if (oldest > 0)
+            return oldest;
+    }
+    return 0;
 }
 
 rule_index *rule_index_new(void)
@@ -229,6 +297,8 @@ void rule_index_free(rule_index *index)
 {
     if (!index)
         return;
+    for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++)
+        free(index->abis[abi].roots);
     free(index->nodes);
     free(index->slots);
     free(index);

@@ -5,6 +5,8 @@
  * The rules of a call form a tree: a node is a call with the first conditions of a rule. A rule is
  * refused where one with the same conditions, or one that begins with all of them, answers
  * something else; it is dropped where one with the same or fewer of them is there.
+ *
+ * Beside it stands each call's list of rules, from the oldest to the newest.
  */
 #ifndef RULES_INDEX_H
 #define RULES_INDEX_H
@@ -12,6 +14,10 @@
 #include "rules/rules.h"
 
 typedef struct rule_index rule_index;
+
+/* libseccomp keeps the rules of a call that the ABI doesn't have, under a number that is none:
+ * this one and the call_id. */
+#define RULE_NR_ABSENT 0x80000000u
 
 typedef enum rule_verdict {
     RULE_FRESH,
@@ -30,10 +36,18 @@ void rule_index_free(rule_index *index);
  * are looked at. */
 rule_verdict rule_index_judge(const rule_index *index, const rule *r);
 
-/* Makes room for `rule_count` rules, so that adding them can't fail; false: no memory. */
-bool rule_index_reserve(rule_index *index, uint32_t rule_count);
+/* Makes room for rules of an ABI that have `condition_count` conditions in all, so that adding them
+ * can't fail; false: no memory. */
+bool rule_index_reserve(rule_index *index, callgate_abi abi, uint32_t condition_count);
 
 /* Adds a rule that was judged fresh, after its place was reserved. */
 void rule_index_add(rule_index *index, const rule *r);
+
+/* Puts the rule at a place of its set at the end of its call's list; room was reserved too. */
+void rule_index_list(rule_index *index, rule *rules, uint32_t place);
+
+/* The next call of an ABI that has rules, by number: the place of its oldest rule in the set + 1;
+ * 0: none is left. *slot, 0 at first, is moved behind the call. `index` may be NULL. */
+uint32_t rule_index_next_call(const rule_index *index, callgate_abi abi, uint32_t *slot);
 
 #endif

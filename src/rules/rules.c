@@ -9,9 +9,6 @@
 
 enum { RULE_COUNT_MIN = 64 };
 
-/* From here on no ABI has numbers: those of calls that an ABI doesn't have. */
-#define NR_ABSENT 0x80000000u
-
 void rule_set_init(rule_set *set, callgate_abi_set abis, uint32_t default_word)
 {
     *set = (rule_set){
@@ -20,12 +17,14 @@ void rule_set_init(rule_set *set, callgate_abi_set abis, uint32_t default_word)
         .bad_arch_word = CALLGATE_KILL_THREAD,
         .newer_word = CALLGATE_ERRNO | ENOSYS,
     };
+    arena_init(&set->conditions, SIZE_MAX); /* RULES_COUNT_MAX bounds it */
 }
 
 void rule_set_release(rule_set *set)
 {
     free(set->rules);
     rule_index_free(set->index);
+    arena_release(&set->conditions);
     set->rules = NULL;
     set->index = NULL;
     set->count = set->capacity = set->asked_count = 0;
@@ -41,58 +40,78 @@ static callgate_condition narrow(callgate_condition condition, callgate_abi abi)
     return condition;
 }
 
-/* Adds a condition in the order of arguments; one whose mask is empty always holds. */
-static void insert_condition(rule *r, callgate_condition condition)
-{
-    uint32_t at = r->condition_count;
+/* A rule in the making, with its conditions. */
+typedef struct rule_form {
+    rule rule;
+    callgate_condition conditions[RULE_TEST_COUNT_MAX];
+    rule_verdict verdict;
+    bool is_judged_only; /* may contradict, decides nothing */
+} rule_form;
 
-    if (condition.op == CALLGATE_MASKED_EQ && condition.mask == 0)
-        return;
-    while (at > 0 && r->conditions[at - 1].arg > condition.arg) {
-        r->conditions[at] = r->conditions[at - 1];
-        at--;
-    }
-    r->conditions[at] = condition;
-    r->condition_count++;
-}
-
-/* The rules that one request makes: direct and multiplexed, for some of its conditions. Only the
- * conditions that a rule has are set. */
+/* The rules that one request makes: direct and multiplexed, for some of its conditions. */
 typedef struct rule_forms {
-    rule rules[2];
-    rule_verdict verdicts[2];
-    bool is_judged_only[2]; /* may contradict, decides nothing */
+    rule_form forms[2];
     uint32_t count;
 } rule_forms;
 
-static rule *start_rule(const rule_request *request, uint32_t nr, rule_forms *forms)
+/* Adds a condition in the order of arguments; one whose mask is empty always holds. */
+static void insert_condition(rule_form *form, callgate_condition condition)
 {
-    forms->is_judged_only[forms->count] =
-        request->is_judged_only || request->is_unknown || nr >= NR_ABSENT;
-    rule *made = &forms->rules[forms->count++];
+    uint32_t at = form->rule.condition_count;
 
-    made->abi = request->abi;
-    made->nr = nr;
-    made->word = callgate_word_normalise(request->word);
-    made->origin = request->origin;
-    made->condition_count = 0;
-    made->is_multiplexed = false;
-    return made;
+    if (condition.op == CALLGATE_MASKED_EQ && condition.mask == 0)
+        return;
+    while (at > 0 && form->conditions[at - 1].arg > condition.arg) {
+        form->conditions[at] = form->conditions[at - 1];
+        at--;
+    }
+    form->conditions[at] = condition;
+    form->rule.condition_count++;
 }
 
-/* libseccomp keeps the rules of a call that the ABI doesn't have, under a number that is none. An
- * unknown name doesn't meet the rules for another name of its number (sync_file_range2 is arm's
+static rule start_rule(const rule_request *request, uint32_t nr)
+{
+    return (rule){
+        .abi = request->abi,
+        .nr = nr,
+        .word = callgate_word_normalise(request->word),
+        .origin = request->origin,
+    };
+}
+
+static bool is_judged_only(const rule_request *request, uint32_t nr)
+{
+    return request->is_judged_only || request->is_unknown || nr >= RULE_NR_ABSENT;
+}
+
+/* An unknown name doesn't meet the rules for another name of its number (sync_file_range2 is arm's
  * arm_sync_file_range, which libseccomp calls by that name alone). */
-static void make_direct(const rule_request *request, const callgate_condition *conditions,
-                        uint32_t count, rule_forms *forms)
+static uint32_t direct_nr(const rule_request *request)
 {
     uint32_t nr;
 
     if (request->is_unknown || !call_nr(request->call, request->abi, &nr))
-        nr = NR_ABSENT + request->call;
-    rule *made = start_rule(request, nr, forms);
+        return RULE_NR_ABSENT + request->call;
+    return nr;
+}
+
+static rule_form *start_form(const rule_request *request, uint32_t nr, rule_forms *forms)
+{
+    rule_form *form = &forms->forms[forms->count++];
+
+    form->rule = start_rule(request, nr);
+    form->rule.conditions = form->conditions;
+    form->is_judged_only = is_judged_only(request, nr);
+    return form;
+}
+
+static void make_direct(const rule_request *request, const callgate_condition *conditions,
+                        uint32_t count, rule_forms *forms)
+{
+    rule_form *form = start_form(request, direct_nr(request), forms);
+
     for (uint32_t i = 0; i < count; i++)
-        insert_condition(made, narrow(conditions[i], request->abi));
+        insert_condition(form, narrow(conditions[i], request->abi));
 }
 
 /* Through socketcall or ipc argument 0 is the sub-call's number. */
@@ -103,12 +122,12 @@ static void make_multiplexed(const rule_request *request, const callgate_conditi
 
     if (!call_multiplexer(request->call, request->abi, &nr, &value))
         return;
-    rule *made = start_rule(request, nr, forms);
-    made->is_multiplexed = true;
-    insert_condition(made, (callgate_condition){0, CALLGATE_EQ, value, 0});
+    rule_form *form = start_form(request, nr, forms);
+    form->rule.is_multiplexed = true;
+    insert_condition(form, (callgate_condition){0, CALLGATE_EQ, value, 0});
     for (uint32_t i = 0; i < count; i++)
         if (conditions[i].arg != 0)
-            insert_condition(made, narrow(conditions[i], request->abi));
+            insert_condition(form, narrow(conditions[i], request->abi));
 }
 
 static bool repeats_argument(const rule_request *request)
@@ -129,13 +148,20 @@ static uint32_t form_count(const rule_request *request)
 {
     if (request->is_split)
         return request->condition_count;
+    if (request->condition_count < 2)
+        return 1;
     return !request->is_together && repeats_argument(request) ? request->condition_count : 1;
 }
 
-static void make_forms(const rule_set *set, const rule_request *request, uint32_t form,
-                       rule_forms *ret_forms)
+static rule_verdict judge(const rule_set *set, const rule *r)
 {
-    bool is_split = form_count(request) > 1;
+    return set->has_file_order ? RULE_FRESH : rule_index_judge(set->index, r);
+}
+
+/* The rules of a request, or of its condition number `form` where it is split. */
+static void make_forms(const rule_set *set, const rule_request *request, bool is_split,
+                       uint32_t form, rule_forms *ret_forms)
+{
     const callgate_condition *conditions = request->conditions + (is_split ? form : 0);
     uint32_t count = is_split ? 1 : request->condition_count;
 
@@ -143,8 +169,7 @@ static void make_forms(const rule_set *set, const rule_request *request, uint32_
     make_direct(request, conditions, count, ret_forms);
     make_multiplexed(request, conditions, count, ret_forms);
     for (uint32_t i = 0; i < ret_forms->count; i++)
-        ret_forms->verdicts[i] =
-            set->has_file_order ? RULE_FRESH : rule_index_judge(set->index, &ret_forms->rules[i]);
+        ret_forms->forms[i].verdict = judge(set, &ret_forms->forms[i].rule);
 }
 
 static callgate_status refuse(const rule_request *request, rule_verdict verdict,
@@ -177,8 +202,8 @@ static callgate_status check_forms(const rule_request *request, const rule_forms
                                    callgate_error *reterr)
 {
     for (uint32_t i = 0; i < forms->count; i++)
-        if (forms->verdicts[i] == RULE_REFUSED || forms->verdicts[i] == RULE_CROWDED)
-            return refuse(request, forms->verdicts[i], reterr);
+        if (forms->forms[i].verdict == RULE_REFUSED || forms->forms[i].verdict == RULE_CROWDED)
+            return refuse(request, forms->forms[i].verdict, reterr);
     return CALLGATE_OK;
 }
 
@@ -190,7 +215,7 @@ callgate_status rule_set_check(const rule_set *set, const rule_request *request,
 
     for (uint32_t form = 0; form < count && status == CALLGATE_OK; form++) {
         rule_forms forms;
-        make_forms(set, request, form, &forms);
+        make_forms(set, request, count > 1, form, &forms);
         status = check_forms(request, &forms, reterr);
     }
     return status;
@@ -212,12 +237,21 @@ static bool reserve_rules(rule_set *set, uint32_t count)
     return true;
 }
 
-static callgate_status reserve(rule_set *set, uint32_t count, callgate_error *reterr)
+/* Room for rules of an ABI, and for what they have of conditions. */
+static callgate_status reserve(rule_set *set, callgate_abi abi, uint32_t rule_count,
+                               uint32_t condition_count, callgate_condition **ret_room,
+                               callgate_error *reterr)
 {
+    callgate_condition *room = NULL;
+
     if (!set->index)
         set->index = rule_index_new();
-    if (!set->index || !rule_index_reserve(set->index, count) || !reserve_rules(set, count))
+    if (condition_count > 0)
+        room = arena_alloc(&set->conditions, condition_count * sizeof(*room));
+    if (!set->index || (condition_count > 0 && !room) ||
+        !rule_index_reserve(set->index, abi, condition_count) || !reserve_rules(set, rule_count))
         return FAIL(reterr, CALLGATE_MEMORY, "out of memory");
+    *ret_room = room;
     return CALLGATE_OK;
 }
 
@@ -238,68 +272,118 @@ static rule_outcome outcome_of(rule_verdict verdict)
     return RULE_OUTCOME_ADDED;
 }
 
-/* Adds the forms that change something, for which there is room. */
-static rule_outcome add_forms(rule_set *set, const rule_forms *forms)
+/* Adds a judged rule where it changes something; what it has of conditions goes to `room`. Returns
+ * what became of it. */
+static rule_outcome add_judged(rule_set *set, const rule *judged, rule_verdict verdict,
+                               bool is_judged_only, callgate_condition *room)
 {
-    rule_outcome most = RULE_OUTCOME_NONE;
+    rule_outcome outcome = outcome_of(verdict);
+    bool is_added = outcome == RULE_OUTCOME_ADDED || outcome == RULE_OUTCOME_REPLACES;
 
+    if (is_added && !set->has_file_order)
+        rule_index_add(set->index, judged);
+    if (is_judged_only)
+        return RULE_OUTCOME_NONE;
+    if (!is_added)
+        return outcome;
+    rule *added = &set->rules[set->count];
+    *added = *judged;
+    added->conditions = room;
+    for (uint32_t i = 0; i < added->condition_count; i++)
+        room[i] = judged->conditions[i];
+    rule_index_list(set->index, set->rules, set->count++);
+    return outcome;
+}
+
+/* Adds the forms that change something, for which there is room; returns what is left of it. */
+static callgate_condition *add_forms(rule_set *set, const rule_forms *forms,
+                                     callgate_condition *room, rule_outcome *ret_most)
+{
     for (uint32_t i = 0; i < forms->count; i++) {
-        rule_outcome outcome = outcome_of(forms->verdicts[i]);
-        if (!set->has_file_order &&
-            (outcome == RULE_OUTCOME_ADDED || outcome == RULE_OUTCOME_REPLACES))
-            rule_index_add(set->index, &forms->rules[i]);
-        if (forms->is_judged_only[i])
-            continue;
-        if (outcome > most)
-            most = outcome;
-        if (outcome == RULE_OUTCOME_ADDED || outcome == RULE_OUTCOME_REPLACES)
-            set->rules[set->count++] = forms->rules[i];
+        const rule_form *form = &forms->forms[i];
+        rule_outcome outcome =
+            add_judged(set, &form->rule, form->verdict, form->is_judged_only, room);
+        if (outcome > *ret_most)
+            *ret_most = outcome;
+        if (form->rule.condition_count > 0)
+            room += form->rule.condition_count;
     }
-    return most;
+    return room;
+}
+
+static uint32_t condition_count_of(const rule_forms *forms)
+{
+    uint32_t count = 0;
+
+    for (uint32_t i = 0; i < forms->count; i++)
+        count += forms->forms[i].rule.condition_count;
+    return count;
+}
+
+/* Is a request one rule without conditions? So are nine in ten of a profile's. */
+static bool is_plain(const rule_request *request)
+{
+    uint32_t nr, value;
+
+    return request->condition_count == 0 &&
+           !call_multiplexer(request->call, request->abi, &nr, &value);
+}
+
+/* What add_one does, without the forms. */
+static callgate_status add_plain(rule_set *set, const rule_request *request,
+                                 rule_outcome *ret_outcome, callgate_error *reterr)
+{
+    rule made = start_rule(request, direct_nr(request));
+    rule_verdict verdict = judge(set, &made);
+    callgate_condition *room;
+
+    if (verdict == RULE_REFUSED || verdict == RULE_CROWDED)
+        return refuse(request, verdict, reterr);
+    callgate_status status = reserve(set, request->abi, 1, 0, &room, reterr);
+    if (status == CALLGATE_OK)
+        *ret_outcome = add_judged(set, &made, verdict, is_judged_only(request, made.nr), room);
+    return status;
 }
 
 static callgate_status add_one(rule_set *set, const rule_request *request,
                                rule_outcome *ret_outcome, callgate_error *reterr)
 {
     rule_forms forms;
+    callgate_condition *room;
 
-    make_forms(set, request, 0, &forms);
+    make_forms(set, request, false, 0, &forms);
     callgate_status status = check_forms(request, &forms, reterr);
     if (status == CALLGATE_OK)
-        status = reserve(set, forms.count, reterr);
+        status = reserve(set, request->abi, forms.count, condition_count_of(&forms), &room, reterr);
     if (status == CALLGATE_OK)
-        *ret_outcome = add_forms(set, &forms);
+        add_forms(set, &forms, room, ret_outcome);
     return status;
 }
 
 /* A rule for each condition: all are judged before the first is added. None is refused later, since
  * they have one word. */
-static callgate_status add_split(rule_set *set, const rule_request *request,
+static callgate_status add_split(rule_set *set, const rule_request *request, uint32_t count,
                                  rule_outcome *ret_outcome, callgate_error *reterr)
 {
+    enum { CONDITION_COUNT_MAX = 3 }; /* of both forms: its own twice, the sub-call's number */
     rule_forms forms;
-    uint32_t count = form_count(request);
+    callgate_condition *room;
     callgate_status status = rule_set_check(set, request, reterr);
 
     if (status == CALLGATE_OK)
-        status = reserve(set, 2 * count, reterr);
+        status = reserve(set, request->abi, 2 * count, CONDITION_COUNT_MAX * count, &room, reterr);
     if (status != CALLGATE_OK)
         return status;
-    *ret_outcome = RULE_OUTCOME_NONE;
     for (uint32_t form = 0; form < count; form++) {
-        make_forms(set, request, form, &forms);
-        rule_outcome outcome = add_forms(set, &forms);
-        if (outcome > *ret_outcome)
-            *ret_outcome = outcome;
+        make_forms(set, request, true, form, &forms);
+        room = add_forms(set, &forms, room, ret_outcome);
     }
     return CALLGATE_OK;
 }
 
 /* Counts what is asked for, so that dropped rules end too. */
-static callgate_status charge(rule_set *set, const rule_request *request, callgate_error *reterr)
+static callgate_status charge(rule_set *set, uint32_t count, callgate_error *reterr)
 {
-    uint32_t count = form_count(request);
-
     if (count > RULES_COUNT_MAX / 2 || set->asked_count > RULES_COUNT_MAX - count)
         return FAIL(reterr, CALLGATE_LIMIT, "more than %d rules", RULES_COUNT_MAX);
     set->asked_count += count;
@@ -311,12 +395,15 @@ callgate_status rule_set_add_request(rule_set *set, const rule_request *request,
 {
     rule_outcome outcome = RULE_OUTCOME_NONE;
     callgate_status status = check_arguments(request, reterr);
+    uint32_t count = status == CALLGATE_OK ? form_count(request) : 0;
 
     if (status == CALLGATE_OK)
-        status = charge(set, request, reterr);
-    if (status == CALLGATE_OK)
-        status = form_count(request) > 1 ? add_split(set, request, &outcome, reterr)
-                                         : add_one(set, request, &outcome, reterr);
+        status = charge(set, count, reterr);
+    if (status == CALLGATE_OK && is_plain(request))
+        status = add_plain(set, request, &outcome, reterr);
+    else if (status == CALLGATE_OK)
+        status = count > 1 ? add_split(set, request, count, &outcome, reterr)
+                           : add_one(set, request, &outcome, reterr);
     if (status == CALLGATE_OK && ret_outcome)
         *ret_outcome = outcome;
     return status;

@@ -7,20 +7,25 @@
 #define RULES_RULES_H
 
 #include "abi/abi.h"
+#include "base/arena.h"
 #include "base/limits.h"
 #include "callgate/rules.h"
 #include "policy/store.h"
 
 struct rule_index;
 
+/* Most rules of a profile have no condition, and each is there once an ABI: so conditions, which
+ * would be nine tenths of a rule, lie elsewhere. */
 typedef struct rule {
     callgate_abi abi;
-    uint32_t nr;              /* as in seccomp_data.nr */
-    uint32_t word;            /* normalised */
-    uint32_t origin;          /* the index that the origin policy gives; 0 is the default */
-    uint32_t condition_count; /* sorted by arg; each arg once, but where they are together */
-    callgate_condition conditions[RULE_TEST_COUNT_MAX];
-    bool is_multiplexed; /* a direct call's rule seen through socketcall or ipc */
+    uint32_t nr;     /* as in seccomp_data.nr */
+    uint32_t word;   /* normalised */
+    uint32_t origin; /* the index that the origin policy gives; 0 is the default */
+    uint32_t next;   /* of the same call: its place in the set + 1; 0: this is the newest */
+    uint16_t condition_count;
+    bool is_multiplexed;                  /* a direct call's rule, through socketcall or ipc */
+    const callgate_condition *conditions; /* the set's; sorted by arg; each arg once, but where
+                                             they are together */
 } rule;
 
 /* ENOSYS for calls newer than the profile, as runc's stub gives it: on `abi`, numbers above `nr`
@@ -45,6 +50,7 @@ typedef struct rule_set {
     uint32_t count;
     uint32_t capacity;
     uint32_t asked_count;     /* rules asked for, dropped ones too: RULES_COUNT_MAX bounds them */
+    arena conditions;         /* of the rules */
     struct rule_index *index; /* what is there already */
 } rule_set;
 
