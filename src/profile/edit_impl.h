@@ -166,6 +166,6 @@ bool edit_deny_calls(editor *edit, const call_id *calls, uint32_t count);    /* 
 bool edit_allow_arguments(editor *edit, call_id call, const edit_rule *rule, /* edit_args.c */
                           const char *subject);
 bool edit_deny_arguments(editor *edit, call_id call, const edit_rule *rule, const char *subject);
-bool edit_rewrite_call(editor *edit, const edit_rewrite *rewrite); /* edit_rewrite.c */
+bool edit_mask_call(editor *edit, call_id call); /* edit_mask.c */
 
 #endif
