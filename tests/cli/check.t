@@ -399,8 +399,8 @@ $ callgate check typo.json --format github
 ::warning file=typo.json,line=2,col=22,title=start-refused::runc starts no container without these calls: close, execve, fstatfs, getdents64 and 2 more%0Awitness: x86_64:close(0)%0Ahint: allow execve, and what else is named
 ::warning file=typo.json,line=5,col=31,title=unknown-call::unknown system call 'opennat'%0Ahint: did you mean 'openat' or 'openat2'?
 ? 1
-$ callgate check default broken.json -A notes --format github
-::notice title=wide-compare::the kernel reads 32 bits of socket's 'family', this compares 64: what it refuses is reachable with high bits set%0Awitness: x86_64:socket(0x100000026,0,0)%0Ahint: compare under a mask of 32 bits: check --fix does
+$ callgate check default broken.json -A notes -W wide-compare --format github
+::warning title=wide-compare::the kernel reads 32 bits of socket's 'family', this compares 64: what it refuses is reachable with high bits set%0Awitness: x86_64:socket(0x100000026,0,0)%0Ahint: compare under a mask of 32 bits: check --fix does
 ::error file=broken.json,line=4,col=39,title=unreadable::unknown action 'SCMP_ACT_ALOW'%0Ahint: did you mean 'SCMP_ACT_ALLOW'?
 ! callgate: error: broken.json:4:39: unknown action 'SCMP_ACT_ALOW'
 !             {"names": ["read"], "action": "SCMP_ACT_ALOW"}
@@ -462,11 +462,11 @@ $ callgate check typo.json --format sarif | sed -n '/"results"/,$p'
     }
   ]
 }
-$ callgate check default broken.json -A notes --format sarif 2>/dev/null | sed -n '/"results"/,$p'
+$ callgate check default broken.json -A notes -W wide-compare --format sarif 2>/dev/null | sed -n '/"results"/,$p'
       "results": [
         {
           "ruleId": "wide-compare",
-          "level": "note",
+          "level": "warning",
           "message": {
             "text": "the kernel reads 32 bits of socket's 'family', this compares 64: what it refuses is reachable with high bits set"
           },
@@ -611,3 +611,9 @@ $ sed 's/"socketpair"/"socket"/; s/"excludes": .*}}/"comment": ""}/' guarded.jso
 ! callgate: error: the mended profile would change more than high words: nothing is written
 ! callgate: hint: compare under masks by hand: SCMP_CMP_MASKED_EQ with 0xffffffff
 ? 2
+# The warnings of a built-in profile are notes: -A notes silences them.
+$ callgate check docker@29.4.2 --abi x86 -A notes
+docker@29.4.2, as in Docker 29.4.2, for x86; newest kernel; Docker's capabilities; read as runc
+docker@29.4.2: 98 instructions, proved twice; 0 errors, 0 warnings, 0 notes
+$ callgate check docker@29.4.2 --abi x86 -A notes -W replaced-rules | tail -1
+docker@29.4.2: 98 instructions, proved twice; 0 errors, 1 warning, 0 notes
