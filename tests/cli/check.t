@@ -617,3 +617,20 @@ docker@29.4.2, as in Docker 29.4.2, for x86; newest kernel; Docker's capabilitie
 docker@29.4.2: 98 instructions, proved twice; 0 errors, 0 warnings, 0 notes
 $ callgate check docker@29.4.2 --abi x86 -A notes -W replaced-rules | tail -1
 docker@29.4.2: 98 instructions, proved twice; 0 errors, 1 warning, 0 notes
+# 38 isn't MIPS' ENOSYS.
+$ callgate check small.json --abi x86_64,mips64 | grep -A 3 machine-errno
+small.json:21:23: note: refused by 38, which isn't ENOSYS on every machine of the target: clone3 [machine-errno]
+                "names": ["clone3"],
+                          ^~~~~~~~
+    witness: mips64:clone3(0,0)
+$ printf '%s' '{"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_MIPS64"], "syscalls": [{"names": ["clone3"], "action": "SCMP_ACT_ERRNO", "errnoRet": 38}]}' >mips.json
+$ callgate check mips.json --abi mips64 -A notes -A default-permits -A other-way
+mips.json for mips64; newest kernel; Docker's capabilities; read as runc
+mips.json:1:100: warning: refused, but not by ENOSYS, after which libraries make an older call: clone3 [hard-refusal]
+  … _ARCH_MIPS64"], "syscalls": [{"names": ["clone3"], "action": "SCMP_ACT_ERRNO", "errnoRet": 38}]}
+                                            ^~~~~~~~
+    witness: mips64:clone3(0,0)
+    hint: refuse them by ENOSYS: edit --errno ENOSYS --deny CALL
+mips.json: 7 instructions, proved twice; 0 errors, 1 warning, 0 notes
+? 1
+$ sed 's/38/89/' mips.json | callgate check - --abi mips64 -A notes -A default-permits -A other-way -q
