@@ -89,6 +89,9 @@ bool constant_value(const char *name, size_t name_bytes, uint64_t *ret_value);
  * none. Writes at most `bytes` with the NUL and returns the length. */
 size_t constant_format(call_id call, uint32_t arg, uint64_t value, char *ret_text, size_t bytes);
 
+/* The number that ENOSYS has on the ABI's machine. */
+uint32_t abi_enosys(callgate_abi abi);
+
 /* Errnos: number by name, name by number (asm-generic's numbers; NULL, false: unknown). */
 const char *errno_name(uint32_t number);
 bool errno_number(const char *name, size_t name_bytes, uint32_t *ret_number);

@@ -68,6 +68,7 @@ __attribute__((format(printf, 2, 3))) void talk_note(cli_session *cli, const cha
 __attribute__((format(printf, 2, 3))) void talk_hint(cli_session *cli, const char *format, ...);
 int say_usage(cli_session *cli, const char *problem); /* with the verb's synopsis; CLI_UNSURE */
 callgate_sink talk_sink(cli_session *cli);            /* says every diagnostic as it comes */
+bool talk_is_sink(const callgate_sink *sink);         /* is it such a one? */
 
 /* Writes text with control bytes as \xNN, so that no input can speak to a terminal. */
 void print_visible(FILE *file, const char *text);

@@ -1,5 +1,6 @@
 /* callgate compile: makes the filter of a source, proved.
  */
+#include "abi/abi.h"
 #include "cli/answer.h"
 #include "cli/product.h"
 
@@ -10,17 +11,32 @@ static const char *format_of(const cli_session *cli)
     return format != NULL ? format : "bpf";
 }
 
+/* A filter that exists was made for kernels of one byte order, whatever arches it names besides. */
+static callgate_abi_set abis_in_order(const cli_session *cli, const loaded_source *source,
+                                      callgate_abi_set abis)
+{
+    bool is_big = abi_get(cli->raw_abi)->is_big_endian != source->is_swapped;
+    callgate_abi_set kept = 0;
+
+    if (source->kind != SOURCE_FILTER)
+        return abis;
+    for (uint32_t i = 0; i < CALLGATE_ABI_COUNT; i++)
+        if (abi_get((callgate_abi)i)->is_big_endian == is_big)
+            kept |= abis & CALLGATE_ABI_BIT(i);
+    return kept != 0 ? kept : abis;
+}
+
 static int compile_meaning(cli_session *cli, callgate_store *store, const loaded_source *source,
                            const callgate_target *target, const callgate_source *meaning)
 {
+    callgate_abi_set abis = abis_in_order(cli, source, meaning->abis);
     const char *format = format_of(cli);
 
-    if (!product_fits(cli, format, meaning->abis))
+    if (!product_fits(cli, format, abis))
         return CLI_UNSURE;
     target_say(cli, source, target, meaning);
-    return product_write(cli, format, store, meaning->policy, meaning->abis, target->kernel)
-               ? CLI_YES
-               : CLI_UNSURE;
+    return product_write(cli, format, store, meaning->policy, abis, target->kernel) ? CLI_YES
+                                                                                    : CLI_UNSURE;
 }
 
 int cmd_compile(cli_session *cli)

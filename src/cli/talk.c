@@ -310,6 +310,11 @@ callgate_sink talk_sink(cli_session *cli)
     return (callgate_sink){.take = take_diagnostic, .user = cli};
 }
 
+bool talk_is_sink(const callgate_sink *sink)
+{
+    return sink != NULL && sink->take == take_diagnostic;
+}
+
 __attribute__((format(printf, 3, 0))) static void
 say_format(cli_session *cli, callgate_severity severity, const char *format, va_list list)
 {

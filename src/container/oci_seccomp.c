@@ -3,30 +3,9 @@
 
 #include "abi/abi.h"
 #include "profile/resolve.h"
+#include "profile/vocabulary.h"
 
 #include <string.h>
-
-static const char *action_token(uint32_t action)
-{
-    switch (action) {
-    case CALLGATE_ALLOW:
-        return "SCMP_ACT_ALLOW";
-    case CALLGATE_LOG:
-        return "SCMP_ACT_LOG";
-    case CALLGATE_TRACE:
-        return "SCMP_ACT_TRACE";
-    case CALLGATE_USER_NOTIF:
-        return "SCMP_ACT_NOTIFY";
-    case CALLGATE_ERRNO:
-        return "SCMP_ACT_ERRNO";
-    case CALLGATE_TRAP:
-        return "SCMP_ACT_TRAP";
-    case CALLGATE_KILL_THREAD:
-        return "SCMP_ACT_KILL_THREAD";
-    default:
-        return "SCMP_ACT_KILL_PROCESS";
-    }
-}
 
 static const char *op_token(callgate_op op)
 {
@@ -52,7 +31,7 @@ static const char *op_token(callgate_op op)
 static void add_action(text *out, const char *action_key, const char *errno_key,
                        const profile_action *action)
 {
-    text_add(out, "\"%s\":\"%s\"", action_key, action_token(action->action));
+    text_add(out, "\"%s\":\"%s\"", action_key, profile_action_token(action->action));
     if (action->has_errno && action->takes_errno)
         text_add(out, ",\"%s\":%u", errno_key, action->errno_value);
 }

@@ -3,30 +3,57 @@
 #include "record/need_tables.h"
 #include <string.h>
 
-/* Some machines number errors their own way; profiles are written with the others in mind. */
-static bool is_enosys(callgate_abi abi, uint32_t number)
-{
-    const char *name = callgate_abi_name(abi_get(abi)->machine);
+enum { ENOSYS_OF_MOST = 38 };
 
-    return number == 38 || (number == 89 && strncmp(name, "mips", 4) == 0) ||
-           (number == 251 && strncmp(name, "parisc", 6) == 0);
+/* What a refusal is that isn't by the machine's ENOSYS. */
+typedef enum hardness {
+    HARD_NOT,
+    HARD_ELSEWHERE, /* by the number that ENOSYS has on other machines of the target */
+    HARD,
+} hardness;
+
+/* Has some machine of the target the usual number? */
+static bool has_usual(const lint_subject *subject)
+{
+    for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++)
+        if (lint_covers(subject, (callgate_abi)abi) &&
+            abi_enosys((callgate_abi)abi) == ENOSYS_OF_MOST)
+            return true;
+    return false;
 }
 
-/* Refused with an errno that isn't ENOSYS, whatever its arguments are. */
-static bool is_hard(const lint_subject *subject, call_id call, callgate_abi abi,
-                    callgate_call_data *ret_witness)
+/* No rule decides: it is runc that speaks, which gives each machine its own number. */
+static bool is_newer(const lint_subject *subject, const callgate_call_data *call)
+{
+    const callgate_policy *origin = subject->meaning->origin;
+
+    return origin != NULL && callgate_policy_eval(origin, call) == 0;
+}
+
+static hardness hardness_of(const lint_subject *subject, callgate_abi abi, uint32_t number,
+                            const callgate_call_data *call)
+{
+    if (number == abi_enosys(abi) || (number == ENOSYS_OF_MOST && is_newer(subject, call)))
+        return HARD_NOT;
+    return number == ENOSYS_OF_MOST && has_usual(subject) ? HARD_ELSEWHERE : HARD;
+}
+
+/* How a call is refused by an errno, whatever its arguments are. */
+static hardness refusal_of(const lint_subject *subject, call_id call, callgate_abi abi,
+                           callgate_call_data *ret_witness)
 {
     uint32_t nr;
 
     if (!call_nr(call, abi, &nr))
-        return false;
+        return HARD_NOT;
     decision answer = lint_answer(subject, abi, nr);
     if (!decision_is_leaf(subject->store, answer))
-        return false;
+        return HARD_NOT;
     uint32_t word = decision_word(subject->store, answer);
-    return (word & CALLGATE_ACTION_MASK) == CALLGATE_ERRNO &&
-           !is_enosys(abi, word & CALLGATE_DATA_MASK) &&
-           lint_satisfy(subject, DECISION_TRUE, abi, nr, ret_witness);
+    if ((word & CALLGATE_ACTION_MASK) != CALLGATE_ERRNO ||
+        !lint_satisfy(subject, DECISION_TRUE, abi, nr, ret_witness))
+        return HARD_NOT;
+    return hardness_of(subject, abi, word & CALLGATE_DATA_MASK, ret_witness);
 }
 
 /* Would what programs make instead get through? */
@@ -51,26 +78,28 @@ static bool is_asked(const fallback_row *row, callgate_abi abi)
     return abi == machine || !call_nr(row->call, machine, &nr);
 }
 
-static bool is_hard_anywhere(const lint_subject *subject, const fallback_row *row,
-                             callgate_call_data *ret_witness)
+/* On some ABI of the target. */
+static bool is_anywhere(const lint_subject *subject, const fallback_row *row, hardness how,
+                        callgate_call_data *ret_witness)
 {
     for (uint32_t i = 0; i < CALLGATE_ABI_COUNT; i++) {
         callgate_abi abi = (callgate_abi)i;
         if (lint_covers(subject, abi) && is_asked(row, abi) &&
-            is_hard(subject, row->call, abi, ret_witness) && has_older(subject, row, abi))
+            refusal_of(subject, row->call, abi, ret_witness) == how && has_older(subject, row, abi))
             return true;
     }
     return false;
 }
 
-void lint_fallbacks(const lint_subject *subject)
+static void report_all(const lint_subject *subject, hardness how, const char *rule,
+                       const char *what)
 {
     lint_names list = {0};
     callgate_call_data witness, first = {0};
     char names[CALLGATE_TEXT_BYTES_MAX];
 
     for (uint32_t i = 0; i < fallback_count; i++) {
-        if (!is_hard_anywhere(subject, &fallbacks[i], &witness))
+        if (!is_anywhere(subject, &fallbacks[i], how, &witness))
             continue;
         first = list.count == 0 ? witness : first;
         lint_names_add(&list, call_name(fallbacks[i].call));
@@ -78,6 +107,14 @@ void lint_fallbacks(const lint_subject *subject)
     if (list.count == 0)
         return;
     lint_names_write(&list, names);
-    lint_report(subject, "hard-refusal", lint_place(subject, &first), &first,
-                "refused, but not by ENOSYS, after which libraries make an older call: %s", names);
+    lint_report(subject, rule, lint_place(subject, &first), &first, "%s: %s", what, names);
+}
+
+void lint_fallbacks(const lint_subject *subject)
+{
+    report_all(subject, HARD, "hard-refusal",
+               "refused, but not by ENOSYS, after which libraries make an older call");
+    if (subject->target->abis != 0) /* else it is about machines that nobody asked for */
+        report_all(subject, HARD_ELSEWHERE, "machine-errno",
+                   "refused by 38, which isn't ENOSYS on every machine of the target");
 }

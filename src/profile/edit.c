@@ -24,7 +24,7 @@ typedef struct edit_step {
     uint32_t call_count;
     const edit_rule *rule;
     const char *subject;
-    const edit_rewrite *rewrite;
+    call_id call;
 } edit_step;
 
 uint32_t edit_denial_word(const editor *edit)
@@ -48,9 +48,9 @@ static bool run_audit(editor *edit, const edit_step *step)
     return edit_audit(edit);
 }
 
-static bool run_rewrite(editor *edit, const edit_step *step)
+static bool run_mask(editor *edit, const edit_step *step)
 {
-    return edit_rewrite_call(edit, step->rewrite);
+    return edit_mask_call(edit, step->call);
 }
 
 static bool run_calls(editor *edit, const edit_step *step)
@@ -308,9 +308,8 @@ static callgate_status run_steps(edit_session *session)
     const edit_step default_action = {.run = run_default_action}, audit = {.run = run_audit};
     callgate_status status = check_contradictions(session);
 
-    for (uint32_t i = 0; i < request->rewrite_count && status == CALLGATE_OK; i++)
-        status = run_step(session,
-                          &(const edit_step){.run = run_rewrite, .rewrite = &request->rewrites[i]});
+    for (uint32_t i = 0; i < request->masked_count && status == CALLGATE_OK; i++)
+        status = run_step(session, &(const edit_step){.run = run_mask, .call = request->masked[i]});
     if (status == CALLGATE_OK && request->has_default_action)
         status = run_step(session, &default_action);
     for (uint32_t i = 0; i < request->allow_count && status == CALLGATE_OK; i++)

@@ -12,7 +12,10 @@
  *                 that refuses, else the default action where it refuses, else ERRNO(EPERM)
  *   X(a, *, c)    the same for the calls with these arguments; what happens with other arguments
  *                 is as before, under every condition
- *   audit         the default action, and every rule that refuses, becomes LOG
+ *   masked X      conditions on arguments of 32 bits look at the low word alone; a rule that
+ * compares becomes several, each with its guards and action. Of overlapping rules another one may
+ * decide then: the caller compares audit         the default action, and every rule that refuses,
+ * becomes LOG
  *
  * All else is unchanged: other calls, order, spacing, comments, keys that nobody knows. Inserted
  * lines take indentation and form from their neighbours. A rule of which no call is left goes.
@@ -40,18 +43,6 @@ typedef struct edit_rule { /* a conjunction; each argument once, in order */
     uint32_t count;
 } edit_rule;
 
-/* Other conditions for a call, in the place of those that its rules have. With new rules: the old
- * ones must have one action, and hold whatever the target is: no guards. Without: each rule stays
- * what it is, but for equalities of arguments of 32 bits, which are compared under a mask. */
-typedef struct edit_rewrite {
-    call_id call;
-    const edit_rule *rules; /* any of them holds */
-    uint32_t rule_count;    /* 0: none, mask equalities */
-} edit_rewrite;
-
-/* Are all conditions of a call's rules on arguments of 32 bits equalities, or under masks? */
-bool edit_has_equalities(const callgate_profile *profile, call_id call);
-
 /* What to change. Expressions are call_parse's; their text is quoted in messages. */
 typedef struct edit_request {
     const call_expression *allow;
@@ -65,8 +56,8 @@ typedef struct edit_request {
     bool has_default_errno;  /* for ERRNO and TRACE; else what the profile says, or EPERM */
     uint32_t default_errno;
     bool is_audit;
-    const edit_rewrite *rewrites; /* before all other steps */
-    uint32_t rewrite_count;
+    const call_id *masked; /* whose arguments of 32 bits are compared under masks; at first */
+    uint32_t masked_count;
 } edit_request;
 
 typedef struct edit_result {

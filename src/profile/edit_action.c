@@ -83,13 +83,13 @@ bool edit_default_action(editor *edit)
     if (old->action == request->default_action &&
         (!request->has_default_errno ||
          edit_word(old) == (request->default_action | request->default_errno))) {
-        edit_note(edit, "already-default", edit_action_token(request->default_action),
+        edit_note(edit, "already-default", profile_action_token(request->default_action),
                   "already the default action");
         return true;
     }
     if (old->action != request->default_action &&
         !replace_value(edit, members.token,
-                       quoted(edit, edit_action_token(request->default_action))))
+                       quoted(edit, profile_action_token(request->default_action))))
         return false;
     if (takes_errno && request->has_default_errno)
         return put_errno(edit, &members, request->default_errno);
@@ -99,7 +99,7 @@ bool edit_default_action(editor *edit)
 /* Turns one action into LOG. */
 static bool log_instead(editor *edit, const action_members *members)
 {
-    return replace_value(edit, members->token, quoted(edit, edit_action_token(CALLGATE_LOG))) &&
+    return replace_value(edit, members->token, quoted(edit, profile_action_token(CALLGATE_LOG))) &&
            drop_members(edit, members);
 }
 

@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "profile/edit.h"
 #include "profile/profile.h"
+#include "profile/vocabulary.h"
 
 typedef struct edit_patch edit_patch;
 struct edit_patch {
@@ -98,8 +99,6 @@ bool edit_style_of(editor *edit, edit_style *ret_style);
 bool edit_gaps_of(editor *edit, const json_value *parent, edit_gaps *ret_gaps);
 
 /* edit_write.c */
-/* "SCMP_ACT_ALLOW" */
-const char *edit_action_token(uint32_t action);
 /* The value of args for a rule. */
 void edit_write_args(text *out, const edit_style *style, const edit_rule *rule);
 /* A whole new rule for some calls; rule NULL or empty: no conditions. */
@@ -166,6 +165,6 @@ bool edit_deny_calls(editor *edit, const call_id *calls, uint32_t count);    /* 
 bool edit_allow_arguments(editor *edit, call_id call, const edit_rule *rule, /* edit_args.c */
                           const char *subject);
 bool edit_deny_arguments(editor *edit, call_id call, const edit_rule *rule, const char *subject);
-bool edit_rewrite_call(editor *edit, const edit_rewrite *rewrite); /* edit_rewrite.c */
+bool edit_mask_call(editor *edit, call_id call); /* edit_mask.c */
 
 #endif

@@ -18,28 +18,6 @@ static const char *op_token(callgate_op op)
     return tokens[op];
 }
 
-const char *edit_action_token(uint32_t action)
-{
-    switch (action) {
-    case CALLGATE_ALLOW:
-        return "SCMP_ACT_ALLOW";
-    case CALLGATE_LOG:
-        return "SCMP_ACT_LOG";
-    case CALLGATE_TRACE:
-        return "SCMP_ACT_TRACE";
-    case CALLGATE_USER_NOTIF:
-        return "SCMP_ACT_NOTIFY";
-    case CALLGATE_ERRNO:
-        return "SCMP_ACT_ERRNO";
-    case CALLGATE_TRAP:
-        return "SCMP_ACT_TRAP";
-    case CALLGATE_KILL_PROCESS:
-        return "SCMP_ACT_KILL_PROCESS";
-    default:
-        return "SCMP_ACT_KILL";
-    }
-}
-
 /* In OCI's MASKED_EQ `value` is the mask, `valueTwo` the value. */
 static void write_arg(text *out, const edit_style *style, const callgate_condition *condition)
 {
@@ -87,7 +65,7 @@ static void write_single(text *out, const edit_style *style, const call_id *call
     else
         write_names(out, style, calls, call_count);
     text_add(out, ",%s\"action\"%s\"%s\"", style->entry.next, style->colon,
-             edit_action_token(action));
+             profile_action_token(action));
     if (action == CALLGATE_ERRNO)
         text_add(out, ",%s\"errnoRet\"%s%" PRIu32, style->entry.next, style->colon,
                  word & CALLGATE_DATA_MASK);

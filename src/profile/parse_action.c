@@ -27,6 +27,14 @@ enum { TOKEN_COUNT = sizeof(tokens) / sizeof(tokens[0]) };
 
 const profile_word_list profile_action_words = {&tokens[0].name, TOKEN_COUNT, sizeof(tokens[0])};
 
+const char *profile_action_token(uint32_t word)
+{
+    for (uint32_t i = 0; i < TOKEN_COUNT; i++) /* "KILL" stands before "KILL_THREAD" */
+        if (tokens[i].action == (word & CALLGATE_ACTION_MASK))
+            return tokens[i].name;
+    return NULL;
+}
+
 /* The token that a mistyped one, or a bare "allow", stands for. */
 static const char *nearest_token(const profile_string *string)
 {

@@ -43,4 +43,8 @@ static inline const char *profile_word(const profile_word_list *list, uint32_t i
     return *(const char *const *)(const void *)((const char *)list->words + index * list->stride);
 }
 
+/* The token of a word's action; of two that mean the same the older one, which all runtimes know.
+ * NULL: an action without one. */
+const char *profile_action_token(uint32_t word);
+
 #endif

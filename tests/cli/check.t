@@ -399,8 +399,8 @@ $ callgate check typo.json --format github
 ::warning file=typo.json,line=2,col=22,title=start-refused::runc starts no container without these calls: close, execve, fstatfs, getdents64 and 2 more%0Awitness: x86_64:close(0)%0Ahint: allow execve, and what else is named
 ::warning file=typo.json,line=5,col=31,title=unknown-call::unknown system call 'opennat'%0Ahint: did you mean 'openat' or 'openat2'?
 ? 1
-$ callgate check default broken.json -A notes --format github
-::notice title=wide-compare::the kernel reads 32 bits of socket's 'family', this compares 64: what it refuses is reachable with high bits set%0Awitness: x86_64:socket(0x100000026,0,0)%0Ahint: compare under a mask of 32 bits: check --fix does
+$ callgate check default broken.json -A notes -W wide-compare --format github
+::warning title=wide-compare::the kernel reads 32 bits of socket's 'family', this compares 64: what it refuses is reachable with high bits set%0Awitness: x86_64:socket(0x100000026,0,0)%0Ahint: compare under a mask of 32 bits: check --fix does
 ::error file=broken.json,line=4,col=39,title=unreadable::unknown action 'SCMP_ACT_ALOW'%0Ahint: did you mean 'SCMP_ACT_ALLOW'?
 ! callgate: error: broken.json:4:39: unknown action 'SCMP_ACT_ALOW'
 !             {"names": ["read"], "action": "SCMP_ACT_ALOW"}
@@ -462,11 +462,11 @@ $ callgate check typo.json --format sarif | sed -n '/"results"/,$p'
     }
   ]
 }
-$ callgate check default broken.json -A notes --format sarif 2>/dev/null | sed -n '/"results"/,$p'
+$ callgate check default broken.json -A notes -W wide-compare --format sarif 2>/dev/null | sed -n '/"results"/,$p'
       "results": [
         {
           "ruleId": "wide-compare",
-          "level": "note",
+          "level": "warning",
           "message": {
             "text": "the kernel reads 32 bits of socket's 'family', this compares 64: what it refuses is reachable with high bits set"
           },
@@ -540,7 +540,7 @@ $ callgate check small.json --fix -o mended.json; callgate check mended.json -A 
 mended.json for x86_64, x86, x32; newest kernel; Docker's capabilities; read as runc
 mended.json: 46 instructions, proved twice; 0 errors, 0 warnings, 0 notes
 33
-! callgate: note: socket: compared under masks now, by 32 rules
+! callgate: note: socket: compared under masks now
 $ callgate check mended.json --fix | cmp - mended.json
 ! callgate: note: nothing to mend
 $ callgate check --fix small.json typo.json
@@ -557,11 +557,11 @@ socket(0x100000028): ERRNO(EPERM)
     decided by the default action at mended.json:2:22
 socket(2): ALLOW
     x86_64 41
-    decided by the rule at mended.json:16:23
+    decided by the rule at mended.json:146:23
 $ callgate check default --abi x86_64,x86,x32 --fix | callgate check - --abi x86_64,x86,x32 -A notes
 (standard input) for x86_64, x86, x32; newest kernel; Docker's capabilities; read as runc
 (standard input): 173 instructions, proved twice; 0 errors, 0 warnings, 0 notes
-! callgate: note: socket: compared under masks now, by 34 rules
+! callgate: note: socket: compared under masks now
 $ callgate check equal.json --fix -o equal2.json --abi x86_64; diff equal.json equal2.json
 6c6
 <             "names": ["socket", "socketpair"],
@@ -582,8 +582,8 @@ $ callgate check equal.json --fix -o equal2.json --abi x86_64; diff equal.json e
 <             "args": [{"index": 0, "value": 38, "op": "SCMP_CMP_EQ"}],
 ---
 > >             "args": [{"index": 0, "value": 4294967295, "valueTwo": 38, "op": "SCMP_CMP_MASKED_EQ"}],
-! callgate: note: socket: compared under a mask now
-! callgate: note: socketpair: compared under a mask now
+! callgate: note: socket: compared under masks now
+! callgate: note: socketpair: compared under masks now
 ? 1
 $ callgate check equal2.json --abi x86_64 -q -D wide-compare --fail-on error
 $ callgate check leaky.json --fix | cmp - leaky.json
@@ -592,3 +592,45 @@ $ callgate check default --fix -i
 ! callgate: error: a built-in profile can't be written back to
 ! callgate: hint: write the result to a file with -o
 ? 2
+# A range and an inequality under guards, each with its rule's other conditions.
+$ printf '%s' '{"defaultAction": "SCMP_ACT_ERRNO", "architectures": ["SCMP_ARCH_X86_64"], "syscalls": [{"names": ["socket"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 0, "value": 3, "op": "SCMP_CMP_GE"}, {"index": 1, "value": 1, "op": "SCMP_CMP_EQ"}], "includes": {"caps": ["CAP_CHOWN"]}}, {"names": ["socketpair"], "action": "SCMP_ACT_LOG", "args": [{"index": 0, "value": 40, "op": "SCMP_CMP_NE"}], "excludes": {"caps": ["CAP_BPF"]}}]}' >guarded.json
+$ callgate check guarded.json --fix -o guarded2.json && callgate check guarded2.json -q -D wide-compare --fail-on error; grep -o '"SCMP_CMP_[A-Z_]*"' guarded2.json | sort | uniq -c | sed 's/^ *//'; grep -o CAP_CHOWN guarded2.json | wc -l
+94 "SCMP_CMP_MASKED_EQ"
+31
+! callgate: note: socket: compared under masks now
+! callgate: note: socketpair: compared under masks now
+$ callgate eval guarded2.json 'socket(0x100000002,1,0)' 'socket(0x100000003,1,0)' 'socket(3,2,0)' 'socketpair(0x100000028)' 'socketpair(41)' --abi x86_64 -q
+x86_64:socket(0x100000002,1,0) ERRNO(EPERM)
+x86_64:socket(0x100000003,1,0) ALLOW
+x86_64:socket(3,2,0) ERRNO(EPERM)
+x86_64:socketpair(0x100000028) ERRNO(EPERM)
+x86_64:socketpair(41) LOG
+? 1
+# Rules that overlap, with several actions: another one would decide.
+$ sed 's/"socketpair"/"socket"/; s/"excludes": .*}}/"comment": ""}/' guarded.json >overlap.json; callgate check overlap.json --fix
+! callgate: error: the mended profile would change more than high words: nothing is written
+! callgate: hint: compare under masks by hand: SCMP_CMP_MASKED_EQ with 0xffffffff
+? 2
+# The warnings of a built-in profile are notes: -A notes silences them.
+$ callgate check docker@29.4.2 --abi x86 -A notes
+docker@29.4.2, as in Docker 29.4.2, for x86; newest kernel; Docker's capabilities; read as runc
+docker@29.4.2: 98 instructions, proved twice; 0 errors, 0 warnings, 0 notes
+$ callgate check docker@29.4.2 --abi x86 -A notes -W replaced-rules | tail -1
+docker@29.4.2: 98 instructions, proved twice; 0 errors, 1 warning, 0 notes
+# 38 isn't MIPS' ENOSYS.
+$ callgate check small.json --abi x86_64,mips64 | grep -A 3 machine-errno
+small.json:21:23: note: refused by 38, which isn't ENOSYS on every machine of the target: clone3 [machine-errno]
+                "names": ["clone3"],
+                          ^~~~~~~~
+    witness: mips64:clone3(0,0)
+$ printf '%s' '{"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_MIPS64"], "syscalls": [{"names": ["clone3"], "action": "SCMP_ACT_ERRNO", "errnoRet": 38}]}' >mips.json
+$ callgate check mips.json --abi mips64 -A notes -A default-permits -A other-way
+mips.json for mips64; newest kernel; Docker's capabilities; read as runc
+mips.json:1:100: warning: refused, but not by ENOSYS, after which libraries make an older call: clone3 [hard-refusal]
+  … _ARCH_MIPS64"], "syscalls": [{"names": ["clone3"], "action": "SCMP_ACT_ERRNO", "errnoRet": 38}]}
+                                            ^~~~~~~~
+    witness: mips64:clone3(0,0)
+    hint: refuse them by ENOSYS: edit --errno ENOSYS --deny CALL
+mips.json: 7 instructions, proved twice; 0 errors, 1 warning, 0 notes
+? 1
+$ sed 's/38/89/' mips.json | callgate check - --abi mips64 -A notes -A default-permits -A other-way -q

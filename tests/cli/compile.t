@@ -90,3 +90,22 @@ $ callgate compile unconfined --abi x86_64 --kernel 6.1 --format asm
        ret #0x7fff0000                  ; ALLOW
 ! callgate: note: unconfined for x86_64; kernel 6.1; Docker's capabilities; read as runc
 ! callgate: note: 1 instruction, proved equal to the policy
+
+# A filter that names arches of both byte orders has one itself, and so has what is made of it.
+$ printf '\040\0\0\0\004\0\0\0\025\0\001\0\076\0\0\300\025\0\0\001\026\0\0\200\006\0\0\0\0\0\377\177\006\0\0\0\001\0\005\0' >two_orders.bpf
+$ callgate compile two_orders.bpf --format hex -q
+2000000004000000
+1500020016000080
+150001003e0000c0
+0600000001000500
+060000000000ff7f
+$ callgate compile two_orders.bpf --abi x86_64 --format hex -q
+2000000004000000
+1500020016000080
+150001003e0000c0
+0600000001000500
+060000000000ff7f
+$ callgate compile two_orders.bpf -o again.bpf && callgate diff two_orders.bpf again.bpf -q
+NEW is equal
+! callgate: note: two_orders.bpf for x86_64, x32, s390x
+! callgate: note: 5 instructions, proved equal to the policy

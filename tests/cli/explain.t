@@ -252,3 +252,10 @@ $ callgate explain small.json read --as runc@new
 ! callgate: error: 'new' is no release of libseccomp
 ! callgate: hint: write it as 2.5.4
 ? 2
+
+# What a built-in profile's authors meant is told by check alone.
+$ callgate explain docker@29.4.2 socketcall --abi x86
+docker@29.4.2, as in Docker 29.4.2, for x86; newest kernel; Docker's capabilities; read as runc
+socketcall: ERRNO(ENOSYS)
+    x86 102
+    decided by the rule at docker@29.4.2:508:17

@@ -1,8 +1,8 @@
 /* Filters in the manners of other programs are read.
  *
  * Exactly, or refused by name. Written by hand as they come from OpenSSH's sandbox, Chromium's DSL,
- * minijail, gVisor, runc's stub for newer calls, and puzzles; libseccomp's own are read in
- * test_lift_libseccomp.c.
+ * minijail, gVisor, Android, kafel, runc's stub for newer calls, and puzzles; libseccomp's own are
+ * read in test_lift_libseccomp.c.
  */
 #include "callgate/filter.h"
 #include "filter/insn.h"
@@ -78,6 +78,36 @@ static const foreign_filter filters[] = {
      "jeq #0, bad, ok\n"
      "futex: ld [24]\nand #0xffffff7f\njeq #0, ok\njeq #1, ok\njset #8, bad, ok\n"
      "ok: ret #0x7fff0000\nbad: ret #0x30000",
+     CALLGATE_OK, 0},
+    /* Android: what runs often in front, then a tree of ranges whose leaves jump to the end. */
+    {"android",
+     "ld [4]\njeq #0xc000003e, own\njeq #0x40000003, other\nret #0x30000\n"
+     "own: ld [0]\njge #0, +0, trap\njeq #202, yes\njeq #16, yes\njeq #1, yes\n"
+     "jge #72, upper\njge #22, middle\njge #22, trap, yes\nmiddle: jge #24, +0, trap\n"
+     "jge #40, trap, yes\nupper: jge #257, last\njge #200, trap, yes\n"
+     "last: jge #273, trap, yes\nother: ld [0]\njge #1, +0, trap\njge #7, +0, yes\n"
+     "jge #19, +0, trap\njge #38, trap, yes\n"
+     "yes: ret #0x7fff0000\ntrap: ret #0x30000",
+     CALLGATE_OK, 0},
+    /* kafel: high words first, comparisons turned around, one RET an action at the end. */
+    {"kafel",
+     "ld [4]\njeq #0xc000003e, +0, kill\nld [0]\njge #158, upper\njge #1, +0, kill\n"
+     "jge #2, +0, write\nja kill\n"
+     "write: ld [20]\njeq #0, +0, kill\nld [16]\njeq #1, fine\njeq #2, fine\nja kill\n"
+     "upper: jge #159, kill\nld [28]\njgt #0x10, kill\njeq #0x10, +0, fine\nld [24]\n"
+     "jge #0x2000, kill, fine\n"
+     "fine: ret #0x7fff0000\nkill: ret #0",
+     CALLGATE_OK, 0},
+    {"kafel, two arguments",
+     "ld [4]\njeq #0xc000003e, +0, no\nld [0]\njeq #1, +0, no\nld [20]\ntax\nld [28]\n"
+     "jeq x, +0, no\nld [16]\ntax\nld [24]\njeq x, +0, no\nret #0x7fff0000\nno: ret #0",
+     CALLGATE_LIMIT, 7},
+    /* Arches of both byte orders, told apart. */
+    {"both orders",
+     "ld [4]\njeq #0xc000003e, little\njeq #0x80000016, big\nret #0\n"
+     "little: ld [0]\njeq #41, +0, yes\nld [16]\njeq #38, no, yes\n"
+     "big: ld [0]\njeq #359, +0, yes\nld [20]\njeq #38, no, yes\n"
+     "yes: ret #0x7fff0000\nno: ret #0x50001",
      CALLGATE_OK, 0},
     /* runc: newer calls answer ENOSYS before libseccomp's filter begins. */
     {"runc",

@@ -11,110 +11,14 @@
 
 enum { FIX_CALL_COUNT_MAX = 32 };
 
-/* A profile to mend, and the calls whose rules are rewritten. */
+/* A profile to mend, and the calls whose rules are masked. */
 typedef struct fix_run {
     cli_session *cli;
     callgate_target target;
     const loaded_source *source;
-    edit_rule rules[FIX_CALL_COUNT_MAX][EDIT_RULE_COUNT_MAX];
-    edit_rewrite rewrites[FIX_CALL_COUNT_MAX];
+    call_id calls[FIX_CALL_COUNT_MAX];
     uint32_t count;
 } fix_run;
-
-/* The paths of a condition that hold, each a rule: (argument & mask) == value. */
-typedef struct path_walk {
-    const callgate_store *store;
-    uint64_t masks[6];
-    uint64_t values[6];
-    edit_rule *rules;
-    uint32_t count;
-} path_walk;
-
-static bool add_path(path_walk *walk)
-{
-    edit_rule *rule = &walk->rules[walk->count];
-
-    if (walk->count == EDIT_RULE_COUNT_MAX)
-        return false;
-    walk->count++;
-    *rule = (edit_rule){0};
-    for (uint32_t arg = 0; arg < 6; arg++)
-        if (walk->masks[arg] == UINT64_MAX)
-            rule->conditions[rule->count++] =
-                (callgate_condition){arg, CALLGATE_EQ, walk->values[arg], 0};
-        else if (walk->masks[arg] != 0)
-            rule->conditions[rule->count++] =
-                (callgate_condition){arg, CALLGATE_MASKED_EQ, walk->values[arg], walk->masks[arg]};
-    return true;
-}
-
-/* As deep as an argument's words are long, times their number. */
-static bool walk_paths(path_walk *walk, decision d)
-{
-    const decision_node node = *decision_get(walk->store, d);
-    uint32_t arg = node.var / 64;
-
-    if (node.var == DECISION_LEAF)
-        return d == DECISION_FALSE || add_path(walk);
-    if (arg >= 6)
-        return false;
-    uint64_t bit = (uint64_t)1 << (63 - node.var % 64);
-    walk->masks[arg] |= bit;
-    bool is_fine = walk_paths(walk, node.lo);
-    walk->values[arg] |= bit;
-    is_fine = is_fine && walk_paths(walk, node.hi);
-    walk->masks[arg] &= ~bit;
-    walk->values[arg] &= ~bit;
-    return is_fine;
-}
-
-static bool fail_call(const fix_run *run, call_id call, const char *why)
-{
-    talk_failure(run->cli, "the rules for '%s' can't be mended: %s", call_name(call), why);
-    return false;
-}
-
-/* The condition that rules of its own decide the call, and not the default action; DECISION_NONE
- * where they give it several words. */
-static decision special_of(const lint_subject *subject, call_id call, const nr_runs *answers,
-                           const nr_runs *origins, uint32_t nr)
-{
-    callgate_store *store = subject->store;
-    callgate_call_data at = {0};
-    decision answer = lint_narrow(subject, nr_runs_find(answers, nr), call);
-    decision origin = lint_narrow(subject, nr_runs_find(origins, nr), call);
-    decision special = decision_not(store, decision_equals(store, origin, decision_leaf(store, 0)));
-
-    if (special == DECISION_NONE || special == DECISION_FALSE ||
-        !decision_satisfy(store, special, &at))
-        return DECISION_NONE;
-    uint32_t word = decision_eval(store, answer, &at);
-    return decision_equals(store, answer, decision_leaf(store, word)) == special ? special
-                                                                                 : DECISION_NONE;
-}
-
-static bool rewrite_call(fix_run *run, const lint_subject *subject, call_id call, callgate_abi abi)
-{
-    path_walk walk = {.store = subject->store, .rules = run->rules[run->count]};
-    uint32_t nr = 0, arch = callgate_abi_arch(abi);
-
-    if (run->count == FIX_CALL_COUNT_MAX)
-        return fail_call(run, call, "too many calls need it");
-    if (edit_has_equalities(run->source->profile, call)) {
-        run->rewrites[run->count++] = (edit_rewrite){.call = call};
-        return true;
-    }
-    (void)call_nr(call, abi, &nr);
-    decision special = special_of(subject, call, policy_find(subject->meaning->policy, arch),
-                                  policy_find(subject->meaning->origin, arch), nr);
-    if (special == DECISION_NONE)
-        return fail_call(run, call, "they have several actions");
-    if (!walk_paths(&walk, special))
-        return fail_call(run, call, "it takes too many comparisons");
-    run->rewrites[run->count] = (edit_rewrite){call, walk.rules, walk.count};
-    run->count++;
-    return true;
-}
 
 /* The first 64-bit ABI on which some argument of the call is compared too widely. */
 static callgate_abi wide_abi(const lint_subject *subject, call_id call)
@@ -128,20 +32,24 @@ static callgate_abi wide_abi(const lint_subject *subject, call_id call)
     return CALLGATE_ABI_NONE;
 }
 
-static bool find_rewrites(fix_run *run, const lint_subject *subject)
+static bool find_calls(fix_run *run, const lint_subject *subject)
 {
     for (call_id call = 0; call < call_count(); call++) {
-        callgate_abi abi = wide_abi(subject, call);
-        if (abi != CALLGATE_ABI_NONE && !rewrite_call(run, subject, call, abi))
+        if (wide_abi(subject, call) == CALLGATE_ABI_NONE)
+            continue;
+        if (run->count == FIX_CALL_COUNT_MAX) {
+            talk_failure(run->cli, "more than %d calls are to be mended", FIX_CALL_COUNT_MAX);
             return false;
+        }
+        run->calls[run->count++] = call;
     }
     return true;
 }
 
-static bool is_rewritten(const fix_run *run, call_id call)
+static bool is_mended(const fix_run *run, call_id call)
 {
     for (uint32_t i = 0; i < run->count; i++)
-        if (run->rewrites[i].call == call)
+        if (run->calls[i] == call)
             return true;
     return false;
 }
@@ -158,7 +66,7 @@ static bool is_kept(const fix_run *run, const lint_subject *old, const lint_subj
         for (uint32_t nr = abi_get(abi)->nr_first; nr <= call_nr_max(abi) + 64; nr++) {
             decision was = nr_runs_find(before, nr), is = nr_runs_find(after, nr);
             call_id call = call_at(abi, nr);
-            if (was != is && (!is_rewritten(run, call) ||
+            if (was != is && (!is_mended(run, call) ||
                               lint_narrow(old, was, call) != lint_narrow(old, is, call) ||
                               wide_abi(new, call) != CALLGATE_ABI_NONE))
                 return false;
@@ -217,18 +125,9 @@ static bool verify(const fix_run *run, const edit_result *result)
     return is_fine;
 }
 
-static void say_mended(const fix_run *run, const edit_rewrite *rewrite)
-{
-    if (rewrite->rule_count == 0)
-        talk_note(run->cli, "%s: compared under a mask now", call_name(rewrite->call));
-    else
-        talk_note(run->cli, "%s: compared under masks now, by %u rules", call_name(rewrite->call),
-                  rewrite->rule_count);
-}
-
 static bool mend(fix_run *run)
 {
-    edit_request request = {.rewrites = run->rewrites, .rewrite_count = run->count};
+    edit_request request = {.masked = run->calls, .masked_count = run->count};
     callgate_sink sink = talk_sink(run->cli);
     edit_result result;
     callgate_error err;
@@ -239,7 +138,7 @@ static bool mend(fix_run *run)
     }
     bool is_fine = verify(run, &result) && edit_write_result(run->cli, run->source, &result);
     for (uint32_t i = 0; is_fine && i < run->count; i++)
-        say_mended(run, &run->rewrites[i]);
+        talk_note(run->cli, "%s: compared under masks now", call_name(run->calls[i]));
     if (is_fine && run->count == 0)
         talk_note(run->cli, "nothing to mend");
     edit_result_clear(&result);
@@ -260,7 +159,7 @@ static bool fix_loaded(fix_run *run)
                                       .profile = run->source->profile,
                                       .target = &run->target,
                                       .name = run->source->name};
-        is_fine = find_rewrites(run, &subject);
+        is_fine = find_calls(run, &subject);
         callgate_source_clear(&meaning);
     }
     callgate_store_free(store);

@@ -33,6 +33,8 @@ static void hint_rule(cli_session *cli, const char *word)
 static bool set_level(cli_session *cli, const given_option *given, check_levels *levels)
 {
     bool is_silent = given->option == OPTION_SILENCE, is_found = false;
+    callgate_severity severity =
+        given->option == OPTION_AS_ERROR ? CALLGATE_ERROR : CALLGATE_WARNING;
 
     for (uint32_t i = 0; lint_rule_get(i) != NULL; i++) {
         const lint_rule *rule = lint_rule_get(i);
@@ -47,7 +49,12 @@ static bool set_level(cli_session *cli, const given_option *given, check_levels 
         }
         levels->is_set[i] = true;
         levels->is_silent[i] = is_silent;
-        levels->severity[i] = given->option == OPTION_AS_ERROR ? CALLGATE_ERROR : CALLGATE_WARNING;
+        levels->severity[i] = severity;
+    }
+    if (strcmp(given->value, "notes") == 0) {
+        levels->is_lowered_set = true;
+        levels->is_lowered_silent = is_silent;
+        levels->lowered_severity = severity;
     }
     if (!is_found) {
         talk_failure(cli, "'%s' is no rule of check", given->value);
@@ -84,19 +91,29 @@ static bool is_of_engine(const callgate_diagnostic *finding)
     return finding->severity == CALLGATE_WARNING && strncmp(finding->rule, "reading-", 8) != 0;
 }
 
+/* Gives a finding its level; false: it is silent. */
+static bool apply(const check_levels *levels, bool is_builtin, callgate_diagnostic *finding)
+{
+    uint32_t rule = index_of(finding->rule);
+
+    if (levels->is_set[rule]) {
+        finding->severity = levels->severity[rule];
+        return !levels->is_silent[rule];
+    }
+    if (!is_builtin || !is_of_engine(finding))
+        return true;
+    finding->severity = levels->is_lowered_set ? levels->lowered_severity : CALLGATE_NOTE;
+    return !levels->is_lowered_silent;
+}
+
 void check_levels_apply(const check_levels *levels, bool is_builtin, finding_list *list)
 {
     size_t kept = 0;
 
     for (size_t i = 0; i < list->count; i++) {
         callgate_diagnostic *finding = &list->items[i];
-        uint32_t rule = index_of(finding->rule);
-        if (levels->is_silent[rule])
+        if (!apply(levels, is_builtin, finding))
             continue;
-        if (levels->is_set[rule])
-            finding->severity = levels->severity[rule];
-        else if (is_builtin && is_of_engine(finding))
-            finding->severity = CALLGATE_NOTE;
         if (kept != i)
             list->items[kept] = *finding;
         kept++;

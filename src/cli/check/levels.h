@@ -12,6 +12,9 @@ typedef struct check_levels {
     bool is_set[RULE_COUNT_MAX]; /* by the index of the rule: an option names it */
     bool is_silent[RULE_COUNT_MAX];
     callgate_severity severity[RULE_COUNT_MAX];
+    bool is_lowered_set; /* 'notes' are named: warnings of a built-in profile are such */
+    bool is_lowered_silent;
+    callgate_severity lowered_severity;
 } check_levels;
 
 /* Reads the options in their order: of those that name one rule the last holds. false: said why

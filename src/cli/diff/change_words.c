@@ -27,16 +27,17 @@ static bool has_call(callgate_abi abi, call_id call)
     return call_nr(call, abi, &nr);
 }
 
-static callgate_abi_set abis_of_spans(const call_change *change)
+callgate_abi_set change_abis(const call_change *change)
 {
     callgate_abi_set abis = 0;
 
     for (uint32_t i = 0; i < change->span_count; i++)
-        abis |= CALLGATE_ABI_BIT(change->spans[i].abi);
+        abis |=
+            change->spans[i].abi != CALLGATE_ABI_NONE ? CALLGATE_ABI_BIT(change->spans[i].abi) : 0;
     return abis;
 }
 
-static void add_abis(const char *before, callgate_abi_set abis, text *out)
+void change_add_abis(const char *before, callgate_abi_set abis, text *out)
 {
     const char *between = before;
 
@@ -50,7 +51,7 @@ static void add_abis(const char *before, callgate_abi_set abis, text *out)
 
 static void add_named_title(const call_change *change, callgate_abi_set abis, text *out)
 {
-    callgate_abi_set held = abis_of_spans(change), having = 0;
+    callgate_abi_set held = change_abis(change), having = 0;
 
     for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++) {
         if ((abis & CALLGATE_ABI_BIT(abi)) != 0 && has_call((callgate_abi)abi, change->call))
@@ -60,7 +61,7 @@ static void add_named_title(const call_change *change, callgate_abi_set abis, te
     if (held == having)
         return;
     bool is_most = __builtin_popcount(having & ~held) * 2 < __builtin_popcount(held);
-    add_abis(is_most ? " except on " : " on ", is_most ? having & ~held : held, out);
+    change_add_abis(is_most ? " except on " : " on ", is_most ? having & ~held : held, out);
 }
 
 /* The spans of one ABI stand together: "nr 451-460, 470". Returns the index behind them. */
@@ -130,7 +131,7 @@ static void add_range_groups(abi_ranges *groups, uint32_t count, const char *bet
             groups[j].words = NULL;
         }
         text_add(out, "%s%s", between, words);
-        add_abis(" on ", abis, out);
+        change_add_abis(" on ", abis, out);
         free(words);
         between = "; ";
     }

@@ -21,6 +21,10 @@ void change_places(const call_change *change, text *out);
 /* "ERRNO(EPERM)". */
 void change_action(const change_end *end, text *out);
 
+/* The ABIs on which it is so, and their names with `before` in front of the first. */
+callgate_abi_set change_abis(const call_change *change);
+void change_add_abis(const char *before, callgate_abi_set abis, text *out);
+
 /* The ABI of the witness; CALLGATE_ABI_NONE: it has none. */
 callgate_abi change_witness_abi(const call_change *change);
 

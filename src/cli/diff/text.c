@@ -1,6 +1,7 @@
 /* Writes a comparison for people.
  */
-#include "cli/diff/diff.h"
+#include "cli/diff/folds.h"
+#include <stdlib.h>
 #include <string.h>
 
 /* A part that isn't there takes no room. */
@@ -18,40 +19,92 @@ static void add_end(const char *side, const change_end *end, text *out)
     change_action(end, out);
 }
 
-static void print_change(const diff_report *report, const call_change *change)
+/* "+ title  places  witness …  old …  new …". */
+static void print_line(const call_change *change, const text *title, const text *places)
 {
-    text title, places, rest;
+    text rest;
 
-    text_init(&title);
-    text_init(&places);
     text_init(&rest);
-    change_title(change, report->abis, &title);
-    if (*change->where != '\0')
-        text_add(&title, " %s", change->where);
-    change_places(change, &places);
     text_add(&rest, "witness ");
     change_witness(change, &rest);
     add_end("old", &change->old_end, &rest);
     add_end("new", &change->new_end, &rest);
     fputs(change->direction > 0 ? "+" : change->direction < 0 ? "-" : "~", stdout);
-    print_part(" ", &title);
-    print_part("  ", &places);
+    print_part(" ", title);
+    print_part("  ", places);
     print_part("  ", &rest);
     putchar('\n');
-    text_release(&title);
-    text_release(&places);
     text_release(&rest);
 }
 
-static void print_changes(const diff_report *report)
+static void print_change(const diff_report *report, const call_change *change)
+{
+    text title, places;
+
+    text_init(&title);
+    text_init(&places);
+    change_title(change, report->abis, &title);
+    if (*change->where != '\0')
+        text_add(&title, " %s", change->where);
+    change_places(change, &places);
+    print_line(change, &title, &places);
+    text_release(&title);
+    text_release(&places);
+}
+
+static void print_fold(const diff_report *report, const uint32_t *firsts, uint32_t first)
+{
+    text title, places;
+
+    text_init(&title);
+    text_init(&places);
+    fold_title(report, firsts, first, &title);
+    print_line(&report->list->items[first], &title, &places);
+    text_release(&title);
+    text_release(&places);
+}
+
+/* Is it told with others, of which it is the first? */
+static bool leads(const uint32_t *firsts, uint32_t count, uint32_t index)
+{
+    for (uint32_t i = index + 1; i < count; i++)
+        if (firsts[i] == index)
+            return true;
+    return false;
+}
+
+static void print_items(const diff_report *report, const uint32_t *firsts)
 {
     const change_list *list = report->list;
+    bool is_folded = false;
 
     for (uint32_t i = 0; i < list->count; i++) {
         if (i == 0 || list->items[i].group != list->items[i - 1].group)
             printf("\n%s\n", change_group_words(list->items[i].group));
-        print_change(report, &list->items[i]);
+        if (firsts != NULL && firsts[i] != i)
+            continue;
+        if (firsts == NULL || !leads(firsts, list->count, i)) {
+            print_change(report, &list->items[i]);
+            continue;
+        }
+        print_fold(report, firsts, i);
+        is_folded = true;
     }
+    if (is_folded)
+        talk_note(report->cli, "--all lists each of the calls that are counted together");
+}
+
+/* Where there is no memory to fold, each is told. */
+static void print_changes(const diff_report *report)
+{
+    size_t count = report->list->count;
+    bool is_whole = args_has(&report->cli->args, OPTION_ALL);
+    uint32_t *firsts = is_whole || count == 0 ? NULL : calloc(count, sizeof *firsts);
+
+    if (firsts != NULL)
+        folds_find(report, firsts);
+    print_items(report, firsts);
+    free(firsts);
 }
 
 static void print_attachment(const attachment_changes *changes)

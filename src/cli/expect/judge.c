@@ -2,6 +2,7 @@
  */
 #include "base/limits.h"
 #include "cli/expect/expect.h"
+#include "cli/shell.h"
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -56,7 +57,6 @@ static bool find_wrong(leaf_search *search, decision d)
 {
     expect_judge *judge = search->judge;
     const decision_node *node = decision_get(judge->store, d);
-    uint32_t arg = node->var / 64;
 
     if (judge->seen[d] == judge->round || judge->steps_left == 0)
         return false;
@@ -66,11 +66,7 @@ static bool find_wrong(leaf_search *search, decision d)
         search->word = node->lo;
         return !expect_claim_holds(&search->item->claim, node->lo);
     }
-    if (!find_below(search, node))
-        return false;
-    if (arg < 6 && search->arg_count <= arg)
-        search->arg_count = arg + 1;
-    return true;
+    return find_below(search, node);
 }
 
 static void give_arguments(leaf_search *search, callgate_abi abi)
@@ -137,8 +133,11 @@ static void judge_one(expect_judge *judge, const expectation *item, callgate_abi
         return;
     }
     const nr_runs *runs = policy_find(judge->subject->meaning.policy, arch);
-    if (find_wrong(&search, nr_runs_find(runs, nr)))
-        add_failure(&search, abi, call, failures, outcome);
+    decision answer = nr_runs_find(runs, nr);
+    if (!find_wrong(&search, answer))
+        return;
+    search.arg_count = decision_args_tested(judge->store, answer, &search.call);
+    add_failure(&search, abi, call, failures, outcome);
 }
 
 static void judge_match(expect_judge *judge, const expectation *item, const call_match *match,
@@ -206,26 +205,6 @@ void expect_witness_words(const expect_failure *failure, text *out)
     text_add(out, ")");
 }
 
-/* A word of a shell's command line, quoted where it has to be. */
-static void add_shell_word(text *out, const char *word)
-{
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                                "@%_+=:,./-";
-
-    if (*word != '\0' && word[strspn(word, plain)] == '\0') {
-        text_add(out, "%s", word);
-        return;
-    }
-    text_add_char(out, '\'');
-    for (; *word != '\0'; word++) {
-        if (*word == '\'')
-            text_add(out, "'\\''");
-        else
-            text_add_char(out, *word);
-    }
-    text_add_char(out, '\'');
-}
-
 void expect_explain_words(const expect_subject *subject, const expect_failure *failure, text *out)
 {
     text witness;
@@ -233,9 +212,9 @@ void expect_explain_words(const expect_subject *subject, const expect_failure *f
     text_init(&witness);
     expect_witness_words(failure, &witness);
     text_add(out, "callgate explain ");
-    add_shell_word(out, subject->word);
+    shell_add_word(out, subject->word);
     text_add_char(out, ' ');
-    add_shell_word(out, text_data(&witness));
+    shell_add_word(out, text_data(&witness));
     text_add(out, "%s", subject->options);
     text_release(&witness);
 }

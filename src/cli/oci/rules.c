@@ -6,6 +6,7 @@
 #include "cli/oci/write.h"
 #include "container/oci_seccomp.h"
 #include "policy/store.h"
+#include "profile/vocabulary.h"
 #include <errno.h>
 #include <inttypes.h>
 #include <string.h>
@@ -52,31 +53,6 @@ typedef struct oci_arg {
     uint64_t value_two;
 } oci_arg;
 
-/* SCMP_ACT_KILL is the older word for KILL_THREAD, which all know. */
-static const char *token_of(uint32_t word)
-{
-    switch (word & CALLGATE_ACTION_MASK) {
-    case CALLGATE_ALLOW:
-        return "SCMP_ACT_ALLOW";
-    case CALLGATE_LOG:
-        return "SCMP_ACT_LOG";
-    case CALLGATE_TRACE:
-        return "SCMP_ACT_TRACE";
-    case CALLGATE_USER_NOTIF:
-        return "SCMP_ACT_NOTIFY";
-    case CALLGATE_ERRNO:
-        return "SCMP_ACT_ERRNO";
-    case CALLGATE_TRAP:
-        return "SCMP_ACT_TRAP";
-    case CALLGATE_KILL_THREAD:
-        return "SCMP_ACT_KILL";
-    case CALLGATE_KILL_PROCESS:
-        return "SCMP_ACT_KILL_PROCESS";
-    default:
-        return NULL; /* unknown actions have no name */
-    }
-}
-
 static bool takes_data(uint32_t word)
 {
     uint32_t action = word & CALLGATE_ACTION_MASK;
@@ -88,13 +64,14 @@ bool oci_takes_word(uint32_t word, const callgate_attachment *attachment)
 {
     bool has_listener = attachment != NULL && attachment->listener_path != NULL;
 
-    return token_of(word) != NULL && ((word & CALLGATE_DATA_MASK) == 0 || takes_data(word)) &&
+    return profile_action_token(word) != NULL &&
+           ((word & CALLGATE_DATA_MASK) == 0 || takes_data(word)) &&
            (word != CALLGATE_USER_NOTIF || has_listener);
 }
 
 static void add_action(oci_writer *writer, const char *key, const char *errno_key, uint32_t word)
 {
-    const char *token = token_of(word);
+    const char *token = profile_action_token(word);
 
     if (token == NULL || !oci_takes_word(word, writer->choice->attachment)) {
         writer->has_failed = true;

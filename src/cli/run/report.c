@@ -2,6 +2,7 @@
  */
 #include "cli/run/report.h"
 #include "cli/explain/explanation.h"
+#include "cli/shell.h"
 #include "record/interest.h"
 #include "record/watcher.h"
 #include <poll.h>
@@ -160,14 +161,20 @@ static void add_cause(const explain_run *explainer, const tally_entry *entry, te
 /* The command that would permit a call, as it came. */
 static void say_mend(const loaded_source *source, const tally_entry *entry)
 {
-    text call;
+    text call, line;
+
     text_init(&call);
+    text_init(&line);
     add_call(&entry->what, entry->args, &call);
-    fputs("  callgate edit ", stderr);
-    print_visible(stderr, source->name);
-    fprintf(stderr, " --allow '%s' %s\n", text_data(&call),
-            source->is_builtin || source->is_stdin ? "-o FILE" : "-i");
+    text_add(&line, "  callgate edit ");
+    shell_add_word(&line, source->name);
+    text_add(&line, " --allow ");
+    shell_add_word(&line, text_data(&call));
+    text_add(&line, source->is_builtin || source->is_stdin ? " -o FILE" : " -i");
+    print_visible(stderr, text_data(&line));
+    fputc('\n', stderr);
     text_release(&call);
+    text_release(&line);
 }
 
 static void say_entry(const explain_run *explainer, const tally_entry *entry)

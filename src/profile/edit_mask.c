@@ -1,0 +1,225 @@
+/* Lossless edits: comparisons of low words, under masks. */
+#include "profile/edit_impl.h"
+
+/* Is this the same call's name? */
+static bool find_name(const profile_entry *entry, call_id call, uint32_t *ret_name_index)
+{
+    for (uint32_t i = 0; i < entry->name_count; i++)
+        if (entry->names[i].call == call) {
+            *ret_name_index = i;
+            return true;
+        }
+    return false;
+}
+
+static bool fail_mask(editor *edit, call_id call, const profile_entry *entry, const char *why)
+{
+    EDIT_FAIL_AT(edit, CALLGATE_UNSUPPORTED, entry->span, "the rules for '%s' can't be rewritten",
+                 call_name(call));
+    fail_hint(edit->reterr, "%s: edit them by hand", why);
+    return false;
+}
+
+/* Does the kernel read no more of it than the low word? */
+static bool is_narrow(call_id call, uint32_t arg)
+{
+    if (arg >= call_arg_count(call))
+        return false;
+    const call_arg *known = call_arg_get(call, arg);
+    return !known->is_pointer && known->bits <= 32;
+}
+
+/* A condition on a low word: (word & mask) == value. */
+typedef struct low_cube {
+    uint32_t mask;
+    uint32_t value;
+} low_cube;
+
+enum { LOW_CUBE_COUNT_MAX = 33 };
+
+/* The words that are like `bound` down to some bit, and other there: where that bit of `bound` is
+ * 0 (greater words), is 1 (smaller ones), or both. Returns how many cubes. */
+static uint32_t cubes_beside(uint32_t bound, bool takes_zeros, bool takes_ones,
+                             low_cube ret_cubes[LOW_CUBE_COUNT_MAX])
+{
+    uint32_t count = 0;
+
+    for (uint32_t bit = UINT32_C(1) << 31; bit != 0; bit >>= 1) {
+        uint32_t mask = ~(bit - 1);
+        if ((bound & bit) != 0 ? takes_ones : takes_zeros)
+            ret_cubes[count++] = (low_cube){mask, (bound ^ bit) & mask};
+    }
+    return count;
+}
+
+static uint32_t whole(bool is_so, low_cube ret_cubes[LOW_CUBE_COUNT_MAX])
+{
+    ret_cubes[0] = (low_cube){0, 0};
+    return is_so ? 1 : 0;
+}
+
+/* The low words of numbers below 2^32 for which a condition holds. Equalities are of the value's
+ * low word, whatever stands above it. */
+static uint32_t cubes_of(const callgate_condition *condition,
+                         low_cube ret_cubes[LOW_CUBE_COUNT_MAX])
+{
+    uint64_t value = condition->value;
+    uint32_t low = (uint32_t)value;
+
+    switch (condition->op) {
+    case CALLGATE_NE:
+        return value > UINT32_MAX ? whole(true, ret_cubes)
+                                  : cubes_beside(low, true, true, ret_cubes);
+    case CALLGATE_LT:
+        return value > UINT32_MAX ? whole(true, ret_cubes)
+                                  : cubes_beside(low, false, true, ret_cubes);
+    case CALLGATE_LE:
+        return value >= UINT32_MAX ? whole(true, ret_cubes)
+                                   : cubes_beside(low + 1, false, true, ret_cubes);
+    case CALLGATE_GT:
+        return value >= UINT32_MAX ? 0 : cubes_beside(low, true, false, ret_cubes);
+    case CALLGATE_GE:
+        if (value == 0 || value > UINT32_MAX)
+            return whole(value == 0, ret_cubes);
+        return cubes_beside(low - 1, true, false, ret_cubes);
+    case CALLGATE_MASKED_EQ:
+        ret_cubes[0] = (low_cube){(uint32_t)condition->mask, low};
+        return 1;
+    case CALLGATE_EQ:
+    default:
+        ret_cubes[0] = (low_cube){UINT32_MAX, low};
+        return 1;
+    }
+}
+
+/* Rules that hold together where one did, under masks. */
+typedef struct mask_list {
+    edit_rule rules[EDIT_RULE_COUNT_MAX];
+    uint32_t count;
+} mask_list;
+
+static void add_condition(edit_rule *rule, uint32_t arg, low_cube cube)
+{
+    if (cube.mask != 0)
+        rule->conditions[rule->count++] =
+            (callgate_condition){arg, CALLGATE_MASKED_EQ, cube.value, cube.mask};
+}
+
+/* Each rule once for each cube. false: too many. */
+static bool multiply(mask_list *list, uint32_t arg, const low_cube *cubes, uint32_t cube_count)
+{
+    uint32_t old_count = list->count;
+
+    if ((size_t)old_count * cube_count > EDIT_RULE_COUNT_MAX)
+        return false;
+    for (uint32_t i = old_count * cube_count; i-- > 0;) {
+        list->rules[i] = list->rules[i / cube_count]; /* from behind: none is written over unread */
+        add_condition(&list->rules[i], arg, cubes[i % cube_count]);
+    }
+    list->count = old_count * cube_count;
+    return true;
+}
+
+static bool is_masked(call_id call, const callgate_condition *condition)
+{
+    return !is_narrow(call, condition->arg) ||
+           (condition->op == CALLGATE_MASKED_EQ && condition->mask <= UINT32_MAX);
+}
+
+/* What is fine already stays what it is. */
+static bool mask_condition(mask_list *list, call_id call, const callgate_condition *condition)
+{
+    low_cube cubes[LOW_CUBE_COUNT_MAX];
+
+    if (!is_masked(call, condition))
+        return multiply(list, condition->arg, cubes, cubes_of(condition, cubes));
+    for (uint32_t i = 0; i < list->count; i++)
+        list->rules[i].conditions[list->rules[i].count++] = *condition;
+    return true;
+}
+
+/* The condition on an argument; *ret_count of them, of which the first is returned. */
+static callgate_condition condition_on(const profile_entry *entry, uint32_t arg,
+                                       uint32_t *ret_count)
+{
+    callgate_condition found = {0};
+
+    *ret_count = 0;
+    for (uint32_t i = 0; i < entry->arg_count; i++)
+        if (entry->args[i].index == arg && (*ret_count)++ == 0)
+            found = profile_arg_condition(&entry->args[i]);
+    return found;
+}
+
+/* NULL: done; else why it can't be. */
+static const char *mask_rule(const profile_entry *entry, call_id call, mask_list *list)
+{
+    uint32_t count;
+
+    list->rules[0] = (edit_rule){0};
+    list->count = 1;
+    for (uint32_t arg = 0; arg < RULE_CONDITION_COUNT_MAX; arg++) {
+        callgate_condition condition = condition_on(entry, arg, &count);
+        if (count > 1)
+            return "this one has two conditions on one argument";
+        if (count == 1 && !mask_condition(list, call, &condition))
+            return "this one would become too many rules";
+    }
+    return NULL;
+}
+
+/* All rules in the form of the entry that they replace: its action, its guards, its comment. */
+static const char *write_rules(editor *edit, const edit_style *style, const profile_entry *entry,
+                               uint32_t name_index, const mask_list *list)
+{
+    text made;
+
+    text_init(&made);
+    for (uint32_t i = 0; i < list->count; i++) {
+        if (i > 0)
+            text_add(&made, ",%s", style->list.next);
+        edit_write_copy(&made, edit, style, entry, name_index, &list->rules[i]);
+    }
+    return edit_keep(edit, &made);
+}
+
+static bool has_wide(const profile_entry *entry, call_id call)
+{
+    for (uint32_t i = 0; i < entry->arg_count; i++) {
+        callgate_condition condition = profile_arg_condition(&entry->args[i]);
+        if (!is_masked(call, &condition))
+            return true;
+    }
+    return false;
+}
+
+/* No rule is left where none of its conditions can hold. */
+static bool mask_entry(editor *edit, uint32_t index, uint32_t name_index, call_id call)
+{
+    const profile_entry *entry = &edit->profile->entries[index];
+    mask_list list;
+    edit_style style;
+
+    if (!has_wide(entry, call))
+        return true;
+    const char *problem = mask_rule(entry, call, &list);
+    if (problem != NULL)
+        return fail_mask(edit, call, entry, problem);
+    if (!edit_style_of(edit, &style) || !edit_remove_name(edit, index, name_index))
+        return false;
+    if (list.count > 0)
+        edit->entries[index].copies = write_rules(edit, &style, entry, name_index, &list);
+    return list.count == 0 || edit->entries[index].copies != NULL;
+}
+
+bool edit_mask_call(editor *edit, call_id call)
+{
+    const callgate_profile *profile = edit->profile;
+    uint32_t name_index;
+
+    for (uint32_t i = 0; i < profile->entry_count; i++)
+        if (find_name(&profile->entries[i], call, &name_index) &&
+            !mask_entry(edit, i, name_index, call))
+            return false;
+    return edit_flush(edit);
+}
