@@ -238,8 +238,9 @@ static bool read_process(cli_session *cli, pid_t pid, live_source *live)
         status = installed_read(reader, pid, &live->stack, &err);
         if (status == CALLGATE_OK && installed_reader_way(reader) == INSTALLED_PTRACE) {
             talk_warning(cli, "reading by ptrace interrupted process %d for a moment", (int)pid);
-            if (!cli->is_quiet)
-                talk_hint(cli, "with CAP_BPF and CAP_PERFMON it is read while it runs");
+            if (!cli->is_quiet && installed_reader_bpf_error(reader) != NULL)
+                talk_hint(cli, "to read it while it runs: %s",
+                          installed_reader_bpf_error(reader)->text);
         }
         bool is_read = status == CALLGATE_OK && compare_threads(cli, reader, live);
         installed_reader_free(reader);
