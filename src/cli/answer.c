@@ -82,10 +82,11 @@ static bool ask(cli_session *cli, callgate_store *store, const loaded_source *so
 
     for (uint32_t i = 0; i < 6; i++)
         call.args[i] = expression->is_given[i] ? expression->values[i] : 0;
-    if (call_answer_word(&who, &call, &word, &err) != CALLGATE_OK) {
+    callgate_status status = call_answer_word(&who, &call, &word, &err);
+    if (status != CALLGATE_OK && (status != CALLGATE_UNSUPPORTED || cli->error_count == 0))
         talk_error(cli, &err);
-        return false;
-    }
+    if (status != CALLGATE_OK)
+        return status == CALLGATE_UNSUPPORTED;
     answer->decision = decision_leaf(store, word);
     return true;
 }

@@ -13,7 +13,7 @@ typedef struct call_answer {
     callgate_abi abi;
     call_id call; /* CALL_NONE: a number that no call has */
     uint32_t nr;
-    decision decision; /* what arguments left open decide */
+    decision decision; /* what arguments left open decide; DECISION_NONE: not asked */
     decision origin;   /* its leaves are indexes into places; DECISION_NONE: not known */
 } call_answer;
 
@@ -39,11 +39,20 @@ CALLGATE_MUST_CHECK bool answer_find(cli_session *cli, callgate_store *store,
                                      call_id call, uint32_t nr, call_answer *ret_answer);
 
 /* The answer of a source behind source_answer. One that is asked is asked with the arguments that
- * are given, 0 for all others. false: said why. */
+ * are given, 0 for all others; of an ABI whose calls can't be made here there is no decision, which
+ * is said once. false: said why. */
 CALLGATE_MUST_CHECK bool answer_call(cli_session *cli, callgate_store *store,
                                      const loaded_source *source, const callgate_source *meaning,
                                      const call_expression *expression, callgate_abi abi,
                                      call_id call, uint32_t nr, call_answer *ret_answer);
+
+/* What stands for an answer where there is none: the call can't be made on this machine. */
+#define UNASKED_WORD "UNASKED"
+
+static inline bool answer_is_unasked(const call_answer *answer)
+{
+    return answer->decision == DECISION_NONE;
+}
 
 /* "clone", or "number 1000" where no call has it. */
 enum { CALL_TITLE_BYTES = 80 };

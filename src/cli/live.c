@@ -3,6 +3,7 @@
 
 #include "base/fail.h"
 #include "base/text.h"
+#include "container/states.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -10,7 +11,9 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char *const container_prefixes[] = {"docker:", "podman:", "containerd:", "container:"};
+static const char *const container_prefixes[] = {
+    "docker:", "podman:", "containerd:", "container:", "cri-o:",
+    "runc:",   "crun:",   "youki:",      "cgroup:"};
 enum { PREFIX_COUNT = sizeof container_prefixes / sizeof *container_prefixes };
 enum { NAME_COUNT_SHOWN = 12 };
 
@@ -114,8 +117,40 @@ static bool say_several(cli_session *cli, const char *word, const running_contai
     return false;
 }
 
+/* NAME@ROOT of a word: what comes behind the last '@' that a '/' follows; NULL: no such. */
+static const char *root_of(const char *word)
+{
+    const char *root = NULL;
+
+    for (const char *at = word; (at = strstr(at, "@/")) != NULL; at++)
+        root = at + 1;
+    return root;
+}
+
+/* The container of a runtime's own state folder. */
+static bool find_at(cli_session *cli, const char *word, const char *root,
+                    running_container *ret_found)
+{
+    const char *id = strchr(word, ':') + 1;
+    char name[CONTAINER_WORD_BYTES];
+    size_t bytes = (size_t)(root - 1 - id);
+
+    if (!has_prefix(word, "container:")) {
+        talk_failure(cli, "'%s': a folder of states goes with container: only", word);
+        talk_hint(cli, "container:%s", id);
+        return false;
+    }
+    snprintf(name, sizeof name, "%.*s", (int)bytes, id);
+    if (bytes < sizeof name && container_state_find(root, name, ret_found))
+        return true;
+    talk_failure(cli, "no running container is '%s' of '%s'", name, root);
+    talk_hint(cli, "it is the folder that was given to runc, crun or youki as --root%s",
+              geteuid() != 0 ? "; root's are read as root" : "");
+    return false;
+}
+
 /* The one container that a word means. */
-static bool find_container(cli_session *cli, const char *word, running_container *ret_found)
+static bool find_named(cli_session *cli, const char *word, running_container *ret_found)
 {
     running_container *list = calloc(RUNNING_CONTAINER_COUNT_MAX, 2 * sizeof *list);
     running_container *meant = list + RUNNING_CONTAINER_COUNT_MAX;
@@ -137,6 +172,13 @@ static bool find_container(cli_session *cli, const char *word, running_container
                                               : say_several(cli, word, meant, meant_count));
     free(list);
     return is_found;
+}
+
+static bool find_container(cli_session *cli, const char *word, running_container *ret_found)
+{
+    const char *root = root_of(word);
+
+    return root != NULL ? find_at(cli, word, root, ret_found) : find_named(cli, word, ret_found);
 }
 
 static void describe(live_source *live, const char *word, const running_container *container)
@@ -196,8 +238,9 @@ static bool read_process(cli_session *cli, pid_t pid, live_source *live)
         status = installed_read(reader, pid, &live->stack, &err);
         if (status == CALLGATE_OK && installed_reader_way(reader) == INSTALLED_PTRACE) {
             talk_warning(cli, "reading by ptrace interrupted process %d for a moment", (int)pid);
-            if (!cli->is_quiet)
-                talk_hint(cli, "with CAP_BPF and CAP_PERFMON it is read while it runs");
+            if (!cli->is_quiet && installed_reader_bpf_error(reader) != NULL)
+                talk_hint(cli, "to read it while it runs: %s",
+                          installed_reader_bpf_error(reader)->text);
         }
         bool is_read = status == CALLGATE_OK && compare_threads(cli, reader, live);
         installed_reader_free(reader);
@@ -230,6 +273,14 @@ static bool read_self(cli_session *cli, live_source *live)
     return false;
 }
 
+static bool is_same(cli_session *cli, const running_container *found)
+{
+    if (running_container_is_same(found))
+        return true;
+    talk_failure(cli, "the container has ended meanwhile");
+    return false;
+}
+
 bool live_load(cli_session *cli, const char *word, live_source **ret_live)
 {
     running_container found = {.pid = 0};
@@ -243,7 +294,8 @@ bool live_load(cli_session *cli, const char *word, live_source **ret_live)
     if (strcmp(word, "self") == 0)
         is_loaded = read_self(cli, live);
     else if (is_container(word))
-        is_loaded = find_container(cli, word, &found) && read_process(cli, found.pid, live);
+        is_loaded = find_container(cli, word, &found) && read_process(cli, found.pid, live) &&
+                    is_same(cli, &found);
     else
         is_loaded = read_pid(cli, word, &found.pid) && read_process(cli, found.pid, live);
     if (!is_loaded) {

@@ -372,8 +372,8 @@ bool source_answer(cli_session *cli, callgate_store *store, const loaded_source 
     *ret_meaning = (callgate_source){.abis = asker_abis(source->live->asker)};
     if (target->abis != 0)
         ret_meaning->abis = target->abis;
-    talk_note(cli, "arguments that aren't given are asked as 0; LOG and TRACE can't be told from "
-                   "ALLOW without making the call");
+    talk_note(cli, "arguments that aren't given are asked as 0; ALLOW may be LOG, TRACE or NOTIFY "
+                   "without a listener: only making the call would tell");
     return true;
 }
 

@@ -5,16 +5,34 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { ANCESTOR_COUNT_MAX = 4096, STATUS_BYTES_MAX = 4096 };
+
+/* What is no plain file is not opened: a FIFO would wait, a device might act. */
+static int open_plain(const char *path)
+{
+    struct stat status;
+    char same[48];
+    int file = -1, place = open(path, O_PATH | O_CLOEXEC);
+
+    if (place < 0)
+        return -1;
+    if (fstat(place, &status) == 0 && S_ISREG(status.st_mode)) {
+        snprintf(same, sizeof same, "/proc/self/fd/%d", place);
+        file = open(same, O_RDONLY | O_CLOEXEC);
+    }
+    close(place);
+    return file;
+}
 
 ssize_t small_file_read(const char *path, char *ret_data, size_t bytes_max)
 {
     size_t bytes = 0;
     ssize_t got = 0;
 
-    int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    int descriptor = open_plain(path);
     if (descriptor < 0)
         return -1;
     while (bytes < bytes_max - 1 &&
@@ -55,6 +73,16 @@ uint64_t process_start(pid_t pid)
     for (int field = FIELD_BEHIND_NAME; at != NULL && field <= FIELD_START; field++)
         at = strchr(at + 1, ' ');
     return at == NULL ? 0 : strtoull(at, NULL, 10);
+}
+
+bool process_has_own_pids(pid_t pid)
+{
+    struct stat own, other;
+    char path[64];
+
+    snprintf(path, sizeof path, "/proc/%d/ns/pid", (int)pid);
+    return stat("/proc/self/ns/pid", &own) == 0 && stat(path, &other) == 0 &&
+           own.st_ino != other.st_ino;
 }
 
 bool process_descends_from(pid_t pid, pid_t ancestor)

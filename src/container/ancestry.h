@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* A small file, NUL added, at most bytes_max with it. -1: gone. */
+/* A small file, NUL added, at most bytes_max with it. -1: gone, or no plain file. */
 ssize_t small_file_read(const char *path, char *ret_data, size_t bytes_max);
 
 /* The same of /proc/PID/FILE. */
@@ -19,6 +19,9 @@ pid_t process_parent(pid_t pid);
 
 /* When a process was started, as field 22 of /proc/PID/stat counts; 0: gone. */
 uint64_t process_start(pid_t pid);
+
+/* Is it in another pid namespace than this process? */
+bool process_has_own_pids(pid_t pid);
 
 /* Is `ancestor` the process itself or one above it? */
 bool process_descends_from(pid_t pid, pid_t ancestor);

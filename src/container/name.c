@@ -157,6 +157,8 @@ static bool take_runtime(const char *engine, const command_words *command, conta
     return true;
 }
 
+static const char *const runtimes[] = {"runc", "crun", "youki"};
+
 static bool take_ancestor(pid_t pid, const command_words *command, container_name *name)
 {
     const char *last = strrchr(command->words[0], '/');
@@ -166,8 +168,10 @@ static bool take_ancestor(pid_t pid, const command_words *command, container_nam
         return take_shim(pid, command, name);
     if (strcmp(program, "conmon") == 0)
         return take_conmon(command, name);
-    if (strcmp(program, "crun") == 0 || strcmp(program, "runc") == 0)
-        return take_runtime(program[0] == 'c' ? "crun" : "runc", command, name);
+    for (size_t i = 0; i < sizeof runtimes / sizeof *runtimes; i++) {
+        if (strcmp(program, runtimes[i]) == 0)
+            return take_runtime(runtimes[i], command, name);
+    }
     return false;
 }
 

@@ -21,7 +21,8 @@
 enum { CONTAINER_WORD_BYTES = 256 };
 
 typedef struct container_name {
-    const char *engine; /* "docker", "podman", "containerd", "cri-o", "runc", "crun"; static */
+    const char *engine; /* "docker", "podman", "containerd", "cri-o", "runc", "crun", "youki",
+                           "cgroup" (by its cgroup alone); static */
     char space[CONTAINER_WORD_BYTES]; /* containerd's namespace; "": none */
     char id[CONTAINER_WORD_BYTES];
     char name[CONTAINER_WORD_BYTES]; /* what people call it; the id where there is no name */

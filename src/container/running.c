@@ -2,6 +2,7 @@
 #include "container/running.h"
 
 #include "container/ancestry.h"
+#include "container/cgroup.h"
 #include "container/states.h"
 
 #include <ctype.h>
@@ -10,30 +11,30 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 enum { STATUS_BYTES_MAX = 4096, COMM_BYTES_MAX = 32 };
 
 static bool is_runtime(const char *program)
 {
-    return strcmp(program, "runc") == 0 || strcmp(program, "crun") == 0;
+    return strcmp(program, "runc") == 0 || strcmp(program, "crun") == 0 ||
+           strcmp(program, "youki") == 0;
 }
 
-/* Could this be what a container's first process has as its parent? The kernel cuts names. */
+/* Could this be what a container's first process has as its parent? The kernel cuts names. What
+ * calls itself so inside of a container is none. */
 static bool is_monitor(pid_t pid)
 {
     char comm[COMM_BYTES_MAX];
 
-    if (process_read(pid, "comm", comm, sizeof comm) <= 0)
+    if (process_read(pid, "comm", comm, sizeof comm) <= 0 || process_has_own_pids(pid))
         return false;
     comm[strcspn(comm, "\n")] = '\0';
     return strncmp(comm, "containerd-shim", 15) == 0 || strcmp(comm, "conmon") == 0 ||
            is_runtime(comm);
 }
 
-/* Does it execute its runtime still? Runtimes execute a copy of themselves in memory. */
-static bool is_starting(pid_t pid)
+bool running_container_is_starting(pid_t pid)
 {
     char path[64], program[PATH_MAX];
 
@@ -46,31 +47,22 @@ static bool is_starting(pid_t pid)
     return strncmp(program, "/memfd:", 7) == 0 || (last != NULL && is_runtime(last + 1));
 }
 
-static bool has_own_pids(pid_t pid)
-{
-    struct stat own, other;
-    char path[64];
-
-    snprintf(path, sizeof path, "/proc/%d/ns/pid", (int)pid);
-    return stat("/proc/self/ns/pid", &own) == 0 && stat(path, &other) == 0 &&
-           own.st_ino != other.st_ino;
-}
-
 bool running_container_look(running_container *container)
 {
     char status[STATUS_BYTES_MAX];
 
     if (process_read(container->pid, "status", status, sizeof status) <= 0)
         return false;
+    container->start = process_start(container->pid);
     container->has_filter = strstr(status, "\nSeccomp:\t2") != NULL;
-    container->has_host_pids = !has_own_pids(container->pid);
+    container->has_host_pids = !process_has_own_pids(container->pid);
     return true;
 }
 
 static bool look_at(pid_t pid, running_container *ret_found)
 {
     ret_found->pid = pid;
-    return is_monitor(process_parent(pid)) && !is_starting(pid) &&
+    return is_monitor(process_parent(pid)) && !running_container_is_starting(pid) &&
            container_name_of(&pid, 1, &ret_found->name) && running_container_look(ret_found);
 }
 
@@ -82,7 +74,7 @@ static size_t add(running_container *list, size_t count, size_t list_max,
         if (strcmp(list[i].name.id, found->name.id) != 0 ||
             strcmp(list[i].name.space, found->name.space) != 0)
             continue;
-        if (process_start(found->pid) < process_start(list[i].pid))
+        if (found->start < list[i].start)
             list[i] = *found;
         return count;
     }
@@ -104,7 +96,13 @@ size_t running_containers_list(running_container *ret_list, size_t list_max)
     }
     if (all != NULL)
         closedir(all);
-    return container_states_add(ret_list, count, list_max);
+    count = container_states_add(ret_list, count, list_max);
+    return container_cgroups_add(ret_list, count, list_max);
+}
+
+bool running_container_is_same(const running_container *container)
+{
+    return container->start != 0 && process_start(container->pid) == container->start;
 }
 
 bool running_container_find(const char *word, running_container *ret_found)

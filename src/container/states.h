@@ -8,8 +8,12 @@
 
 #include "container/running.h"
 
-/* Adds the containers of runc's and crun's usual folders that run and aren't in the list yet.
- * Returns the new count, at most list_max. */
+/* Adds the containers of runc's, crun's and youki's usual folders that run and aren't in the list
+ * yet. What a folder of a user's own says counts for that user's processes only. Returns the new
+ * count, at most list_max. */
 size_t container_states_add(running_container *list, size_t count, size_t list_max);
+
+/* The container of a state folder of its own, as `runc --root` takes one. false: none runs. */
+bool container_state_find(const char *root, const char *id, running_container *ret_found);
 
 #endif

@@ -292,6 +292,28 @@ call_answerer asker_answerer(asker *self)
     return (call_answerer){.answer = answer, .user = self};
 }
 
+bool asker_logs(const asker *self)
+{
+    char actions[256], *rest;
+    ssize_t bytes = -1;
+
+    (void)self;
+    int file = open("/proc/sys/kernel/seccomp/actions_logged", O_RDONLY | O_CLOEXEC);
+    if (file >= 0) {
+        bytes = read(file, actions, sizeof actions - 1);
+        close(file);
+    }
+    if (bytes < 0)
+        return true;
+    actions[bytes] = '\0';
+    for (char *word = strtok_r(actions, " \n", &rest); word != NULL;
+         word = strtok_r(NULL, " \n", &rest)) {
+        if (strcmp(word, "log") == 0)
+            return true;
+    }
+    return false;
+}
+
 callgate_abi_set asker_abis(const asker *self)
 {
     callgate_abi machine = callgate_abi_host();

@@ -12,8 +12,10 @@
  *     asker_free(self);
  *
  * What can't be told so: LOG and TRACE look like ALLOW, and so does NOTIFY where nobody listens any
- * more. Calls that the kernel asks no filter about are permitted. KILL_THREAD and KILL_PROCESS are
- * told apart by a second thread in the child; where none can be made, both are KILL_PROCESS.
+ * more. To tell them takes a filter that answers something greater than TRACE, and both that are
+ * (LOG, ALLOW) let the call be made. Calls that the kernel asks no filter about are permitted.
+ * KILL_THREAD and KILL_PROCESS are told apart by a second thread in the child; where none can be
+ * made, both are KILL_PROCESS.
  *
  * Source: seccomp_run_filters, kernel/seccomp.c: the least action of all filters counts, and
  * USER_NOTIF is less than the three above, greater than all refusals.
@@ -22,6 +24,8 @@
 #define KERNEL_ASKER_H
 
 #include "policy/answerer.h"
+
+#include <stdbool.h>
 
 typedef struct asker asker;
 
@@ -33,6 +37,10 @@ void asker_free(asker *self);
 
 /* The ABIs whose calls can be asked about. */
 callgate_abi_set asker_abis(const asker *self);
+
+/* Does this kernel log calls that LOG answers (kernel.seccomp.actions_logged)? true where it can't
+ * be told. */
+bool asker_logs(const asker *self);
 
 /* The word for a call of this machine's arches, x32 among them; its instruction pointer isn't
  * looked at, it is the asker's own.

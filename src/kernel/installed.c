@@ -18,6 +18,7 @@ enum {
 };
 
 struct installed_reader {
+    bool may_choose;   /* no way was asked for */
     installed_way way; /* what was asked for, then what was chosen */
     installed_bpf *bpf;
     callgate_error bpf_error; /* why there is no eBPF, where ptrace was chosen for that */
@@ -31,6 +32,7 @@ callgate_status installed_reader_new(installed_way way, installed_reader **ret_r
     if (reader == NULL)
         return FAIL(reterr, CALLGATE_MEMORY, "out of memory");
     reader->way = way;
+    reader->may_choose = way == INSTALLED_ANY;
     *ret_reader = reader;
     return CALLGATE_OK;
 }
@@ -46,6 +48,11 @@ void installed_reader_free(installed_reader *reader)
 installed_way installed_reader_way(const installed_reader *reader)
 {
     return reader->way;
+}
+
+const callgate_error *installed_reader_bpf_error(const installed_reader *reader)
+{
+    return reader->bpf_error.status == CALLGATE_OK ? NULL : &reader->bpf_error;
 }
 
 /* A number of /proc/TID/status. */
@@ -157,13 +164,30 @@ static void add_other_way(const installed_reader *reader, callgate_error *reterr
              bytes > 0 ? "; without ptrace: " : "without ptrace: ", reader->bpf_error.text);
 }
 
+/* May ptrace be tried where eBPF has failed? Not where no filter is kept, nor any memory left. */
+static bool has_other_way(const installed_reader *reader, callgate_status failed)
+{
+    return reader->may_choose && (failed == CALLGATE_LIMIT || failed == CALLGATE_SYSTEM);
+}
+
 static callgate_status read_once(installed_reader *reader, const thread_state *state,
                                  installed_stack *stack, bool *ret_is_stable,
                                  callgate_error *reterr)
 {
     *ret_is_stable = true;
-    if (reader->way == INSTALLED_BPF)
-        return installed_bpf_read(reader->bpf, stack->thread, stack, ret_is_stable, reterr);
+    if (reader->way == INSTALLED_BPF) {
+        callgate_error err;
+        callgate_status by_bpf =
+            installed_bpf_read(reader->bpf, stack->thread, stack, ret_is_stable, &err);
+        if (by_bpf != CALLGATE_OK && reterr != NULL)
+            *reterr = err;
+        if (by_bpf == CALLGATE_OK || !has_other_way(reader, by_bpf))
+            return by_bpf;
+        reader->bpf_error = err;
+        reader->way = INSTALLED_PTRACE;
+        *ret_is_stable = true;
+        forget_filters(stack);
+    }
     callgate_status status = installed_ptrace_read(stack->thread, state, stack, reterr);
     if (status == CALLGATE_SYSTEM)
         add_other_way(reader, reterr);

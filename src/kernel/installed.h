@@ -70,6 +70,9 @@ void installed_reader_free(installed_reader *reader);
 /* The way that was chosen; never INSTALLED_ANY. */
 installed_way installed_reader_way(const installed_reader *reader);
 
+/* Why it isn't eBPF, where the way is INSTALLED_PTRACE and nobody asked for that; else NULL. */
+const callgate_error *installed_reader_bpf_error(const installed_reader *reader);
+
 /* Reads a thread's filters. A thread without any, and one in strict mode, needs no privilege.
  * Errors: CALLGATE_SYSTEM: it is gone, or may not be read, with what is needed;
  * CALLGATE_UNSUPPORTED where the kernel doesn't keep filters; CALLGATE_MEMORY. */

@@ -166,6 +166,11 @@ callgate_status installed_bpf_read(installed_bpf *bpf, pid_t thread, installed_s
         return take(bpf->memory, stack, reterr);
     case INSTALLED_NOT_KEPT:
         return installed_fail_not_kept(reterr);
+    case INSTALLED_TOO_MANY:
+        return FAIL(reterr, CALLGATE_LIMIT, "eBPF follows %d filters, and there are more",
+                    INSTALLED_FILTER_COUNT_MAX);
+    case INSTALLED_UNREADABLE:
+        return FAIL(reterr, CALLGATE_SYSTEM, "eBPF found filters that can't be read");
     default: /* it changed or ended: the caller looks again */
         return CALLGATE_OK;
     }

@@ -29,10 +29,10 @@ $ callgate
 ! A SOURCE is anything that means a policy: a built-in profile (default, docker@24 or
 ! docker@28.0.1, podman, containerd, unconfined), a file, '-' for standard input, or what
 ! runs: pid:N (all filters of a process or thread), docker:NAME, podman:NAME,
-! containerd:[NS/]ID, container:NAME (of whatever engine), self (this process). A file's
-! content decides what it is: a profile of OCI, Docker or Podman, a whole config.json, an
-! observation of callgate record, or raw BPF. A file that is called like a built-in
-! profile is named with a slash: ./default
+! containerd:[NS/]ID, container:NAME (of whatever engine), container:NAME@ROOT (of runc
+! --root ROOT), self (this process). A file's content decides what it is: a profile of
+! OCI, Docker or Podman, a whole config.json, an observation of callgate record, or raw
+! BPF. A file that is called like a built-in profile is named with a slash: ./default
 ! 
 ! 'callgate VERB --help' tells more of a verb.
 ? 2

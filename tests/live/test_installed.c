@@ -20,7 +20,7 @@
 /* cmocka wants these first */
 #include <cmocka.h>
 
-enum { LONG_COUNT = CALLGATE_INSN_COUNT_MAX, SECCOMP_STRICT = 1 };
+enum { LONG_COUNT = CALLGATE_INSN_COUNT_MAX, SECCOMP_STRICT = 1, TOO_MANY_COUNT = 2100 };
 
 /* What a child says of itself, when it is ready. */
 typedef struct child_word {
@@ -77,6 +77,14 @@ static void have_many(child_word *word)
 {
     (void)word;
     for (uint32_t i = 0; i < 300; i++)
+        install_marked(i, 0);
+}
+
+/* More than eBPF follows. */
+static void have_too_many(child_word *word)
+{
+    (void)word;
+    for (uint32_t i = 0; i < TOO_MANY_COUNT; i++)
         install_marked(i, 0);
 }
 
@@ -213,6 +221,37 @@ static void both_ways_agree(void **state)
     check_both(have_one, 1);
     check_both(have_three, 3);
     check_both(have_many, 300);
+}
+
+/* What eBPF can't read is read by ptrace, unless eBPF was asked for. */
+static void long_stacks_are_traced(void **state)
+{
+    installed_stack stack;
+    callgate_error err = {.text = ""};
+    child_word *word;
+    int pipe_end;
+
+    (void)state;
+    need_privilege();
+    if (!has_bpf()) {
+        print_message("there is no eBPF here\n");
+        skip();
+    }
+    pid_t child = start(have_too_many, false, &word, &pipe_end);
+    installed_reader *reader = reader_of(INSTALLED_BPF);
+    assert_int_equal(installed_read(reader, child, &stack, &err), CALLGATE_LIMIT);
+    assert_non_null(strstr(err.text, "2048 filters"));
+    installed_reader_free(reader);
+    reader = reader_of(INSTALLED_ANY);
+    if (installed_read(reader, child, &stack, &err) != CALLGATE_OK)
+        fail_msg("%s", err.text);
+    assert_int_equal(stack.filter_count, TOO_MANY_COUNT);
+    assert_int_equal(stack.filters[0].insns[1].k, 100000 + TOO_MANY_COUNT - 1);
+    assert_int_equal(installed_reader_way(reader), INSTALLED_PTRACE);
+    assert_non_null(strstr(installed_reader_bpf_error(reader)->text, "2048 filters"));
+    installed_stack_clear(&stack);
+    installed_reader_free(reader);
+    finish(child, word, pipe_end);
 }
 
 static void newest_stands_first(void **state)
@@ -377,7 +416,7 @@ int main(void)
         cmocka_unit_test(both_ways_agree),     cmocka_unit_test(newest_stands_first),
         cmocka_unit_test(threads_differ),      cmocka_unit_test(modes_need_no_privilege),
         cmocka_unit_test(gone_is_said),        cmocka_unit_test(traced_is_said),
-        cmocka_unit_test(conditions_are_said),
+        cmocka_unit_test(conditions_are_said), cmocka_unit_test(long_stacks_are_traced),
     };
 
     return cmocka_run_group_tests_name("installed", tests, NULL, NULL);

@@ -54,7 +54,24 @@ static void json_witness(json_out *json, const call_change *change)
     text_release(&words);
 }
 
-static void json_span(json_out *json, const change_span *span)
+/* null: all arguments; an empty object: more conditions than can be listed. */
+static void json_arguments(json_out *json, const callgate_store *store, const call_change *change,
+                           const change_span *span)
+{
+    if (span->condition == DECISION_TRUE) {
+        json_text(json, "arguments", NULL);
+        return;
+    }
+    json_begin(json, "arguments", '{');
+    if (span->condition != DECISION_NONE)
+        condition_json(json, store, span->condition, (case_view){change->call, span->abi});
+    json_end(json, '}');
+}
+
+/* One ABI's numbers, with the arguments where they aren't those of the first: on a 32-bit ABI low
+ * words are compared, and s390x has clone's flags in another argument. */
+static void json_span(json_out *json, const callgate_store *store, const call_change *change,
+                      const change_span *span)
 {
     json_begin(json, NULL, '{');
     json_text(json, "abi", span->abi != CALLGATE_ABI_NONE ? callgate_abi_name(span->abi) : NULL);
@@ -62,24 +79,8 @@ static void json_span(json_out *json, const change_span *span)
     json_number(json, "arch_last", span->arch_last);
     json_number(json, "nr_first", span->nr_first);
     json_number(json, "nr_last", span->nr_last);
-    json_end(json, '}');
-}
-
-/* null: all arguments; an empty object: more conditions than can be listed. On the first ABI: on a
- * 32-bit one the same numbers are compared with low words. */
-static void json_arguments(json_out *json, const callgate_store *store, const call_change *change)
-{
-    case_view view = {change->call, change->spans[0].abi};
-
-    decision condition = change->spans[0].condition;
-
-    if (condition == DECISION_TRUE) {
-        json_text(json, "arguments", NULL);
-        return;
-    }
-    json_begin(json, "arguments", '{');
-    if (condition != DECISION_NONE)
-        condition_json(json, store, condition, view);
+    if (span->condition != change->spans[0].condition)
+        json_arguments(json, store, change, span);
     json_end(json, '}');
 }
 
@@ -94,10 +95,10 @@ static void json_change(json_out *json, const callgate_store *store, const call_
     json_text(json, "call", change->call != CALL_NONE ? call_name(change->call) : NULL);
     json_begin(json, "numbers", '[');
     for (uint32_t i = 0; i < change->span_count; i++)
-        json_span(json, &change->spans[i]);
+        json_span(json, store, change, &change->spans[i]);
     json_end(json, ']');
     json_text(json, "where", *change->where != '\0' ? change->where : NULL);
-    json_arguments(json, store, change);
+    json_arguments(json, store, change, &change->spans[0]);
     json_bool(json, "complete", !change->is_sample);
     json_witness(json, change);
     json_end_of(json, "old", &change->old_end);

@@ -2,16 +2,8 @@
  */
 #include "cli/live.h"
 #include "cli/dump/dump.h"
+#include "cli/live_flags.h"
 #include "filter/text.h"
-
-static const struct {
-    uint32_t bit;
-    const char *words;
-} flag_words[] = {
-    {CALLGATE_FLAG_LOG, "refusals are logged"},
-    {CALLGATE_FLAG_NEW_LISTENER, "with a listener"},
-    {CALLGATE_FLAG_WAIT_KILLABLE_RECV, "waits are killable"},
-};
 
 static void add_filter(const live_source *live, uint32_t index, text *out)
 {
@@ -24,10 +16,7 @@ static void add_filter(const live_source *live, uint32_t index, text *out)
              : index + 1 == count ? ", the oldest"
                                   : "",
              filter->insn_count, filter->insn_count == 1 ? "" : "s");
-    for (size_t i = 0; i < sizeof flag_words / sizeof *flag_words; i++) {
-        if ((filter->flags & flag_words[i].bit) != 0)
-            text_add(out, ", %s", flag_words[i].words);
-    }
+    live_flag_words(live, index, out);
     text_add(out, "\n");
     filter_disassemble(filter->insns, filter->insn_count, NULL, out);
 }

@@ -26,21 +26,27 @@ static void print_answer(const cli_session *cli, json_out *json, callgate_store 
         json_text(json, "abi", callgate_abi_name(answer->abi));
         json_text(json, "call", answer->call == CALL_NONE ? NULL : title);
         json_number(json, "nr", answer->nr);
-        decision_json(json, store, answer->decision, answer_view(answer));
+        if (answer_is_unasked(answer))
+            json_bool(json, "unasked", true);
+        else
+            decision_json(json, store, answer->decision, answer_view(answer));
         json_end(json, '}');
         return;
     }
     while (*brackets != '\0' && *brackets != '(')
         brackets++;
     text_init(&words);
-    decision_words(store, answer->decision, answer_view(answer), &words);
+    if (answer_is_unasked(answer))
+        text_add(&words, UNASKED_WORD);
+    else
+        decision_words(store, answer->decision, answer_view(answer), &words);
     printf("%s:%s%s %s\n", callgate_abi_name(answer->abi), title, brackets, text_data(&words));
     text_release(&words);
 }
 
 static void judge(const callgate_store *store, decision d, eval_verdict *verdict)
 {
-    if (!decision_is_leaf(store, d))
+    if (d == DECISION_NONE || !decision_is_leaf(store, d))
         verdict->has_undecided = true;
     else if (callgate_word_level(decision_word(store, d)) == CALLGATE_REFUSED)
         verdict->has_refused = true;

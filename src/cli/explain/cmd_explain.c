@@ -2,6 +2,7 @@
  */
 #include "cli/explain/case_words.h"
 #include "cli/explain/explanation.h"
+#include "cli/explain/stack.h"
 #include "filter/action.h"
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +25,7 @@ static uint32_t add_reason(const answer_reason *reasons, uint32_t first, uint32_
     char action[ACTION_TEXT_BYTES];
     uint32_t end = first + 1;
 
+    /* filters have no rules: each has a line of its own */
     while (end < count && reasons[end].word == reason->word && reason->rule != 0 &&
            reasons[end].rule != 0)
         end++;
@@ -80,6 +82,14 @@ static void add_differences(const explain_run *explainer, const call_expression 
     free(found);
 }
 
+static char *finish_text(text *out)
+{
+    char *all = text_steal(out);
+
+    text_release(out);
+    return all;
+}
+
 /* All but the numbers: what ABIs are compared by. The first line is the verdict. */
 static char *tell(const explain_run *explainer, const call_expression *expression,
                   const call_answer *answer)
@@ -87,15 +97,19 @@ static char *tell(const explain_run *explainer, const call_expression *expressio
     text out;
 
     text_init(&out);
+    if (answer_is_unasked(answer)) {
+        text_add(&out, UNASKED_WORD "\n    it can't be asked about on this machine\n");
+        return finish_text(&out);
+    }
     add_answer(explainer, answer, &out);
     text_add(&out, "\n");
+    if (answer_doubt(explainer, answer) != NULL)
+        text_add(&out, "    %s\n", answer_doubt(explainer, answer));
     if (answer_exemption(answer) != NULL)
         text_add(&out, "    %s\n", answer_exemption(answer));
     add_reasons(explainer, answer, &out);
     add_differences(explainer, expression, answer, &out);
-    char *all = text_steal(&out);
-    text_release(&out);
-    return all;
+    return finish_text(&out);
 }
 
 /* "    x86_64 272, x86 310, …", broken where the line gets long. */
@@ -177,8 +191,14 @@ static void json_answer(const explain_run *explainer, json_out *json,
     json_begin(json, NULL, '{');
     json_text(json, "abi", callgate_abi_name(answer->abi));
     json_number(json, "nr", answer->nr);
+    if (answer_is_unasked(answer)) {
+        json_bool(json, "unasked", true);
+        json_end(json, '}');
+        return;
+    }
     decision_json(json, explainer->store, answer->decision, answer_view(answer));
     json_text(json, "exempt", answer_exemption(answer));
+    doubts_json(explainer, json, answer);
     json_reasons(explainer, json, answer);
     json_differences(explainer, json, expression, answer);
     json_end(json, '}');
@@ -215,6 +235,9 @@ static bool explain_match(const explain_run *explainer, json_out *json,
             continue;
         is_fine = answer_call(explainer->cli, explainer->store, explainer->source,
                               explainer->meaning, expression, (callgate_abi)abi, call, nr, &answer);
+        if (explainer->stack->count > 0)
+            is_fine = is_fine && stack_blame(explainer->cli, explainer->store, explainer->stack,
+                                             expression, &answer);
         if (!is_fine)
             break;
         if (title.bytes == 0)
@@ -313,7 +336,8 @@ static int explain_calls(const explain_run *explainer, size_t first_call)
         json_end(json, '}');
     }
     arena_release(&memory);
-    return is_fine ? CLI_YES : CLI_UNSURE;
+    /* a call that can't be asked about is an error too, but keeps no other from being answered */
+    return is_fine && explainer->cli->error_count == 0 ? CLI_YES : CLI_UNSURE;
 }
 
 static int explain_source(cli_session *cli, const loaded_source *source,
@@ -322,17 +346,20 @@ static int explain_source(cli_session *cli, const loaded_source *source,
     callgate_source meaning;
     callgate_store *store;
     variant_list variants;
+    filter_stack stack = {0};
     callgate_sink sink = talk_sink(cli);
     int status = CLI_UNSURE;
 
     if (!store_open(cli, &store))
         return status;
     if (source_answer(cli, store, source, target, &meaning, &sink)) {
-        if (variants_make(cli, store, source, target, &variants)) {
-            explain_run explainer = {cli, store, source, target, &meaning, &variants};
+        if (stack_make(cli, store, source, target, &stack) &&
+            variants_make(cli, store, source, target, &variants)) {
+            explain_run explainer = {cli, store, source, target, &meaning, &variants, &stack};
             status = explain_calls(&explainer, first_call);
             variants_release(&variants);
         }
+        stack_release(&stack);
         callgate_source_clear(&meaning);
     }
     callgate_store_free(store);

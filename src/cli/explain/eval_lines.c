@@ -22,6 +22,7 @@ typedef struct line_reader {
     uint32_t word;
     char action[ACTION_TEXT_BYTES];
     size_t action_bytes;
+    bool has_unasked; /* a call that can't be asked about here: said once */
 } line_reader;
 
 /* A word of the line. */
@@ -209,7 +210,7 @@ static void print_word(line_reader *reader, uint32_t word)
 }
 
 static void json_answer(json_out *json, const line_reader *reader, const callgate_call_data *call,
-                        uint32_t word)
+                        const uint32_t *word)
 {
     call_id name = reader->abi != CALLGATE_ABI_NONE ? call_at(reader->abi, call->nr) : CALL_NONE;
 
@@ -220,7 +221,10 @@ static void json_answer(json_out *json, const line_reader *reader, const callgat
     json_hex(json, "arch", call->arch);
     json_text(json, "call", name != CALL_NONE ? call_name(name) : NULL);
     json_number(json, "nr", call->nr);
-    json_action(json, word);
+    if (word == NULL)
+        json_bool(json, "unasked", true);
+    else
+        json_action(json, *word);
     json_end(json, '}');
 }
 
@@ -235,12 +239,17 @@ static bool answer_line(line_reader *reader, json_out *json, const call_answerer
         return false;
     if (!has_call)
         return true;
-    if (call_answer_word(who, &call, &word, &err) != CALLGATE_OK) {
+    callgate_status status = call_answer_word(who, &call, &word, &err);
+    bool is_unasked = status == CALLGATE_UNSUPPORTED;
+    if (status != CALLGATE_OK && !(is_unasked && reader->has_unasked))
         talk_error(reader->cli, &err);
+    if (status != CALLGATE_OK && !is_unasked)
         return false;
-    }
+    reader->has_unasked = reader->has_unasked || is_unasked;
     if (reader->cli->is_json)
-        json_answer(json, reader, &call, word);
+        json_answer(json, reader, &call, is_unasked ? NULL : &word);
+    else if (is_unasked)
+        puts(UNASKED_WORD);
     else
         print_word(reader, word);
     return true;
@@ -262,5 +271,5 @@ bool eval_lines(cli_session *cli, json_out *json, const call_answerer *who, FILE
     }
     if (ferror(in))
         talk_failure(cli, "can't read standard input: %s", strerror(errno));
-    return !ferror(in);
+    return !ferror(in) && !reader.has_unasked;
 }

@@ -2,6 +2,7 @@
  */
 #include "cli/explain/explanation.h"
 #include "cli/explain/case_words.h"
+#include "cli/live_flags.h"
 #include "profile/profile.h"
 #include "profile/reading.h"
 #include <errno.h>
@@ -55,8 +56,46 @@ void place_words(const callgate_place *place, text *out)
         text_add(out, ":%u:%u", place->line, place->column);
 }
 
+/* A call that is allowed is so by all filters. */
+static bool is_by_all(const answer_reason *reason)
+{
+    return reason->word == CALLGATE_ALLOW && reason->live->stack.filter_count > 1;
+}
+
+static void filter_words(const answer_reason *reason, text *out)
+{
+    uint32_t count = reason->live->stack.filter_count;
+
+    if (is_by_all(reason)) {
+        text_add(out, "permitted by all %u filters", count);
+        return;
+    }
+    text_add(out, "decided by filter %u of %u", reason->filter, count);
+    live_flag_words(reason->live, reason->filter - 1, out);
+}
+
+static void filter_json_members(json_out *json, const answer_reason *reason)
+{
+    const installed_filter *filter = &reason->live->stack.filters[reason->filter - 1];
+
+    if (is_by_all(reason)) {
+        json_text(json, "by", "all");
+        json_number(json, "filters", reason->live->stack.filter_count);
+        return;
+    }
+    json_text(json, "by", "filter");
+    json_number(json, "filter", reason->filter);
+    json_number(json, "filters", reason->live->stack.filter_count);
+    json_number(json, "instructions", filter->insn_count);
+    live_flags_json(json, filter);
+}
+
 void reasons_words(const answer_reason *reasons, uint32_t count, text *out)
 {
+    if (reasons->filter != 0) {
+        filter_words(reasons, out);
+        return;
+    }
     if (reasons->is_newer)
         text_add(out, "newer than every call that the profile names, as runc reads it");
     else if (reasons->rule == 0)
@@ -73,8 +112,19 @@ void reasons_words(const answer_reason *reasons, uint32_t count, text *out)
 
 void reason_json_members(json_out *json, const answer_reason *reason)
 {
+    if (reason->filter != 0) {
+        filter_json_members(json, reason);
+        return;
+    }
     json_text(json, "by", reason->is_newer ? "newer" : reason->rule == 0 ? "default" : "rule");
     json_members_place(json, &reason->place);
+}
+
+static answer_reason find_reason(const explain_run *explainer, uint32_t word, uint32_t origin)
+{
+    if (explainer->source->live == NULL)
+        return reason_make(explainer->source, explainer->target, explainer->meaning, word, origin);
+    return (answer_reason){.word = word, .filter = origin, .live = explainer->source->live};
 }
 
 uint32_t reasons_find(const explain_run *explainer, const call_answer *answer,
@@ -95,8 +145,7 @@ uint32_t reasons_find(const explain_run *explainer, const call_answer *answer,
                 ? 0
                 : rules_where(store, has_word, answer->origin, rules, WORD_COUNT_MAX);
         for (uint32_t j = 0; j < rule_count && count < REASON_COUNT_MAX; j++)
-            ret_reasons[count++] = reason_make(explainer->source, explainer->target,
-                                               explainer->meaning, words[i], rules[j]);
+            ret_reasons[count++] = find_reason(explainer, words[i], rules[j]);
     }
     return count;
 }
@@ -167,4 +216,34 @@ const char *answer_exemption(const call_answer *answer)
     if (answer->abi == CALLGATE_ABI_X86_64 && (answer->nr == 335 || answer->nr == 336))
         return "the kernel asks no filter about this call (from Linux 6.14 on)";
     return NULL;
+}
+
+static bool is_unsure(const explain_run *explainer, const call_answer *answer)
+{
+    return source_is_asked(explainer->source) && answer_exemption(answer) == NULL &&
+           decision_is_leaf(explainer->store, answer->decision) &&
+           decision_word(explainer->store, answer->decision) == CALLGATE_ALLOW;
+}
+
+const char *answer_doubt(const explain_run *explainer, const call_answer *answer)
+{
+    if (!is_unsure(explainer, answer))
+        return NULL;
+    return asker_logs(explainer->source->live->asker)
+               ? "or LOG, which works and is logged; or TRACE, NOTIFY that nobody listens to, "
+                 "which "
+                 "answer ENOSYS"
+               : "or LOG, which works and isn't logged here; or TRACE, NOTIFY that nobody listens "
+                 "to, which answer ENOSYS";
+}
+
+void doubts_json(const explain_run *explainer, json_out *json, const call_answer *answer)
+{
+    if (!is_unsure(explainer, answer))
+        return;
+    json_begin(json, "unsure", '[');
+    json_text(json, NULL, "LOG");
+    json_text(json, NULL, "TRACE");
+    json_text(json, NULL, "NOTIFY");
+    json_end(json, ']');
 }

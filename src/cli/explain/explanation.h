@@ -16,6 +16,7 @@ typedef struct explain_run {
     const callgate_target *target;
     const callgate_source *meaning;
     const variant_list *variants;
+    const struct filter_stack *stack; /* of a live source */
 } explain_run;
 
 /* A rule that decides a call, or a part of it. */
@@ -23,7 +24,9 @@ typedef struct answer_reason {
     uint32_t word;
     uint32_t rule; /* index into places; 0: the default action */
     callgate_place place;
-    bool is_newer; /* no rule: the runtime answers ENOSYS to what is newer than the profile */
+    bool is_newer;   /* no rule: the runtime answers ENOSYS to what is newer than the profile */
+    uint32_t filter; /* of a live source: the filter that decides; 0: none */
+    const struct live_source *live; /* then: whose */
 } answer_reason;
 
 /* The reason of a word that the rule of this index gives. */
@@ -64,6 +67,11 @@ typedef struct answer_difference {
 uint32_t differences_find(const explain_run *explainer, const call_expression *expression,
                           const call_answer *answer,
                           answer_difference ret_differences[VARIANT_COUNT_MAX]);
+
+/* Of a source that is asked: what an ALLOW may be as well, since no call is made to tell. NULL:
+ * nothing. Then the same as a member "unsure" of an object, where it is anything. */
+const char *answer_doubt(const explain_run *explainer, const call_answer *answer);
+void doubts_json(const explain_run *explainer, json_out *json, const call_answer *answer);
 
 /* Why no filter is asked, or NULL: the kernel exempts a few calls. */
 const char *answer_exemption(const call_answer *answer);

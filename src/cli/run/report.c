@@ -230,7 +230,8 @@ static uint32_t explain_all(cli_session *cli, const run_confinement *confinement
                                    confinement->source,
                                    &confinement->target,
                                    confinement->meaning,
-                                   &variants};
+                                   &variants,
+                                   NULL};
     count = say_all(&explainer, seen, is_silent);
     variants_release(&variants);
     return count;

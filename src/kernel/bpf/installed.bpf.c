@@ -58,7 +58,7 @@ static __always_inline uint32_t take_stack(struct task_struct *task)
         return INSTALLED_CHANGED;
     if (failed != 0)
         return failed;
-    return memory.next == 0 ? INSTALLED_READ : INSTALLED_UNREADABLE;
+    return memory.next == 0 ? INSTALLED_READ : INSTALLED_TOO_MANY;
 }
 
 SEC("iter/task")

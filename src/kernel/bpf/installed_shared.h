@@ -19,7 +19,8 @@ typedef enum installed_state {
     INSTALLED_READ,
     INSTALLED_CHANGED,    /* the stack became another meanwhile */
     INSTALLED_NOT_KEPT,   /* the kernel keeps no filter in its original form */
-    INSTALLED_UNREADABLE, /* memory that isn't there, or no end in reach */
+    INSTALLED_UNREADABLE, /* memory that isn't there */
+    INSTALLED_TOO_MANY,   /* more filters than the program follows */
 } installed_state;
 
 /* One filter: its instructions follow those of the one before it. */
