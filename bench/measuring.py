@@ -34,9 +34,9 @@ class Pace:
 
     def __init__(self, is_quick):
         self.is_quick = is_quick
-        self.filter_rounds = 3 if is_quick else 41
-        self.attach_rounds = 3 if is_quick else 31
-        self.start_rounds = 3 if is_quick else 51
+        self.filter_rounds = 3 if is_quick else 51
+        self.attach_rounds = 3 if is_quick else 51
+        self.start_rounds = 3 if is_quick else 101
 
 
 def tell(text):

@@ -61,8 +61,16 @@ def verdicts(row):
     return "  " + "; ".join(texts) if texts else ""
 
 
+def shown_of(figures, profile, abis):
+    """A profile's figures in the order of TITLES; those of lift_us alone where they have a bar."""
+    order = list(TITLES)
+    rows = [row for row in figures.of_subject(profile, abis)
+            if not row.name.startswith("lift_of_") or row.bars()]
+    return sorted(rows, key=lambda row: order.index(row.name) if row.name in order else len(order))
+
+
 def print_subject(figures, profile, abis):
-    rows = figures.of_subject(profile, abis)
+    rows = shown_of(figures, profile, abis)
     peers = list(dict.fromkeys(peer for row in rows for peer in row.peers))
     widths = [max(9, len(short(peer))) for peer in peers]
     print("\n%-*s %9s  %s" % (TITLE_WIDTH, "%s on %s" % (profile, abis.replace(",", " ")), OWN,
@@ -139,8 +147,11 @@ def readme_default(figures):
              "linear | libseccomp, tree |", "|---|---|---|---|"]
     for name, title in README_ROWS:
         row = figures.find(name, "default", THREE)
-        if row:
-            lines.append("| %s | %s |" % (title, " | ".join(readme_cells(row))))
+        if not row:
+            continue
+        if "no filter" in row.peers:
+            title += " (without a filter %.0f)" % row.peers["no filter"]
+        lines.append("| %s | %s |" % (title, " | ".join(readme_cells(row))))
     return lines
 
 
