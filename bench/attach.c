@@ -1,38 +1,56 @@
-/* Times filters in the kernel: attaching them, calls under them.
+/* Measures filters in the kernel: attaching them, calls under them, memory.
  *
- *     bench_attach     a line a filter, "NAME<TAB>us to attach<TAB>ns a call that is allowed<TAB>
- *                      refused<TAB>allowed for its argument": medians of rounds that take turns
+ *     bench_attach ROUNDS PROFILE…     lines as in measure.h
  *
- * The filters are those of Docker's default for x86_64, x86 and x32, as crun reads it. Each has a
- * process of its own, since a filter can't be taken off.
+ * Medians of rounds in which all contenders take turns. Each time a filter has a process of its
+ * own, since it can't be taken off. A call's time is that of the whole call; "no filter" and "one
+ * instruction" (an allow-all filter) stand beside.
  */
-#include "callgate/callgate.h"
+#include "kernel_memory.h"
+#include "measure.h"
 #include "peer.h"
+#include "probes.h"
+#include "subject.h"
 #include <linux/filter.h>
 #include <linux/seccomp.h>
-#include <stdio.h>
-#include <stdlib.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
-enum { ROUND_COUNT = 31, CALL_COUNT = 20000, ANY_PERSONALITY = -1 };
+enum { ROUND_COUNT_MAX = 201, CALL_COUNT = 2000, STRETCH_COUNT = 10 };
+enum { BARE, ONE, OWN, FIRST_PEER, KIND_COUNT_MAX = FIRST_PEER + PEER_COUNT_MAX };
 
-typedef enum filter_kind { BARE, ONE, OWN, LINEAR, TREE, KIND_COUNT } filter_kind;
-typedef enum figure { ATTACH, ALLOWED, REFUSED, CHECKED, FIGURE_COUNT } figure;
+typedef enum figure { ATTACH, CALLS, FIGURE_COUNT = CALLS + PROBE_COUNT } figure;
 
-static const char *const NAMES[KIND_COUNT] = {"bare", "one instruction", "callgate",
-                                              "libseccomp linear", "libseccomp tree"};
+static const char *const FIGURE_NAMES[FIGURE_COUNT] = {"attach_us", "allowed_call_ns",
+                                                       "denied_call_ns", "checked_call_ns"};
 
 typedef struct program {
+    const char *name;
     callgate_insn insns[4 * CALLGATE_INSN_COUNT_MAX];
-    size_t count;
+    size_t insn_count;
+    double samples[FIGURE_COUNT][ROUND_COUNT_MAX];
 } program;
 
-static program programs[KIND_COUNT];
-static double samples[KIND_COUNT][FIGURE_COUNT][ROUND_COUNT];
+/* What a measuring process hands over; the filter may refuse it to write. */
+typedef struct handover {
+    double figures[FIGURE_COUNT];
+    bool is_whole;
+} handover;
+
+static int round_count;
+static program programs[KIND_COUNT_MAX] = {
+    [BARE] = {.name = "no filter"},
+    [ONE] = {.name = "one instruction", .insns = {{0x06, 0, 0, CALLGATE_ALLOW}}, .insn_count = 1},
+    [OWN] = {.name = "callgate"}};
+static size_t kind_count = FIRST_PEER;
+static peer peers[PEER_COUNT_MAX];
+static probe probes[PROBE_COUNT];
+static handover *shared;
 
 _Noreturn static void give_up(const char *what)
 {
@@ -40,128 +58,153 @@ _Noreturn static void give_up(const char *what)
     exit(2);
 }
 
-static double now_ns(void)
+/* The best of several stretches: others may take the processor away in one. */
+static double time_call(const probe *call)
 {
-    struct timespec now;
+    double best = 0;
 
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec * 1e9 + (double)now.tv_nsec;
+    for (int stretch = 0; stretch < STRETCH_COUNT; stretch++) {
+        double began = now_ns();
+        for (int i = 0; i < CALL_COUNT; i++)
+            syscall((long)call->nr, call->argument, 0, 0, 0, 0, 0);
+        double took = (now_ns() - began) / CALL_COUNT;
+        best = stretch == 0 || took < best ? took : best;
+    }
+    return best;
 }
 
-static double time_call(long nr, long argument)
+/* Returns the time of the call of seccomp, in us. */
+static double attach(program *what)
 {
-    double began = now_ns();
-
-    for (int i = 0; i < CALL_COUNT; i++)
-        syscall(nr, argument);
-    return (now_ns() - began) / CALL_COUNT;
-}
-
-static void attach(program *what)
-{
-    struct sock_fprog filter = {.len = (unsigned short)what->count,
+    struct sock_fprog filter = {.len = (unsigned short)what->insn_count,
                                 .filter = (struct sock_filter *)(void *)what->insns};
 
-    if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &filter) != 0)
-        give_up("the kernel refuses a filter");
-}
-
-/* The child's work. create_module is a call that no kernel has: without a filter it does as little
- * as with one that refuses it. */
-static void measure_here(filter_kind kind, double *ret_figures)
-{
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
-        give_up("no_new_privs can't be set");
-    double began = now_ns();
-    if (kind != BARE)
-        attach(&programs[kind]);
-    ret_figures[ATTACH] = (now_ns() - began) / 1000;
-    time_call(SYS_getppid, 0); /* warm */
-    ret_figures[ALLOWED] = time_call(SYS_getppid, 0);
-    ret_figures[REFUSED] = time_call(SYS_create_module, 0);
-    ret_figures[CHECKED] = time_call(SYS_personality, ANY_PERSONALITY);
+        _exit(1);
+    double began = now_us();
+    if (what->insn_count > 0 && syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &filter) != 0)
+        _exit(1);
+    return now_us() - began;
 }
 
-static void measure(filter_kind kind, double *ret_figures)
+/* The child's work. */
+static void measure_here(program *what)
 {
-    const size_t bytes = FIGURE_COUNT * sizeof *ret_figures;
-    int ends[2], status;
+    shared->figures[ATTACH] = attach(what);
+    for (int i = 0; i < PROBE_COUNT; i++)
+        if (probes[i].is_there)
+            shared->figures[CALLS + i] = time_call(&probes[i]);
+    shared->is_whole = true;
+}
 
-    if (pipe(ends) != 0)
-        give_up("no pipe");
+/* How the child ends is no matter: the filter may refuse it to exit. */
+static void measure_once(program *what, int round)
+{
+    int status;
+
+    shared->is_whole = false;
     pid_t child = fork();
     if (child == 0) {
-        measure_here(kind, ret_figures);
-        _exit(write(ends[1], ret_figures, bytes) == (ssize_t)bytes ? 0 : 1);
+        measure_here(what);
+        _exit(0);
     }
-    close(ends[1]);
-    bool is_read = child > 0 && read(ends[0], ret_figures, bytes) == (ssize_t)bytes;
-    close(ends[0]);
-    if (child < 0 || waitpid(child, &status, 0) != child || status != 0 || !is_read)
+    if (child < 0 || waitpid(child, &status, 0) != child || !shared->is_whole)
         give_up("a measuring process failed");
+    for (figure at = ATTACH; at < FIGURE_COUNT; at++)
+        what->samples[at][round] = shared->figures[at];
 }
 
-static void make_programs(void)
+/* Of a process that only waits, outside of the kernel. */
+static size_t bytes_in_kernel(program *what)
 {
-    callgate_target target;
-    callgate_store *store;
-    callgate_profile *profile;
+    size_t bytes = 0;
+
+    shared->is_whole = false;
+    pid_t child = fork();
+    if (child == 0) {
+        attach(what);
+        shared->is_whole = true;
+        for (;;)
+            ;
+    }
+    while (child > 0 && !*(volatile bool *)&shared->is_whole && waitpid(child, NULL, WNOHANG) == 0)
+        usleep(100);
+    if (child < 0 || !kernel_memory_bytes(child, &bytes))
+        bytes = 0;
+    if (child > 0 && kill(child, SIGKILL) == 0)
+        waitpid(child, NULL, 0);
+    return bytes;
+}
+
+static void compile_own(const subject *what)
+{
+    callgate_error err = {.status = CALLGATE_OK};
     callgate_source source;
     callgate_filter *filter;
-    callgate_error err = {.status = CALLGATE_OK};
+    callgate_store *store;
 
-    callgate_target_init(&target);
-    target.machine = CALLGATE_ABI_X86_64;
-    target.abis = CALLGATE_ABI_BIT(CALLGATE_ABI_X86_64) | CALLGATE_ABI_BIT(CALLGATE_ABI_X86) |
-                  CALLGATE_ABI_BIT(CALLGATE_ABI_X32);
-    target.reading = CALLGATE_READING_CRUN;
-    if (callgate_store_new(NULL, &store, &err) != CALLGATE_OK ||
-        callgate_profile_builtin("default", &profile, &err) != CALLGATE_OK ||
-        callgate_profile_resolve(store, profile, &target, &source, NULL, &err) != CALLGATE_OK ||
-        callgate_compile(store, source.policy, NULL, &filter, &err) != CALLGATE_OK)
-        give_up(err.text);
-    const callgate_insn *insns = callgate_filter_insns(filter, &programs[OWN].count);
-    for (size_t i = 0; i < programs[OWN].count; i++)
-        programs[OWN].insns[i] = insns[i];
-    programs[ONE] = (program){.insns = {{0x06, 0, 0, CALLGATE_ALLOW}}, .count = 1};
-    for (filter_kind kind = LINEAR; peer_is_there() && kind <= TREE; kind++)
-        programs[kind].count = peer_compile(
-            profile, &target, kind == LINEAR ? PEER_LINEAR : PEER_TREE, programs[kind].insns);
+    need(callgate_store_new(NULL, &store, &err), &err);
+    need(callgate_profile_resolve(store, what->profile, &what->target, &source, NULL, &err), &err);
+    need(callgate_compile(store, source.policy, NULL, &filter, &err), &err);
+    const callgate_insn *insns = callgate_filter_insns(filter, &programs[OWN].insn_count);
+    memcpy(programs[OWN].insns, insns, programs[OWN].insn_count * sizeof *insns);
     callgate_filter_free(filter);
     callgate_source_clear(&source);
-    callgate_profile_free(profile);
     callgate_store_free(store);
 }
 
-static int by_size(const void *a, const void *b)
+/* Does the kernel take it? */
+static bool is_usable(size_t kind)
 {
-    double x = *(const double *)a, y = *(const double *)b;
-
-    return (x > y) - (x < y);
+    return kind == BARE ||
+           (programs[kind].insn_count > 0 && programs[kind].insn_count <= CALLGATE_INSN_COUNT_MAX);
 }
 
-int main(void)
+static void say(const subject *what, size_t kind)
 {
-    make_programs();
-    for (int round = 0; round < ROUND_COUNT; round++) {
-        for (filter_kind kind = BARE; kind < KIND_COUNT; kind++) {
-            double figures[FIGURE_COUNT] = {0};
-            if (kind != BARE && programs[kind].count == 0)
-                continue;
-            measure(kind, figures);
-            for (figure at = ATTACH; at < FIGURE_COUNT; at++)
-                samples[kind][at][round] = figures[at];
-        }
+    program *of = &programs[kind];
+
+    for (figure at = ATTACH; at < FIGURE_COUNT; at++)
+        if ((at == ATTACH && kind != BARE) || (at >= CALLS && probes[at - CALLS].is_there))
+            subject_say(what, of->name, FIGURE_NAMES[at],
+                        median(of->samples[at], (size_t)round_count));
+    size_t bytes = kind == BARE ? 0 : bytes_in_kernel(of);
+    if (bytes > 0)
+        subject_say(what, of->name, "kernel_bytes", (double)bytes);
+}
+
+static void measure(const subject *what)
+{
+    compile_own(what);
+    for (size_t kind = FIRST_PEER; kind < kind_count; kind++)
+        programs[kind].insn_count = peer_compile(&peers[kind - FIRST_PEER], what->profile,
+                                                 &what->target, programs[kind].insns);
+    probes_find(what, probes);
+    for (int round = 0; round < round_count; round++)
+        for (size_t kind = BARE; kind < kind_count; kind++)
+            if (is_usable(kind))
+                measure_once(&programs[kind], round);
+    for (size_t kind = BARE; kind < kind_count; kind++)
+        if (is_usable(kind))
+            say(what, kind);
+}
+
+int main(int argc, char **argv)
+{
+    round_count = argc > 1 ? atoi(argv[1]) : 0;
+    if (round_count < 1 || round_count > ROUND_COUNT_MAX) {
+        fprintf(stderr, "usage: bench_attach ROUNDS PROFILE...\n");
+        return 2;
     }
-    for (filter_kind kind = BARE; kind < KIND_COUNT; kind++) {
-        if (kind != BARE && programs[kind].count == 0)
-            continue;
-        fputs(NAMES[kind], stdout);
-        for (figure at = ATTACH; at < FIGURE_COUNT; at++) {
-            qsort(samples[kind][at], ROUND_COUNT, sizeof(double), by_size);
-            printf("\t%.1f", samples[kind][at][ROUND_COUNT / 2]);
-        }
-        putchar('\n');
-    }
+    shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (shared == MAP_FAILED)
+        give_up("no memory to share");
+    setvbuf(stdout, NULL, _IOLBF, 0); /* children have nothing to write */
+    kernel_memory_open();
+    kind_count += peers_find(peers);
+    for (size_t kind = FIRST_PEER; kind < kind_count; kind++)
+        programs[kind].name = peers[kind - FIRST_PEER].name;
+    subjects_visit(argc - 1, argv + 1, measure);
+    kernel_memory_close();
     return 0;
 }

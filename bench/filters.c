@@ -1,205 +1,158 @@
 /* Measures compiled filters: size, paths, time, beside libseccomp's.
  *
- *     bench_filters [PROFILE.json …]      the built-in ones besides
+ *     bench_filters ROUNDS PROFILE…     lines as in measure.h
+ *     bench_filters_plain               the same, the compiler being built without SIMD
  *
- * A path is the count of instructions that one call executes, its arguments being 0; means are
- * over all numbers of the tables of x86_64 and x86, and over those that x86_64 refuses.
+ * Each round has a store of its own, in which nothing is known yet, and all contenders take turns
+ * in it. Medians of the processor time of this process.
  */
-#include "abi/abi.h"
-#include "filter/run.h"
+#include "measure.h"
+#include "paths.h"
 #include "peer.h"
-#include <stdio.h>
-#include <stdlib.h>
-#include <time.h>
+#include "subject.h"
+#include <string.h>
 
-enum { ROUNDS = 41, FILE_BYTES_MAX = 1 << 20 };
+enum { ROUND_COUNT_MAX = 401, INSN_ROOM = 4 * CALLGATE_INSN_COUNT_MAX };
 
-#define ABIS_ONE CALLGATE_ABI_BIT(CALLGATE_ABI_X86_64)
-#define ABIS_ALL                                                                                   \
-    (ABIS_ONE | CALLGATE_ABI_BIT(CALLGATE_ABI_X86) | CALLGATE_ABI_BIT(CALLGATE_ABI_X32))
+typedef enum step { TEXT, RESOLVE, COMPILE, PROVE, LIFT, STEP_COUNT } step;
 
-typedef struct filter_figures {
-    size_t insn_count;
-    double path;
-    double denied_path;
-    double compile_us;
-    double prove_us; /* 0: not proved */
-} filter_figures;
+/* The time from the profile's text to the proved filter; parts of that; further work on it. */
+static const char *const STEP_FIGURES[STEP_COUNT] = {"text_to_filter_us", "resolve_us",
+                                                     "compile_us", "prove_us", "lift_us"};
 
-static double now(void)
+typedef struct contender {
+    const char *name;
+    callgate_insn insns[INSN_ROOM];
+    size_t insn_count; /* 0: it refuses the profile */
+    double samples[STEP_COUNT][ROUND_COUNT_MAX];
+} contender;
+
+static int round_count;
+static peer peers[PEER_COUNT_MAX];
+static size_t peer_count;
+static contender own = {.name = "callgate"};
+static contender others[PEER_COUNT_MAX];
+
+/* Reads a filter back, in a fresh store: what was just compiled is known in its own. */
+static void lift(contender *who, int round)
 {
-    struct timespec time;
-
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec * 1e6 + (double)time.tv_nsec / 1e3;
-}
-
-static int by_size(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
-
-static double median(double *samples)
-{
-    qsort(samples, ROUNDS, sizeof *samples, by_size);
-    return samples[ROUNDS / 2];
-}
-
-static void need(callgate_status status, const callgate_error *err)
-{
-    if (status == CALLGATE_OK)
-        return;
-    fprintf(stderr, "bench: %s\n", err->text);
-    exit(2);
-}
-
-static void measure_paths(const callgate_insn *insns, callgate_abi_set abis,
-                          filter_figures *figures)
-{
-    double steps = 0, denied_steps = 0, count = 0, denied_count = 0;
-
-    for (callgate_abi abi = CALLGATE_ABI_X86_64; abi <= CALLGATE_ABI_X86; abi++) {
-        if (!(abis & CALLGATE_ABI_BIT(abi)))
-            continue;
-        for (uint32_t nr = 0; nr <= call_nr_max(abi); nr++) {
-            callgate_call_data call = {.nr = nr, .arch = callgate_abi_arch(abi)};
-            uint32_t executed;
-            if (call_at(abi, nr) == CALL_NONE)
-                continue;
-            uint32_t word = insns_run(insns, &call, &executed);
-            steps += executed;
-            count++;
-            bool is_denied = abi == CALLGATE_ABI_X86_64 && word != CALLGATE_ALLOW;
-            denied_steps += is_denied ? executed : 0;
-            denied_count += is_denied;
-        }
-    }
-    figures->path = steps / count;
-    figures->denied_path = denied_count > 0 ? denied_steps / denied_count : 0;
-}
-
-static filter_figures measure_own(callgate_store *store, const callgate_policy *policy,
-                                  callgate_abi_set abis)
-{
-    static double compile_us[ROUNDS], prove_us[ROUNDS];
     callgate_error err = {.status = CALLGATE_OK};
-    filter_figures figures = {.insn_count = 0};
+    const callgate_policy *policy;
+    callgate_store *store;
+
+    need(callgate_store_new(NULL, &store, &err), &err);
+    double started = spent_us();
+    need(callgate_lift(store, who->insns, who->insn_count, NULL, &policy, &err), &err);
+    who->samples[LIFT][round] = spent_us() - started;
+    callgate_store_free(store);
+}
+
+static void measure_own(const subject *what, int round)
+{
+    callgate_error err = {.status = CALLGATE_OK};
+    callgate_profile *profile = NULL;
+    callgate_filter *filter = NULL;
+    callgate_source source;
+    callgate_store *store;
+    size_t bytes;
     bool is_equal;
+    const char *text = callgate_profile_text(what->profile, &bytes);
 
-    for (int round = 0; round < ROUNDS; round++) {
-        callgate_filter *filter = NULL;
-        double started = now();
-        need(callgate_compile(store, policy, NULL, &filter, &err), &err);
-        double compiled = now();
-        const callgate_insn *insns = callgate_filter_insns(filter, &figures.insn_count);
-        need(callgate_prove(store, policy, insns, figures.insn_count, &is_equal, NULL, &err), &err);
-        prove_us[round] = now() - compiled;
-        compile_us[round] = compiled - started;
-        measure_paths(insns, abis, &figures);
-        callgate_filter_free(filter);
-    }
-    figures.compile_us = median(compile_us);
-    figures.prove_us = median(prove_us);
-    return figures;
+    double started = spent_us();
+    need(callgate_store_new(NULL, &store, &err), &err);
+    need(callgate_profile_parse(text, bytes, what->name, &profile, NULL, &err), &err);
+    double parsed = spent_us();
+    need(callgate_profile_resolve(store, profile, &what->target, &source, NULL, &err), &err);
+    double resolved = spent_us();
+    need(callgate_compile(store, source.policy, NULL, &filter, &err), &err);
+    double compiled = spent_us();
+    const callgate_insn *insns = callgate_filter_insns(filter, &own.insn_count);
+    need(callgate_prove(store, source.policy, insns, own.insn_count, &is_equal, NULL, &err), &err);
+    double proved = spent_us();
+    own.samples[TEXT][round] = compiled - started;
+    own.samples[RESOLVE][round] = resolved - parsed;
+    own.samples[COMPILE][round] = compiled - resolved;
+    own.samples[PROVE][round] = proved - compiled;
+    memcpy(own.insns, insns, own.insn_count * sizeof *insns);
+    lift(&own, round);
+    callgate_filter_free(filter);
+    callgate_source_clear(&source);
+    callgate_profile_free(profile);
+    callgate_store_free(store);
 }
 
-static filter_figures measure_peer(const callgate_profile *profile, const callgate_target *target,
-                                   peer_form form)
+static void measure_peer(const subject *what, size_t at, int round)
 {
-    static callgate_insn insns[4 * CALLGATE_INSN_COUNT_MAX];
-    static double compile_us[ROUNDS];
-    filter_figures figures = {.insn_count = 0};
+    contender *who = &others[at];
 
-    for (int round = 0; round < ROUNDS; round++) {
-        double started = now();
-        figures.insn_count = peer_compile(profile, target, form, insns);
-        compile_us[round] = now() - started;
-    }
-    if (figures.insn_count > 0)
-        measure_paths(insns, target->abis, &figures);
-    figures.compile_us = median(compile_us);
-    return figures;
+    double started = spent_us();
+    who->insn_count = peer_compile(&peers[at], what->profile, &what->target, who->insns);
+    who->samples[COMPILE][round] = spent_us() - started;
+    if (who->insn_count > 0 && who->insn_count <= CALLGATE_INSN_COUNT_MAX)
+        lift(who, round);
 }
 
-static void say(const char *who, const filter_figures *figures)
+static void say_paths(const subject *what, const contender *who, const callgate_store *store,
+                      const callgate_policy *policy)
 {
-    printf("    %-18s %6zu %8.2f %8.2f %10.1f", who, figures->insn_count, figures->path,
-           figures->denied_path, figures->compile_us);
-    if (figures->prove_us > 0)
-        printf(" %8.1f", figures->prove_us);
-    putchar('\n');
+    static const char *const names[PATH_CLASS_COUNT] = {"all", "allowed", "denied", "checked"};
+    path_figures figures[PATH_CLASS_COUNT];
+    char name[64];
+
+    paths_measure(who->insns, who->insn_count, store, policy, what->target.abis, figures);
+    for (path_class at = PATH_ALL; at < PATH_CLASS_COUNT; at++) {
+        if (figures[at].count == 0)
+            continue;
+        snprintf(name, sizeof name, "path_%s_mean_insns", names[at]);
+        subject_say(what, who->name, name, figures[at].mean);
+        snprintf(name, sizeof name, "path_%s_worst_insns", names[at]);
+        subject_say(what, who->name, name, figures[at].worst);
+    }
 }
 
-static void measure(const char *name, const callgate_profile *profile, callgate_abi_set abis)
+static void say(const subject *what, contender *who, const callgate_store *store,
+                const callgate_policy *policy)
+{
+    if (who->insn_count == 0 || who->insn_count > CALLGATE_INSN_COUNT_MAX)
+        return;
+    subject_say(what, who->name, "insn_count", (double)who->insn_count);
+    say_paths(what, who, store, policy);
+    for (step at = TEXT; at < STEP_COUNT; at++)
+        if (who == &own || at == COMPILE || at == LIFT)
+            subject_say(what, who->name, STEP_FIGURES[at],
+                        median(who->samples[at], (size_t)round_count));
+}
+
+static void measure(const subject *what)
 {
     callgate_error err = {.status = CALLGATE_OK};
-    callgate_target target;
     callgate_source source;
     callgate_store *store;
 
-    callgate_target_init(&target);
-    target.machine = CALLGATE_ABI_X86_64;
-    target.abis = abis;
-    target.reading = CALLGATE_READING_CRUN;
+    for (int round = 0; round < round_count; round++) {
+        measure_own(what, round);
+        for (size_t at = 0; at < peer_count; at++)
+            measure_peer(what, at, round);
+    }
     need(callgate_store_new(NULL, &store, &err), &err);
-    if (callgate_profile_resolve(store, profile, &target, &source, NULL, &err) != CALLGATE_OK) {
-        printf("%s: %s\n", name, err.text);
-        callgate_store_free(store);
-        return;
-    }
-    printf("%s, %s\n", name, abis == ABIS_ONE ? "x86_64" : "x86_64 x86 x32");
-    filter_figures own = measure_own(store, source.policy, abis);
-    say("callgate", &own);
-    if (peer_is_there()) {
-        filter_figures linear = measure_peer(profile, &target, PEER_LINEAR);
-        filter_figures tree = measure_peer(profile, &target, PEER_TREE);
-        say("libseccomp linear", &linear);
-        say("libseccomp tree", &tree);
-    }
+    need(callgate_profile_resolve(store, what->profile, &what->target, &source, NULL, &err), &err);
+    say(what, &own, store, source.policy);
+    for (size_t at = 0; at < peer_count; at++)
+        say(what, &others[at], store, source.policy);
     callgate_source_clear(&source);
     callgate_store_free(store);
 }
 
-static void measure_file(const char *path)
-{
-    callgate_error err = {.status = CALLGATE_OK};
-    callgate_profile *profile = NULL;
-    char *text = malloc(FILE_BYTES_MAX);
-    FILE *file = fopen(path, "r");
-
-    if (!file || !text) {
-        fprintf(stderr, "bench: can't read '%s'\n", path);
-        exit(2);
-    }
-    size_t bytes = fread(text, 1, FILE_BYTES_MAX, file);
-    fclose(file);
-    if (callgate_profile_parse(text, bytes, path, &profile, NULL, &err) == CALLGATE_OK) {
-        measure(path, profile, ABIS_ONE);
-        measure(path, profile, ABIS_ALL);
-    } else {
-        printf("%s: %s\n", path, err.text);
-    }
-    callgate_profile_free(profile);
-    free(text);
-}
-
 int main(int argc, char **argv)
 {
-    static const char *const builtin[] = {"default", "podman", "containerd"};
-
-    printf("    %-18s %6s %8s %8s %10s %8s\n", "", "insns", "path", "denied", "compile us",
-           "prove us");
-    for (size_t i = 0; i < sizeof builtin / sizeof builtin[0]; i++) {
-        callgate_error err = {.status = CALLGATE_OK};
-        callgate_profile *profile = NULL;
-        need(callgate_profile_builtin(builtin[i], &profile, &err), &err);
-        measure(builtin[i], profile, ABIS_ONE);
-        measure(builtin[i], profile, ABIS_ALL);
-        callgate_profile_free(profile);
+    round_count = argc > 1 ? atoi(argv[1]) : 0;
+    if (round_count < 1 || round_count > ROUND_COUNT_MAX) {
+        fprintf(stderr, "usage: bench_filters ROUNDS PROFILE...\n");
+        return 2;
     }
-    for (int i = 1; i < argc; i++)
-        measure_file(argv[i]);
+    peer_count = peers_find(peers);
+    for (size_t at = 0; at < peer_count; at++)
+        others[at].name = peers[at].name;
+    subjects_visit(argc - 1, argv + 1, measure);
     return 0;
 }

@@ -1,21 +1,12 @@
 /* Times a getppid: prints how many nanoseconds one took.
  */
-#include <stdio.h>
+#include "measure.h"
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { STRETCH = 500 }; /* calls between two looks at the clock */
 
 static const double LONG_ENOUGH_NS = 2e8;
-
-static double now_ns(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec * 1e9 + (double)now.tv_nsec;
-}
 
 int main(void)
 {

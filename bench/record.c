@@ -3,15 +3,14 @@
  * A line a figure, "name<TAB>ns", medians over rounds in which the conditions take turns: machines
  * differ, so only what was measured side by side is compared.
  */
+#include "measure.h"
 #include "record/recorder.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <bpf/bpf.h>
@@ -41,13 +40,6 @@ static void die(const char *what, const callgate_error *err)
 {
     fprintf(stderr, "bench_record: %s: %s\n", what, err == NULL ? strerror(errno) : err->text);
     exit(1);
-}
-
-static double now_ns(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec * 1e9 + (double)now.tv_nsec;
 }
 
 static double time_plain(void)
@@ -116,20 +108,13 @@ static void measure_recorder(figures *found, condition where, int round)
     rec->class->free(rec);
 }
 
-static int compare(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return x < y ? -1 : x > y;
-}
-
 /* The median of what a condition adds to the bare call of the same round. */
 static double added(double (*times)[ROUND_COUNT_MAX], condition where, int round_count)
 {
     double differences[ROUND_COUNT_MAX];
     for (int i = 0; i < round_count; i++)
         differences[i] = times[where][i] - (where == BARE ? 0 : times[BARE][i]);
-    qsort(differences, (size_t)round_count, sizeof differences[0], compare);
-    return differences[round_count / 2];
+    return median(differences, (size_t)round_count);
 }
 
 int main(int argc, char **argv)

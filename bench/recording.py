@@ -203,65 +203,66 @@ def median_of(rounds, figure):
     return statistics.median(figure(*figures) for figures in rounds)
 
 
-def has(*programs):
-    missing = [name for name in programs if shutil.which(name) is None]
-    if missing:
-        print("not measured: %s is not installed" % ", ".join(missing))
-    return not missing
+# Processor time of servers, of the bare ones'; of what strace -f adds to a request.
+EBPF_SERVER_BAR, NOTIFY_SERVER_BAR = 1.10, 0.4
+NOTIFY_SHARE_BAR = 0.2  # of what strace -f adds to a call
+SKIP_SHARE_BAR = 1.1  # of what an allow-all filter adds
 
 
 class Bench:
-    """Measures and says; `say(figure, unit, measured, bar)` is bench/run's."""
+    """Measures into figures (figures.py)."""
 
-    def __init__(self, callgate, loop_program, root, say):
+    def __init__(self, callgate, loop_program, root, figures):
         self.folder = tempfile.mkdtemp(prefix="callgate-bench.")
         os.chmod(self.folder, 0o755)
         self.ways = Ways(callgate, self.folder)
         self.loop_program = loop_program
         self.root = root
-        self.say = say
+        self.figures = figures
 
-    def calls(self, notify_bar, skip_bar):
+    def has(self, *programs):
+        missing = [name for name in programs if shutil.which(name) is None]
+        if missing:
+            self.figures.skipped.append("recording: %s is not installed" % ", ".join(missing))
+        return not missing
+
+    def ebpf_ratio(self, name, measure):
+        """Processor time under the eBPF recorder, of that without one."""
+        rounds = in_turns(measure, [self.ways.bare, self.ways.ebpf])
+        self.figures.add(name, median_of(rounds, lambda bare, ebpf: ebpf / bare), EBPF_SERVER_BAR)
+
+    def calls(self):
         """What recorders without privilege add to a getppid."""
-        ways = self.ways
-        if not has("strace"):
-            return False
+        ways, add = self.ways, self.figures.add
+        if not self.has("strace"):
+            return
         ways.record([self.loop_program])
         order = [ways.bare, ways.strace, ways.notify, ways.ptrace, ways.allow_all, ways.skip]
         rounds = in_turns(lambda way: loop(way, self.loop_program), order)
-        for at, way in enumerate(order):
-            self.say("getppid, %s" % way.name, "ns", median_of(rounds, lambda *f: f[at]))
-        missed = self.say("notify adds, of what strace -f adds", "",
-                          median_of(rounds, lambda *f: (f[2] - f[0]) / (f[1] - f[0])), notify_bar)
+        for at, name in enumerate(["bare", "strace", "notify", "ptrace", "allow_all", "skip"]):
+            add("getppid_%s_ns" % name, median_of(rounds, lambda *f: f[at]))
+        add("getppid_notify_of_strace_ratio",
+            median_of(rounds, lambda *f: (f[2] - f[0]) / (f[1] - f[0])), NOTIFY_SHARE_BAR)
         # Of differences of some nanoseconds only the medians say something.
         plain, filtered, skipped = (median_of(rounds, lambda *f, at=at: f[at]) for at in (0, 4, 5))
-        return missed | self.say("all skipped adds, of what an allow-all filter adds", "",
-                                 (skipped - plain) / (filtered - plain), skip_bar)
+        add("getppid_skip_of_allow_all_ratio", (skipped - plain) / (filtered - plain),
+            SKIP_SHARE_BAR)
 
-    def servers(self, ebpf_bar, notify_bar):
+    def servers(self):
         """What recorders add to a request."""
-        ways, missed = self.ways, False
-        if has("nginx", "wrk"):
-            rounds = in_turns(lambda way: nginx(way, self.folder), [ways.bare, ways.ebpf])
-            missed |= self.say("nginx, processor a request, ebpf", "x",
-                               median_of(rounds, lambda bare, ebpf: ebpf[0] / bare[0]), ebpf_bar)
-            if has("strace"):
+        ways = self.ways
+        if self.has("nginx", "wrk"):
+            self.ebpf_ratio("nginx_ebpf_cpu_ratio", lambda way: nginx(way, self.folder)[0])
+            if self.has("strace"):
                 rounds = in_turns(lambda way: nginx(way, self.folder)[1],
                                   [ways.bare, ways.notify, ways.strace])
-                missed |= self.say(
-                    "nginx, notify adds to a request, of strace -f", "",
-                    median_of(rounds, lambda bare, notify, strace:
-                              (notify - bare) / (strace - bare)), notify_bar)
-        if has("redis-server", "redis-benchmark"):
-            rounds = in_turns(lambda way: redis(way, self.folder), [ways.bare, ways.ebpf])
-            missed |= self.say("redis, processor a request, ebpf", "x",
-                               median_of(rounds, lambda bare, ebpf: ebpf / bare), ebpf_bar)
-        if has("gcc"):
-            rounds = in_turns(lambda way: build(way, self.folder, self.root),
-                              [ways.bare, ways.ebpf])
-            missed |= self.say("a build by gcc, processor, ebpf", "x",
-                               median_of(rounds, lambda bare, ebpf: ebpf / bare), ebpf_bar)
-        return missed
+                self.figures.add("nginx_notify_of_strace_ratio",
+                                 median_of(rounds, lambda bare, notify, strace:
+                                           (notify - bare) / (strace - bare)), NOTIFY_SERVER_BAR)
+        if self.has("redis-server", "redis-benchmark"):
+            self.ebpf_ratio("redis_ebpf_cpu_ratio", lambda way: redis(way, self.folder))
+        if self.has("gcc"):
+            self.ebpf_ratio("gcc_ebpf_cpu_ratio", lambda way: build(way, self.folder, self.root))
 
     def close(self):
         shutil.rmtree(self.folder, ignore_errors=True)
