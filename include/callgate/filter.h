@@ -26,11 +26,19 @@ enum { CALLGATE_INSN_COUNT_MAX = 4096 }; /* BPF_MAXINSNS, linux/bpf_common.h */
 
 typedef struct callgate_filter callgate_filter;
 
+/* How often a program makes a call, beside its other calls; nr as in seccomp_data. The same
+ * question must get the same answer. */
+typedef uint64_t callgate_frequency(void *user, callgate_abi abi, uint32_t nr);
+
 typedef struct callgate_compile_options {
     uint32_t kernel; /* the oldest kernel that has to run it fast; 0: any with the allow-cache */
+    callgate_frequency *frequency; /* calls that run the filter more often are told sooner; NULL */
+    void *user;                    /* of frequency */
 } callgate_compile_options;
 
-/* Makes the filter of a policy and proves it equal. options may be NULL.
+/* Makes the filter of a policy and proves it equal. options may be NULL. With a frequency the mean
+ * count of instructions that calls run, arguments being 0, is never more than without; calls that
+ * the kernel's allow-cache answers run none.
  * Errors: CALLGATE_LIMIT where it needs more than 4096 instructions; CALLGATE_UNPROVED (our bug,
  * and the filter is not handed out); CALLGATE_MEMORY. */
 CALLGATE_MUST_CHECK CALLGATE_API callgate_status callgate_compile(

@@ -3,6 +3,7 @@
 #include "abi/abi.h"
 #include "cli/answer.h"
 #include "cli/product.h"
+#include "cli/recording.h"
 
 static const char *format_of(const cli_session *cli)
 {
@@ -26,17 +27,34 @@ static callgate_abi_set abis_in_order(const cli_session *cli, const loaded_sourc
     return kept != 0 ? kept : abis;
 }
 
+/* What the files of --profile-use show. */
+static bool read_recordings(cli_session *cli, observation *seen)
+{
+    const char *name;
+
+    for (size_t i = 0; (name = args_value(&cli->args, OPTION_PROFILE_USE, i)) != NULL; i++) {
+        if (!recording_read(cli, name, seen))
+            return false;
+    }
+    return true;
+}
+
 static int compile_meaning(cli_session *cli, callgate_store *store, const loaded_source *source,
                            const callgate_target *target, const callgate_source *meaning)
 {
     callgate_abi_set abis = abis_in_order(cli, source, meaning->abis);
     const char *format = format_of(cli);
+    observation seen;
 
     if (!product_fits(cli, format, abis))
         return CLI_UNSURE;
+    observation_init(&seen);
     target_say(cli, source, target, meaning);
-    return product_write(cli, format, store, meaning->policy, abis, target->kernel) ? CLI_YES
-                                                                                    : CLI_UNSURE;
+    bool is_written = read_recordings(cli, &seen) &&
+                      product_write(cli, format, store, meaning->policy, abis, target->kernel,
+                                    seen.sighting_count > 0 ? &seen : NULL);
+    observation_release(&seen);
+    return is_written ? CLI_YES : CLI_UNSURE;
 }
 
 int cmd_compile(cli_session *cli)

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "callgate/filter.h"
 #include "cli/cli.h"
+#include "record/observation.h"
 
 /* Adds a filter to a text. abi: whose byte order raw forms have. */
 typedef void product_form(const callgate_insn *insns, size_t insn_count, callgate_abi abi,
@@ -18,9 +19,10 @@ product_form *product_find(const char *name);
  * byte orders? false: said why. */
 CALLGATE_MUST_CHECK bool product_fits(cli_session *cli, const char *format, callgate_abi_set abis);
 
-/* Compiles, proves, writes the verb's product. kernel as in a target. false: said why. */
+/* Compiles, proves, writes the verb's product. kernel as in a target; seen: how often calls are
+ * made, or NULL. false: said why. */
 CALLGATE_MUST_CHECK bool product_write(cli_session *cli, const char *format, callgate_store *store,
                                        const callgate_policy *policy, callgate_abi_set abis,
-                                       uint32_t kernel);
+                                       uint32_t kernel, observation *seen);
 
 #endif

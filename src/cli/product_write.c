@@ -68,9 +68,12 @@ static bool write_filter(cli_session *cli, const char *format, const callgate_fi
 }
 
 bool product_write(cli_session *cli, const char *format, callgate_store *store,
-                   const callgate_policy *policy, callgate_abi_set abis, uint32_t kernel)
+                   const callgate_policy *policy, callgate_abi_set abis, uint32_t kernel,
+                   observation *seen)
 {
-    callgate_compile_options options = {.kernel = kernel != CALLGATE_KERNEL_NEWEST ? kernel : 0};
+    callgate_compile_options options = {.kernel = kernel != CALLGATE_KERNEL_NEWEST ? kernel : 0,
+                                        .frequency = seen ? observation_frequency : NULL,
+                                        .user = seen};
     callgate_filter *filter;
     callgate_error err;
 

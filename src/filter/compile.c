@@ -4,6 +4,7 @@
 #include "filter/numbers.h"
 #include "filter/tree.h"
 #include <stdlib.h>
+#include <string.h>
 
 /* The weights of arches: a native 64-bit one comes before others. */
 enum { WEIGHT_ARCH = 64, WEIGHT_ARCH_64BIT = 128, ARCH_64BIT = 0x80000000u >> 24 };
@@ -26,8 +27,9 @@ static void list_numbers(const callgate_policy *policy, number_tree *ret_rows)
     }
 }
 
-static graph_node build_arches(insn_graph *graph, const callgate_policy *policy,
-                               const number_tree *rows)
+static graph_node build_arches(insn_graph *graph, const callgate_store *store,
+                               const callgate_policy *policy, const number_tree *rows,
+                               const call_weights *weights)
 {
     tree_run *runs = malloc(policy->count * sizeof *runs);
     graph_node root = GRAPH_NONE;
@@ -39,7 +41,8 @@ static graph_node build_arches(insn_graph *graph, const callgate_policy *policy,
                              .last = policy->runs[i].last,
                              .target = rows[i].entry,
                              .other = GRAPH_NONE,
-                             .weight = arch_weight(&policy->runs[i], rows[i].arch)};
+                             .weight = arch_weight(&policy->runs[i], rows[i].arch) +
+                                       weights_arch(weights, store, rows[i].arch, rows[i].runs)};
     uint32_t count = tree_merge(runs, policy->count);
     if (tree_build(graph, runs, count, &root) == UINT64_MAX)
         root = graph_fail(graph, CALLGATE_MEMORY);
@@ -48,16 +51,16 @@ static graph_node build_arches(insn_graph *graph, const callgate_policy *policy,
 }
 
 static graph_node build_policy(insn_graph *graph, callgate_store *store,
-                               const callgate_policy *policy, uint32_t kernel)
+                               const callgate_policy *policy, const call_weights *weights)
 {
     number_tree *rows = malloc(policy->count * sizeof *rows);
     if (!rows)
         return graph_fail(graph, CALLGATE_MEMORY);
     list_numbers(policy, rows);
-    numbers_build(graph, store, rows, policy->count, kernel);
+    numbers_build(graph, store, rows, policy->count, weights);
     graph_node root = GRAPH_NONE;
     if (graph->failure == CALLGATE_OK)
-        root = build_arches(graph, policy, rows);
+        root = build_arches(graph, store, policy, rows, weights);
     free(rows);
     return root;
 }
@@ -72,18 +75,41 @@ static callgate_status explain(callgate_status status, callgate_error *reterr)
 }
 
 static callgate_status compile(callgate_store *store, const callgate_policy *policy,
-                               uint32_t kernel, callgate_insn *ret_insns, uint32_t *ret_insn_count,
-                               callgate_error *reterr)
+                               const call_weights *weights, callgate_insn *ret_insns,
+                               uint32_t *ret_insn_count, callgate_error *reterr)
 {
     insn_graph graph;
 
     if (!graph_init(&graph))
         return FAIL(reterr, CALLGATE_MEMORY, "out of memory");
-    graph_node root = build_policy(&graph, store, policy, kernel);
+    graph_node root = build_policy(&graph, store, policy, weights);
     callgate_status status = graph.failure == CALLGATE_OK
                                  ? graph_layout(&graph, root, ret_insns, ret_insn_count, reterr)
                                  : explain(graph.failure, reterr);
     graph_release(&graph);
+    return status;
+}
+
+/* The better of two filters: made for the frequencies, and without them. */
+static callgate_status compile_better(callgate_store *store, const callgate_policy *policy,
+                                      const call_weights *weights, callgate_insn *ret_insns,
+                                      uint32_t *ret_insn_count, callgate_error *reterr)
+{
+    call_weights plain = {.kernel = weights->kernel};
+    callgate_insn *insns = malloc(INSN_COUNT_MAX * sizeof *insns);
+    uint32_t count = 0;
+
+    if (!insns)
+        return FAIL(reterr, CALLGATE_MEMORY, "out of memory");
+    callgate_status status = compile(store, policy, &plain, ret_insns, ret_insn_count, reterr);
+    if (status == CALLGATE_OK &&
+        compile(store, policy, weights, insns, &count, NULL) == CALLGATE_OK &&
+        weights_path(weights, store, policy, insns) <
+            weights_path(weights, store, policy, ret_insns)) {
+        memcpy(ret_insns, insns, count * sizeof *insns);
+        *ret_insn_count = count;
+    }
+    free(insns);
     return status;
 }
 
@@ -112,8 +138,10 @@ callgate_status callgate_compile(callgate_store *store, const callgate_policy *p
 
     if (!insns)
         return FAIL(reterr, CALLGATE_MEMORY, "out of memory");
-    callgate_status status =
-        compile(store, policy, options ? options->kernel : 0, insns, &count, reterr);
+    call_weights weights = weights_of(store, policy, options);
+    callgate_status status = weights.total > 0
+                                 ? compile_better(store, policy, &weights, insns, &count, reterr)
+                                 : compile(store, policy, &weights, insns, &count, reterr);
     if (status == CALLGATE_OK)
         status = prove(store, policy, insns, count, reterr);
     if (status == CALLGATE_OK)

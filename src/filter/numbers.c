@@ -1,7 +1,6 @@
 /* Builds the trees over call numbers. */
 #include "filter/numbers.h"
 #include "filter/number_row.h"
-#include "filter/weights.h"
 #include "filter/word_view.h"
 #include "filter/words.h"
 #include <stdlib.h>
@@ -12,7 +11,7 @@ typedef struct number_work {
     word_builder words[2]; /* for big and little endian arches */
     number_row *rows;      /* each meaning once */
     uint32_t row_count;
-    uint32_t kernel;
+    const call_weights *weights;
 } number_work;
 
 static bool is_little(uint32_t arch)
@@ -57,7 +56,7 @@ static void add_row(number_work *work, const number_tree *tree)
         .arch = tree->arch, .nrs = tree->runs, .tail = GRAPH_NONE, .entry = GRAPH_NONE};
     row->runs = malloc(count * sizeof *row->runs);
     if (weights && row->runs) {
-        weights_add(work->store, row->arch, row->nrs, work->kernel, weights);
+        weights_add(work->weights, work->store, row->arch, row->nrs, weights);
         fill_runs(work, row, weights);
     } else {
         graph_fail(work->graph, CALLGATE_MEMORY);
@@ -138,9 +137,9 @@ static bool is_low_first_better(const callgate_store *store, const number_tree *
 }
 
 void numbers_build(insn_graph *graph, const callgate_store *store, number_tree *trees,
-                   uint32_t count, uint32_t kernel)
+                   uint32_t count, const call_weights *weights)
 {
-    number_work work = {.graph = graph, .store = store, .kernel = kernel};
+    number_work work = {.graph = graph, .store = store, .weights = weights};
 
     work.rows = malloc(count * sizeof *work.rows);
     bool is_ready = word_builder_init(&work.words[0], store, graph, 0);

@@ -3,8 +3,7 @@
 #ifndef FILTER_NUMBERS_H
 #define FILTER_NUMBERS_H
 
-#include "filter/graph.h"
-#include "policy/store.h"
+#include "filter/weights.h"
 
 /* What the numbers of one run of arch mean, and where their tree begins. */
 typedef struct number_tree {
@@ -14,9 +13,9 @@ typedef struct number_tree {
 } number_tree;
 
 /* Builds the `count` trees (entry is filled in).
- *   kernel  the oldest kernel that has to run the filter fast; 0: any with the allow-cache
+ *   weights  what a step is worth to each call
  * On failure the graph says why. */
 void numbers_build(insn_graph *graph, const callgate_store *store, number_tree *rows,
-                   uint32_t count, uint32_t kernel);
+                   uint32_t count, const call_weights *weights);
 
 #endif

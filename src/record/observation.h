@@ -103,6 +103,10 @@ CALLGATE_MUST_CHECK callgate_status observation_count(observation *seen, const s
 CALLGATE_MUST_CHECK callgate_status observation_add_all(observation *seen, const sighting *list,
                                                         size_t count, callgate_error *reterr);
 
+/* How often a call was seen, whatever its arguments and answers: a callgate_frequency whose user
+ * is the observation. */
+uint64_t observation_frequency(void *user, callgate_abi abi, uint32_t nr);
+
 /* The ABIs on which anything was seen. */
 callgate_abi_set observation_abis(const observation *seen);
 

@@ -109,3 +109,35 @@ $ callgate compile two_orders.bpf -o again.bpf && callgate diff two_orders.bpf a
 NEW is equal
 ! callgate: note: two_orders.bpf for x86_64, x32, s390x
 ! callgate: note: 5 instructions, proved equal to the policy
+
+# Ordered by what a recording shows: here ptrace, which is refused, and made most.
+$ printf 'socket(AF_VSOCK, SOCK_STREAM, 0) = -1 EPERM (Operation not permitted)\nptrace(PTRACE_TRACEME) = -1 EPERM (Operation not permitted)\nptrace(PTRACE_TRACEME) = -1 EPERM (Operation not permitted)\n' >busy.strace; callgate compile small.json --abi x86_64 --profile-use busy.strace --format asm | head -5
+       ld [4]                           ; arch
+       jeq #0xc000003e, l1, l6          ; x86_64
+l1:    ld [0]                           ; nr
+       jge #60, l2, l7                  ; from x86_64: exit
+l2:    jge #231, l3, l13                ; from x86_64: exit_group
+! callgate: note: small.json for x86_64; kernel 6.18; Docker's capabilities; read as runc
+! callgate: note: 25 instructions, proved equal to the policy
+$ callgate compile small.json --abi x86_64 -q -o plain.bpf; callgate compile small.json --abi x86_64 -q --profile-use busy.strace -o busy.bpf; cmp -s plain.bpf busy.bpf || callgate diff ./plain.bpf ./busy.bpf
+OLD ./plain.bpf for x86_64
+NEW ./busy.bpf for x86_64
+NEW is equal
+$ callgate compile small.json --abi x86_64 -q --profile-use small.json
+! callgate: error: 'small.json' is a profile: it tells of no call that was made
+? 2
+$ callgate compile small.json --abi x86_64 -q --profile-use nowhere.obs
+! callgate: error: can't read 'nowhere.obs': No such file or directory
+? 2
+# Nothing of what was seen runs the filter where the kernel remembers it; before 5.11 it does.
+$ echo 'read(0, "", 1) = 0' >reads.strace; callgate compile small.json --abi x86_64 -q --profile-use reads.strace -o reads.bpf; cmp reads.bpf plain.bpf && echo same
+same
+$ callgate compile small.json --abi x86_64 -q --kernel 5.10 --profile-use reads.strace --format asm | head -8
+       ld [4]                           ; arch
+       jeq #0xc000003e, l1, l6          ; x86_64
+l1:    ld [0]                           ; nr
+       jge #2, l2, l11                  ; from x86_64: open
+l2:    jge #60, l3, l7                  ; from x86_64: exit
+l3:    jge #435, l4                     ; from x86_64: clone3
+       jeq #231, l11, l12               ; x86_64: exit_group
+l4:    jset #0x40000000, l5

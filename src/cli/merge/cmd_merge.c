@@ -104,7 +104,7 @@ static bool write_result(const merge_run *run)
         return write_policy(run);
     return product_fits(run->cli, format, run->meaning.abis) &&
            product_write(run->cli, format, run->set->store, run->meaning.policy, run->meaning.abis,
-                         run->set->items[0].target.kernel);
+                         run->set->items[0].target.kernel, NULL);
 }
 
 static bool merge_set(cli_session *cli, side_set *set, callgate_combine how)
