@@ -103,7 +103,10 @@ def kernel(figures, pace, profiles):
     if not os.path.exists(os.path.join(BUILD, "bench", "bench_attach")):
         figures.skipped.append("filters in the kernel: for x86_64 only")
         return []
-    return output_of("bench_attach", pace.attach_rounds, *profiles)
+    lines = output_of("bench_attach", pace.attach_rounds, *profiles)
+    if not any("\tkernel_bytes\t" in line for line in lines):
+        figures.skipped.append("kernel memory: eBPF isn't built, or can't be loaded (root, BTF)")
+    return lines
 
 
 def hard_lifts(figures):
