@@ -141,6 +141,23 @@ const nr_runs *policy_others(const callgate_policy *policy)
     return others;
 }
 
+/* The same among arches of one byte order: where an argument's words lie differs between the two,
+ * so that a filter which looks at no arch means two things. */
+static const nr_runs *others_in_order(const callgate_policy *policy, bool is_big_endian)
+{
+    const nr_runs *others = NULL;
+    uint32_t first = 0;
+
+    for (uint32_t i = 0; i < policy->count; i++) {
+        const arch_run *run = &policy->runs[i];
+        bool is_big = (run->last >> 30 & 1) == 0;
+        if (is_big == is_big_endian && (others == NULL || run->last > first))
+            others = run->nrs;
+        first = run->last + 1;
+    }
+    return others;
+}
+
 /* Does every number in an ABI's view kill? Then the filter is not for it. */
 static bool kills_all(const callgate_policy *policy, callgate_abi abi)
 {
@@ -159,10 +176,10 @@ static bool kills_all(const callgate_policy *policy, callgate_abi abi)
 
 callgate_abi_set policy_abis(const callgate_policy *policy)
 {
-    const nr_runs *others = policy_others(policy);
     callgate_abi_set abis = 0;
 
     for (uint32_t i = 0; i < CALLGATE_ABI_COUNT; i++) {
+        const nr_runs *others = others_in_order(policy, abi_get((callgate_abi)i)->is_big_endian);
         if (policy_find(policy, callgate_abi_arch((callgate_abi)i)) != others &&
             !kills_all(policy, (callgate_abi)i))
             abis |= CALLGATE_ABI_BIT(i);

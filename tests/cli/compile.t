@@ -141,3 +141,12 @@ l2:    jge #60, l3, l7                  ; from x86_64: exit
 l3:    jge #435, l4                     ; from x86_64: clone3
        jeq #231, l11, l12               ; x86_64: exit_group
 l4:    jset #0x40000000, l5
+
+# One that looks at no arch, but at an argument, means another one of its words on the other order: it is for this machine.
+$ printf '\040\0\0\0\020\0\0\0\025\0\0\001\043\001\0\0\006\0\0\0\0\0\0\0\006\0\0\0\0\0\377\177' >no_arch.bpf
+$ callgate compile no_arch.bpf -o again.bpf && callgate diff no_arch.bpf again.bpf
+OLD no_arch.bpf for x86_64, x86, x32
+NEW again.bpf for x86_64, x86, x32
+NEW is equal
+! callgate: note: no_arch.bpf for x86_64, x86, x32
+! callgate: note: 4 instructions, proved equal to the policy

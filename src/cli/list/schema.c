@@ -8,39 +8,22 @@
 
 static const char no_nul[] = "^[^\\u0000]*$";
 
-/* Writes what a value may be, as members of an open object. */
-typedef void value_writer(json_out *json);
-
-/* What the reader's table of keys doesn't say: the value, and a line for people. */
+/* What the reader's table of keys doesn't say: the value, and a line for people. The value is of a
+ * definition, or an array of such, or what a function writes as members of an open object. */
 typedef struct key_fact {
     const char *name;
-    value_writer *write;
     const char *what;
+    const char *definition;
+    bool is_array;
+    void (*write)(json_out *json);
 } key_fact;
 
-static void write_text(json_out *json)
+static void write_reference(json_out *json, const char *definition)
 {
-    json_text(json, "$ref", "#/definitions/text");
-}
+    char reference[64];
 
-static void write_errno(json_out *json)
-{
-    json_text(json, "$ref", "#/definitions/errno");
-}
-
-static void write_errno_name(json_out *json)
-{
-    json_text(json, "$ref", "#/definitions/errnoName");
-}
-
-static void write_action(json_out *json)
-{
-    json_text(json, "$ref", "#/definitions/action");
-}
-
-static void write_guard(json_out *json)
-{
-    json_text(json, "$ref", "#/definitions/guard");
+    snprintf(reference, sizeof reference, "#/definitions/%s", definition);
+    json_text(json, "$ref", reference);
 }
 
 static void begin_nullable(json_out *json, const char *type)
@@ -54,53 +37,10 @@ static void begin_nullable(json_out *json, const char *type)
 /* An array, or null for one that isn't there. */
 static void write_array(json_out *json, const char *definition)
 {
-    char reference[64];
-
-    snprintf(reference, sizeof reference, "#/definitions/%s", definition);
     begin_nullable(json, "array");
     json_begin(json, "items", '{');
-    json_text(json, "$ref", reference);
+    write_reference(json, definition);
     json_end(json, '}');
-}
-
-static void write_names(json_out *json)
-{
-    write_array(json, "call");
-}
-
-static void write_arches(json_out *json)
-{
-    write_array(json, "architecture");
-}
-
-static void write_arch_map(json_out *json)
-{
-    write_array(json, "archMap");
-}
-
-static void write_flags(json_out *json)
-{
-    write_array(json, "flag");
-}
-
-static void write_rules(json_out *json)
-{
-    write_array(json, "rule");
-}
-
-static void write_conditions(json_out *json)
-{
-    write_array(json, "condition");
-}
-
-static void write_machines(json_out *json)
-{
-    write_array(json, "machine");
-}
-
-static void write_caps(json_out *json)
-{
-    write_array(json, "capability");
 }
 
 static void write_name(json_out *json)
@@ -139,16 +79,6 @@ static void write_value_two(json_out *json)
     write_number(json, UINT64_MAX);
 }
 
-static void write_operator(json_out *json)
-{
-    json_text(json, "$ref", "#/definitions/operator");
-}
-
-static void write_architecture(json_out *json)
-{
-    json_text(json, "$ref", "#/definitions/architecture");
-}
-
 static void write_kernel(json_out *json)
 {
     begin_nullable(json, "string");
@@ -156,37 +86,50 @@ static void write_kernel(json_out *json)
 }
 
 static const key_fact facts[] = {
-    {"defaultAction", write_action, "What happens to calls that no rule names."},
-    {"defaultErrnoRet", write_errno,
-     "The errno of 'defaultAction' as a number; EPERM (1) without it."},
-    {"defaultErrno", write_errno_name, "Podman: the errno of 'defaultAction' by name."},
-    {"architectures", write_arches, "The ABIs that the filter is for, as libseccomp calls them."},
-    {"archMap", write_arch_map, "The ABIs by machine: what Docker makes 'architectures' of."},
-    {"flags", write_flags, "How the filter is installed."},
-    {"listenerPath", write_text, "The socket that is handed the notifications."},
-    {"listenerMetadata", write_text, "Text for the listener."},
-    {"syscalls", write_rules, "The rules."},
-    {"comment", write_text, "Why; it changes nothing."},
-    {"description", write_text, "Why; it changes nothing."},
-    {"names", write_names, "The calls that the rule is for."},
-    {"name", write_name, "One call: the old form of 'names'."},
-    {"action", write_action, "What happens to the calls."},
-    {"errnoRet", write_errno, "The errno of 'action' as a number; EPERM (1) without it."},
-    {"errno", write_errno_name, "Podman: the errno of 'action' by name."},
-    {"args", write_conditions, "Conditions on arguments: all have to hold."},
-    {"includes", write_guard, "The rule is there only where this holds."},
-    {"excludes", write_guard, "The rule is not there where this holds."},
-    {"index", write_index, "The argument, from 0 on."},
-    {"value", write_value, "What the argument is compared with; the mask of SCMP_CMP_MASKED_EQ."},
-    {"valueTwo", write_value_two, "The value under the mask of SCMP_CMP_MASKED_EQ."},
-    {"op", write_operator, "How they are compared."},
-    {"arches", write_machines, "Machines, as Go calls them."},
-    {"caps", write_caps, "Capabilities of the container."},
-    {"minKernel", write_kernel, "The oldest kernel."},
-    {"architecture", write_architecture, "The machine's own ABI."},
-    {"subArchitectures", write_arches, "The other ABIs that run there."},
+    {"defaultAction", "What happens to calls that no rule names.", "action", false, NULL},
+    {"defaultErrnoRet", "The errno of 'defaultAction' as a number; EPERM (1) without it.", "errno",
+     false, NULL},
+    {"defaultErrno", "Podman: the errno of 'defaultAction' by name.", "errnoName", false, NULL},
+    {"architectures", "The ABIs that the filter is for, as libseccomp calls them.", "architecture",
+     true, NULL},
+    {"archMap", "The ABIs by machine: what Docker makes 'architectures' of.", "archMap", true,
+     NULL},
+    {"flags", "How the filter is installed.", "flag", true, NULL},
+    {"listenerPath", "The socket that is handed the notifications.", "text", false, NULL},
+    {"listenerMetadata", "Text for the listener.", "text", false, NULL},
+    {"syscalls", "The rules.", "rule", true, NULL},
+    {"comment", "Why; it changes nothing.", "text", false, NULL},
+    {"description", "Why; it changes nothing.", "text", false, NULL},
+    {"names", "The calls that the rule is for.", "call", true, NULL},
+    {"name", "One call: the old form of 'names'.", NULL, false, write_name},
+    {"action", "What happens to the calls.", "action", false, NULL},
+    {"errnoRet", "The errno of 'action' as a number; EPERM (1) without it.", "errno", false, NULL},
+    {"errno", "Podman: the errno of 'action' by name.", "errnoName", false, NULL},
+    {"args", "Conditions on arguments: all have to hold.", "condition", true, NULL},
+    {"includes", "The rule is there only where this holds.", "guard", false, NULL},
+    {"excludes", "The rule is not there where this holds.", "guard", false, NULL},
+    {"index", "The argument, from 0 on.", NULL, false, write_index},
+    {"value", "What the argument is compared with; the mask of SCMP_CMP_MASKED_EQ.", NULL, false,
+     write_value},
+    {"valueTwo", "The value under the mask of SCMP_CMP_MASKED_EQ.", NULL, false, write_value_two},
+    {"op", "How they are compared.", "operator", false, NULL},
+    {"arches", "Machines, as Go calls them.", "machine", true, NULL},
+    {"caps", "Capabilities of the container.", "capability", true, NULL},
+    {"minKernel", "The oldest kernel.", NULL, false, write_kernel},
+    {"architecture", "The machine's own ABI.", "architecture", false, NULL},
+    {"subArchitectures", "The other ABIs that run there.", "architecture", true, NULL},
 };
 enum { FACT_COUNT = sizeof facts / sizeof *facts };
+
+static void write_value_of(json_out *json, const key_fact *fact)
+{
+    if (fact->write != NULL)
+        fact->write(json);
+    else if (fact->is_array)
+        write_array(json, fact->definition);
+    else
+        write_reference(json, fact->definition);
+}
 
 /* Every key of the reader has its fact: a test looks. */
 static void write_property(json_out *json, const profile_key *key)
@@ -208,7 +151,7 @@ static void write_property(json_out *json, const profile_key *key)
             continue; /* whatever it is */
         json_begin(json, "allOf", '[');
         json_begin(json, NULL, '{');
-        facts[i].write(json);
+        write_value_of(json, &facts[i]);
         json_end(json, '}');
         json_end(json, ']');
     }
