@@ -20,6 +20,26 @@ $ callgate record -- nice -n 5 timeout -k 1 10 /usr/bin/podman run --name=db pos
 ! callgate: error: '/usr/bin/podman' is a client: the container's calls are not among its own
 ! callgate: hint: callgate record --container db, in another terminal before '/usr/bin/podman' starts the container
 ? 125
+$ callgate record -- sudo --user bob docker run --name web nginx
+! callgate: error: 'docker' is a client: the container's calls are not among its own
+! callgate: hint: callgate record --container web, in another terminal before 'docker' starts the container
+? 125
+$ callgate record -- sudo -Eu bob --close-from 3 --user=bob docker run --name web nginx
+! callgate: error: 'docker' is a client: the container's calls are not among its own
+! callgate: hint: callgate record --container web, in another terminal before 'docker' starts the container
+? 125
+$ callgate record -- env --unset A --chd / nice --adjustment 5 docker run --name web nginx
+! callgate: error: 'docker' is a client: the container's calls are not among its own
+! callgate: hint: callgate record --container web, in another terminal before 'docker' starts the container
+? 125
+$ callgate record -- timeout --kill-after 1 --signal TERM 9 stdbuf --output L docker run --name web nginx
+! callgate: error: 'docker' is a client: the container's calls are not among its own
+! callgate: hint: callgate record --container web, in another terminal before 'docker' starts the container
+? 125
+$ callgate record -o small.json -- env --unset docker true
+! callgate: error: 'small.json' is there already
+! callgate: hint: --update adds to it what it does not permit yet, --force writes it anew, -o names another file
+? 125
 $ callgate record -o small.json -- env -u docker true
 ! callgate: error: 'small.json' is there already
 ! callgate: hint: --update adds to it what it does not permit yet, --force writes it anew, -o names another file

@@ -21,15 +21,29 @@ static const client clients[] = {
 /* Programs that start the one behind their own words. */
 typedef struct wrapper {
     const char *name;
-    const char *valued;   /* short options whose value may be the next word */
-    size_t operand_count; /* words of its own in front of the program */
+    const char *valued;      /* short options whose value may be the next word */
+    const char *long_valued; /* long ones whose value may, each behind a blank */
+    size_t operand_count;    /* words of its own in front of the program */
 } wrapper;
 
+/* From the tools' own lists: coreutils 9, util-linux 2.40, sudo 1.9, OpenDoas, GNU time. */
 static const wrapper wrappers[] = {
-    {"chrt", "TPD", 1},   {"doas", "uC", 0},          {"env", "uCS", 0},  {"exec", "a", 0},
-    {"ionice", "cn", 0},  {"nice", "n", 0},           {"nohup", "", 0},   {"setsid", "", 0},
-    {"stdbuf", "ioe", 0}, {"sudo", "CDghpRrTtUu", 0}, {"taskset", "", 1}, {"time", "fo", 0},
-    {"timeout", "ks", 1},
+    {"chrt", "TPD", " sched-runtime sched-period sched-deadline", 1},
+    {"doas", "uC", "", 0},
+    {"env", "auCS", " argv0 unset chdir split-string", 0},
+    {"exec", "a", "", 0},
+    {"ionice", "cn", " class classdata", 0},
+    {"nice", "n", " adjustment", 0},
+    {"nohup", "", "", 0},
+    {"setsid", "", "", 0},
+    {"stdbuf", "ioe", " input output error", 0},
+    {"sudo", "aCcDghpRrTtUu",
+     " auth-type close-from login-class chdir group host prompt chroot role command-timeout type "
+     "other-user user",
+     0},
+    {"taskset", "", "", 1},
+    {"time", "fo", " format output", 0},
+    {"timeout", "ks", " kill-after signal", 1},
 };
 
 static const char *base_name(const char *word)
@@ -48,13 +62,34 @@ static const wrapper *find_wrapper(const char *word)
     return NULL;
 }
 
+/* Is a long option, which may be cut short, one of those with a value? */
+static bool is_long_valued(const wrapper *who, const char *name)
+{
+    size_t bytes = strlen(name);
+
+    for (const char *at = who->long_valued; bytes > 0 && (at = strchr(at, ' ')) != NULL;) {
+        at++;
+        if (strncmp(at, name, bytes) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Is the value of the short options in a word the next one? "-Eu bob", but not "-ubob". */
+static bool is_short_valued(const wrapper *who, const char *letters)
+{
+    size_t plain = strcspn(letters, who->valued);
+
+    return letters[plain] != '\0' && letters[plain + 1] == '\0';
+}
+
 /* How many words an option of a wrapper takes, or a variable that it sets; 0: it is neither. */
 static size_t option_words(const wrapper *who, const char *word)
 {
     if (word[0] != '-' || word[1] == '\0')
         return strchr(word, '=') != NULL;
-    bool is_lone = word[1] != '-' && word[2] == '\0';
-    return is_lone && strchr(who->valued, word[1]) != NULL ? 2 : 1;
+    bool is_split = word[1] == '-' ? is_long_valued(who, word + 2) : is_short_valued(who, word + 1);
+    return is_split ? 2 : 1;
 }
 
 /* The first word of the program that is started in the end. */

@@ -136,9 +136,13 @@ static __always_inline ebpf_task *find_task(struct task_struct *task)
     return bpf_task_storage_get(&tasks, task, 0, 0);
 }
 
+/* The kernel has one of two CPUs fail that make a task's first storage at once, as a fork and a
+ * walk that comes by do: what the other made is there then. */
 static __always_inline ebpf_task *make_task(struct task_struct *task, const ebpf_task *value)
 {
     ebpf_task *made = bpf_task_storage_get(&tasks, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+    if (made == NULL)
+        made = bpf_task_storage_get(&tasks, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
     if (made != NULL)
         *made = *value;
     return made;
