@@ -46,7 +46,7 @@ static struct arena_block *add_block(arena *memory, size_t wanted)
     return block;
 }
 
-void *arena_alloc(arena *memory, size_t bytes)
+static void *take(arena *memory, size_t bytes, size_t alignment)
 {
     size_t room = memory->bytes_max - memory->bytes_used;
     if (bytes > room || room - bytes < ALIGNMENT) {
@@ -54,24 +54,41 @@ void *arena_alloc(arena *memory, size_t bytes)
         return NULL;
     }
 
-    size_t rounded = (bytes + (bytes == 0) + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     struct arena_block *block = memory->blocks;
-    if (!block || block->bytes - block->bytes_used < rounded)
-        block = add_block(memory, rounded);
+    size_t begin = block ? (block->bytes_used + alignment - 1) & ~(alignment - 1) : 0;
+    size_t wanted = bytes + (bytes == 0);
+    if (!block || begin > block->bytes || block->bytes - begin < wanted) {
+        block = add_block(memory, wanted);
+        begin = 0;
+    }
     if (!block)
         return NULL;
-    void *data = block->data + block->bytes_used;
-    block->bytes_used += rounded;
-    memory->bytes_used += rounded;
-    return memset(data, 0, rounded);
+    memory->bytes_used += begin + wanted - block->bytes_used;
+    block->bytes_used = begin + wanted;
+    return block->data + begin;
+}
+
+void *arena_alloc(arena *memory, size_t bytes)
+{
+    void *data = take(memory, bytes, ALIGNMENT);
+
+    return data ? memset(data, 0, bytes) : NULL;
+}
+
+char *arena_chars(arena *memory, size_t bytes)
+{
+    return take(memory, bytes, 1);
 }
 
 char *arena_text(arena *memory, const char *text, size_t text_bytes)
 {
-    char *copy = text_bytes == SIZE_MAX ? NULL : arena_alloc(memory, text_bytes + 1);
+    char *copy = text_bytes == SIZE_MAX ? NULL : arena_chars(memory, text_bytes + 1);
 
-    if (copy && text_bytes > 0)
+    if (!copy)
+        return NULL;
+    if (text_bytes > 0)
         memcpy(copy, text, text_bytes);
+    copy[text_bytes] = '\0';
     return copy;
 }
 

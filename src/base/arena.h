@@ -1,7 +1,7 @@
 /* Memory of one operation, bounded, given back as a whole.
  *
- * arena_init allocates nothing. Blocks are zeroed and aligned for any object. A NULL from
- * arena_alloc means that memory or the arena's own bound is used up (arena_is_full tells which).
+ * arena_init allocates nothing. Memory is zeroed and aligned for any object, but for chars. NULL
+ * means that memory or the arena's own bound is used up (arena_is_full tells which).
  */
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H
@@ -20,6 +20,7 @@ typedef struct arena {
 
 void arena_init(arena *arena, size_t bytes_max);
 void *arena_alloc(arena *arena, size_t bytes);
+char *arena_chars(arena *arena, size_t bytes); /* neither zeroed nor aligned */
 char *arena_text(arena *arena, const char *text, size_t text_bytes); /* a copy, NUL added */
 bool arena_is_full(const arena *arena);
 void arena_release(arena *arena);

@@ -23,15 +23,20 @@ bool json_fail_memory(json_reader *reader)
 
 static bool is_space(char byte)
 {
-    return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
+    return byte <= ' ' && (byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r');
 }
 
+/* Lines are indented: eight spaces at once, where there are as many. */
 static void skip_space(json_reader *reader)
 {
+    static const char eight[8] = {' ', ' ', ' ', ' ', ' ', ' ', ' ', ' '};
     uint32_t at = reader->at;
 
-    while (at < reader->bytes && is_space(reader->text[at]))
-        at++;
+    while (at < reader->bytes && is_space(reader->text[at])) {
+        bool is_line_end = reader->text[at++] == '\n';
+        while (is_line_end && reader->bytes - at >= 8 && memcmp(reader->text + at, eight, 8) == 0)
+            at += 8;
+    }
     reader->at = at;
 }
 
@@ -236,7 +241,10 @@ static bool read_any(json_reader *reader, json_value *value)
         return read_container(reader, value);
     case '"':
         value->kind = JSON_STRING;
-        return json_read_string(reader, &value->text, &value->text_bytes);
+        if (!json_read_string(reader, &value->text, &value->text_bytes))
+            return false;
+        value->has_nul = reader->has_nul;
+        return true;
     default:
         value->kind = JSON_NUMBER;
         if (byte == '-' || (byte >= '0' && byte <= '9'))

@@ -39,6 +39,7 @@ struct json_value {
     uint32_t key_bytes;
     uint32_t key_begin; /* the key's bytes in the text, quotes included */
     uint32_t key_end;
+    bool has_nul; /* STRING: text holds a NUL of its own */
     bool is_true; /* BOOL */
     bool is_u64;  /* NUMBER: u64 is exact */
     bool is_i64;  /* NUMBER: i64 is exact */

@@ -28,14 +28,30 @@ static bool fail_duplicate(json_reader *reader, const json_value *first, const j
     return false;
 }
 
+static bool are_equal(const json_value *a, const json_value *b)
+{
+    return a->key_bytes == b->key_bytes && memcmp(a->key, b->key, a->key_bytes) == 0;
+}
+
+/* Each with those before it: no more than a hundred looks at lengths, and nothing to sort. */
+static bool check_few(json_reader *reader, const json_value *object)
+{
+    for (const json_value *member = object->first; member; member = member->next)
+        for (const json_value *before = object->first; before != member; before = before->next)
+            if (are_equal(before, member))
+                return fail_duplicate(reader, before, member);
+    return true;
+}
+
 bool json_check_keys(json_reader *reader, const json_value *object)
 {
+    enum { FEW_COUNT = 16 };
     const json_value *first = NULL, *second = NULL;
     const json_value **members;
     uint32_t count = 0;
 
-    if (object->count < 2)
-        return true;
+    if (object->count <= FEW_COUNT)
+        return check_few(reader, object);
     members = arena_alloc(reader->arena, object->count * sizeof(*members));
     if (!members)
         return json_fail_memory(reader);
@@ -43,9 +59,8 @@ bool json_check_keys(json_reader *reader, const json_value *object)
         members[count++] = member;
     qsort(members, count, sizeof(*members), compare_keys);
     for (uint32_t i = 1; i < count; i++) {
-        bool is_equal = members[i - 1]->key_bytes == members[i]->key_bytes &&
-                        memcmp(members[i - 1]->key, members[i]->key, members[i]->key_bytes) == 0;
-        if (is_equal && (!second || members[i]->key_begin < second->key_begin)) {
+        if (are_equal(members[i - 1], members[i]) &&
+            (!second || members[i]->key_begin < second->key_begin)) {
             first = members[i - 1];
             second = members[i];
         }

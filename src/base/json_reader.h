@@ -15,6 +15,7 @@ typedef struct json_reader {
     uint32_t at;
     uint32_t depth;
     const json_value *opener; /* the innermost container that is open; NULL: none */
+    bool has_nul;             /* the last string holds a NUL of its own */
     arena *arena;
     callgate_status status;
     callgate_error *reterr;

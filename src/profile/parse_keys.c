@@ -29,7 +29,8 @@ static char fold(const char **at)
 
 static bool is_key(const json_value *member, const char *name)
 {
-    return strlen(name) == member->key_bytes && memcmp(member->key, name, member->key_bytes) == 0;
+    return *name == *member->key && strlen(name) == member->key_bytes &&
+           memcmp(member->key, name, member->key_bytes) == 0;
 }
 
 bool profile_key_is(const json_value *member, const char *key)
@@ -64,6 +65,9 @@ const json_value *parse_member_any_case(const json_value *object, const char *ke
 static const profile_key *find_key(const json_value *member, const profile_key *keys,
                                    uint32_t key_count)
 {
+    for (uint32_t i = 0; i < key_count; i++) /* nearly all are written right */
+        if (is_key(member, keys[i].name))
+            return &keys[i];
     for (uint32_t i = 0; i < key_count; i++)
         if (profile_key_is(member, keys[i].name))
             return &keys[i];

@@ -1,6 +1,5 @@
 /* JSON values of an expected kind. */
 #include "profile/parse.h"
-#include <string.h>
 
 profile_span parse_span(const json_value *value)
 {
@@ -34,7 +33,7 @@ bool parse_string(profile_parser *parser, const json_value *value, const char *w
         return true;
     if (!parse_expect(parser, value, JSON_STRING, what))
         return false;
-    if (memchr(value->text, '\0', value->text_bytes))
+    if (value->has_nul)
         return PARSE_FAIL(parser, parse_span(value), "'%s' holds a NUL character", what);
     ret_string->text = value->text;
     ret_string->text_bytes = value->text_bytes;

@@ -257,6 +257,29 @@ static void sizes_end_at_their_limits(void **state)
 }
 
 /* Equal keys are found without comparing all with all. */
+/* Strings are passed eight bytes at a time: each byte at each place of those, and behind them. */
+static void every_byte_is_judged_at_every_place(void **state)
+{
+    (void)state;
+    for (size_t before = 0; before < 20; before++)
+        for (unsigned byte = 1; byte < 256; byte++) {
+            char json[32] = "\"aaaaaaaaaaaaaaaaaaaaaaa\"";
+            const json_value *root = NULL;
+            callgate_error err;
+            bool is_plain = byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\';
+
+            json[1 + before] = (char)byte;
+            callgate_status status = json_parse(json, strlen(json), "t.json", &memory, &root, &err);
+            assert_int_equal(status, is_plain ? CALLGATE_OK : CALLGATE_INVALID);
+            if (is_plain) {
+                assert_int_equal(root->text_bytes, strlen(json) - 2);
+                assert_memory_equal(root->text, json + 1, root->text_bytes);
+            } else if (byte < 0x20 && byte != '\n' && byte != '\r') {
+                assert_int_equal(err.place.offset, 1 + before);
+            }
+        }
+}
+
 static void many_keys_are_no_burden(void **state)
 {
     enum { COUNT = 200000 };
@@ -298,12 +321,18 @@ static void kinds_have_words(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_public_suite_agrees),   cmocka_unit_test(every_value_knows_its_bytes),
-        cmocka_unit_test(whole_numbers_are_exact),   cmocka_unit_test(strings_are_decoded),
-        cmocka_unit_test(faults_are_pointed_at),     cmocka_unit_test(nuls_are_no_space),
-        cmocka_unit_test(nesting_ends_at_its_limit), cmocka_unit_test(sizes_end_at_their_limits),
-        cmocka_unit_test(many_keys_are_no_burden),   cmocka_unit_test(quoting_is_read_back),
+        cmocka_unit_test(the_public_suite_agrees),
+        cmocka_unit_test(every_value_knows_its_bytes),
+        cmocka_unit_test(whole_numbers_are_exact),
+        cmocka_unit_test(strings_are_decoded),
+        cmocka_unit_test(faults_are_pointed_at),
+        cmocka_unit_test(nuls_are_no_space),
+        cmocka_unit_test(nesting_ends_at_its_limit),
+        cmocka_unit_test(sizes_end_at_their_limits),
+        cmocka_unit_test(many_keys_are_no_burden),
+        cmocka_unit_test(quoting_is_read_back),
         cmocka_unit_test(kinds_have_words),
+        cmocka_unit_test(every_byte_is_judged_at_every_place),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -29,6 +29,40 @@ static const callgate_policy *everywhere(callgate_store *store, const nr_run *ru
     return policy;
 }
 
+/* What is made bottom up is the very decision that conditions and choices make. */
+static void a_switch_is_a_choice_for_each_value(void **state)
+{
+    static const uint64_t masks[] = {UINT64_MAX, UINT32_MAX, 0xff0000000000000f, 6};
+    enum { CASE_COUNT = 5 };
+    callgate_store *store = new_store(0, 0);
+
+    (void)state;
+    for (size_t m = 0; m < sizeof masks / sizeof masks[0]; m++) {
+        uint64_t low = masks[m] & (0 - masks[m]);
+        uint64_t high = masks[m] & ~(masks[m] >> 1);
+        uint64_t values[CASE_COUNT] = {0, low, high & ~low, masks[m] & ~low, masks[m]};
+        decision otherwise = decision_leaf(store, CALLGATE_ERRNO | 1);
+        decision expected = otherwise;
+        decision_case cases[CASE_COUNT];
+        uint32_t count = 0;
+
+        for (uint32_t i = 0; i < CASE_COUNT; i++)
+            if (count == 0 || values[i] > cases[count - 1].value)
+                cases[count++] =
+                    (decision_case){values[i], decision_leaf(store, CALLGATE_TRAP | i)};
+        for (uint32_t i = 0; i < count; i++) {
+            decision is_value = decision_compare(store, 2, CALLGATE_EQ, cases[i].value, masks[m]);
+            expected = decision_pick(store, is_value, cases[i].then, expected);
+            assert_int_equal(decision_switch(store, 2, masks[m], cases, i + 1, otherwise),
+                             expected);
+        }
+        assert_true(count > 1);
+    }
+    assert_int_equal(decision_choose(store, 1, CALLGATE_GE, 9, UINT64_MAX, DECISION_NONE, 0),
+                     DECISION_NONE);
+    callgate_store_free(store);
+}
+
 static void words_are_normalised(void **state)
 {
     (void)state;
@@ -251,6 +285,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(words_are_normalised),
+        cmocka_unit_test(a_switch_is_a_choice_for_each_value),
         cmocka_unit_test(levels_rank_the_words),
         cmocka_unit_test(equal_neighbours_merge),
         cmocka_unit_test(arch_runs_end_at_bit_30),
