@@ -5,14 +5,21 @@
 
 /* A step for one call, in units of tree.h. Allowed calls don't run the program once the kernel's
  * cache knows them, but every step of theirs is taken when the filter is attached; the others run
- * it every time. x32's are never cached, and hardly anybody makes them. Where it is known how
- * often calls are made, that takes the place of what each is taken to be worth. */
+ * it every time: the more there are of them, the less often each of them is likely to be made.
+ * x32's are never cached, and hardly anybody makes them. Where it is known how often
+ * calls are made, that takes the place of what each is taken to be worth.
+ *
+ * A step is worth a share of the tree, not a count of instructions: few runs make a small tree with
+ * short paths, which a few instructions make much larger. So weights go with the count of runs; of
+ * all arches alike, or equal rows would have trees that differ. */
 enum {
-    WEIGHT_CACHED = 4,
-    WEIGHT_RUN = 17,
+    WEIGHT_CACHED = 3,
+    WEIGHT_RUN = 13,
+    WEIGHT_RUN_ALL = 1040, /* over WEIGHT_CACHED, of all of an ABI that run it */
     WEIGHT_X32 = 0,
     WEIGHT_UNKNOWN = 4,              /* of a whole run where no table knows the arch */
     WEIGHT_FREQUENT = 4 * TREE_SIZE, /* of all calls together: of a step that each takes */
+    RUN_COUNT_FULL = 160,            /* Docker's default on x86_64 with x32 */
 };
 
 enum { SHARE_SHIFT = 24 };
@@ -41,14 +48,19 @@ static bool walk_on(call_walk *walk)
     return true;
 }
 
+/* Does the kernel remember nothing, so that all calls run the filter? */
+static bool is_uncached(const call_weights *weights)
+{
+    return weights->kernel != 0 && weights->kernel < CALLGATE_KERNEL(5, 11);
+}
+
 /* Does the call under the walk run the filter each time? */
 static bool runs_filter(const call_weights *weights, const callgate_store *store,
                         const call_walk *walk)
 {
     decision d = walk->runs->runs[walk->run].decision;
 
-    if (walk->abi == CALLGATE_ABI_X32 ||
-        (weights->kernel != 0 && weights->kernel < CALLGATE_KERNEL(5, 11)))
+    if (walk->abi == CALLGATE_ABI_X32 || is_uncached(weights))
         return true;
     return !decision_is_leaf(store, d) || decision_word(store, d) != CALLGATE_ALLOW;
 }
@@ -73,21 +85,35 @@ static uint32_t weight_of(const call_weights *weights, const callgate_store *sto
 {
     uint32_t frequent = (uint32_t)(share_of(weights, store, walk) * WEIGHT_FREQUENT >> SHARE_SHIFT);
 
+    if (weights->is_pathless)
+        return 0;
     if (walk->abi == CALLGATE_ABI_X32)
         return WEIGHT_X32 + frequent;
     if (call_at(walk->abi, walk->nr) == CALL_NONE)
         return frequent;
-    return frequent +
-           (weights->total == 0 && runs_filter(weights, store, walk) ? WEIGHT_RUN : WEIGHT_CACHED);
+    return frequent + (weights->total == 0 && runs_filter(weights, store, walk)
+                           ? weights->run_weight
+                           : WEIGHT_CACHED);
 }
 
-static const nr_runs *runs_of_arch(const callgate_policy *policy, uint32_t arch)
+/* What a step is worth to a call that runs the filter, by the most of an ABI that do. */
+static uint32_t run_weight_of(const call_weights *weights, const callgate_store *store,
+                              const callgate_policy *policy)
 {
-    uint32_t i = 0;
+    uint32_t most = 1;
 
-    while (policy->runs[i].last < arch)
-        i++;
-    return policy->runs[i].nrs;
+    if (is_uncached(weights))
+        return WEIGHT_RUN;
+    for (callgate_abi abi = 0; abi < CALLGATE_ABI_COUNT; abi++) {
+        const nr_runs *runs = policy_find(policy, callgate_abi_arch(abi));
+        call_walk walk = walk_calls(runs, abi);
+        uint32_t count = 0;
+        while (runs->count > 1 && abi != CALLGATE_ABI_X32 && walk_on(&walk))
+            count += call_at(abi, walk.nr) != CALL_NONE && runs_filter(weights, store, &walk);
+        most = count > most ? count : most;
+    }
+    uint32_t weight = WEIGHT_CACHED + WEIGHT_RUN_ALL / most;
+    return weight < WEIGHT_RUN ? weight : WEIGHT_RUN;
 }
 
 call_weights weights_of(const callgate_store *store, const callgate_policy *policy,
@@ -95,10 +121,16 @@ call_weights weights_of(const callgate_store *store, const callgate_policy *poli
 {
     call_weights weights = {.kernel = options ? options->kernel : 0};
 
+    for (uint32_t i = 0; i < policy->count; i++)
+        if (policy->runs[i].nrs->count > weights.scale)
+            weights.scale = policy->runs[i].nrs->count;
+    if (weights.scale > RUN_COUNT_FULL)
+        weights.scale = RUN_COUNT_FULL;
+    weights.run_weight = run_weight_of(&weights, store, policy);
     if (!options || !options->frequency)
         return weights;
     for (callgate_abi abi = 0; abi < CALLGATE_ABI_COUNT; abi++) {
-        call_walk walk = walk_calls(runs_of_arch(policy, callgate_abi_arch(abi)), abi);
+        call_walk walk = walk_calls(policy_find(policy, callgate_abi_arch(abi)), abi);
         while (walk_on(&walk)) {
             if (!runs_filter(&weights, store, &walk))
                 continue;
@@ -108,6 +140,8 @@ call_weights weights_of(const callgate_store *store, const callgate_policy *poli
     }
     weights.frequency = options->frequency;
     weights.user = options->user;
+    if (weights.total > 0)
+        weights.scale = RUN_COUNT_FULL;
     return weights;
 }
 
@@ -126,6 +160,8 @@ void weights_add(const call_weights *weights, const callgate_store *store, uint3
     }
     for (uint32_t i = 0; !is_known && i < runs->count; i++)
         ret_weights[i] += WEIGHT_UNKNOWN;
+    for (uint32_t i = 0; i < runs->count; i++)
+        ret_weights[i] = ret_weights[i] * weights->scale / RUN_COUNT_FULL;
 }
 
 uint32_t weights_arch(const call_weights *weights, const callgate_store *store, uint32_t arch,
@@ -150,7 +186,7 @@ uint64_t weights_path(const call_weights *weights, const callgate_store *store,
 
     for (callgate_abi abi = 0; abi < CALLGATE_ABI_COUNT && weights->total > 0; abi++) {
         uint32_t arch = callgate_abi_arch(abi);
-        call_walk walk = walk_calls(runs_of_arch(policy, arch), abi);
+        call_walk walk = walk_calls(policy_find(policy, arch), abi);
         while (walk_on(&walk)) {
             callgate_call_data call = {.nr = walk.nr, .arch = arch};
             uint64_t share = share_of(weights, store, &walk);
