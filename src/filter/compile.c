@@ -1,4 +1,5 @@
 /* Makes the filter of a policy. */
+#include "filter/compile.h"
 #include "base/fail.h"
 #include "base/limits.h"
 #include "filter/numbers.h"
@@ -74,9 +75,9 @@ static callgate_status explain(callgate_status status, callgate_error *reterr)
     return FAIL(reterr, status, "out of memory");
 }
 
-static callgate_status compile(callgate_store *store, const callgate_policy *policy,
-                               const call_weights *weights, callgate_insn *ret_insns,
-                               uint32_t *ret_insn_count, callgate_error *reterr)
+callgate_status compile_weighed(callgate_store *store, const callgate_policy *policy,
+                                const call_weights *weights, callgate_insn *ret_insns,
+                                uint32_t *ret_insn_count, callgate_error *reterr)
 {
     insn_graph graph;
 
@@ -95,15 +96,17 @@ static callgate_status compile_better(callgate_store *store, const callgate_poli
                                       const call_weights *weights, callgate_insn *ret_insns,
                                       uint32_t *ret_insn_count, callgate_error *reterr)
 {
-    call_weights plain = {.kernel = weights->kernel};
+    call_weights plain =
+        weights_of(store, policy, &(callgate_compile_options){.kernel = weights->kernel});
     callgate_insn *insns = malloc(INSN_COUNT_MAX * sizeof *insns);
     uint32_t count = 0;
 
     if (!insns)
         return FAIL(reterr, CALLGATE_MEMORY, "out of memory");
-    callgate_status status = compile(store, policy, &plain, ret_insns, ret_insn_count, reterr);
+    callgate_status status =
+        compile_weighed(store, policy, &plain, ret_insns, ret_insn_count, reterr);
     if (status == CALLGATE_OK &&
-        compile(store, policy, weights, insns, &count, NULL) == CALLGATE_OK &&
+        compile_weighed(store, policy, weights, insns, &count, NULL) == CALLGATE_OK &&
         weights_path(weights, store, policy, insns) <
             weights_path(weights, store, policy, ret_insns)) {
         memcpy(ret_insns, insns, count * sizeof *insns);
@@ -141,7 +144,7 @@ callgate_status callgate_compile(callgate_store *store, const callgate_policy *p
     call_weights weights = weights_of(store, policy, options);
     callgate_status status = weights.total > 0
                                  ? compile_better(store, policy, &weights, insns, &count, reterr)
-                                 : compile(store, policy, &weights, insns, &count, reterr);
+                                 : compile_weighed(store, policy, &weights, insns, &count, reterr);
     if (status == CALLGATE_OK)
         status = prove(store, policy, insns, count, reterr);
     if (status == CALLGATE_OK)

@@ -5,14 +5,21 @@
 
 /* A step for one call, in units of tree.h. Allowed calls don't run the program once the kernel's
  * cache knows them, but every step of theirs is taken when the filter is attached; the others run
- * it every time. x32's are never cached, and hardly anybody makes them. Where it is known how
- * often calls are made, that takes the place of what each is taken to be worth. */
+ * it every time: the more there are of them, the less often each of them is likely to be made.
+ * x32's are never cached, and hardly anybody makes them. Where it is known how often
+ * calls are made, that takes the place of what each is taken to be worth.
+ *
+ * A step is worth a share of the tree, not a count of instructions: few runs make a small tree with
+ * short paths, which a few instructions make much larger. So weights go with the count of runs; of
+ * all arches alike, or equal rows would have trees that differ. */
 enum {
-    WEIGHT_CACHED = 4,
-    WEIGHT_RUN = 17,
+    WEIGHT_CACHED = 3,
+    WEIGHT_RUN = 13,
+    WEIGHT_RUN_ALL = 1040, /* over WEIGHT_CACHED, of all of an ABI that run it */
     WEIGHT_X32 = 0,
     WEIGHT_UNKNOWN = 4,              /* of a whole run where no table knows the arch */
     WEIGHT_FREQUENT = 4 * TREE_SIZE, /* of all calls together: of a step that each takes */
+    RUN_COUNT_FULL = 160,            /* Docker's default on x86_64 with x32 */
 };
 
 enum { SHARE_SHIFT = 24 };
@@ -41,12 +48,17 @@ static bool walk_on(call_walk *walk)
     return true;
 }
 
+/* Does the kernel remember nothing, so that all calls run the filter? */
+static bool is_uncached(const call_weights *weights)
+{
+    return weights->kernel != 0 && weights->kernel < CALLGATE_KERNEL(5, 11);
+}
+
 /* Does a call of that decision run the filter each time? */
 static bool runs_filter(const call_weights *weights, const callgate_store *store, callgate_abi abi,
                         decision d)
 {
-    if (abi == CALLGATE_ABI_X32 ||
-        (weights->kernel != 0 && weights->kernel < CALLGATE_KERNEL(5, 11)))
+    if (abi == CALLGATE_ABI_X32 || is_uncached(weights))
         return true;
     return !decision_is_leaf(store, d) || decision_word(store, d) != CALLGATE_ALLOW;
 }
@@ -72,6 +84,55 @@ static uint64_t share_of(const call_weights *weights, const callgate_store *stor
     return ((frequency >> shift) << SHARE_SHIFT) / (total >> shift);
 }
 
+/* The calls of each run, over all runs of an ABI's table. */
+typedef struct run_walk {
+    const nr_run *run; /* NULL: none so far */
+    const nr_run *next;
+    callgate_abi abi;
+    uint32_t first;
+    uint32_t last;
+    uint32_t call_count; /* in the run */
+} run_walk;
+
+static run_walk walk_runs(const nr_runs *runs, callgate_abi abi)
+{
+    return (run_walk){
+        .next = runs->runs, .abi = abi, .first = abi_get(abi)->nr_base, .last = call_nr_max(abi)};
+}
+
+static bool walk_to_run(run_walk *walk)
+{
+    if (walk->first > walk->last)
+        return false;
+    while (walk->next->last < walk->first)
+        walk->next++;
+    walk->run = walk->next++;
+    uint32_t end = walk->run->last < walk->last ? walk->run->last : walk->last;
+    walk->call_count = call_count_in(walk->abi, walk->first, end);
+    walk->first = end + 1;
+    return true;
+}
+
+/* What a step is worth to a call that runs the filter, by the most of an ABI that do. */
+static uint32_t run_weight_of(const call_weights *weights, const callgate_store *store,
+                              const callgate_policy *policy)
+{
+    uint32_t most = 1;
+
+    if (is_uncached(weights))
+        return WEIGHT_RUN;
+    for (callgate_abi abi = 0; abi < CALLGATE_ABI_COUNT; abi++) {
+        const nr_runs *runs = policy_find(policy, callgate_abi_arch(abi));
+        run_walk walk = walk_runs(runs, abi);
+        uint32_t count = 0;
+        while (runs->count > 1 && abi != CALLGATE_ABI_X32 && walk_to_run(&walk))
+            count += runs_filter(weights, store, abi, walk.run->decision) ? walk.call_count : 0;
+        most = count > most ? count : most;
+    }
+    uint32_t weight = WEIGHT_CACHED + WEIGHT_RUN_ALL / most;
+    return weight < WEIGHT_RUN ? weight : WEIGHT_RUN;
+}
+
 /* What a call of that decision weighs, however often it is made. */
 static uint32_t weight_of(const call_weights *weights, const callgate_store *store,
                           callgate_abi abi, decision d)
@@ -79,23 +140,17 @@ static uint32_t weight_of(const call_weights *weights, const callgate_store *sto
     if (abi == CALLGATE_ABI_X32)
         return WEIGHT_X32;
     bool is_run = weights->total == 0 && runs_filter(weights, store, abi, d);
-    return is_run ? WEIGHT_RUN : WEIGHT_CACHED;
+    return is_run ? weights->run_weight : WEIGHT_CACHED;
 }
 
 static void add_calls(const call_weights *weights, const callgate_store *store, callgate_abi abi,
                       const nr_runs *runs, uint32_t *ret_weights)
 {
-    uint32_t first = abi_get(abi)->nr_base, last = call_nr_max(abi);
+    run_walk walk = walk_runs(runs, abi);
 
-    for (uint32_t i = 0; first <= last; i++) {
-        const nr_run *run = &runs->runs[i];
-        if (run->last < first)
-            continue;
-        uint32_t end = run->last < last ? run->last : last;
-        ret_weights[i] +=
-            call_count_in(abi, first, end) * weight_of(weights, store, abi, run->decision);
-        first = end + 1;
-    }
+    while (walk_to_run(&walk))
+        ret_weights[walk.run - runs->runs] +=
+            walk.call_count * weight_of(weights, store, abi, walk.run->decision);
 }
 
 static void add_frequencies(const call_weights *weights, const callgate_store *store,
@@ -109,24 +164,21 @@ static void add_frequencies(const call_weights *weights, const callgate_store *s
     }
 }
 
-static const nr_runs *runs_of_arch(const callgate_policy *policy, uint32_t arch)
-{
-    uint32_t i = 0;
-
-    while (policy->runs[i].last < arch)
-        i++;
-    return policy->runs[i].nrs;
-}
-
 call_weights weights_of(const callgate_store *store, const callgate_policy *policy,
                         const callgate_compile_options *options)
 {
     call_weights weights = {.kernel = options ? options->kernel : 0};
 
+    for (uint32_t i = 0; i < policy->count; i++)
+        if (policy->runs[i].nrs->count > weights.scale)
+            weights.scale = policy->runs[i].nrs->count;
+    if (weights.scale > RUN_COUNT_FULL)
+        weights.scale = RUN_COUNT_FULL;
+    weights.run_weight = run_weight_of(&weights, store, policy);
     if (!options || !options->frequency)
         return weights;
     for (callgate_abi abi = 0; abi < CALLGATE_ABI_COUNT; abi++) {
-        call_walk walk = walk_calls(runs_of_arch(policy, callgate_abi_arch(abi)), abi);
+        call_walk walk = walk_calls(policy_find(policy, callgate_abi_arch(abi)), abi);
         while (walk_on(&walk)) {
             if (!walks_filter(&weights, store, &walk))
                 continue;
@@ -136,6 +188,8 @@ call_weights weights_of(const callgate_store *store, const callgate_policy *poli
     }
     weights.frequency = options->frequency;
     weights.user = options->user;
+    if (weights.total > 0)
+        weights.scale = RUN_COUNT_FULL;
     return weights;
 }
 
@@ -154,6 +208,8 @@ void weights_add(const call_weights *weights, const callgate_store *store, uint3
     }
     for (uint32_t i = 0; !is_known && i < runs->count; i++)
         ret_weights[i] += WEIGHT_UNKNOWN;
+    for (uint32_t i = 0; i < runs->count; i++)
+        ret_weights[i] = ret_weights[i] * weights->scale / RUN_COUNT_FULL;
 }
 
 uint32_t weights_arch(const call_weights *weights, const callgate_store *store, uint32_t arch,
@@ -178,7 +234,7 @@ uint64_t weights_path(const call_weights *weights, const callgate_store *store,
 
     for (callgate_abi abi = 0; abi < CALLGATE_ABI_COUNT && weights->total > 0; abi++) {
         uint32_t arch = callgate_abi_arch(abi);
-        call_walk walk = walk_calls(runs_of_arch(policy, arch), abi);
+        call_walk walk = walk_calls(policy_find(policy, arch), abi);
         while (walk_on(&walk)) {
             callgate_call_data call = {.nr = walk.nr, .arch = arch};
             uint64_t share = share_of(weights, store, &walk);

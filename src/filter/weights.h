@@ -14,7 +14,9 @@ typedef struct call_weights {
     uint32_t kernel;
     callgate_frequency *frequency; /* NULL: not known */
     void *user;
-    uint64_t total; /* of the frequencies of calls that run the filter */
+    uint64_t total;      /* of the frequencies of calls that run the filter */
+    uint32_t run_weight; /* of a call that runs the filter */
+    uint32_t scale; /* that all are multiplied by; 0: steps are worth nothing, the tree is small */
 } call_weights;
 
 /* With frequencies that are all 0 there are none. options may be NULL. */

@@ -19,7 +19,7 @@ small.json:16:23: note: what is checked of socket's arguments isn't where socket
     hint: refuse socketcall: libcs of the last ten years do without
 small.json: note: permitted: socket(AF_ALG), socket(AF_VSOCK), socket(AF_PACKET), socket(NETLINK_NETFILTER) and 1 more [attack-surface]
 small.json: note: the calls of 12 of 254 known vulnerabilities are permitted: --cve all names them [known-vulnerability]
-small.json: 49 instructions, proved twice; 0 errors, 1 warning, 4 notes
+small.json: 40 instructions, proved twice; 0 errors, 1 warning, 4 notes
 ? 1
 $ callgate check typo.json
 typo.json for x86_64, aarch64, riscv64, s390x, ppc64le, loongarch64; newest kernel; Docker's capabilities; read as runc
@@ -73,7 +73,7 @@ small.json:16:23: note: what is checked of socket's arguments isn't where socket
     hint: refuse socketcall: libcs of the last ten years do without
 small.json: note: permitted: socket(AF_ALG), socket(AF_VSOCK), socket(AF_PACKET), socket(NETLINK_NETFILTER) and 1 more [attack-surface]
 small.json: note: the calls of 12 of 254 known vulnerabilities are permitted: --cve all names them [known-vulnerability]
-small.json: 49 instructions, proved twice; 0 errors, 1 warning, 4 notes
+small.json: 40 instructions, proved twice; 0 errors, 1 warning, 4 notes
 typo.json for x86_64, aarch64, riscv64, s390x, ppc64le, loongarch64; newest kernel; Docker's capabilities; read as runc
 typo.json:2:22: warning: runc starts no container without these calls: close, execve, fstatfs, getdents64 and 2 more [start-refused]
         "defaultAction": "SCMP_ACT_ERRNO",
@@ -184,7 +184,7 @@ $ callgate compile small.json --abi x86_64 -q -o f.bpf; callgate check ./f.bpf
     hint: compare under a mask of 32 bits: check --fix does
 ./f.bpf: note: permitted: socket(AF_ALG), socket(AF_VSOCK), socket(AF_PACKET), socket(NETLINK_NETFILTER) and 1 more [attack-surface]
 ./f.bpf: note: the calls of 12 of 254 known vulnerabilities are permitted: --cve all names them [known-vulnerability]
-./f.bpf: 25 instructions, proved twice; 0 errors, 1 warning, 2 notes
+./f.bpf: 22 instructions, proved twice; 0 errors, 1 warning, 2 notes
 ? 1
 $ printf '\006\0\0\0\0\0\377\177' >all.bpf; callgate check all.bpf
 all.bpf for x86_64, x86, x32
@@ -252,7 +252,7 @@ $ callgate check typo.json -q -A unknown-call -W 'unknown-*'
 ? 1
 $ callgate check small.json -A notes -A warnings
 small.json for x86_64, x86, x32; newest kernel; Docker's capabilities; read as runc
-small.json: 49 instructions, proved twice; 0 errors, 0 warnings, 0 notes
+small.json: 40 instructions, proved twice; 0 errors, 0 warnings, 0 notes
 $ callgate check default -W wide-compare -A notes
 default, as in Docker 29 (moby/profiles cd3bed8061c7, May 2026), for x86_64, x86, x32, aarch64, arm, riscv64, s390x, s390, loongarch64, mips, mipsel, mips64, mipsel64, mips64n32, mipsel64n32; newest kernel; Docker's capabilities; read as runc
 default:267:17: warning: the kernel reads 32 bits of socket's 'family', this compares 64: what it refuses is reachable with high bits set [wide-compare]
@@ -260,7 +260,7 @@ default:267:17: warning: the kernel reads 32 bits of socket's 'family', this com
                     ^~~~~~~~
     witness: x86_64:socket(0x100000026,0,0)
     hint: compare under a mask of 32 bits: check --fix does
-default: 693 instructions, proved twice; 0 errors, 1 warning, 0 notes
+default: 684 instructions, proved twice; 0 errors, 1 warning, 0 notes
 ? 1
 $ callgate check small.json -q -D warnings --fail-on error
 small.json:16:23: error: the kernel reads 32 bits of socket's 'family', this compares 64: what it refuses is reachable with high bits set [wide-compare]
@@ -328,7 +328,7 @@ leaky.json:24:22: warning: on x86 0x100000000 is read as 0x0 [cut-value]
     hint: make a rule for the low word, which all ABIs read alike
 leaky.json: note: permitted: kexec, kernel modules, bpf, io_uring and 23 more [attack-surface]
 leaky.json: note: the calls of 245 of 254 known vulnerabilities are permitted: --cve all names them [known-vulnerability]
-leaky.json: 33 instructions, proved twice; 0 errors, 7 warnings, 3 notes
+leaky.json: 31 instructions, proved twice; 0 errors, 7 warnings, 3 notes
 ? 1
 $ callgate check leaky.json --as runc@2.5.0 -A notes -A '*-way' -A '*-permits' -A hard-refusal -A trace-without-tracer
 leaky.json for x86_64, x86; newest kernel; Docker's capabilities; read as runc with libseccomp 2.5.0
@@ -346,7 +346,7 @@ leaky.json:27:23: warning: read as runc, cachestat is not as meant: ALLOW instea
                           ^~~~~~~~~~~
     witness: x86_64:cachestat(0,0,0,0)
     hint: 'callgate edit --portable' writes a form that all runtimes read alike
-leaky.json: 31 instructions, proved twice; 0 errors, 3 warnings, 0 notes
+leaky.json: 29 instructions, proved twice; 0 errors, 3 warnings, 0 notes
 ? 1
 $ callgate explain leaky.json x86:getpgid'(0)'
 leaky.json for x86_64, x86; newest kernel; Docker's capabilities; read as runc
@@ -363,7 +363,7 @@ docker.json:2:22: note: runc starts no container without these calls: close, fst
 docker.json: note: permitted: ptrace [attack-surface]
 docker.json: note: a runtime that is handed the file itself takes every rule as unconditional, and permits mount, unshare [engine-dialect]
 docker.json: note: the calls of 4 of 254 known vulnerabilities are permitted: --cve all names them [known-vulnerability]
-docker.json: 40 instructions, proved twice; 0 errors, 0 warnings, 4 notes
+docker.json: 39 instructions, proved twice; 0 errors, 0 warnings, 4 notes
 $ printf '{"defaultAction":"SCMP_ACT_ERRNO","syscalls":[{"names":["read"],"action":"SCMP_ACT_ALLOW"}]}' | callgate check - --as crun
 (standard input) for x86_64, aarch64, riscv64, s390x, ppc64le, loongarch64; newest kernel; Docker's capabilities; read as crun
 (standard input):1:18: warning: crun starts no container without these calls: execve [start-refused]
@@ -538,7 +538,7 @@ unconfined: 251 reachable, 3 stopped
 # Mending.
 $ callgate check small.json --fix -o mended.json; callgate check mended.json -A notes; grep -c MASKED mended.json
 mended.json for x86_64, x86, x32; newest kernel; Docker's capabilities; read as runc
-mended.json: 46 instructions, proved twice; 0 errors, 0 warnings, 0 notes
+mended.json: 37 instructions, proved twice; 0 errors, 0 warnings, 0 notes
 33
 ! callgate: note: socket: compared under masks now
 $ callgate check mended.json --fix | cmp - mended.json

@@ -53,9 +53,9 @@ $ callgate compile small.json --abi x86_64,x86,x32 --kernel 6.1 -o small.bpf; ca
 ./small.bpf: note: permitted: socket(AF_ALG), socket(AF_VSOCK), socket(AF_PACKET), socket(NETLINK_NETFILTER) and 1 more [attack-surface]
 ./small.bpf: note: the calls of 12 of 254 known vulnerabilities are permitted: --cve all names them [known-vulnerability]
 ./small.bpf: note: what is checked of socket's arguments isn't where socketcall or ipc carries it: on x86 [multiplexed]
-./small.bpf: 49 instructions, proved twice; 0 errors, 1 warning, 3 notes
+./small.bpf: 40 instructions, proved twice; 0 errors, 1 warning, 3 notes
 ! callgate: note: small.json for x86_64, x86, x32; kernel 6.1; Docker's capabilities; read as runc
-! callgate: note: 49 instructions, proved equal to the policy
+! callgate: note: 40 instructions, proved equal to the policy
 ? 1
 $ callgate compile small.json --abi x86_64,s390x -q
 ! callgate: error: a raw filter has one byte order, and the target's ABIs have two
@@ -136,10 +136,10 @@ $ callgate compile small.json --abi x86_64 -q --kernel 5.10 --profile-use reads.
        ld [4]                           ; arch
        jeq #0xc000003e, l1, l6          ; x86_64
 l1:    ld [0]                           ; nr
-       jge #2, l2, l11                  ; from x86_64: open
+       jge #2, l2, l12                  ; from x86_64: open
 l2:    jge #60, l3, l7                  ; from x86_64: exit
 l3:    jge #435, l4                     ; from x86_64: clone3
-       jeq #231, l11, l12               ; x86_64: exit_group
+       jeq #231, l12, l13               ; x86_64: exit_group
 l4:    jset #0x40000000, l5
 
 # One that looks at no arch, but at an argument, means another one of its words on the other order: it is for this machine.

@@ -2,30 +2,27 @@
 
 $ callgate dump small.json --abi x86_64
        ld [4]                           ; arch
-       jeq #0xc000003e, l1, l5          ; x86_64
+       jeq #0xc000003e, l1, l3          ; x86_64
 l1:    ld [0]                           ; nr
-       jge #231, l2, l6                 ; from x86_64: exit_group
-l2:    jge #435, l3                     ; from x86_64: clone3           ; small.json:7:40, small.json:21:23
-       jge #232, l12, l11               ; from x86_64: epoll_wait       ; small.json:7:40
-l3:    jset #0x40000000, l4                                             ; small.json:21:23
+       jge #435, l2, l4                 ; from x86_64: clone3
+l2:    jge #0xffffffff, l11                                             ; small.json:21:23
+       jset #0x40000000, l3                                             ; small.json:21:23
        ret #0x00050026                  ; ERRNO(ENOSYS)                 ; small.json:21:23
-l4:    jeq #0xffffffff, l12
-l5:    ret #0x00000000                  ; KILL_THREAD
-l6:    jge #60, l12                     ; from x86_64: exit
-       jge #41, l7                      ; from x86_64: socket
-       jge #4, l12                      ; from x86_64: stat
-       jeq #2, l12, l11                 ; x86_64: open
-l7:    jge #42, l9                      ; from x86_64: connect
-       ld [20]                          ; args[0] high                  ; small.json:16:23
-       jeq #0, l8, l11                                                  ; small.json:16:23
-l8:    ld [16]                          ; args[0] low                   ; small.json:16:23
-       jeq #40, l12, l11                                                ; small.json:16:23
-l9:    jge #59, l11                     ; from x86_64: execve           ; small.json:11:23, small.json:7:54
-       jeq #56, l10, l12                ; x86_64: clone                 ; small.json:11:23
-l10:   ld [16]                          ; args[0] low                   ; small.json:11:23
-       jset #0x7e020000, l12                                            ; small.json:11:23
-l11:   ret #0x7fff0000                  ; ALLOW
-l12:   ret #0x00050001                  ; ERRNO(EPERM)
+l3:    ret #0x00000000                  ; KILL_THREAD
+l4:    jge #4, l5                       ; from x86_64: stat
+       jeq #2, l11, l12                 ; x86_64: open
+l5:    jeq #41, l6, l8                  ; x86_64: socket
+l6:    ld [20]                          ; args[0] high                  ; small.json:16:23
+       jeq #0, l7, l12                                                  ; small.json:16:23
+l7:    ld [16]                          ; args[0] low                   ; small.json:16:23
+       jeq #40, l11, l12                                                ; small.json:16:23
+l8:    jeq #56, l9, l10                 ; x86_64: clone
+l9:    ld [16]                          ; args[0] low                   ; small.json:11:23
+       jset #0x7e020000, l11, l12                                       ; small.json:11:23
+l10:   jeq #59, l12                     ; x86_64: execve                ; small.json:7:54, small.json:7:40
+       jeq #231, l12                    ; x86_64: exit_group            ; small.json:7:40
+l11:   ret #0x00050001                  ; ERRNO(EPERM)
+l12:   ret #0x7fff0000                  ; ALLOW
 ! callgate: note: small.json for x86_64; newest kernel; Docker's capabilities; read as runc
 $ callgate dump small.json --abi x86_64 --format policy
 arch 0xc000003e x86_64, x32:
@@ -163,7 +160,7 @@ $ callgate dump docker.json --abi x86_64,x86,x32 --caps docker,sys_admin --forma
 ! callgate: note: docker.json for x86_64, x86, x32; newest kernel; Docker's capabilities and CAP_SYS_ADMIN; read as runc
 $ callgate compile small.json --abi x86_64 --as crun -q -o f.bpf; callgate dump ./f.bpf -q | head -3
        ld [4]                           ; arch
-       jeq #0xc000003e, l1, l6          ; x86_64
+       jeq #0xc000003e, l1, l4          ; x86_64
 l1:    ld [0]                           ; nr
 $ callgate dump ./f.bpf --format profile
 {

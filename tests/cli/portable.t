@@ -26,7 +26,7 @@ p.json: note: programs for x86 are killed on x86_64 [missing-abi]
 p.json: note: kata applies no profile unless its configuration says disable_guest_seccomp=false [unapplied-profile]
 p.json: note: runsc applies no profile unless it is started with --oci-seccomp [unapplied-profile]
 p.json: read as meant by runc, crun, docker, podman, containerd, youki, kata, gvisor
-p.json: 15 instructions, proved twice; 0 errors, 1 warning, 4 notes
+p.json: 13 instructions, proved twice; 0 errors, 1 warning, 4 notes
 ? 1
 $ callgate edit range.json --portable=runc,crun --deny read -q
 {
@@ -111,4 +111,4 @@ mine.json for x86_64; newest kernel; Docker's capabilities; read as kata
 mine.json: note: permitted: personality [attack-surface]
 mine.json: note: programs for x86 are killed on x86_64 [missing-abi]
 mine.json: note: kata applies no profile unless its configuration says disable_guest_seccomp=false [unapplied-profile]
-mine.json: 13 instructions, proved twice; 0 errors, 0 warnings, 3 notes
+mine.json: 11 instructions, proved twice; 0 errors, 0 warnings, 3 notes

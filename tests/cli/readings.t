@@ -18,7 +18,7 @@ range.json:10:17: warning: two conditions on argument 0 of one rule [repeated-ar
     hint: runtimes make every condition of the rule a rule of its own: any one of them is enough
 range.json: note: permitted: personality [attack-surface]
 range.json: note: programs for x86 are killed on x86_64 [missing-abi]
-range.json: 14 instructions, proved twice; 0 errors, 3 warnings, 2 notes
+range.json: 13 instructions, proved twice; 0 errors, 3 warnings, 2 notes
 ? 1
 $ callgate check range.json --as kata
 ! callgate: error: range.json:10:17: two conditions on argument 0 of one rule
@@ -60,7 +60,7 @@ range.json: note: permitted: personality [attack-surface]
 range.json: note: programs for x86 are killed on x86_64 [missing-abi]
 range.json: note: runsc applies no profile unless it is started with --oci-seccomp [unapplied-profile]
 range.json: otherwise by runc, crun, docker, podman, containerd, youki, gvisor; refused by kata
-range.json: 14 instructions, proved twice; 1 error, 5 warnings, 3 notes
+range.json: 13 instructions, proved twice; 1 error, 5 warnings, 3 notes
 ? 1
 $ callgate check default --abi x86_64 --as gvisor
 default, as in Docker 29 (moby/profiles cd3bed8061c7, May 2026), for x86_64; newest kernel; Docker's capabilities; read as gvisor
@@ -111,7 +111,7 @@ default:267:17: note: the kernel reads 32 bits of socket's 'family', this compar
 default: note: permitted: ptrace, process_vm_readv, process_vm_writev, ioctl(TIOCSTI), ioctl(TIOCLINUX) and 7 more [attack-surface]
 default: note: a runtime that is handed the file itself takes every rule as unconditional, and permits acct, bpf, clock_settime, delete_module and 30 more [engine-dialect]
 default: note: the calls of 98 of 254 known vulnerabilities are permitted: --cve all names them [known-vulnerability]
-default: 55 instructions, proved twice; 0 errors, 1 warning, 6 notes
+default: 54 instructions, proved twice; 0 errors, 1 warning, 6 notes
 ? 1
 $ callgate check small.json --as all
 small.json for x86_64, x86, x32; newest kernel; Docker's capabilities; read as runc
@@ -140,7 +140,7 @@ small.json: note: the calls of 12 of 254 known vulnerabilities are permitted: --
 small.json: note: kata applies no profile unless its configuration says disable_guest_seccomp=false [unapplied-profile]
 small.json: note: runsc applies no profile unless it is started with --oci-seccomp [unapplied-profile]
 small.json: read as meant by runc, crun, docker, podman, containerd, youki, kata; otherwise by gvisor
-small.json: 49 instructions, proved twice; 0 errors, 2 warnings, 6 notes
+small.json: 40 instructions, proved twice; 0 errors, 2 warnings, 6 notes
 ? 1
 $ callgate check small.json --as all --json | sed -n '/"readings"/,/]/p' | grep -c '"reads": "meant"'
 7

@@ -102,26 +102,13 @@ static callgate_filter *filter_of(const compiled *what, const callgate_compile_o
     return filter;
 }
 
-static const nr_runs *runs_of(const callgate_policy *policy, uint32_t arch)
-{
-    uint32_t i = 0;
-
-    while (policy->runs[i].last < arch)
-        i++;
-    return policy->runs[i].nrs;
-}
-
 /* Is a number allowed whatever its arguments? */
 static bool is_allowed(const callgate_store *store, const callgate_policy *policy, uint32_t arch,
                        uint32_t nr)
 {
-    const nr_runs *runs = runs_of(policy, arch);
-    uint32_t i = 0;
+    decision d = nr_runs_find(policy_find(policy, arch), nr);
 
-    while (runs->runs[i].last < nr)
-        i++;
-    return decision_is_leaf(store, runs->runs[i].decision) &&
-           decision_word(store, runs->runs[i].decision) == CALLGATE_ALLOW;
+    return decision_is_leaf(store, d) && decision_word(store, d) == CALLGATE_ALLOW;
 }
 
 /* Numbers of the native and the compat tables, and some above. */
