@@ -23,6 +23,7 @@ enum cache_op {
     OP_NONE,
     OP_PICK,
     OP_RESTRICT,
+    OP_PROJECT, /* b: the argument */
     OP_MAP, /* b, c: the function */
     OP_EQUALS,
     OP_EXCEEDS,
