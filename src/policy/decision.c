@@ -346,3 +346,24 @@ decision decision_restrict(callgate_store *store, decision d, decision condition
         return DECISION_NONE;
     return restrict_to(store, d, condition);
 }
+
+decision decision_project(callgate_store *store, decision condition, uint32_t arg)
+{
+    if (condition == DECISION_NONE || condition <= DECISION_TRUE)
+        return condition;
+    decision_node node = store->nodes[condition];
+    if (node.var / 64 > arg)
+        return DECISION_TRUE; /* what isn't FALSE can be fulfilled */
+    decision known = cache_find(store, OP_PROJECT, condition, arg, 0);
+    if (known != DECISION_NONE)
+        return known;
+    if (!store_step(store))
+        return DECISION_NONE;
+
+    decision lo = decision_project(store, node.lo, arg);
+    decision hi = decision_project(store, node.hi, arg);
+    decision made =
+        node.var / 64 == arg ? decision_make(store, node.var, lo, hi) : decision_or(store, lo, hi);
+    cache_keep(store, OP_PROJECT, condition, arg, 0, made);
+    return made;
+}

@@ -117,6 +117,9 @@ decision decision_switch(callgate_store *store, uint32_t arg, uint64_t mask,
  * constant on the condition. condition must not be DECISION_FALSE. */
 decision decision_restrict(callgate_store *store, decision d, decision condition);
 
+/* The condition on one argument alone that some values of the others fulfil `condition` with it. */
+decision decision_project(callgate_store *store, decision condition, uint32_t arg);
+
 /* The word for one call's arguments. */
 uint32_t decision_eval(const callgate_store *store, decision d, const callgate_call_data *call);
 

@@ -23,7 +23,8 @@ enum cache_op {
     OP_NONE,
     OP_PICK,
     OP_RESTRICT,
-    OP_MAP, /* b, c: the function */
+    OP_PROJECT, /* b: the argument */
+    OP_MAP,     /* b, c: the function */
     OP_EQUALS,
     OP_EXCEEDS,
     OP_CHANGES,

@@ -171,8 +171,7 @@ $ callgate dump ./f.bpf --format profile
     {"action": "SCMP_ACT_ERRNO", "errnoRet": 38, "names": ["clone3"]},
     {"action": "SCMP_ACT_ALLOW", "names": ["close", "execve", "exit_group", "read", "write"]},
     {"names": ["clone"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 0, "value": 2114060288, "valueTwo": 0, "op": "SCMP_CMP_MASKED_EQ"}]},
-    {"names": ["socket"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 0, "value": 39, "valueTwo": 0, "op": "SCMP_CMP_LE"}]},
-    {"names": ["socket"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 0, "value": 41, "valueTwo": 0, "op": "SCMP_CMP_GE"}]}
+    {"names": ["socket"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 0, "value": 40, "valueTwo": 0, "op": "SCMP_CMP_NE"}]}
   ]
 }
 ! callgate: note: ./f.bpf for x86_64
@@ -222,3 +221,12 @@ $ callgate dump docker.json --format profile --abi aarch64
   ]
 }
 ! callgate: note: docker.json for aarch64; newest kernel; Docker's capabilities; read as runc
+$ printf '{"defaultAction":"SCMP_ACT_ERRNO","architectures":["SCMP_ARCH_X86_64","SCMP_ARCH_X86","SCMP_ARCH_X32"],"syscalls":[{"names":["keyctl"],"action":"SCMP_ACT_ALLOW","args":[{"index":0,"value":40,"valueTwo":40,"op":"SCMP_CMP_MASKED_EQ"}]},{"names":["keyctl"],"action":"SCMP_ACT_ALLOW","args":[{"index":0,"value":0,"op":"SCMP_CMP_NE"},{"index":1,"value":2147483648,"op":"SCMP_CMP_LT"}]}]}' >two.json; callgate compile two.json --as crun --abi x86_64,x86,x32 -q -o two.bpf; callgate dump ./two.bpf --format profile -q | grep keyctl
+    {"names": ["keyctl"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 0, "value": 0, "valueTwo": 0, "op": "SCMP_CMP_NE"}, {"index": 1, "value": 2147483647, "valueTwo": 0, "op": "SCMP_CMP_LE"}]},
+    {"names": ["keyctl"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 0, "value": 40, "valueTwo": 40, "op": "SCMP_CMP_MASKED_EQ"}]}
+$ callgate compile default --as crun --abi x86_64,x86,x32,aarch64,arm -q -o five.bpf; callgate dump ./five.bpf --format profile -q -o parts/ && ls parts && callgate compile parts/x86_64.json --as crun -q -o p.bpf && callgate compile default --as crun --abi x86_64,x86,x32 -q | cmp - p.bpf
+aarch64.json
+x86_64.json
+$ callgate dump ./five.bpf -o parts/
+! callgate: error: '-o parts/' is a directory, for the parts of --format profile alone
+? 2

@@ -50,8 +50,7 @@ $ callgate edit small.json --portable=runc,crun,kata --abi x86_64
     {"action": "SCMP_ACT_ERRNO", "errnoRet": 38, "names": ["cachestat", "clone3", "close_range", "epoll_pwait2", "faccessat2", "fchmodat2", "file_getattr", "file_setattr", "futex_requeue", "futex_wait", "futex_waitv", "futex_wake", "getxattrat", "landlock_add_rule", "landlock_create_ruleset", "landlock_restrict_self", "listmount", "listns", "listxattrat", "lsm_get_self_attr", "lsm_list_modules", "lsm_set_self_attr", "map_shadow_stack", "memfd_secret", "mount_setattr", "mseal", "open_tree_attr", "openat2", "pidfd_getfd", "process_madvise", "process_mrelease", "quotactl_fd", "removexattrat", "rseq_slice_yield", "set_mempolicy_home_node", "setxattrat", "statmount"]},
     {"action": "SCMP_ACT_ALLOW", "names": ["close", "execve", "exit_group", "read", "write"]},
     {"names": ["clone"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 0, "value": 2114060288, "valueTwo": 0, "op": "SCMP_CMP_MASKED_EQ"}]},
-    {"names": ["socket"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 0, "value": 39, "valueTwo": 0, "op": "SCMP_CMP_LE"}]},
-    {"names": ["socket"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 0, "value": 41, "valueTwo": 0, "op": "SCMP_CMP_GE"}]},
+    {"names": ["socket"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 0, "value": 40, "valueTwo": 0, "op": "SCMP_CMP_NE"}]},
     {"action": "SCMP_ACT_ERRNO", "errnoRet": 1, "names": ["fsconfig", "fsmount", "fsopen", "fspick", "io_uring_enter", "io_uring_register", "io_uring_setup", "move_mount", "open_tree", "pidfd_open", "pidfd_send_signal", "rseq", "uprobe", "uretprobe"]}
   ]
 }
@@ -64,8 +63,7 @@ $ callgate dump small.json --portable=crun --abi x86_64 -q
     {"action": "SCMP_ACT_ERRNO", "errnoRet": 38, "names": ["cachestat", "clone3", "close_range", "epoll_pwait2", "faccessat2", "fchmodat2", "file_getattr", "file_setattr", "futex_requeue", "futex_wait", "futex_waitv", "futex_wake", "getxattrat", "landlock_add_rule", "landlock_create_ruleset", "landlock_restrict_self", "listmount", "listns", "listxattrat", "lsm_get_self_attr", "lsm_list_modules", "lsm_set_self_attr", "map_shadow_stack", "memfd_secret", "mount_setattr", "mseal", "open_tree_attr", "openat2", "pidfd_getfd", "process_madvise", "process_mrelease", "quotactl_fd", "removexattrat", "rseq_slice_yield", "set_mempolicy_home_node", "setxattrat", "statmount"]},
     {"action": "SCMP_ACT_ALLOW", "names": ["close", "execve", "exit_group", "read", "write"]},
     {"names": ["clone"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 0, "value": 2114060288, "valueTwo": 0, "op": "SCMP_CMP_MASKED_EQ"}]},
-    {"names": ["socket"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 0, "value": 39, "valueTwo": 0, "op": "SCMP_CMP_LE"}]},
-    {"names": ["socket"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 0, "value": 41, "valueTwo": 0, "op": "SCMP_CMP_GE"}]},
+    {"names": ["socket"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 0, "value": 40, "valueTwo": 0, "op": "SCMP_CMP_NE"}]},
     {"action": "SCMP_ACT_ERRNO", "errnoRet": 1, "names": ["fsconfig", "fsmount", "fsopen", "fspick", "io_uring_enter", "io_uring_register", "io_uring_setup", "move_mount", "open_tree", "pidfd_open", "pidfd_send_signal", "rseq", "uprobe", "uretprobe"]}
   ]
 }
@@ -77,8 +75,7 @@ $ callgate compile small.json --abi x86_64 -q -o f.bpf; callgate dump ./f.bpf --
     {"action": "SCMP_ACT_ERRNO", "errnoRet": 38, "names": ["cachestat", "clone3", "close_range", "epoll_pwait2", "faccessat2", "fchmodat2", "file_getattr", "file_setattr", "futex_requeue", "futex_wait", "futex_waitv", "futex_wake", "getxattrat", "landlock_add_rule", "landlock_create_ruleset", "landlock_restrict_self", "listmount", "listns", "listxattrat", "lsm_get_self_attr", "lsm_list_modules", "lsm_set_self_attr", "map_shadow_stack", "memfd_secret", "mount_setattr", "mseal", "open_tree_attr", "openat2", "pidfd_getfd", "process_madvise", "process_mrelease", "quotactl_fd", "removexattrat", "rseq_slice_yield", "set_mempolicy_home_node", "setxattrat", "statmount"]},
     {"action": "SCMP_ACT_ALLOW", "names": ["close", "execve", "exit_group", "read", "write"]},
     {"names": ["clone"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 0, "value": 2114060288, "valueTwo": 0, "op": "SCMP_CMP_MASKED_EQ"}]},
-    {"names": ["socket"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 0, "value": 39, "valueTwo": 0, "op": "SCMP_CMP_LE"}]},
-    {"names": ["socket"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 0, "value": 41, "valueTwo": 0, "op": "SCMP_CMP_GE"}]},
+    {"names": ["socket"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 0, "value": 40, "valueTwo": 0, "op": "SCMP_CMP_NE"}]},
     {"action": "SCMP_ACT_ERRNO", "errnoRet": 1, "names": ["fsconfig", "fsmount", "fsopen", "fspick", "io_uring_enter", "io_uring_register", "io_uring_setup", "move_mount", "open_tree", "pidfd_open", "pidfd_send_signal", "rseq", "uprobe", "uretprobe"]}
   ]
 }

@@ -27,9 +27,21 @@ static dump_form *form_of(const dump_run *run)
     return format != NULL && strcmp(format, "profile") == 0 ? dump_profile : dump_asm;
 }
 
+/* -o DIR/: several profiles. NULL: one product. */
+static const char *directory_of(const cli_session *cli)
+{
+    const char *path = args_value(&cli->args, OPTION_OUT, 0);
+
+    return path != NULL && *path != '\0' && path[strlen(path) - 1] == '/' ? path : NULL;
+}
+
 static bool dump_meaning(const dump_run *run)
 {
+    const char *directory = directory_of(run->cli);
     text out;
+
+    if (directory != NULL)
+        return dump_parts(run, directory);
 
     text_init(&out);
     bool is_made = form_of(run)(run, &out);
@@ -72,6 +84,19 @@ static bool can_be_portable(cli_session *cli)
     return false;
 }
 
+/* Into a directory go profiles. */
+static bool can_be_parts(cli_session *cli)
+{
+    const char *format = args_value(&cli->args, OPTION_DUMP_FORMAT, 0);
+    bool is_profile = format != NULL && strcmp(format, "profile") == 0;
+
+    if (directory_of(cli) == NULL || (is_profile && !args_has(&cli->args, OPTION_PORTABLE)))
+        return true;
+    talk_failure(cli, "'-o %s' is a directory, for the parts of --format profile alone",
+                 directory_of(cli));
+    return false;
+}
+
 int cmd_dump(cli_session *cli)
 {
     callgate_target target;
@@ -80,7 +105,7 @@ int cmd_dump(cli_session *cli)
 
     if (cli->args.operand_count != 1)
         return say_usage(cli, "dump needs one SOURCE");
-    if (!can_be_portable(cli))
+    if (!can_be_portable(cli) || !can_be_parts(cli))
         return CLI_UNSURE;
     if (!target_of(cli, &target) || !source_load(cli, cli->args.operands[0], &source, &sink))
         return CLI_UNSURE;

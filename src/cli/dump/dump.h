@@ -19,6 +19,11 @@ typedef struct dump_run {
 typedef bool dump_form(const dump_run *run, text *out);
 dump_form dump_asm, dump_policy, dump_profile;
 
+/* A source as several profiles, files of DIR/: one a filter of a process that has several, each
+ * proved, and the stack of them; else one a machine, each proved for the calls that arrive there.
+ * false: said why; then no part, or no further one, is written. */
+CALLGATE_MUST_CHECK bool dump_parts(const dump_run *run, const char *directory);
+
 /* Of a SOURCE that lives: each filter's instructions, the newest first; the same, then what all of
  * them mean together. */
 dump_form dump_live_asm, dump_live_whole;

@@ -87,6 +87,14 @@ static bool dump_from_profile(const dump_run *run, text *out)
     return false;
 }
 
+static void hint_miss(const dump_run *run, const oci_miss *miss)
+{
+    if (miss->call != CALL_NONE)
+        talk_hint(run->cli, "'%s' %s", call_name(miss->call), oci_miss_words(miss->failure));
+    else
+        talk_hint(run->cli, "it %s", oci_miss_words(miss->failure));
+}
+
 /* Where the nearest profile differs. */
 static void hint_difference(const dump_run *run, const callgate_witness *difference)
 {
@@ -106,11 +114,14 @@ static void hint_difference(const dump_run *run, const callgate_witness *differe
 
 static bool dump_from_policy(const dump_run *run, text *out)
 {
+    const callgate_attachment attachment = {.is_known = true,
+                                            .flags = run->meaning->attachment.flags};
     oci_request request = {
         .store = run->store,
         .policy = run->meaning->policy,
         .abis = run->meaning->abis,
         .target = run->target,
+        .attachment = &attachment,
         .takes_any_reading = !args_has(&run->cli->args, OPTION_AS),
     };
     oci_outcome outcome;
@@ -124,6 +135,8 @@ static bool dump_from_policy(const dump_run *run, text *out)
     }
     talk_failure(run->cli, "no OCI profile was found that means what '%s' means",
                  run->source->name);
+    if (outcome.miss.failure != COVER_FINE)
+        hint_miss(run, &outcome.miss);
     if (outcome.has_difference)
         hint_difference(run, &outcome.difference);
     talk_hint(run->cli, "--format policy shows its meaning");

@@ -40,7 +40,6 @@ typedef struct case_builder {
     case_clause *clauses;
     uint32_t count;
     case_clause open; /* the tests on the way to the node at hand */
-    bool is_positive; /* no test is to be negated */
 } case_builder;
 
 /* Room for one more of `count` items: arrays double, the old ones stay in the arena. */
@@ -264,7 +263,7 @@ static bool take_apart(case_builder *builder, decision d, uint32_t otherwise)
     for (uint32_t i = 0; i < split.exit_count; i++) {
         const exit_case *at = &split.exits[i];
         case_test test = test_of(&split, at);
-        if (at == last && !builder->is_positive && !tell_by_others(&split, at, &test))
+        if (at == last && !tell_by_others(&split, at, &test))
             return false;
         builder->open.tests[depth] = test;
         builder->open.test_count = depth + 1;
@@ -308,19 +307,6 @@ bool cases_of(const callgate_store *store, decision d, arena *memory, case_list 
     builder.clauses = arena_alloc(memory, CASE_CLAUSE_COUNT_MAX * sizeof *builder.clauses);
     if (builder.clauses == NULL || !find_otherwise(&builder, d, &otherwise) ||
         !take_apart(&builder, d, otherwise))
-        return false;
-    sort_by_word(builder.clauses, builder.count);
-    *ret_list = (case_list){builder.clauses, builder.count, otherwise};
-    return true;
-}
-
-bool cases_against(const callgate_store *store, decision d, uint32_t otherwise, arena *memory,
-                   case_list *ret_list)
-{
-    case_builder builder = {.store = store, .memory = memory, .is_positive = true};
-
-    builder.clauses = arena_alloc(memory, CASE_CLAUSE_COUNT_MAX * sizeof *builder.clauses);
-    if (builder.clauses == NULL || !take_apart(&builder, d, otherwise))
         return false;
     sort_by_word(builder.clauses, builder.count);
     *ret_list = (case_list){builder.clauses, builder.count, otherwise};

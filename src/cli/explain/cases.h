@@ -57,11 +57,6 @@ enum {
 CALLGATE_MUST_CHECK bool cases_of(const callgate_store *store, decision d, arena *memory,
                                   case_list *ret_list);
 
-/* The same for rules: all clauses whose word is not `otherwise`, in tests that are never negated.
- */
-CALLGATE_MUST_CHECK bool cases_against(const callgate_store *store, decision d, uint32_t otherwise,
-                                       arena *memory, case_list *ret_list);
-
 /* What is left of a decision where the bits of `care` in each argument are those of `values`.
  * DECISION_NONE: the store's limits, or memory. */
 decision decision_fix(callgate_store *store, decision d, const uint64_t values[6],

@@ -4,6 +4,7 @@
 #include "abi/abi.h"
 #include "base/fail.h"
 #include "cli/answer.h"
+#include "cli/oci/answers.h"
 #include "cli/oci/write.h"
 #include "filter/action.h"
 #include "policy/store.h"
@@ -119,28 +120,13 @@ typedef struct portable_gap {
     decision meant;
 } portable_gap;
 
-/* Can the target's libseccomp name this number? */
-static bool is_nameable(const portable_run *run, callgate_abi abi, uint32_t nr, call_id *ret_call)
-{
-    const char *release = run->target.libseccomp;
-    uint32_t parts[3] = {0};
-
-    *ret_call = call_at(abi, nr);
-    if (*ret_call == CALL_NONE)
-        return false;
-    if (run->target.knows != NULL)
-        return run->target.knows(run->target.knows_user, call_name(*ret_call), abi);
-    if (release == NULL || sscanf(release, "%u.%u.%u", &parts[0], &parts[1], &parts[2]) != 3)
-        return true;
-    return call_known_by_libseccomp(*ret_call, abi, parts[0] << 16 | parts[1] << 8 | parts[2]);
-}
-
 /* Is one answer as good as the other at a number? Two refusals are, where no rule can name it. */
 static bool is_alike(const portable_run *run, portable_gap *gap, uint32_t nr)
 {
+    gap->call = call_at(gap->abi, nr);
+    bool is_nameable = gap->call != CALL_NONE && oci_is_nameable(&run->target, gap->call, gap->abi);
     return gap->got == gap->meant ||
-           (!is_nameable(run, gap->abi, nr, &gap->call) && is_refusal(run->store, gap->got) &&
-            is_refusal(run->store, gap->meant));
+           (!is_nameable && is_refusal(run->store, gap->got) && is_refusal(run->store, gap->meant));
 }
 
 /* Every number up to the newest call's and a few above; true: there is a gap. */
@@ -158,7 +144,6 @@ static bool find_gap(const portable_run *run, const callgate_policy *policy, cal
         gap.data.nr = nr;
         if (is_alike(run, &gap, nr))
             continue;
-        gap.call = call_at(abi, nr);
         decision_differ(run->store, gap.got, gap.meant, &gap.data);
         *ret_gap = gap;
         return true;
@@ -267,13 +252,14 @@ static uint32_t find_defaults(const portable_run *run, uint32_t ret_words[DEFAUL
 static bool try_choice(portable_run *run, const oci_choice *choice, text *out)
 {
     char why[CALLGATE_TEXT_BYTES_MAX];
+    oci_miss miss;
     text tried;
 
     memcpy(why, run->why, sizeof why);
     snprintf(run->why, sizeof run->why, "its actions or conditions are no rules of OCI's");
     text_init(&tried);
     reading_set failed = run->readings;
-    if (oci_from_policy(run->store, run->policy, run->abis, choice, &tried))
+    if (oci_from_policy(run->store, run->policy, run->abis, choice, &tried, &miss))
         failed = judge(run, text_data(&tried), tried.bytes);
     if (failed == 0)
         text_add_bytes(out, text_data(&tried), tried.bytes);

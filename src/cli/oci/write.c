@@ -5,6 +5,24 @@
 #include "cli/libseccomp.h"
 #include "profile/reading.h"
 
+const char *oci_miss_words(cover_failure failure)
+{
+    static const char *const words[] = {
+        [COVER_FINE] = "can be said",
+        [COVER_ABIS_DIFFER] = "is answered otherwise on ABIs that no rule tells apart",
+        [COVER_NARROW_ALONE] = "has an answer on 32-bit ABIs that the 64-bit one never gives: "
+                               "no rule holds on those alone",
+        [COVER_WIDE_ALONE] = "has an answer on the 64-bit ABI that the 32-bit ones don't give, "
+                             "and no rule that libseccomp can be trusted with tells them apart",
+        [COVER_HIGH_WORDS] = "depends on high words on a 32-bit ABI, where no rule sees them",
+        [COVER_POINTER] = "depends on the instruction pointer, which no rule sees",
+        [COVER_CROWDED] = "takes more rules than a profile can have",
+        [COVER_MEMORY] = "takes more memory than there is",
+    };
+
+    return words[failure];
+}
+
 /* What numbers that no call has are answered: the possible defaults of a profile. */
 enum { DEFAULT_COUNT_MAX = 16 };
 
@@ -84,12 +102,18 @@ static bool try_choice(const oci_request *request, const oci_choice *choice, tex
                        oci_outcome *outcome, uint32_t *least)
 {
     const callgate_policy *found = NULL;
+    store_mark mark = store_mark_now(request->store);
+    oci_miss miss;
     text tried;
 
     text_init(&tried);
     bool is_read =
-        oci_from_policy(request->store, request->policy, request->abis, choice, &tried) &&
+        oci_from_policy(request->store, request->policy, request->abis, choice, &tried, &miss) &&
         read_back(request, choice->target, &tried, &found);
+    if (!is_read && miss.failure == COVER_FINE)
+        miss.failure = COVER_CROWDED; /* nothing else is refused: no two actions' rules meet */
+    if (outcome->miss.failure == COVER_FINE)
+        outcome->miss = miss;
     bool is_same = is_read && found == request->policy;
     if (is_same) {
         text_add_bytes(out, text_data(&tried), tried.bytes);
@@ -97,6 +121,8 @@ static bool try_choice(const oci_request *request, const oci_choice *choice, tex
     } else if (is_read) {
         note_miss(request, found, outcome, least);
     }
+    if (!is_same)
+        (void)store_fail(request->store, &mark, NULL);
     text_release(&tried);
     return is_same;
 }

@@ -3,8 +3,10 @@
 #ifndef CLI_OCI_WRITE_H
 #define CLI_OCI_WRITE_H
 
+#include "abi/abi.h"
 #include "base/text.h"
 #include "callgate/profile.h"
+#include "cli/oci/cover.h"
 
 /* Why a rule is there: where policies were made from profiles, their rules can be told. */
 typedef struct oci_reasons {
@@ -27,11 +29,20 @@ typedef struct oci_choice {
     bool is_masked;   /* rules alone that libseccomp never contradicts */
 } oci_choice;
 
-/* An OCI profile with this meaning, as rules of masked and plain compares (oci_rules.c). false: the
- * policy has parts that rules can't say, or too many of them; nothing is proved here. */
+/* A call whose answers no rules say, and why; FINE: all can be said. */
+typedef struct oci_miss {
+    cover_failure failure;
+    call_id call;
+} oci_miss;
+
+/* Why, in words that follow the call's name. */
+const char *oci_miss_words(cover_failure failure);
+
+/* An OCI profile with this meaning, as far as rules can say it (cover.h); nothing is proved here.
+ * false: an action that no rule has, or too many rules. */
 CALLGATE_MUST_CHECK bool oci_from_policy(callgate_store *store, const callgate_policy *policy,
-                                         callgate_abi_set abis, const oci_choice *choice,
-                                         text *out);
+                                         callgate_abi_set abis, const oci_choice *choice, text *out,
+                                         oci_miss *ret_miss);
 
 /* Can a rule have this word as its action? NOTIFY takes a listener. attachment may be NULL. */
 bool oci_takes_word(uint32_t word, const callgate_attachment *attachment);
@@ -53,6 +64,7 @@ typedef struct oci_outcome {
     bool has_installed_names; /* with the names that this machine's libseccomp knows */
     bool has_difference;      /* of what was not: the nearest that could be written differs … */
     callgate_witness difference; /* … here: word_a is asked for, word_b is what it would be */
+    oci_miss miss;               /* the call that no rules say, and why */
 } oci_outcome;
 
 /* Finds the profile that means the policy, read back and proved to be the very same. false: none
