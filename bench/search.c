@@ -104,7 +104,8 @@ static void note_sides(const callgate_insn *insns, const callgate_call_data *cal
                             : insn->code == OP_JGE_K ? a >= insn->k
                             : insn->code == OP_JGT_K ? a > insn->k
                                                      : (a & insn->k) != 0;
-            sides[pc - 1] |= loaded == DATA_NR ? 1u << is_taken : 0;
+            if (loaded == DATA_NR)
+                sides[pc - 1] = (uint8_t)(sides[pc - 1] | 1u << is_taken);
             pc += is_taken ? insn->jt : insn->jf;
         }
     }
