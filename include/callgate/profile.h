@@ -71,6 +71,7 @@ typedef struct callgate_target {
                                callgate's own table */
     bool (*knows)(void *user, const char *name, callgate_abi abi); /* NULL: `libseccomp` decides */
     void *knows_user;
+    bool is_policy_only; /* sources get no origin and no places, which takes a fifth less time */
 } callgate_target;
 
 /* This machine, Docker's capabilities, the newest kernel, runc's reading. */
@@ -105,7 +106,8 @@ CALLGATE_API callgate_abi_set callgate_profile_abis(const callgate_profile *prof
 /* What a source means and where it comes from. */
 typedef struct callgate_source {
     const callgate_policy *policy;
-    const callgate_policy *origin; /* words are indexes into `places`; 0 is the default action */
+    const callgate_policy *origin; /* words are indexes into `places`; 0 is the default action.
+                                      NULL, as `places`, where the target is_policy_only */
     callgate_attachment attachment;
     callgate_abi_set abis;  /* the ABIs that the filter covers */
     callgate_place *places; /* of each rule; [0] is the default action's */

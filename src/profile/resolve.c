@@ -65,22 +65,34 @@ static bool check_case(profile_resolver *resolver)
     return false;
 }
 
-/* Numbers the names of all entries; fills the places that the numbers mean. */
-static bool number_origins(profile_resolver *resolver, callgate_source *source)
+/* Numbers the names of all entries: a rule's origin. 0 is the default action. */
+static bool number_origins(profile_resolver *resolver)
+{
+    const profile_entry *entries = resolver->profile->entries;
+    uint32_t count = resolver->profile->entry_count, next = 1;
+
+    resolver->entry_origins = malloc((count + 1) * sizeof *resolver->entry_origins);
+    if (!resolver->entry_origins)
+        return resolve_failed(resolver, fail_memory(resolver->reterr));
+    for (uint32_t i = 0; i < count; i++) {
+        resolver->entry_origins[i] = next;
+        next += entries[i].name_count;
+    }
+    resolver->entry_origins[count] = next;
+    return true;
+}
+
+/* The places that the numbers mean. */
+static bool place_origins(profile_resolver *resolver, callgate_source *source)
 {
     const callgate_profile *profile = resolver->profile;
-    size_t count = 1;
 
-    for (uint32_t i = 0; i < profile->entry_count; i++)
-        count += profile->entries[i].name_count;
-    resolver->entry_origins = calloc(profile->entry_count + 1, sizeof(uint32_t));
-    source->places = calloc(count, sizeof(*source->places));
-    if (!resolver->entry_origins || !source->places)
+    source->places = calloc(resolver->entry_origins[profile->entry_count], sizeof(*source->places));
+    if (!source->places)
         return resolve_failed(resolver, fail_memory(resolver->reterr));
     source->places[source->place_count++] = profile_place(profile, profile->default_action.span);
     for (uint32_t i = 0; i < profile->entry_count; i++) {
         const profile_entry *entry = &profile->entries[i];
-        resolver->entry_origins[i] = source->place_count;
         for (uint32_t j = 0; j < entry->name_count; j++)
             source->places[source->place_count++] = profile_place(profile, entry->names[j].span);
     }
@@ -144,15 +156,18 @@ static callgate_status check_target(const callgate_target *target, callgate_erro
 
 static bool resolve_into(profile_resolver *resolver, callgate_store *store, callgate_source *source)
 {
+    bool has_origin = !resolver->target->is_policy_only;
+
     if (!resolve_names(resolver) || !check_case(resolver) || !resolve_machines(resolver) ||
-        !resolve_flags(resolver) || !resolve_default(resolver) || !number_origins(resolver, source))
+        !resolve_flags(resolver) || !resolve_default(resolver) || !number_origins(resolver) ||
+        (has_origin && !place_origins(resolver, source)))
         return false;
     rule_set_init(&resolver->set, resolver->abis, resolver->default_word);
     resolver->set.has_file_order = resolver->reading->has_file_order;
     if (!resolve_rules(resolver))
         return false;
-    resolver->status =
-        rule_set_policy(store, &resolver->set, &source->policy, &source->origin, resolver->reterr);
+    resolver->status = rule_set_policy(store, &resolver->set, &source->policy,
+                                       has_origin ? &source->origin : NULL, resolver->reterr);
     if (resolver->status != CALLGATE_OK)
         return false;
     source->abis = resolver->abis;

@@ -42,6 +42,22 @@ static void origins_are_places_of_names(void **state)
     }
 }
 
+static void policies_alone_are_the_same(void **state)
+{
+    bench *b = *state;
+    const char *json = PROFILE(RULE("read", ALLOW), RULE("socket", ALLOW, ARGS(ARG(0, "EQ", 1))));
+
+    resolves(b, json);
+    const callgate_policy *policy = b->source.policy;
+    b->target.is_policy_only = true;
+    resolves(b, json);
+    assert_ptr_equal(b->source.policy, policy);
+    assert_null(b->source.origin);
+    assert_null(b->source.places);
+    assert_int_equal(b->source.place_count, 0);
+    assert_int_equal(b->source.abis, SET(X86_64));
+}
+
 static void machines_come_from_the_profile(void **state)
 {
     bench *b = *state;
@@ -318,6 +334,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(target_is_this_machine),
         TEST(origins_are_places_of_names),
+        TEST(policies_alone_are_the_same),
         TEST(machines_come_from_the_profile),
         TEST(odd_machines_are_docker_s),
         TEST(asked_abis_are_exact),

@@ -161,6 +161,8 @@ int BPF_PROG(on_exec, struct task_struct *task, int old_pid)
     forget_task(task, known);
     if (make_task(task, &moved) != NULL)
         join_members(task, number, moved.slot);
+    else
+        __sync_fetch_and_add(&control.lost, 1);
     return 0;
 }
 
