@@ -277,7 +277,8 @@ static bool try_all(portable_run *run, text *out)
     uint32_t count = find_defaults(run, words);
 
     for (uint32_t i = 0; i < count; i++) {
-        oci_choice choice = {.default_word = words[i],
+        oci_choice choice = {.target = &run->target,
+                             .default_word = words[i],
                              .attachment = run->attachment,
                              .omits_flags = run->profile == NULL || !run->profile->has_flags,
                              .names_newer = true,
