@@ -36,7 +36,8 @@ decision condition_values(callgate_store *store, const callgate_condition *condi
 {
     uint64_t mask = condition->op == CALLGATE_MASKED_EQ ? condition->mask & last : last;
 
-    return decision_compare(store, condition->arg, condition->op, condition->value & last, mask);
+    return decision_compare(store, condition->arg, (int)condition->op, condition->value & last,
+                            mask);
 }
 
 /* Do two conditions never hold together? Not, if the store failed. */
