@@ -14,20 +14,6 @@ typedef struct walk {
     uint32_t longest[CALLGATE_INSN_COUNT_MAX * 4]; /* from there, A being unknown; 0: not asked */
 } walk;
 
-static bool holds(const callgate_insn *insn, uint32_t a)
-{
-    switch (insn->code) {
-    case OP_JEQ_K:
-        return a == insn->k;
-    case OP_JGT_K:
-        return a > insn->k;
-    case OP_JGE_K:
-        return a >= insn->k;
-    default: /* OP_JSET_K */
-        return (a & insn->k) != 0;
-    }
-}
-
 /* A after a load or an operation; false: it is not known. */
 static bool step(const walk *w, const callgate_insn *insn, bool is_known, uint32_t *a)
 {
@@ -63,7 +49,7 @@ static uint32_t longest_from(walk *w, uint32_t pc, bool is_known, uint32_t a)
         } else if (!insn_is_branch(insn)) {
             is_known = step(w, insn, is_known, &a);
         } else if (is_known && !(insn->code & INSN_SOURCE_X)) {
-            pc += holds(insn, a) ? insn->jt : insn->jf;
+            pc += insn_is_taken(insn, a) ? insn->jt : insn->jf;
         } else {
             uint32_t yes = longest_from(w, pc + insn->jt, false, 0);
             uint32_t no = longest_from(w, pc + insn->jf, false, 0);

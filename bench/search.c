@@ -13,13 +13,15 @@
 #include "filter/compile.h"
 #include "filter/number_row.h"
 #include "filter/run.h"
+#include "measure.h"
 #include "shrink.h"
+#include "subject.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { FILE_BYTES_MAX = 1 << 20, START_COUNT = 8, SPARE_INSNS = 2, SPARE_SHARE = 20 };
+enum { START_COUNT = 8, SPARE_INSNS = 2, SPARE_SHARE = 20 };
 
 #define ABIS_ONE CALLGATE_ABI_BIT(CALLGATE_ABI_X86_64)
 #define ABIS_ALL                                                                                   \
@@ -34,14 +36,6 @@ typedef struct found_filter {
     callgate_insn insns[CALLGATE_INSN_COUNT_MAX];
     uint32_t count;
 } found_filter;
-
-static void need(callgate_status status, const callgate_error *err)
-{
-    if (status == CALLGATE_OK)
-        return;
-    fprintf(stderr, "bench: %s\n", err->text);
-    exit(2);
-}
 
 static uint64_t drawn(void *user, callgate_abi abi, uint32_t nr)
 {
@@ -100,10 +94,7 @@ static void note_sides(const callgate_insn *insns, const callgate_call_data *cal
         } else if (insn->code == OP_JA) {
             pc += insn->k;
         } else {
-            bool is_taken = insn->code == OP_JEQ_K   ? a == insn->k
-                            : insn->code == OP_JGE_K ? a >= insn->k
-                            : insn->code == OP_JGT_K ? a > insn->k
-                                                     : (a & insn->k) != 0;
+            bool is_taken = insn_is_taken(insn, a);
             if (loaded == DATA_NR)
                 sides[pc - 1] = (uint8_t)(sides[pc - 1] | 1u << is_taken);
             pc += is_taken ? insn->jt : insn->jf;
@@ -182,31 +173,13 @@ static void search_abis(bench_search *search, const char *name, const callgate_p
     callgate_store_free(store);
 }
 
-static callgate_profile *read_profile(const char *path)
-{
-    callgate_error err = {.status = CALLGATE_OK};
-    callgate_profile *profile = NULL;
-    char *text = malloc(FILE_BYTES_MAX);
-    FILE *file = fopen(path, "r");
-
-    if (!file || !text) {
-        fprintf(stderr, "bench: can't read '%s'\n", path);
-        exit(2);
-    }
-    size_t bytes = fread(text, 1, FILE_BYTES_MAX, file);
-    fclose(file);
-    need(callgate_profile_parse(text, bytes, path, &profile, NULL, &err), &err);
-    free(text);
-    return profile;
-}
-
 static void search_source(bench_search *search, const char *name)
 {
     callgate_profile *profile = NULL;
     const char *slash = strrchr(name, '/');
 
     if (callgate_profile_builtin(name, &profile, NULL) != CALLGATE_OK)
-        profile = read_profile(name);
+        profile = subject_read(name);
     search_abis(search, slash ? slash + 1 : name, profile, ABIS_ONE);
     search_abis(search, slash ? slash + 1 : name, profile, ABIS_ALL);
     callgate_profile_free(profile);

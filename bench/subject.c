@@ -9,7 +9,7 @@ enum { FILE_BYTES_MAX = 1 << 20 };
 #define ABIS_THREE                                                                                 \
     (ABIS_ONE | CALLGATE_ABI_BIT(CALLGATE_ABI_X86) | CALLGATE_ABI_BIT(CALLGATE_ABI_X32))
 
-static callgate_profile *read_file(const char *path)
+callgate_profile *subject_read(const char *path)
 {
     callgate_error err = {.status = CALLGATE_OK};
     callgate_profile *profile = NULL;
@@ -40,7 +40,7 @@ static callgate_profile *open_profile(const char *word)
     callgate_profile *profile = NULL;
 
     if (is_file(word))
-        return read_file(word);
+        return subject_read(word);
     need(callgate_profile_builtin(word, &profile, &err), &err);
     return profile;
 }

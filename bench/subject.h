@@ -18,6 +18,9 @@ typedef struct subject {
 typedef void subject_visitor(const subject *what);
 void subjects_visit(int argc, char **argv, subject_visitor *visit);
 
+/* Reads a profile, the caller's to free; ends the program where there is none. */
+callgate_profile *subject_read(const char *path);
+
 /* Prints a figure's line (measure.h). */
 void subject_say(const subject *what, const char *by, const char *figure, double value);
 

@@ -158,8 +158,7 @@ static const nr_runs *others_in_order(const callgate_policy *policy, bool is_big
     return others;
 }
 
-/* Does every number in an ABI's view kill? Then the filter is not for it. */
-static bool kills_all(const callgate_policy *policy, callgate_abi abi)
+bool policy_kills_abi(const callgate_policy *policy, callgate_abi abi)
 {
     const abi_info *info = abi_get(abi);
     const nr_runs *runs = policy_find(policy, info->arch);
@@ -181,7 +180,7 @@ callgate_abi_set policy_abis(const callgate_policy *policy)
     for (uint32_t i = 0; i < CALLGATE_ABI_COUNT; i++) {
         const nr_runs *others = others_in_order(policy, abi_get((callgate_abi)i)->is_big_endian);
         if (policy_find(policy, callgate_abi_arch((callgate_abi)i)) != others &&
-            !kills_all(policy, (callgate_abi)i))
+            !policy_kills_abi(policy, (callgate_abi)i))
             abis |= CALLGATE_ABI_BIT(i);
     }
     return abis != 0 ? abis : machine_abis(callgate_abi_host());

@@ -112,6 +112,21 @@ static inline bool insn_is_branch(const callgate_insn *insn)
     return (insn->code & INSN_CLASS_MASK) == CLASS_JMP && insn->code != OP_JA;
 }
 
+/* Does a jump that compares A with its constant take jt? */
+static inline bool insn_is_taken(const callgate_insn *insn, uint32_t a)
+{
+    switch (insn->code) {
+    case OP_JEQ_K:
+        return a == insn->k;
+    case OP_JGT_K:
+        return a > insn->k;
+    case OP_JGE_K:
+        return a >= insn->k;
+    default: /* OP_JSET_K */
+        return (a & insn->k) != 0;
+    }
+}
+
 /* The byte of struct seccomp_data at which a word of argument `arg` stands (6: the instruction
  * pointer), for calls of `arch`. */
 static inline uint32_t data_offset(uint32_t arg, bool is_high, uint32_t arch)

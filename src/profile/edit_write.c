@@ -1,22 +1,9 @@
 /* Rules written in a profile's own style. */
 #include "callgate/policy.h"
 #include "profile/edit_impl.h"
+#include "profile/vocabulary.h"
 #include <inttypes.h>
 #include <string.h>
-
-static const char *op_token(callgate_op op)
-{
-    static const char *const tokens[] = {
-        [CALLGATE_NE] = "SCMP_CMP_NE",
-        [CALLGATE_LT] = "SCMP_CMP_LT",
-        [CALLGATE_LE] = "SCMP_CMP_LE",
-        [CALLGATE_EQ] = "SCMP_CMP_EQ",
-        [CALLGATE_GE] = "SCMP_CMP_GE",
-        [CALLGATE_GT] = "SCMP_CMP_GT",
-        [CALLGATE_MASKED_EQ] = "SCMP_CMP_MASKED_EQ",
-    };
-    return tokens[op];
-}
 
 /* In OCI's MASKED_EQ `value` is the mask, `valueTwo` the value. */
 static void write_arg(text *out, const edit_style *style, const callgate_condition *condition)
@@ -30,7 +17,8 @@ static void write_arg(text *out, const edit_style *style, const callgate_conditi
     if (is_masked)
         text_add(out, "\"valueTwo\"%s%" PRIu64 ",%s", style->colon, condition->value,
                  style->arg.next);
-    text_add(out, "\"op\"%s\"%s\"%s}", style->colon, op_token(condition->op), style->arg.close);
+    text_add(out, "\"op\"%s\"%s\"%s}", style->colon, profile_operator(condition->op),
+             style->arg.close);
 }
 
 void edit_write_args(text *out, const edit_style *style, const edit_rule *rule)

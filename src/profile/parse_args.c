@@ -34,6 +34,15 @@ enum { OP_COUNT = sizeof(op_tokens) / sizeof(op_tokens[0]) };
 const profile_word_list profile_operator_words = {&op_tokens[0].name, OP_COUNT,
                                                   sizeof(op_tokens[0])};
 
+const char *profile_operator(callgate_op op)
+{
+    uint32_t i = 0;
+
+    while (op_tokens[i].op != op)
+        i++;
+    return op_tokens[i].name;
+}
+
 /* What people write for an operator: "EQ", "==". */
 static const char *nearest_op(const profile_string *string)
 {

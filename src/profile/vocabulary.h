@@ -38,6 +38,9 @@ typedef struct profile_word_list {
 
 extern const profile_word_list profile_action_words, profile_operator_words, profile_flag_words;
 
+/* A comparison's name in profiles. */
+const char *profile_operator(callgate_op op);
+
 static inline const char *profile_word(const profile_word_list *list, uint32_t index)
 {
     return *(const char *const *)(const void *)((const char *)list->words + index * list->stride);

@@ -1,6 +1,7 @@
 /* Finds changes that a person reads as one.
  */
 #include "cli/diff/folds.h"
+#include "cli/answer.h"
 
 enum { FOLD_COUNT_MIN = 4 };
 
@@ -9,25 +10,12 @@ static bool is_kill(uint32_t word)
     return word == CALLGATE_KILL_THREAD || word == CALLGATE_KILL_PROCESS;
 }
 
-/* Is every call of the ABI killed, by one action? */
-static bool is_dropped(const diff_report *report, const source_side *side, callgate_abi abi)
-{
-    const nr_runs *runs = policy_find(side->effective, callgate_abi_arch(abi));
-    uint32_t at = 0;
-
-    while (runs->runs[at].last < abi_get(abi)->nr_first)
-        at++;
-    decision answer = runs->runs[at].decision;
-    return runs->runs[at].last >= abi_get(abi)->nr_last &&
-           decision_is_leaf(report->store, answer) && is_kill(decision_word(report->store, answer));
-}
-
-static callgate_abi_set dropped_abis(const diff_report *report, const source_side *side)
+static callgate_abi_set dropped_abis(const source_side *side)
 {
     callgate_abi_set abis = 0;
 
     for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++)
-        if (is_dropped(report, side, (callgate_abi)abi))
+        if (policy_kills_abi(side->effective, (callgate_abi)abi))
             abis |= CALLGATE_ABI_BIT(abi);
     return abis;
 }
@@ -81,8 +69,8 @@ void folds_find(const diff_report *report, uint32_t *ret_firsts)
 {
     const fold_search search = {
         .list = report->list,
-        .old_dropped = dropped_abis(report, report->old_side),
-        .new_dropped = dropped_abis(report, report->new_side),
+        .old_dropped = dropped_abis(report->old_side),
+        .new_dropped = dropped_abis(report->new_side),
         .firsts = ret_firsts,
     };
 

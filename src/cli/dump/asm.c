@@ -40,20 +40,6 @@ static void note_rule(insn_rules *note, uint32_t rule)
         note->count++;
 }
 
-static bool is_taken(const callgate_insn *insn, uint32_t a)
-{
-    switch (insn->code) {
-    case OP_JEQ_K:
-        return a == insn->k;
-    case OP_JGT_K:
-        return a > insn->k;
-    case OP_JGE_K:
-        return a >= insn->k;
-    default:
-        return (a & insn->k) != 0;
-    }
-}
-
 /* Walks what a call executes; what is not of the compiler's own making ends the walk. */
 static void trace(rule_tracer *tracer, const callgate_call_data *call, uint32_t rule)
 {
@@ -71,7 +57,7 @@ static void trace(rule_tracer *tracer, const callgate_call_data *call, uint32_t 
         else if (insn->code == OP_JA)
             pc += insn->k;
         else if (is_test)
-            pc += is_taken(insn, a) ? insn->jt : insn->jf;
+            pc += insn_is_taken(insn, a) ? insn->jt : insn->jf;
         else
             return;
     }

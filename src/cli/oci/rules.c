@@ -54,21 +54,6 @@ static void add_action(oci_writer *writer, const char *key, const char *errno_ke
         text_add(writer->out, ", \"%s\": %u", errno_key, word & CALLGATE_DATA_MASK);
 }
 
-static const char *op_token(callgate_op op)
-{
-    static const char *const tokens[] = {
-        [CALLGATE_NE] = "SCMP_CMP_NE",
-        [CALLGATE_LT] = "SCMP_CMP_LT",
-        [CALLGATE_LE] = "SCMP_CMP_LE",
-        [CALLGATE_EQ] = "SCMP_CMP_EQ",
-        [CALLGATE_GE] = "SCMP_CMP_GE",
-        [CALLGATE_GT] = "SCMP_CMP_GT",
-        [CALLGATE_MASKED_EQ] = "SCMP_CMP_MASKED_EQ",
-    };
-
-    return tokens[op];
-}
-
 static uint32_t find_reason(const oci_writer *writer, const callgate_call_data *call, uint32_t word)
 {
     const oci_reasons *reasons = writer->choice->reasons;
@@ -98,7 +83,7 @@ static void add_condition(oci_writer *writer, const callgate_condition *conditio
     text_add(writer->out,
              "{\"index\": %u, \"value\": %" PRIu64 ", \"valueTwo\": %" PRIu64 ", \"op\": \"%s\"}",
              condition->arg, is_masked ? condition->mask : condition->value,
-             is_masked ? condition->value : 0, op_token(condition->op));
+             is_masked ? condition->value : 0, profile_operator(condition->op));
 }
 
 static void add_entry(oci_writer *writer, const char *name, const oci_answer *answer,
