@@ -62,8 +62,9 @@ static bool read_target(profile_resolver *resolver)
 
 bool resolve_names(profile_resolver *resolver)
 {
-    resolver->known = calloc((size_t)call_count() * CALLGATE_ABI_COUNT, 1);
-    if (!resolver->known)
+    if (resolver->target->knows)
+        resolver->known = calloc((size_t)call_count() * CALLGATE_ABI_COUNT, 1);
+    if (resolver->target->knows && !resolver->known)
         return resolve_failed(resolver, FAIL(resolver->reterr, CALLGATE_MEMORY, "out of memory"));
     return read_target(resolver);
 }

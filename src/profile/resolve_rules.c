@@ -18,6 +18,7 @@ typedef struct entry_rules {
     uint32_t reported_origin; /* of the last name that something was said of */
     bool is_split;            /* each condition is a rule of its own */
     bool is_skipped;          /* answers as the default action does */
+    bool is_errno_checked;
 } entry_rules;
 
 /* runc asks libseccomp for the number, and sub-calls of socketcall and ipc have none there. It
@@ -33,7 +34,7 @@ static void note_number(profile_resolver *resolver, callgate_abi abi, call_id ca
         *newer = (rule_newer){true, nr, abi == CALLGATE_ABI_S390X || abi == CALLGATE_ABI_S390};
 }
 
-/* What happened to a name's rule on one ABI; says it once a name. */
+/* A name's rule on one ABI that holds nowhere, or ends others; says it once a name. */
 static void report_outcome(profile_resolver *resolver, entry_rules *rules, const rule_request *made,
                            rule_outcome outcome)
 {
@@ -42,52 +43,49 @@ static void report_outcome(profile_resolver *resolver, entry_rules *rules, const
 
     if (rules->reported_origin == made->origin)
         return;
+    rules->reported_origin = made->origin;
     if (outcome == RULE_OUTCOME_OVERRULED)
         resolve_report(
             resolver, CALLGATE_WARNING, "overruled-rule", name->span,
             "an earlier rule for it holds wherever this one does: runtimes drop this one",
             "the rule for '%s' never decides on %s", name->text, abi);
-    else if (outcome == RULE_OUTCOME_REPLACES)
+    else
         resolve_report(resolver, CALLGATE_WARNING, "replaced-rules", name->span,
                        "a rule without 'args' holds for every call: runtimes drop those before it",
                        "this rule for '%s' replaces earlier ones with 'args' on %s", name->text,
                        abi);
-    else
-        return;
-    rules->reported_origin = made->origin;
 }
 
-static bool add_name(profile_resolver *resolver, entry_rules *rules, uint32_t name_index,
-                     callgate_abi abi)
+/* Errnos are libseccomp's to judge: those of rules that reach it. */
+static bool check_errno(profile_resolver *resolver, entry_rules *rules)
 {
-    const profile_name *name = &rules->entry->names[name_index];
-    rule_outcome outcome = RULE_OUTCOME_NONE;
-    rule_request request = {
-        .abi = abi,
-        .call = name->call,
-        .conditions = rules->conditions,
-        .condition_count = rules->condition_count,
-        .word = rules->word,
-        .origin = rules->first_origin + name_index,
-        .is_judged_only = (resolver->abis & CALLGATE_ABI_BIT(abi)) == 0,
-        .is_unknown = !resolve_knows(resolver, name, abi),
-        .is_split = rules->is_split,
-        .is_together = resolver->reading->repeats == READING_REPEATS_TOGETHER,
-    };
+    rules->is_errno_checked =
+        rules->is_errno_checked || resolve_check_errno(resolver, &rules->entry->action);
+    return rules->is_errno_checked;
+}
 
-    if (!request.is_judged_only && !request.is_unknown)
-        note_number(resolver, abi, name->call);
+/* A name's rule on one ABI; the request has all that is the same for all of an entry. */
+static bool add_name(profile_resolver *resolver, entry_rules *rules, rule_request *request,
+                     const profile_name *name)
+{
+    rule_outcome outcome = RULE_OUTCOME_NONE;
+
+    request->is_judged_only = (resolver->abis & CALLGATE_ABI_BIT(request->abi)) == 0;
+    request->is_unknown = !resolve_knows(resolver, name, request->abi);
+    if (resolver->reading->has_newer_stub && !request->is_judged_only && !request->is_unknown)
+        note_number(resolver, request->abi, name->call);
     if (rules->is_skipped)
         return true;
-    if (!resolve_check_errno(resolver, &rules->entry->action))
+    if (!check_errno(resolver, rules))
         return false;
-    resolver->status = rule_set_add_request(&resolver->set, &request, &outcome, resolver->reterr);
+    resolver->status = rule_set_add_request(&resolver->set, request, &outcome, resolver->reterr);
     if (resolver->status != CALLGATE_OK) {
         if (resolver->reterr)
             resolver->reterr->place = profile_place(resolver->profile, name->span);
         return false;
     }
-    report_outcome(resolver, rules, &request, outcome);
+    if (outcome == RULE_OUTCOME_OVERRULED || outcome == RULE_OUTCOME_REPLACES)
+        report_outcome(resolver, rules, request, outcome);
     return true;
 }
 
@@ -95,13 +93,25 @@ static bool add_name(profile_resolver *resolver, entry_rules *rules, uint32_t na
 static bool add_entry(profile_resolver *resolver, entry_rules *rules, callgate_abi machine)
 {
     callgate_abi_set abis = resolver->machines[machine] | resolver->beside;
+    rule_request request = {
+        .conditions = rules->conditions,
+        .condition_count = rules->condition_count,
+        .word = rules->word,
+        .is_split = rules->is_split,
+        .is_together = resolver->reading->repeats == READING_REPEATS_TOGETHER,
+    };
 
     for (uint32_t i = 0; i < rules->entry->name_count; i++) {
-        if (!resolve_knows_anywhere(resolver, &rules->entry->names[i]))
+        const profile_name *name = &rules->entry->names[i];
+        if (!resolve_knows_anywhere(resolver, name))
             continue;
-        for (callgate_abi_set left = abis; left != 0; left &= left - 1)
-            if (!add_name(resolver, rules, i, (callgate_abi)__builtin_ctz(left)))
+        request.call = name->call;
+        request.origin = rules->first_origin + i;
+        for (callgate_abi_set left = abis; left != 0; left &= left - 1) {
+            request.abi = (callgate_abi)__builtin_ctz(left);
+            if (!add_name(resolver, rules, &request, name))
                 return false;
+        }
     }
     return true;
 }

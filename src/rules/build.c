@@ -56,10 +56,14 @@ static bool build_call(rule_builder *builder, uint32_t oldest)
     const rule *head = &builder->set->rules[oldest];
     uint32_t count = 0;
 
-    for (const rule *r = head; r; r = r->next ? &builder->set->rules[r->next - 1] : NULL)
-        builder->rules[count++] = r;
     call->abi = head->abi;
     call->nr = head->nr;
+    if (head->condition_count == 0 && head->next == 0) {
+        call->decision = rules_decide_plain(&builder->decider, head);
+        return call->decision.words != DECISION_NONE;
+    }
+    for (const rule *r = head; r; r = r->next ? &builder->set->rules[r->next - 1] : NULL)
+        builder->rules[count++] = r;
     if (rules_decide(&builder->decider, builder->rules, count, &call->decision))
         return call->decision.words != DECISION_NONE;
     builder->is_out_of_memory = true;

@@ -219,6 +219,15 @@ static const rule *find_unconditional(const rule *const *rules, uint32_t count)
     return NULL;
 }
 
+rule_decision rules_decide_plain(rule_decider *decider, const rule *r)
+{
+    rule_decision made = {.words = word_leaf(decider, r), .origins = origin_leaf(decider, r)};
+
+    if (made.origins == DECISION_NONE)
+        made.words = DECISION_NONE;
+    return made;
+}
+
 bool rules_decide(rule_decider *decider, const rule **rules, uint32_t count,
                   rule_decision *ret_decision)
 {
@@ -226,7 +235,7 @@ bool rules_decide(rule_decider *decider, const rule **rules, uint32_t count,
     const rule *unconditional = decider->has_file_order ? NULL : find_unconditional(rules, count);
 
     if (unconditional)
-        *ret_decision = decide_alone(decider, unconditional);
+        *ret_decision = rules_decide_plain(decider, unconditional);
     else if (count == 1 && has_single_tests(rules[0]))
         *ret_decision = decide_alone(decider, rules[0]);
     else if (is_switch(&list)) {

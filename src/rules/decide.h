@@ -29,4 +29,7 @@ void rule_decider_init(rule_decider *decider, callgate_store *store, const rule_
 bool rules_decide(rule_decider *decider, const rule **rules, uint32_t count,
                   rule_decision *ret_decision);
 
+/* The decision of one rule without conditions, as that of most calls. */
+rule_decision rules_decide_plain(rule_decider *decider, const rule *r);
+
 #endif

@@ -161,16 +161,22 @@ static rule_verdict judge_path(const rule_index *index, const rule *r)
     return judge_end(state, r->word);
 }
 
+/* A rule without conditions, by what is known of its call. */
+static rule_verdict judge_plain(const index_state *root, uint32_t word)
+{
+    if (root->is_end)
+        return judge_dropped(root, word);
+    return agrees_below(root, word) ? RULE_FRESH : RULE_REPLACES;
+}
+
 rule_verdict rule_index_judge(const rule_index *index, const rule *r)
 {
     if (!index || !index->abis[r->abi].roots)
         return RULE_FRESH;
     const index_state *state = &root_of(index, r)->state;
-    if (state->is_end)
-        return judge_dropped(state, r->word);
-    if (r->condition_count > 0)
-        return judge_path(index, r);
-    return agrees_below(state, r->word) ? RULE_FRESH : RULE_REPLACES;
+    if (r->condition_count == 0)
+        return judge_plain(state, r->word);
+    return state->is_end ? judge_dropped(state, r->word) : judge_path(index, r);
 }
 
 static bool grow_slots(rule_index *index, uint32_t slot_count)
@@ -227,6 +233,11 @@ bool rule_index_reserve(rule_index *index, callgate_abi abi, uint32_t condition_
            (condition_count == 0 || reserve_nodes(index, condition_count));
 }
 
+bool rule_index_has_room(const rule_index *index, callgate_abi abi)
+{
+    return index && index->abis[abi].roots;
+}
+
 /* The node of a key, made where it isn't there yet. */
 static uint32_t enter(rule_index *index, const node_key *key)
 {
@@ -264,16 +275,34 @@ void rule_index_add(rule_index *index, const rule *r)
     state->word = r->word;
 }
 
-void rule_index_list(rule_index *index, rule *rules, uint32_t place)
+static void list(index_root *root, rule *rules, uint32_t place)
 {
-    index_root *root = root_of(index, &rules[place]);
-
     rules[place].next = 0;
     if (root->oldest == 0)
         root->oldest = place + 1;
     else
         rules[root->newest - 1].next = place + 1;
     root->newest = place + 1;
+}
+
+rule_verdict rule_index_enter(rule_index *index, rule *rules, uint32_t place, bool is_listed)
+{
+    index_root *root = root_of(index, &rules[place]);
+    uint32_t word = rules[place].word;
+    rule_verdict verdict = judge_plain(&root->state, word);
+
+    if (verdict != RULE_FRESH && verdict != RULE_REPLACES)
+        return verdict;
+    root->state.is_end = true;
+    root->state.word = word;
+    if (is_listed)
+        list(root, rules, place);
+    return verdict;
+}
+
+void rule_index_list(rule_index *index, rule *rules, uint32_t place)
+{
+    list(root_of(index, &rules[place]), rules, place);
 }
 
 uint32_t rule_index_next_call(const rule_index *index, callgate_abi abi, uint32_t *slot)

@@ -40,8 +40,16 @@ rule_verdict rule_index_judge(const rule_index *index, const rule *r);
  * can't fail; false: no memory. */
 bool rule_index_reserve(rule_index *index, callgate_abi abi, uint32_t condition_count);
 
+/* Is there room for rules of an ABI that have no conditions? `index` may be NULL. */
+bool rule_index_has_room(const rule_index *index, callgate_abi abi);
+
 /* Adds a rule that was judged fresh, after its place was reserved. */
 void rule_index_add(rule_index *index, const rule *r);
+
+/* Judges a rule that has no condition and lies behind the last of its set; adds it where it is
+ * fresh, and to its call's list where that is asked for. Its place was reserved; it is never
+ * refused. */
+rule_verdict rule_index_enter(rule_index *index, rule *rules, uint32_t place, bool is_listed);
 
 /* Puts the rule at a place of its set at the end of its call's list; room was reserved too. */
 void rule_index_list(rule_index *index, rule *rules, uint32_t place);

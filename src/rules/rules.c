@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RULE_COUNT_MIN = 64 };
+enum { RULE_COUNT_MIN = 256 };
 
 void rule_set_init(rule_set *set, callgate_abi_set abis, uint32_t default_word)
 {
@@ -238,7 +238,7 @@ static bool reserve_rules(rule_set *set, uint32_t count)
 }
 
 /* Room for rules of an ABI, and for what they have of conditions. */
-static callgate_status reserve(rule_set *set, callgate_abi abi, uint32_t rule_count,
+static callgate_status reserve_more(rule_set *set, callgate_abi abi, uint32_t rule_count,
                                uint32_t condition_count, callgate_condition **ret_room,
                                callgate_error *reterr)
 {
@@ -253,6 +253,18 @@ static callgate_status reserve(rule_set *set, callgate_abi abi, uint32_t rule_co
         return FAIL(reterr, CALLGATE_MEMORY, "out of memory");
     *ret_room = room;
     return CALLGATE_OK;
+}
+
+/* Most often it is there. */
+static inline callgate_status reserve(rule_set *set, callgate_abi abi, uint32_t rule_count,
+                                      uint32_t condition_count, callgate_condition **ret_room,
+                                      callgate_error *reterr)
+{
+    *ret_room = NULL;
+    if (condition_count == 0 && set->capacity - set->count >= rule_count &&
+        rule_index_has_room(set->index, abi))
+        return CALLGATE_OK;
+    return reserve_more(set, abi, rule_count, condition_count, ret_room, reterr);
 }
 
 static rule_outcome outcome_of(rule_verdict verdict)
@@ -272,27 +284,34 @@ static rule_outcome outcome_of(rule_verdict verdict)
     return RULE_OUTCOME_ADDED;
 }
 
-/* Adds a judged rule where it changes something; what it has of conditions goes to `room`. Returns
- * what became of it. */
+static bool is_added(rule_verdict verdict)
+{
+    return verdict == RULE_FRESH || verdict == RULE_REPLACES;
+}
+
+/* Puts a rule into the set; what it has of conditions goes to `room`. */
+static void append(rule_set *set, const rule *r, callgate_condition *room)
+{
+    rule *added = &set->rules[set->count];
+
+    *added = *r;
+    added->conditions = room;
+    for (uint32_t i = 0; i < added->condition_count; i++)
+        room[i] = r->conditions[i];
+    rule_index_list(set->index, set->rules, set->count++);
+}
+
+/* Adds a judged rule where it changes something. Returns what became of it. */
 static rule_outcome add_judged(rule_set *set, const rule *judged, rule_verdict verdict,
                                bool is_judged_only, callgate_condition *room)
 {
-    rule_outcome outcome = outcome_of(verdict);
-    bool is_added = outcome == RULE_OUTCOME_ADDED || outcome == RULE_OUTCOME_REPLACES;
-
-    if (is_added && !set->has_file_order)
+    if (is_added(verdict) && !set->has_file_order)
         rule_index_add(set->index, judged);
     if (is_judged_only)
         return RULE_OUTCOME_NONE;
-    if (!is_added)
-        return outcome;
-    rule *added = &set->rules[set->count];
-    *added = *judged;
-    added->conditions = room;
-    for (uint32_t i = 0; i < added->condition_count; i++)
-        room[i] = judged->conditions[i];
-    rule_index_list(set->index, set->rules, set->count++);
-    return outcome;
+    if (is_added(verdict))
+        append(set, judged, room);
+    return outcome_of(verdict);
 }
 
 /* Adds the forms that change something, for which there is room; returns what is left of it. */
@@ -320,6 +339,15 @@ static uint32_t condition_count_of(const rule_forms *forms)
     return count;
 }
 
+/* Counts what is asked for, so that dropped rules end too. */
+static callgate_status charge(rule_set *set, uint32_t count, callgate_error *reterr)
+{
+    if (count > RULES_COUNT_MAX / 2 || set->asked_count > RULES_COUNT_MAX - count)
+        return FAIL(reterr, CALLGATE_LIMIT, "more than %d rules", RULES_COUNT_MAX);
+    set->asked_count += count;
+    return CALLGATE_OK;
+}
+
 /* Is a request one rule without conditions? So are nine in ten of a profile's. */
 static bool is_plain(const rule_request *request)
 {
@@ -333,16 +361,26 @@ static bool is_plain(const rule_request *request)
 static callgate_status add_plain(rule_set *set, const rule_request *request,
                                  rule_outcome *ret_outcome, callgate_error *reterr)
 {
-    rule made = start_rule(request, direct_nr(request));
-    rule_verdict verdict = judge(set, &made);
+    rule_verdict verdict = RULE_FRESH;
     callgate_condition *room;
+    callgate_status status = charge(set, 1, reterr);
 
-    if (verdict == RULE_REFUSED || verdict == RULE_CROWDED)
-        return refuse(request, verdict, reterr);
-    callgate_status status = reserve(set, request->abi, 1, 0, &room, reterr);
     if (status == CALLGATE_OK)
-        *ret_outcome = add_judged(set, &made, verdict, is_judged_only(request, made.nr), room);
-    return status;
+        status = reserve(set, request->abi, 1, 0, &room, reterr);
+    if (status != CALLGATE_OK)
+        return status;
+    rule *made = &set->rules[set->count];
+    *made = start_rule(request, direct_nr(request));
+    bool is_listed = !is_judged_only(request, made->nr);
+    if (!set->has_file_order)
+        verdict = rule_index_enter(set->index, set->rules, set->count, is_listed);
+    else if (is_listed)
+        rule_index_list(set->index, set->rules, set->count);
+    if (!is_listed)
+        return CALLGATE_OK;
+    set->count += is_added(verdict);
+    *ret_outcome = outcome_of(verdict);
+    return CALLGATE_OK;
 }
 
 static callgate_status add_one(rule_set *set, const rule_request *request,
@@ -381,29 +419,28 @@ static callgate_status add_split(rule_set *set, const rule_request *request, uin
     return CALLGATE_OK;
 }
 
-/* Counts what is asked for, so that dropped rules end too. */
-static callgate_status charge(rule_set *set, uint32_t count, callgate_error *reterr)
+/* Any request that isn't plain. */
+static callgate_status add_conditional(rule_set *set, const rule_request *request,
+                                       rule_outcome *ret_outcome, callgate_error *reterr)
 {
-    if (count > RULES_COUNT_MAX / 2 || set->asked_count > RULES_COUNT_MAX - count)
-        return FAIL(reterr, CALLGATE_LIMIT, "more than %d rules", RULES_COUNT_MAX);
-    set->asked_count += count;
-    return CALLGATE_OK;
+    callgate_status status = check_arguments(request, reterr);
+    uint32_t count = status == CALLGATE_OK ? form_count(request) : 0;
+
+    if (status == CALLGATE_OK)
+        status = charge(set, count, reterr);
+    if (status != CALLGATE_OK)
+        return status;
+    return count > 1 ? add_split(set, request, count, ret_outcome, reterr)
+                     : add_one(set, request, ret_outcome, reterr);
 }
 
 callgate_status rule_set_add_request(rule_set *set, const rule_request *request,
                                      rule_outcome *ret_outcome, callgate_error *reterr)
 {
     rule_outcome outcome = RULE_OUTCOME_NONE;
-    callgate_status status = check_arguments(request, reterr);
-    uint32_t count = status == CALLGATE_OK ? form_count(request) : 0;
+    callgate_status status = is_plain(request) ? add_plain(set, request, &outcome, reterr)
+                                               : add_conditional(set, request, &outcome, reterr);
 
-    if (status == CALLGATE_OK)
-        status = charge(set, count, reterr);
-    if (status == CALLGATE_OK && is_plain(request))
-        status = add_plain(set, request, &outcome, reterr);
-    else if (status == CALLGATE_OK)
-        status = count > 1 ? add_split(set, request, count, &outcome, reterr)
-                           : add_one(set, request, &outcome, reterr);
     if (status == CALLGATE_OK && ret_outcome)
         *ret_outcome = outcome;
     return status;
