@@ -27,23 +27,35 @@ bool errno_number(const char *name, size_t name_bytes, uint32_t *ret_number)
     return false;
 }
 
+static char upper(char byte)
+{
+    return byte >= 'a' && byte <= 'z' ? (char)(byte - 'a' + 'A') : byte;
+}
+
+/* Is a capability called so, without CAP_, in whatever case? */
+static bool is_capability(uint32_t number, const char *name, size_t name_bytes)
+{
+    const char *known = tables_capabilities[number] + strlen("CAP_");
+    size_t at = 0;
+
+    while (at < name_bytes && known[at] != '\0' && known[at] == upper(name[at]))
+        at++;
+    return at == name_bytes && known[at] == '\0';
+}
+
 bool capability_number(const char *name, size_t name_bytes, uint32_t *ret_number)
 {
     const size_t prefix_bytes = strlen("CAP_");
+    uint32_t number = 0;
 
     if (name_bytes > prefix_bytes && !strncasecmp(name, "CAP_", prefix_bytes)) {
         name += prefix_bytes;
         name_bytes -= prefix_bytes;
     }
-    for (uint32_t number = 0; number < tables_capability_count; number++) {
-        const char *known = tables_capabilities[number] + prefix_bytes;
-
-        if (strlen(known) == name_bytes && !strncasecmp(known, name, name_bytes)) {
-            *ret_number = number;
-            return true;
-        }
-    }
-    return false;
+    while (number < tables_capability_count && !is_capability(number, name, name_bytes))
+        number++;
+    *ret_number = number;
+    return number < tables_capability_count;
 }
 
 const char *capability_name(uint32_t number)

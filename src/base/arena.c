@@ -1,28 +1,25 @@
 /* Memory of one operation in growing blocks. */
 #include "base/arena.h"
-#include <stdalign.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
     BLOCK_BYTES_FIRST = 4 * 1024,
-    BLOCK_BYTES_GROWN = 1024 * 1024, /* blocks stop doubling here */
-    ALIGNMENT = alignof(max_align_t),
+    BLOCK_BYTES_GROWN = 64 * 1024, /* no more: malloc would map larger ones anew each time */
 };
 
 struct arena_block {
     struct arena_block *older;
-    size_t bytes_used;
     size_t bytes; /* of data */
     alignas(max_align_t) unsigned char data[];
 };
 
 void arena_init(arena *memory, size_t bytes_max)
 {
-    *memory = (struct arena){.bytes_max = bytes_max};
+    *memory = (struct arena){.bytes_left = bytes_max};
 }
 
+/* The last block is as large as the bound lets it be. */
 static size_t next_block_bytes(const arena *memory, size_t wanted)
 {
     size_t bytes = BLOCK_BYTES_FIRST;
@@ -31,53 +28,47 @@ static size_t next_block_bytes(const arena *memory, size_t wanted)
         bytes = memory->blocks->bytes * 2;
     if (bytes > BLOCK_BYTES_GROWN)
         bytes = BLOCK_BYTES_GROWN;
+    if (bytes > memory->bytes_left)
+        bytes = memory->bytes_left;
     return bytes < wanted ? wanted : bytes;
 }
 
-static struct arena_block *add_block(arena *memory, size_t wanted)
+void *arena_grow(arena *memory, size_t bytes)
 {
-    size_t bytes = next_block_bytes(memory, wanted);
-    struct arena_block *block = malloc(sizeof(struct arena_block) + bytes);
-
-    if (!block)
-        return NULL;
-    *block = (struct arena_block){.bytes = bytes, .older = memory->blocks};
-    memory->blocks = block;
-    return block;
-}
-
-static void *take(arena *memory, size_t bytes, size_t alignment)
-{
-    size_t room = memory->bytes_max - memory->bytes_used;
-    if (bytes > room || room - bytes < ALIGNMENT) {
+    if (bytes > memory->bytes_left || bytes > SIZE_MAX - sizeof(struct arena_block)) {
         memory->is_full = true;
         return NULL;
     }
-
-    struct arena_block *block = memory->blocks;
-    size_t begin = block ? (block->bytes_used + alignment - 1) & ~(alignment - 1) : 0;
-    size_t wanted = bytes + (bytes == 0);
-    if (!block || begin > block->bytes || block->bytes - begin < wanted) {
-        block = add_block(memory, wanted);
-        begin = 0;
-    }
+    size_t block_bytes = next_block_bytes(memory, bytes);
+    struct arena_block *block = malloc(sizeof(struct arena_block) + block_bytes);
     if (!block)
         return NULL;
-    memory->bytes_used += begin + wanted - block->bytes_used;
-    block->bytes_used = begin + wanted;
-    return block->data + begin;
+    block->bytes = block_bytes;
+    block->older = memory->blocks;
+    memory->blocks = block;
+    memory->bytes_left -= block_bytes;
+    memory->next = block->data + bytes;
+    memory->room = block_bytes - bytes;
+    return block->data;
 }
 
 void *arena_alloc(arena *memory, size_t bytes)
 {
-    void *data = take(memory, bytes, ALIGNMENT);
+    void *data = arena_take(memory, bytes);
 
     return data ? memset(data, 0, bytes) : NULL;
 }
 
 char *arena_chars(arena *memory, size_t bytes)
 {
-    return take(memory, bytes, 1);
+    size_t wanted = bytes + (bytes == 0);
+    char *taken = (char *)memory->next;
+
+    if (memory->room < wanted)
+        return arena_grow(memory, wanted);
+    memory->next += wanted;
+    memory->room -= wanted;
+    return taken;
 }
 
 char *arena_text(arena *memory, const char *text, size_t text_bytes)
@@ -100,11 +91,13 @@ bool arena_is_full(const arena *memory)
 void arena_release(arena *memory)
 {
     struct arena_block *block = memory->blocks;
+    size_t bytes = memory->bytes_left;
 
     while (block) {
         struct arena_block *older = block->older;
+        bytes += block->bytes;
         free(block);
         block = older;
     }
-    arena_init(memory, memory->bytes_max);
+    arena_init(memory, bytes);
 }

@@ -2,6 +2,7 @@
 #include "base/json.h"
 #include "base/json_reader.h"
 #include "base/limits.h"
+#include <endian.h>
 #include <string.h>
 
 callgate_place json_reader_place(const json_reader *reader, uint32_t begin, uint32_t end)
@@ -26,18 +27,32 @@ static bool is_space(char byte)
     return byte <= ' ' && (byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r');
 }
 
-/* Lines are indented: eight spaces at once, where there are as many. */
-static void skip_space(json_reader *reader)
+/* How many of the next eight bytes are `byte`, from the first on. */
+static uint32_t count_equal(const char *text, char byte)
 {
-    static const char eight[8] = {' ', ' ', ' ', ' ', ' ', ' ', ' ', ' '};
+    uint64_t bytes;
+
+    memcpy(&bytes, text, sizeof(bytes));
+    bytes = le64toh(bytes) ^ UINT64_C(0x0101010101010101) * (unsigned char)byte;
+    return bytes == 0 ? 8 : (uint32_t)__builtin_ctzll(bytes) / 8;
+}
+
+/* Lines are indented by many equal bytes. */
+static void skip_spaces(json_reader *reader)
+{
     uint32_t at = reader->at;
 
     while (at < reader->bytes && is_space(reader->text[at])) {
-        bool is_line_end = reader->text[at++] == '\n';
-        while (is_line_end && reader->bytes - at >= 8 && memcmp(reader->text + at, eight, 8) == 0)
-            at += 8;
+        bool has_eight = reader->bytes - at >= 8;
+        at += has_eight ? count_equal(reader->text + at, reader->text[at]) : 1;
     }
     reader->at = at;
+}
+
+static inline void skip_space(json_reader *reader)
+{
+    if (reader->at < reader->bytes && reader->text[reader->at] <= ' ')
+        skip_spaces(reader);
 }
 
 /* The bytes of the word or character at the reader, for carets. */
@@ -190,9 +205,10 @@ static bool read_children(json_reader *reader, json_value *parent, char closer)
 
     reader->opener = parent;
     while (!is_end) {
-        json_value *child = arena_alloc(reader->arena, sizeof(*child));
+        json_value *child = arena_take(reader->arena, sizeof(*child));
         if (!child)
             return json_fail_memory(reader);
+        *child = (json_value){0};
         if (parent->kind == JSON_OBJECT && !read_key(reader, child, parent->count > 0))
             return false;
         if (parent->kind == JSON_ARRAY && json_peek(reader) == closer)
@@ -311,11 +327,12 @@ callgate_status json_parse(const char *text, size_t text_bytes, const char *name
 
     json_reader reader = {.text = text,
                           .bytes = (uint32_t)text_bytes,
+                          .decoded = arena_text(memory, text, text_bytes),
                           .name = name,
                           .arena = memory,
                           .reterr = reterr};
     json_value *root = arena_alloc(memory, sizeof(*root));
-    if (!root)
+    if (!root || !reader.decoded)
         json_fail_memory(&reader);
     else if (read_text(&reader, root))
         *ret_root = root;

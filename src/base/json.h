@@ -30,23 +30,25 @@ typedef enum json_kind {
 typedef struct json_value json_value;
 struct json_value {
     json_kind kind;
-    uint32_t begin; /* the value's bytes in the text: [begin, end) */
-    uint32_t end;
+    bool has_nul;            /* STRING: text holds a NUL of its own */
+    bool is_true;            /* BOOL */
+    bool is_u64;             /* NUMBER: u64 is exact */
+    bool is_i64;             /* NUMBER: i64 is exact */
     const json_value *next;  /* the next element or member of the same parent */
     const json_value *first; /* ARRAY, OBJECT: the first element or member */
-    uint32_t count;          /* ARRAY, OBJECT: elements or members */
-    const char *key;         /* of a member, decoded; NULL for others */
-    uint32_t key_bytes;
+    union {
+        const char *text; /* STRING, decoded */
+        uint64_t u64;     /* NUMBER */
+        int64_t i64;      /* NUMBER */
+    };
+    const char *key; /* of a member, decoded; NULL for others */
+    uint32_t begin;  /* the value's bytes in the text: [begin, end) */
+    uint32_t end;
     uint32_t key_begin; /* the key's bytes in the text, quotes included */
     uint32_t key_end;
-    bool has_nul; /* STRING: text holds a NUL of its own */
-    bool is_true; /* BOOL */
-    bool is_u64;  /* NUMBER: u64 is exact */
-    bool is_i64;  /* NUMBER: i64 is exact */
-    uint64_t u64;
-    int64_t i64;
-    const char *text; /* STRING, decoded */
-    uint32_t text_bytes;
+    uint32_t key_bytes;
+    uint32_t text_bytes; /* STRING */
+    uint32_t count;      /* ARRAY, OBJECT: elements or members */
 };
 
 /* Reads one JSON text. `name` goes into places. */

@@ -55,9 +55,8 @@ static void set_whole(json_value *value, bool is_negative, uint64_t magnitude)
         return;
     }
     value->is_u64 = true;
-    value->u64 = magnitude;
+    value->u64 = magnitude; /* i64 too, where it can be */
     value->is_i64 = magnitude <= INT64_MAX;
-    value->i64 = value->is_i64 ? (int64_t)magnitude : 0;
 }
 
 bool json_read_number(json_reader *reader, json_value *value)

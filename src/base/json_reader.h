@@ -1,6 +1,8 @@
 /* The inside of the JSON reader, for json*.c alone.
  *
- * A reader stands at `at`. Functions that return false have filled the error (`status`).
+ * A reader stands at `at`. Functions that return false have filled the error (`status`). Strings
+ * are decoded in place, in a copy of the text that the arena holds: no decoded string is longer
+ * than it was, and a NUL takes the place of its closing quote.
  */
 #ifndef BASE_JSON_READER_H
 #define BASE_JSON_READER_H
@@ -11,6 +13,7 @@
 typedef struct json_reader {
     const char *text;
     uint32_t bytes;
+    char *decoded; /* the copy */
     const char *name;
     uint32_t at;
     uint32_t depth;

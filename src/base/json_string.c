@@ -199,16 +199,6 @@ static uint32_t plain_bytes(const json_reader *reader)
     return at - reader->at;
 }
 
-/* The bytes up to the closing quote, as they stand: no decoded string is longer. */
-static uint32_t raw_bytes(const json_reader *reader)
-{
-    uint32_t at = reader->at;
-
-    while (at < reader->bytes && reader->text[at] != '"' && reader->text[at] != '\n')
-        at += reader->text[at] == '\\' ? 2 : 1;
-    return (at < reader->bytes ? at : reader->bytes) - reader->at;
-}
-
 static void copy(json_reader *reader, char **out, uint32_t bytes)
 {
     memcpy(*out, reader->text + reader->at, bytes);
@@ -238,22 +228,20 @@ static bool decode(json_reader *reader, uint32_t begin, char **out)
 
 bool json_read_string(json_reader *reader, const char **ret_text, uint32_t *ret_bytes)
 {
-    uint32_t begin = reader->at++;
-    uint32_t bytes = plain_bytes(reader);
-    bool is_whole = reader->at + bytes < reader->bytes && reader->text[reader->at + bytes] == '"';
-    char *decoded = arena_chars(reader->arena, (size_t)(is_whole ? bytes : raw_bytes(reader)) + 1);
-    char *out = decoded;
+    uint32_t begin = reader->at++, plain = plain_bytes(reader);
+    uint32_t end = reader->at + plain;
+    char *text = reader->decoded + reader->at, *out = text + plain;
 
-    if (!decoded)
-        return json_fail_memory(reader);
-    if (is_whole)
-        copy(reader, &out, bytes);
-    else if (!decode(reader, begin, &out))
-        return false;
+    reader->at = end;
+    reader->has_nul = false;
+    if (end == reader->bytes || reader->text[end] != '"') {
+        if (!decode(reader, begin, &out))
+            return false;
+        reader->has_nul = memchr(text, '\0', (size_t)(out - text)) != NULL;
+    }
     reader->at++;
     *out = '\0';
-    *ret_text = decoded;
-    *ret_bytes = (uint32_t)(out - decoded);
-    reader->has_nul = !is_whole && memchr(decoded, '\0', *ret_bytes) != NULL;
+    *ret_text = text;
+    *ret_bytes = (uint32_t)(out - text);
     return true;
 }
