@@ -38,8 +38,8 @@ struct json_value {
     const json_value *first; /* ARRAY, OBJECT: the first element or member */
     union {
         const char *text; /* STRING, decoded */
-        uint64_t u64;     /* NUMBER */
-        int64_t i64;      /* NUMBER */
+        uint64_t u64;     /* NUMBER, where it is exact */
+        int64_t i64;      /* NUMBER, where it is exact */
     };
     const char *key; /* of a member, decoded; NULL for others */
     uint32_t begin;  /* the value's bytes in the text: [begin, end) */

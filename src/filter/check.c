@@ -9,6 +9,7 @@ typedef struct checked {
     const callgate_insn *insns;
     uint32_t count;
     uint32_t pc;
+    bool has_memory; /* it loads some M[k] */
     callgate_error *reterr;
 } checked;
 
@@ -84,7 +85,14 @@ static callgate_status check_branch(const checked *c, const callgate_insn *insn)
     return status != CALLGATE_OK ? status : check_target(c, insn->jf);
 }
 
-static callgate_status check_insn(const checked *c)
+static callgate_status check_memory_word(const checked *c, uint32_t word)
+{
+    if (word >= MEM_COUNT)
+        return REFUSE(c, "instruction %u uses M[%u] of 16", c->pc, word);
+    return CALLGATE_OK;
+}
+
+static callgate_status check_insn(checked *c)
 {
     const callgate_insn *insn = &c->insns[c->pc];
 
@@ -107,13 +115,13 @@ static callgate_status check_insn(const checked *c)
         if (insn->k >= 32)
             return REFUSE(c, "instruction %u shifts by %u bits", c->pc, insn->k);
         return CALLGATE_OK;
-    case OP_ST:
-    case OP_STX:
     case OP_LD_MEM:
     case OP_LDX_MEM:
-        if (insn->k >= MEM_COUNT)
-            return REFUSE(c, "instruction %u uses M[%u] of 16", c->pc, insn->k);
-        return CALLGATE_OK;
+        c->has_memory = true;
+        return check_memory_word(c, insn->k);
+    case OP_ST:
+    case OP_STX:
+        return check_memory_word(c, insn->k);
     default:
         return CALLGATE_OK;
     }
@@ -167,5 +175,5 @@ callgate_status insns_check(const callgate_insn *insns, size_t insn_count, callg
     c.pc = c.count - 1;
     if (!insn_is_return(&insns[c.pc]))
         return REFUSE(&c, "instruction %u, the last one, is no return", c.pc);
-    return check_memory(&c);
+    return c.has_memory ? check_memory(&c) : CALLGATE_OK;
 }

@@ -85,11 +85,31 @@ static uint64_t end_of_equal(uint32_t mask, uint32_t k, uint32_t first, bool *re
     return first < to ? to : ramp.end;
 }
 
+/* What piece_last does of whole numbers, as most tests are. */
+static uint32_t piece_of_all_bits(const callgate_insn *insn, uint32_t first, uint32_t last,
+                                  bool *ret_is_taken)
+{
+    uint32_t k = insn->k;
+
+    if (insn->code == OP_JEQ_K) {
+        *ret_is_taken = first == k;
+        if (first == k)
+            return k;
+        return first < k && k <= last ? k - 1 : last;
+    }
+    *ret_is_taken = insn->code == OP_JGE_K ? first >= k : first > k;
+    if (*ret_is_taken || last < k)
+        return last;
+    return insn->code == OP_JGE_K ? k - 1 : k;
+}
+
 uint32_t piece_last(const callgate_insn *insn, uint32_t mask, uint32_t first, uint32_t last,
                     bool *ret_is_taken)
 {
     uint64_t end;
 
+    if (mask == UINT32_MAX && insn->code != OP_JSET_K)
+        return piece_of_all_bits(insn, first, last, ret_is_taken);
     if (insn->code == OP_JSET_K)
         end = end_of_set(mask & insn->k, first, ret_is_taken);
     else if (insn->code == OP_JEQ_K)

@@ -12,55 +12,49 @@ static const uint16_t *ids_of(const chain_scan *scan, uint32_t k)
     return &scan->plan->ids[2 * k];
 }
 
-uint8_t chain_peel_tests(const tree_run *run)
+/* The tests that peel a run off by itself; 0: it is too wide for that. */
+static uint32_t peel_tests(const tree_run *run)
 {
     uint32_t distance = run->last - run->first;
 
-    return distance < NARROW_MAX ? (uint8_t)(distance + 1) : 0;
+    return distance < NARROW_MAX ? distance + 1 : 0;
 }
 
-/* Adds to what a run's ids share; what is taken away is added modulo 2^16. */
+chain_share chain_run_share(const tree_plan *plan, uint32_t k)
+{
+    uint32_t tests = peel_tests(&plan->runs[k]);
+    int weight = plan->weight_before[k + 1] - plan->weight_before[k];
+
+    return chain_share_of(tests, tests == 0, (uint32_t)weight);
+}
+
+/* Adds to what a run's ids share; what is taken away is added modulo 2^64. */
 static inline void add_share(chain_scan *scan, uint32_t k, chain_share more)
 {
     const uint16_t *ids = ids_of(scan, k);
 
-    for (uint32_t side = 0; side < 2 && ids[side] != CHAIN_NONE; side++) {
-        chain_share *share = &scan->shares[ids[side]];
-        share->tests = (uint16_t)(share->tests + more.tests);
-        share->wide_count = (uint16_t)(share->wide_count + more.wide_count);
-        share->weight = (uint16_t)(share->weight + more.weight);
-    }
-    scan->all.tests = (uint16_t)(scan->all.tests + more.tests);
-    scan->all.wide_count = (uint16_t)(scan->all.wide_count + more.wide_count);
-    scan->all.weight = (uint16_t)(scan->all.weight + more.weight);
-}
-
-/* A run by itself. */
-static chain_share share_of(const tree_plan *plan, uint32_t k)
-{
-    uint8_t tests = plan->peel_tests[k];
-    int weight = plan->weight_before[k + 1] - plan->weight_before[k];
-
-    return (chain_share){.tests = tests, .wide_count = tests == 0, .weight = (uint16_t)weight};
+    scan->shares[ids[0]] += more;
+    if (ids[1] != CHAIN_NONE)
+        scan->shares[ids[1]] += more;
+    scan->all += more;
 }
 
 /* Counts a run by itself no more, since a group holds it, or again. Its weight stays. */
 static void count_alone(chain_scan *scan, uint32_t k, bool is_alone)
 {
-    chain_share share = share_of(scan->plan, k);
-    int sign = is_alone ? 1 : -1;
+    chain_share share = scan->plan->shares[k];
+    chain_share counted = share - chain_weight(share);
 
-    if (share.wide_count > 0)
+    if (chain_wides(share) > 0)
         scan->wides ^= 1u << (k - scan->first);
-    add_share(scan, k,
-              (chain_share){.tests = (uint16_t)(sign * share.tests),
-                            .wide_count = (uint16_t)(sign * share.wide_count)});
+    add_share(scan, k, is_alone ? counted : -counted);
 }
 
 static void count_group(chain_scan *scan, const peel_group *group, bool is_taken)
 {
     scan->best = CHAIN_NONE;
-    add_share(scan, group->first, (chain_share){.tests = is_taken ? 1 : UINT16_MAX});
+    chain_share test = chain_share_of(1, 0, 0);
+    add_share(scan, group->first, is_taken ? test : -test);
     for (uint32_t k = group->first; k <= group->last; k++) {
         if (!group_holds(group, k))
             continue;
@@ -150,13 +144,10 @@ static void take_groups(chain_scan *scan, uint32_t j)
     }
 }
 
+/* No run of the chain is wide: more tests, then more weight. */
 static bool is_better(const chain_scan *scan, uint32_t id, uint32_t best)
 {
-    const chain_share *share = &scan->shares[id], *other = &scan->shares[best];
-
-    if (share->tests != other->tests)
-        return share->tests > other->tests;
-    return share->weight > other->weight;
+    return scan->shares[id] > scan->shares[best];
 }
 
 static void improve(chain_scan *scan, uint32_t k)
@@ -179,11 +170,10 @@ static void find_best(chain_scan *scan)
 /* The order of tests is by weight, which the mean of first and last place stands for here. */
 static uint32_t price(const chain_scan *scan, uint32_t base)
 {
-    const chain_share *share = &scan->shares[base], *all = &scan->all;
-    uint32_t tests = (uint32_t)(all->tests - share->tests);
-    uint32_t peeled = (uint32_t)(all->weight - share->weight);
+    chain_share share = scan->shares[base], peeled = scan->all - share;
+    uint32_t tests = chain_tests(peeled);
 
-    return tests * (TREE_SIZE + share->weight) + peeled * (tests + 1) / 2;
+    return tests * (TREE_SIZE + chain_weight(share)) + chain_weight(peeled) * (tests + 1) / 2;
 }
 
 static bool suits(const chain_scan *scan, uint32_t k, uint32_t id)
@@ -220,7 +210,7 @@ static uint32_t price_wide(const chain_scan *scan, uint32_t *ret_base)
     uint32_t best = CHAIN_IMPOSSIBLE;
 
     for (uint32_t side = 0; side < 2 && ids[side] != CHAIN_NONE; side++) {
-        if (scan->shares[ids[side]].wide_count != scan->all.wide_count)
+        if (chain_wides(scan->shares[ids[side]]) != chain_wides(scan->all))
             continue;
         uint32_t cost = price(scan, ids[side]);
         if (cost < best) {
@@ -246,7 +236,7 @@ void chain_begin(chain_scan *scan, const tree_plan *plan, uint32_t i, chain_shar
     scan->plan = plan;
     scan->shares = shares;
     scan->first = i;
-    scan->all = (chain_share){0};
+    scan->all = 0;
     scan->count = scan->group_count = 0;
     scan->wides = scan->grouped = 0;
     scan->best = CHAIN_NONE;
@@ -261,14 +251,14 @@ static inline uint32_t extend(chain_scan *scan, uint32_t *ret_base)
 
     if (scan->group_count > 0)
         drop_groups(scan, j);
-    chain_share share = share_of(plan, j);
-    if (share.wide_count > 0)
+    chain_share share = plan->shares[j];
+    if (chain_wides(share) > 0)
         scan->wides |= 1u << scan->count;
     scan->count++;
     add_share(scan, j, share);
     if (plan->group_begins[j] < plan->group_begins[j + 1])
         take_groups(scan, j);
-    if (scan->all.wide_count == 0)
+    if (chain_wides(scan->all) == 0)
         return price_narrow(scan, ret_base);
     scan->best = CHAIN_NONE;
     return price_wide(scan, ret_base);
@@ -278,7 +268,7 @@ uint32_t chain_extend(chain_scan *scan)
 {
     uint32_t base;
 
-    if (scan->count == CHAIN_RUN_COUNT || scan->all.wide_count > WIDE_COUNT_MAX)
+    if (scan->count == CHAIN_RUN_COUNT || chain_wides(scan->all) > WIDE_COUNT_MAX)
         return CHAIN_OVER;
     return extend(scan, &base);
 }
@@ -310,7 +300,7 @@ static graph_node build_peel(const tree_plan *plan, insn_graph *graph, const cha
         return graph_branch(graph, OP_JSET_K, group->mask, rest, run->target);
     if (group)
         return graph_branch(graph, OP_JSET_K, group->mask, run->target, rest);
-    for (uint32_t left = plan->peel_tests[peel->run]; left > 0; left--)
+    for (uint32_t left = chain_tests(plan->shares[peel->run]); left > 0; left--)
         rest = graph_branch(graph, OP_JEQ_K, run->first + left - 1, run->target, rest);
     return rest;
 }

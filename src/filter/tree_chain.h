@@ -9,12 +9,30 @@ enum { CHAIN_RUN_COUNT = 32, CHAIN_NONE = UINT16_MAX };
 #define CHAIN_IMPOSSIBLE UINT32_MAX
 #define CHAIN_OVER (UINT32_MAX - 1)
 
-/* What some runs come to. */
-typedef struct chain_share {
-    uint16_t tests;      /* that peel them off */
-    uint16_t wide_count; /* of those that can't be */
-    uint16_t weight;
-} chain_share;
+/* What some runs come to, in one word, so that it is added up in one step: the tests that peel them
+ * off, the count of those that can't be, their weight. No part ever outgrows its 16 bits: runs are
+ * TREE_PLAN_RUN_COUNT_MAX at most, weights TREE_WEIGHT_MAX. */
+typedef uint64_t chain_share;
+
+static inline chain_share chain_share_of(uint32_t tests, uint32_t wide_count, uint32_t weight)
+{
+    return (uint64_t)tests << 32 | (uint64_t)wide_count << 16 | weight;
+}
+
+static inline uint32_t chain_tests(chain_share share)
+{
+    return (uint32_t)(share >> 32);
+}
+
+static inline uint32_t chain_wides(chain_share share)
+{
+    return (uint32_t)share >> 16;
+}
+
+static inline uint32_t chain_weight(chain_share share)
+{
+    return (uint16_t)share;
+}
 
 /* A chain over runs first..j, j growing. */
 typedef struct chain_scan {
@@ -30,8 +48,8 @@ typedef struct chain_scan {
     uint16_t groups[CHAIN_RUN_COUNT]; /* that are peeled off as one */
 } chain_scan;
 
-/* The tests that peel a run off by itself; 0: it is too wide for that. */
-uint8_t chain_peel_tests(const tree_run *run);
+/* What a run by itself comes to, in a plan whose weights are set. */
+chain_share chain_run_share(const tree_plan *plan, uint32_t k);
 
 /*   shares  borrowed; room for plan->id_count */
 void chain_begin(chain_scan *scan, const tree_plan *plan, uint32_t i, chain_share *shares);

@@ -27,6 +27,7 @@ static int32_t cost_at(const tree_plan *plan, uint32_t i, uint32_t j)
 /* A chain for each first run, and which of them are still good for something. */
 typedef struct plan_leaves {
     chain_scan *scans;
+    tree_splits_form *split;
     uint32_t count;
     uint8_t firsts[TREE_PLAN_RUN_COUNT_MAX];
 } plan_leaves;
@@ -53,7 +54,7 @@ static void price_length(tree_plan *plan, plan_leaves *leaves, uint32_t d)
         plan->costs[d * plan->stride + i] = cost_of(costs[at]);
     }
     if (d > 0)
-        tree_splits(plan->costs, plan->stride, plan->weight_before, d, plan->count - d);
+        leaves->split(plan->costs, plan->stride, plan->weight_before, d, plan->count - d);
     for (uint32_t at = 0; at < leaves->count; at++) {
         uint32_t i = leaves->firsts[at];
         bool is_last = costs[at] == CHAIN_OVER || i + d + 1 == plan->count;
@@ -65,7 +66,7 @@ static void price_length(tree_plan *plan, plan_leaves *leaves, uint32_t d)
 
 static bool fill(tree_plan *plan)
 {
-    plan_leaves leaves = {.count = plan->count};
+    plan_leaves leaves = {.split = tree_splits_widest(), .count = plan->count};
     chain_share *shares = malloc((size_t)plan->count * plan->id_count * sizeof *shares);
 
     leaves.scans = malloc(plan->count * sizeof *leaves.scans);
@@ -171,10 +172,10 @@ static void add_weights(tree_plan *plan)
     }
 }
 
-static void count_peels(tree_plan *plan)
+static void add_shares(tree_plan *plan)
 {
     for (uint32_t k = 0; k < plan->count; k++)
-        plan->peel_tests[k] = chain_peel_tests(&plan->runs[k]);
+        plan->shares[k] = chain_run_share(plan, k);
 }
 
 static void find_groups(tree_plan *plan)
@@ -205,7 +206,7 @@ bool tree_plan_make(tree_plan *plan, tree_run *runs, uint32_t count)
     memset(plan->costs, TREE_COST_MAX & 0xff, bytes);
     add_weights(plan);
     number_targets(plan);
-    count_peels(plan);
+    add_shares(plan);
     find_groups(plan);
     if (fill(plan))
         return true;

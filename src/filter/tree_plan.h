@@ -35,7 +35,7 @@ typedef struct tree_plan {
         group_ends[TREE_PLAN_RUN_COUNT_MAX]; /* by run: where the last group ends that holds it */
     tree_weight weight_before[TREE_PLAN_RUN_COUNT_MAX + 1 + TREE_LANES]; /* by run: of all before */
     uint16_t ids[2 * TREE_PLAN_RUN_COUNT_MAX];   /* by run: its target, its other; from 0 */
-    uint8_t peel_tests[TREE_PLAN_RUN_COUNT_MAX]; /* by run: chain_peel_tests */
+    uint64_t shares[TREE_PLAN_RUN_COUNT_MAX];    /* by run: chain_run_share */
 } tree_plan;
 
 bool tree_plan_make(tree_plan *plan, tree_run *runs, uint32_t count);

@@ -115,6 +115,13 @@ static callgate_status list_nodes(const callgate_store *store, decision d, word_
     return CALLGATE_OK;
 }
 
+/* A tree has one test at least, on the way of all runs, which together weigh an instruction (but for
+ * what each loses by rounding). */
+static bool can_runs_be_better(const word_plan *plan)
+{
+    return plan->cost > 3 * TREE_SIZE / 2;
+}
+
 callgate_status word_plan_make(const callgate_store *store, decision d, uint32_t offset,
                                word_plan *ret_plan)
 {
@@ -123,9 +130,9 @@ callgate_status word_plan_make(const callgate_store *store, decision d, uint32_t
 
     if (status == CALLGATE_OK)
         status = try_cubes(store, d, &plan);
-    if (status == CALLGATE_OK)
+    if (status == CALLGATE_OK && can_runs_be_better(&plan))
         status = try_runs(store, d, UINT32_MAX, &plan);
-    if (status == CALLGATE_OK && plan.support != UINT32_MAX)
+    if (status == CALLGATE_OK && can_runs_be_better(&plan) && plan.support != UINT32_MAX)
         status = try_runs(store, d, plan.support, &plan);
     if (status == CALLGATE_OK && plan.cost == UINT64_MAX - 1)
         status = CALLGATE_LIMIT;

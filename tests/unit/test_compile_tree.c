@@ -17,12 +17,12 @@ static uint32_t dice(uint32_t bound)
     return (dice_state >> 8) % bound;
 }
 
-/* A plan's costs before and after each length, by both forms. */
-static void takes_the_best_splits_eight_at_a_time(void **state)
+/* A plan's costs before and after each length, by one form and by the plain one. */
+static void compare_splits(tree_splits_form *wide_form)
 {
-    enum { RUNS = 40, STRIDE = RUNS + TREE_LANES };
-    static tree_cost plain[RUNS * STRIDE], wide[RUNS * STRIDE];
-    (void)state;
+    enum { RUNS = 40, STRIDE = (RUNS + 2 * TREE_LANES - 1) / TREE_LANES * TREE_LANES };
+    static _Alignas(16) tree_cost plain[RUNS * STRIDE], wide[RUNS * STRIDE];
+
     for (uint32_t round = 0; round < 100; round++) {
         uint32_t count = 2 + dice(RUNS - 1);
         tree_weight before[RUNS + 1 + TREE_LANES] = {0};
@@ -32,11 +32,27 @@ static void takes_the_best_splits_eight_at_a_time(void **state)
             plain[at] = wide[at] = (tree_cost)(dice(2) ? TREE_COST_MAX : dice(TREE_COST_MAX));
         for (uint32_t d = 1; d < count; d++) {
             tree_splits_plain(plain, STRIDE, before, d, count - d);
-            tree_splits(wide, STRIDE, before, d, count - d);
+            wide_form(wide, STRIDE, before, d, count - d);
             assert_memory_equal(&plain[d * STRIDE], &wide[d * STRIDE],
                                 (count - d) * sizeof plain[0]);
         }
     }
+}
+
+static void takes_the_best_splits_eight_at_a_time(void **state)
+{
+    (void)state;
+    if (!tree_splits_sse2())
+        skip();
+    compare_splits(tree_splits_sse2());
+}
+
+static void takes_the_best_splits_sixteen_at_a_time(void **state)
+{
+    (void)state;
+    if (!tree_splits_avx2())
+        skip();
+    compare_splits(tree_splits_avx2());
 }
 
 /* Sizes of small rows by trying everything: splits anywhere, any base, runs peeled one by one by
@@ -193,6 +209,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(takes_the_best_splits_eight_at_a_time),
+        cmocka_unit_test(takes_the_best_splits_sixteen_at_a_time),
         cmocka_unit_test(plans_no_more_than_a_search_finds),
         cmocka_unit_test(builds_the_rest_of_a_plan_from_its_parts),
         cmocka_unit_test(stays_right_beyond_its_ranges),

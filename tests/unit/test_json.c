@@ -133,7 +133,8 @@ static void whole_numbers_are_exact(void **state)
         assert_int_equal(value->kind, JSON_NUMBER);
         assert_int_equal(value->is_u64, cases[i].is_u64);
         assert_int_equal(value->is_i64, cases[i].is_i64);
-        assert_true(value->u64 == cases[i].u64 && value->i64 == cases[i].i64);
+        assert_true(!value->is_u64 || value->u64 == cases[i].u64);
+        assert_true(!value->is_i64 || value->i64 == cases[i].i64);
         assert_int_equal(value->end, strlen(cases[i].json));
     }
 }
