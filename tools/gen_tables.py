@@ -114,11 +114,14 @@ def count(out, name, items):
 
 
 def hash_name(name):
-    """FNV-1a, folded; call.c has the same."""
-    value = 2166136261
-    for byte in name.encode():
-        value = (value ^ byte) * 16777619 & 0xFFFFFFFF
-    return value ^ value >> 15
+    """Its length, its first eight bytes, each further eight, its last eight; calls.c has the same."""
+    data = name.encode()
+    pieces = [data[at : at + 8] for at in range(0, len(data) - 7, 8)] + [data[-8:]]
+    value = len(data)
+    for piece in pieces:
+        value = (value ^ int.from_bytes(piece, "little")) * 0x9E3779B97F4A7C15 % 2**64
+        value ^= value >> 32
+    return value
 
 
 def slots_of(names):
@@ -244,6 +247,9 @@ def emit_calls(out, calls, text, releases):
     out.append("};\n")
 
 
+COLUMN_ARRAYS = ("nrs", "kernels", "releases", "calls", "below")
+
+
 def emit_columns(out, calls, abis, releases):
     first = {abi["table"]: abi["libseccomp"] for abi in abis}
     rows = []
@@ -260,16 +266,20 @@ def emit_columns(out, calls, abis, releases):
             kernels.append(kernel_word(kernel))
             known.append(releases.of_number(index, title, first[title]) if index in cells else 0)
         by_number = [numbers.get(number, NONE) for number in range(max(common) + 1)]
+        below = [0]
+        for call in by_number:
+            below.append(below[-1] + (call != NONE))
         array(out, f"static const uint16_t nrs_{title}[]", nrs)
         array(out, f"static const uint16_t kernels_{title}[]", kernels)
         array(out, f"static const uint8_t releases_{title}[]", known, 24)
         array(out, f"static const uint16_t calls_{title}[]", by_number)
+        array(out, f"static const uint16_t below_{title}[]", below)
         tail = "NULL, 0"
         if private:
             own = [numbers.get(PRIVATE + number, NONE) for number in range(max(private) + 1)]
             array(out, f"static const uint16_t private_{title}[]", own)
             tail = f"private_{title}, {len(own)}"
-        parts = ", ".join(f"{what}_{title}" for what in ("nrs", "kernels", "releases", "calls"))
+        parts = ", ".join(f"{what}_{title}" for what in COLUMN_ARRAYS)
         rows.append(f"{{{parts}, {len(by_number)}, {tail}}}")
     array(out, "const table_column tables_columns[]", rows, 1)
 

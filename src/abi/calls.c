@@ -2,6 +2,7 @@
 #include "abi/abi.h"
 #include "abi/tables.h"
 #include <assert.h>
+#include <endian.h>
 #include <string.h>
 
 static const table_column *column_of(callgate_abi abi)
@@ -14,14 +15,36 @@ uint32_t call_count(void)
     return tables_call_count;
 }
 
-/* FNV-1a, folded; tools/gen_tables.py has the same. */
+static uint64_t mix(uint64_t value, uint64_t piece)
+{
+    value = (value ^ piece) * UINT64_C(0x9e3779b97f4a7c15);
+    return value ^ value >> 32;
+}
+
+/* Up to eight bytes as a number, the first one the lowest. */
+static uint64_t piece_of(const char *bytes, size_t count)
+{
+    uint64_t piece = 0;
+
+    if (count == sizeof(piece)) {
+        memcpy(&piece, bytes, sizeof(piece));
+        return le64toh(piece);
+    }
+    for (size_t at = 0; at < count; at++)
+        piece |= (uint64_t)(unsigned char)bytes[at] << 8 * at;
+    return piece;
+}
+
+/* Its length, each eight bytes, its last eight; tools/gen_tables.py has the same. */
 static uint32_t hash(const char *name, size_t name_bytes)
 {
-    uint32_t value = 2166136261u;
+    enum { PIECE_BYTES = 8 };
+    size_t last_bytes = name_bytes < PIECE_BYTES ? name_bytes : PIECE_BYTES;
+    uint64_t value = name_bytes;
 
-    for (size_t at = 0; at < name_bytes; at++)
-        value = (value ^ (unsigned char)name[at]) * 16777619u;
-    return value ^ value >> 15;
+    for (size_t at = 0; at + PIECE_BYTES <= name_bytes; at += PIECE_BYTES)
+        value = mix(value, piece_of(name + at, PIECE_BYTES));
+    return (uint32_t)mix(value, piece_of(name + name_bytes - last_bytes, last_bytes));
 }
 
 call_id call_from_name(const char *name, size_t name_bytes)
@@ -76,12 +99,10 @@ call_id call_at(callgate_abi abi, uint32_t nr)
 
 uint32_t call_count_in(callgate_abi abi, uint32_t first, uint32_t last)
 {
-    const uint16_t *calls = column_of(abi)->calls;
-    uint32_t base = tables_abis[abi].info.nr_base, count = 0;
+    const uint16_t *below = column_of(abi)->below;
+    uint32_t base = tables_abis[abi].info.nr_base;
 
-    for (uint32_t nr = first - base; nr <= last - base; nr++)
-        count += calls[nr] != TABLE_CALL_NONE;
-    return count;
+    return (uint32_t)below[last - base + 1] - below[first - base];
 }
 
 uint32_t call_nr_max(callgate_abi abi)

@@ -31,6 +31,7 @@ typedef struct table_column {
     const uint16_t *kernels; /* by call: major << 8 | minor, 0: unknown */
     const uint8_t *releases; /* by call: index into tables_releases */
     const uint16_t *calls;   /* by number */
+    const uint16_t *below;   /* by number, and one more: how many lower ones are calls */
     uint32_t call_count;     /* numbers, from 0 */
     const uint16_t *private_calls;
     uint32_t private_count;

@@ -20,15 +20,14 @@
 #define FAIL_OS(reterr, number, ...)                                                               \
     fail_make_os((reterr), (number), __FILE__, __LINE__, __VA_ARGS__)
 
-__attribute__((format(printf, 6, 7))) callgate_status
+__attribute__((cold, format(printf, 6, 7))) callgate_status
 fail_make(callgate_error *reterr, callgate_status status, const callgate_place *place,
           const char *file, int line, const char *format, ...);
-__attribute__((format(printf, 5, 6))) callgate_status fail_make_os(callgate_error *reterr,
-                                                                   int number, const char *file,
-                                                                   int line, const char *format,
-                                                                   ...);
-__attribute__((format(printf, 2, 3))) void fail_hint(callgate_error *reterr, const char *format,
-                                                     ...);
+__attribute__((cold, format(printf, 5, 6))) callgate_status
+fail_make_os(callgate_error *reterr, int number, const char *file, int line, const char *format,
+             ...);
+__attribute__((cold, format(printf, 2, 3))) void fail_hint(callgate_error *reterr,
+                                                           const char *format, ...);
 
 /* Hands a diagnostic to a sink; a NULL sink takes it silently. hint and place may be NULL. */
 __attribute__((format(printf, 6, 7))) void sink_report(const callgate_sink *sink,

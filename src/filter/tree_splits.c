@@ -75,31 +75,42 @@ AVX2 static inline void settle_16(tree_cost *row, __m256i best, const tree_weigh
     _mm256_storeu_si256((__m256i *)(void *)row, best);
 }
 
-/* Sixteen intervals, two splits a step. */
-AVX2 static inline __m256i best_of_16(const tree_cost *low, const tree_cost *high, uint32_t stride,
-                                      uint32_t d)
+/* Sixteen intervals and the next `more` blocks of sixteen, at most three. */
+AVX2 static inline __attribute__((always_inline)) void
+splits_of_blocks(tree_cost *costs, size_t stride, const tree_weight *before, uint32_t d, uint32_t i,
+                 uint32_t more)
 {
-    __m256i best = _mm256_set1_epi16(TREE_COST_MAX), odd = best;
-    size_t up = stride, down = (size_t)stride - 1;
+    const tree_cost *low = &costs[i], *high = &costs[(d - 1) * stride + i + 1];
+    tree_cost *row = &costs[d * stride + i];
+    __m256i best[4];
 
-    for (; d >= 2; d -= 2, low += 2 * up, high -= 2 * down) {
-        best = _mm256_min_epi16(best, _mm256_add_epi16(load_16(high), load_16(low)));
-        odd = _mm256_min_epi16(odd, _mm256_add_epi16(load_16(high - down), load_16(low + up)));
-    }
-    if (d > 0)
-        best = _mm256_min_epi16(best, _mm256_add_epi16(load_16(high), load_16(low)));
-    return _mm256_min_epi16(best, odd);
+#pragma GCC unroll 4
+    for (uint32_t at = 0; at <= more; at++)
+        best[at] = _mm256_set1_epi16(TREE_COST_MAX);
+    for (uint32_t k = 0; k < d; k++, low += stride, high -= stride - 1)
+#pragma GCC unroll 4
+        for (uint32_t at = 0; at <= more; at++)
+            best[at] = _mm256_min_epi16(
+                best[at], _mm256_add_epi16(load_16(high + 16 * at), load_16(low + 16 * at)));
+#pragma GCC unroll 4
+    for (uint32_t at = 0; at <= more; at++)
+        settle_16(row + 16 * at, best[at], &before[i + 16 * at], &before[i + d + 1 + 16 * at]);
 }
 
+/* Four blocks at once, as long as there are as many: ends of loops are what short rows cost. */
 AVX2 static void splits_avx2(tree_cost *costs, uint32_t stride, const tree_weight *before,
                              uint32_t d, uint32_t count)
 {
-    tree_cost *row = &costs[d * stride];
+    uint32_t i = 0;
 
-    for (uint32_t i = 0; i < count; i += 16) {
-        __m256i best = best_of_16(&costs[i], &costs[(d - 1) * stride + i + 1], stride, d);
-        settle_16(&row[i], best, &before[i], &before[i + d + 1]);
-    }
+    for (; count > i + 48; i += 64)
+        splits_of_blocks(costs, stride, before, d, i, 3);
+    if (count > i + 32)
+        splits_of_blocks(costs, stride, before, d, i, 2);
+    else if (count > i + 16)
+        splits_of_blocks(costs, stride, before, d, i, 1);
+    else if (count > i)
+        splits_of_blocks(costs, stride, before, d, i, 0);
 }
 
 tree_splits_form *tree_splits_sse2(void)

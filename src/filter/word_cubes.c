@@ -41,33 +41,70 @@ static int compare_cubes(const void *a, const void *b)
     return x->mask < y->mask ? -1 : x->mask > y->mask;
 }
 
-/* The exit whose cubes, sorted by exit, are the longest to test; of equal ones that of the least
- * value, so that the numbers of decisions don't matter. */
-static decision choose_base(const word_cube *cubes, uint32_t count)
+/* What the cubes of one exit come to. */
+typedef struct exit_cost {
+    decision exit;
+    uint32_t insns; /* that test them */
+    uint32_t value; /* the least */
+} exit_cost;
+
+static void add_cube(exit_cost *cost, const word_cube *cube)
 {
-    decision base = DECISION_NONE;
-    uint32_t most = 0, base_value = 0;
+    cost->insns += is_one_test(cube) ? 1 : 2;
+    cost->value = cube->value < cost->value ? cube->value : cost->value;
+}
+
+/* Is it longer to test; of equal ones, the least value decides, so that the numbers of decisions
+ * don't matter. */
+static bool is_costlier(const exit_cost *a, const exit_cost *b)
+{
+    return a->insns != b->insns ? a->insns > b->insns : a->value < b->value;
+}
+
+/* The costliest exit of cubes that are sorted by exit. */
+static decision choose_of_many(const word_cube *cubes, uint32_t count)
+{
+    exit_cost most = {.exit = DECISION_NONE};
 
     for (uint32_t i = 0; i < count;) {
-        uint32_t first = i, cost = 0, value = UINT32_MAX;
-        for (; i < count && cubes[i].exit == cubes[first].exit; i++) {
-            cost += is_one_test(&cubes[i]) ? 1 : 2;
-            value = cubes[i].value < value ? cubes[i].value : value;
-        }
-        if (cost > most || (cost == most && value < base_value)) {
+        exit_cost cost = {.exit = cubes[i].exit, .value = UINT32_MAX};
+        for (; i < count && cubes[i].exit == cost.exit; i++)
+            add_cube(&cost, &cubes[i]);
+        if (is_costlier(&cost, &most))
             most = cost;
-            base = cubes[first].exit;
-            base_value = value;
-        }
     }
-    return base;
+    return most.exit;
+}
+
+/* The exit whose cubes are the longest to test. Most words have few exits. */
+static decision choose_base(word_cube *cubes, uint32_t count)
+{
+    enum { FEW_COUNT = 8 };
+    exit_cost costs[FEW_COUNT], most = {.exit = DECISION_NONE};
+    uint32_t exit_count = 0;
+
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t at = 0;
+        while (at < exit_count && costs[at].exit != cubes[i].exit)
+            at++;
+        if (at == FEW_COUNT) {
+            qsort(cubes, count, sizeof *cubes, compare_exits);
+            return choose_of_many(cubes, count);
+        }
+        if (at == exit_count)
+            costs[exit_count++] = (exit_cost){.exit = cubes[i].exit, .value = UINT32_MAX};
+        add_cube(&costs[at], &cubes[i]);
+    }
+    for (uint32_t at = 0; at < exit_count; at++)
+        if (is_costlier(&costs[at], &most))
+            most = costs[at];
+    return most.exit;
 }
 
 uint32_t word_cubes_order(word_cube *cubes, uint32_t count, decision *ret_base)
 {
     uint32_t kept = 0;
 
-    qsort(cubes, count, sizeof *cubes, compare_exits);
     *ret_base = choose_base(cubes, count);
     for (uint32_t i = 0; i < count; i++)
         if (cubes[i].exit != *ret_base)

@@ -39,27 +39,28 @@ static void walk_nodes(word_list *view, decision d)
     uint32_t *slot = slot_of(view, d);
     if (*slot == d)
         return;
-    if (view->count++ == view->count_max)
+    if (view->count == view->count_max) {
+        view->count++;
         return;
+    }
+    view->nodes[view->count++] = d;
     *slot = d;
     walk_nodes(view, decision_get(view->store, d)->lo);
     walk_nodes(view, decision_get(view->store, d)->hi);
 }
 
-/* Lists the nodes of the table by their bits, the highest first. */
+/* Puts the nodes in the order of their bits, the highest first, by way of the table. */
 static void sort_nodes(word_list *view)
 {
     uint32_t begins[33] = {0};
 
-    for (uint32_t i = 0; i < view->slot_count; i++)
-        if (view->slots[i] != DECISION_NONE)
-            begins[decision_get(view->store, view->slots[i])->var % 32 + 1]++;
+    for (uint32_t i = 0; i < view->count; i++)
+        begins[decision_get(view->store, view->nodes[i])->var % 32 + 1]++;
     for (uint32_t bit = 0; bit < 32; bit++)
         begins[bit + 1] += begins[bit];
-    for (uint32_t i = 0; i < view->slot_count; i++)
-        if (view->slots[i] != DECISION_NONE)
-            view->nodes[begins[decision_get(view->store, view->slots[i])->var % 32]++] =
-                view->slots[i];
+    for (uint32_t i = 0; i < view->count; i++)
+        view->slots[begins[decision_get(view->store, view->nodes[i])->var % 32]++] = view->nodes[i];
+    memcpy(view->nodes, view->slots, view->count * sizeof *view->nodes);
 }
 
 static uint32_t fill_table(word_list *view, decision d)
