@@ -128,7 +128,7 @@ static bool reach_out(const group_search *search, peel_group *group)
 
 static void try_mask(group_search *search, uint32_t a, uint32_t b, uint32_t mask, bool is_clear)
 {
-    if (mask == 0 || search->group_count == GROUP_COUNT_MAX)
+    if (search->group_count == GROUP_COUNT_MAX)
         return;
     peel_group *group = &search->groups[search->group_count];
     group->first = (uint16_t)a;
@@ -136,6 +136,28 @@ static void try_mask(group_search *search, uint32_t a, uint32_t b, uint32_t mask
     group->mask = mask;
     group->is_clear = is_clear;
     search->group_count += list_members(search, group) && reach_out(search, group);
+}
+
+/* The single bits that may tell runs a and b: both have them, their neighbours, of another target
+ * as these are, don't. */
+static uint32_t bits_of_both(const group_search *search, uint32_t a, uint32_t b)
+{
+    const run_bits *bits = search->bits;
+    uint32_t common = bits[a].all & bits[b].all;
+
+    if (a > 0)
+        common &= ~bits[a - 1].all; /* those hit nearly everything around */
+    return b - a > 1 ? common & ~bits[a + 1].some & ~bits[b - 1].some : common;
+}
+
+/* The mask of bits that neither a nor b has; 0: it hits what follows a, which is of another target.
+ */
+static uint32_t bits_of_none(const group_search *search, uint32_t a, uint32_t b)
+{
+    const run_bits *bits = search->bits, *next = &bits[a + 1];
+    uint32_t mask = ~(bits[a].some | bits[b].some);
+
+    return b - a > 1 && next->some == next->all && (next->all & mask) == 0 ? 0 : mask;
 }
 
 /* Groups that end with run b, the longest first. */
@@ -147,11 +169,10 @@ static void find_ending(group_search *search, uint32_t b)
     for (uint32_t a = least; a <= b; a++) {
         if (!has_ids(search, a, b) || (a == b && bits[a].some == bits[a].all))
             continue;
-        try_mask(search, a, b, ~(bits[a].some | bits[b].some), true);
-        uint32_t common = bits[a].all & bits[b].all;
-        if (a > 0)
-            common &= ~bits[a - 1].all; /* those hit nearly everything around */
-        for (; common != 0; common &= common - 1)
+        uint32_t none = bits_of_none(search, a, b);
+        if (none != 0)
+            try_mask(search, a, b, none, true);
+        for (uint32_t common = bits_of_both(search, a, b); common != 0; common &= common - 1)
             try_mask(search, a, b, common & (~common + 1), false);
     }
 }
