@@ -25,6 +25,9 @@ typedef struct number_box {
 typedef struct number_proof {
     proof_state *proof;
     const nr_runs *runs;
+    uint32_t run; /* that of the last box: boxes mostly come in the order of numbers */
+    uint32_t word;
+    decision answer;     /* the leaf of `word`; DECISION_NONE: none yet */
     number_box *waiting; /* at most one rest for each instruction on the way */
     uint32_t waiting_count;
 } number_proof;
@@ -58,7 +61,7 @@ callgate_status proof_refuse(const proof_state *proof, uint32_t pc)
                    proof->insns[pc].code, proof->insns[pc].k);
 }
 
-static uint32_t run_at(const nr_runs *runs, uint32_t nr)
+static uint32_t search_run(const nr_runs *runs, uint32_t nr)
 {
     uint32_t low = 0, high = runs->count - 1;
 
@@ -70,6 +73,30 @@ static uint32_t run_at(const nr_runs *runs, uint32_t nr)
             high = middle;
     }
     return low;
+}
+
+/* The run that a number is in: that of the last box, the next one, or any. */
+static uint32_t run_at(number_proof *numbers, uint32_t nr)
+{
+    const nr_run *runs = numbers->runs->runs;
+    uint32_t run = numbers->run;
+
+    if (runs[run].last < nr)
+        run++;
+    if (runs[run].last < nr || (run > 0 && runs[run - 1].last >= nr))
+        run = search_run(numbers->runs, nr);
+    numbers->run = run;
+    return run;
+}
+
+/* The leaf of a word that the filter returns; most boxes have the same one. */
+static decision answer_of(number_proof *numbers, uint32_t word)
+{
+    if (numbers->answer == DECISION_NONE || numbers->word != word) {
+        numbers->word = word;
+        numbers->answer = decision_leaf(numbers->proof->store, callgate_word_normalise(word));
+    }
+    return numbers->answer;
 }
 
 static void differ_at(proof_state *proof, const number_box *box, const nr_runs *runs, uint32_t run)
@@ -93,16 +120,15 @@ static callgate_status differ_on_return(proof_state *proof, decision d, decision
 }
 
 /* The box's calls are answered by one word. */
-static callgate_status follow_return(const number_proof *numbers, const number_box *box,
-                                     uint32_t word)
+static callgate_status follow_return(number_proof *numbers, const number_box *box, uint32_t word)
 {
     proof_state *proof = numbers->proof;
     const nr_runs *runs = numbers->runs;
-    decision answer = decision_leaf(proof->store, callgate_word_normalise(word));
+    decision answer = answer_of(numbers, word);
 
     if (answer == DECISION_NONE)
         return proof_fail(proof);
-    for (uint32_t run = run_at(runs, box->nr_first);; run++) {
+    for (uint32_t run = run_at(numbers, box->nr_first);; run++) {
         if (runs->runs[run].decision != answer) {
             differ_at(proof, box, runs, run);
             return differ_on_return(proof, runs->runs[run].decision, answer);
@@ -113,12 +139,12 @@ static callgate_status follow_return(const number_proof *numbers, const number_b
 }
 
 /* From here on the filter looks at arguments: it must be right for each decision in the box. */
-static callgate_status follow_arguments(const number_proof *numbers, const number_box *box)
+static callgate_status follow_arguments(number_proof *numbers, const number_box *box)
 {
     const nr_runs *runs = numbers->runs;
     bool is_little_endian = (box->arch_first & ARCH_LITTLE_ENDIAN) != 0;
 
-    for (uint32_t run = run_at(runs, box->nr_first);; run++) {
+    for (uint32_t run = run_at(numbers, box->nr_first);; run++) {
         callgate_status status =
             prove_arguments(numbers->proof, box->pc, runs->runs[run].decision, is_little_endian);
         if (status != CALLGATE_OK)
@@ -211,7 +237,7 @@ static callgate_status follow_boxes(number_proof *numbers, number_box first)
 
 static callgate_status follow_policy(proof_state *proof, const callgate_policy *policy)
 {
-    number_proof numbers = {.proof = proof};
+    number_proof numbers = {.proof = proof, .answer = DECISION_NONE};
     callgate_status status = CALLGATE_OK;
     uint32_t first = 0;
 
@@ -221,6 +247,7 @@ static callgate_status follow_policy(proof_state *proof, const callgate_policy *
     for (uint32_t i = 0; i < policy->count && status == CALLGATE_OK && proof->is_equal; i++) {
         const arch_run *run = &policy->runs[i];
         numbers.runs = run->nrs;
+        numbers.run = 0;
         status = follow_boxes(
             &numbers,
             (number_box){.arch_first = first, .arch_last = run->last, .nr_last = UINT32_MAX});

@@ -38,16 +38,26 @@ typedef struct decision_node {
     uint32_t chain; /* the store's: the next node of its bucket */
 } decision_node;
 
-/* What a node says. Valid until the store makes another node. */
-const decision_node *decision_get(const callgate_store *store, decision d);
+/* What a node says. Valid until the store makes another node. A store begins with its nodes. */
+static inline const decision_node *decision_get(const callgate_store *store, decision d)
+{
+    return &(*(decision_node *const *)(const void *)store)[d];
+}
 
 static inline uint32_t decision_var(uint32_t arg, uint32_t bit)
 {
     return 64 * arg + (63 - bit);
 }
 
-bool decision_is_leaf(const callgate_store *store, decision d);
-uint32_t decision_word(const callgate_store *store, decision leaf);
+static inline bool decision_is_leaf(const callgate_store *store, decision d)
+{
+    return decision_get(store, d)->var == DECISION_LEAF;
+}
+
+static inline uint32_t decision_word(const callgate_store *store, decision leaf)
+{
+    return decision_get(store, leaf)->lo;
+}
 
 /* The leaf of a word, as it is: normalise first where the word is an action. */
 decision decision_leaf(callgate_store *store, uint32_t word);

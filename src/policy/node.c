@@ -159,24 +159,9 @@ void cache_keep(callgate_store *store, uint32_t op, uint32_t a, uint32_t b, uint
         *slot_of(store, op, a, b, c) = (cache_slot){op, a, b, c, result};
 }
 
-const decision_node *decision_get(const callgate_store *store, decision d)
-{
-    return &store->nodes[d];
-}
-
 uint32_t store_node_count(const callgate_store *store)
 {
     return store->node_count;
-}
-
-bool decision_is_leaf(const callgate_store *store, decision d)
-{
-    return store->nodes[d].var == DECISION_LEAF;
-}
-
-uint32_t decision_word(const callgate_store *store, decision leaf)
-{
-    return store->nodes[leaf].lo;
 }
 
 decision decision_leaf(callgate_store *store, uint32_t word)

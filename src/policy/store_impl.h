@@ -8,6 +8,7 @@
 
 #include "base/limits.h"
 #include "policy/store.h"
+#include <stddef.h>
 
 /* A remembered operation: op(a, b, c) = result; op 0 is an empty slot. */
 typedef struct cache_slot {
@@ -41,15 +42,15 @@ typedef enum store_failure {
 } store_failure;
 
 struct callgate_store {
+    decision_node *nodes; /* the first member, as decision_get has it */
+    uint32_t node_count;
+    uint32_t node_capacity; /* also the count of buckets: a power of two */
+    uint32_t *buckets;      /* newest node of each chain, DECISION_NONE: empty */
+
     callgate_store_limits limits;
     store_failure failure;
     uint32_t step_count;
     uint32_t step_count_max; /* of the running operation */
-
-    decision_node *nodes;
-    uint32_t node_count;
-    uint32_t node_capacity; /* also the count of buckets: a power of two */
-    uint32_t *buckets;      /* newest node of each chain, DECISION_NONE: empty */
 
     cache_slot *cache;
     uint32_t cache_slot_count; /* a power of two */
@@ -57,6 +58,8 @@ struct callgate_store {
     intern_table runs;     /* of nr_runs */
     intern_table policies; /* of callgate_policy */
 };
+
+_Static_assert(offsetof(struct callgate_store, nodes) == 0, "decision_get");
 
 /* Takes one step of the running operation's budget; false: used up. */
 static inline bool store_step(callgate_store *store)
