@@ -2,8 +2,13 @@
 #include "base/json.h"
 #include "base/json_reader.h"
 #include "base/limits.h"
-#include <endian.h>
 #include <string.h>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+enum { SPACE_COUNT_MAX = 16 };
 
 callgate_place json_reader_place(const json_reader *reader, uint32_t begin, uint32_t end)
 {
@@ -27,25 +32,40 @@ static bool is_space(char byte)
     return byte <= ' ' && (byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r');
 }
 
-/* How many of the next eight bytes are `byte`, from the first on. */
-static uint32_t count_equal(const char *text, char byte)
+#ifdef __SSE2__
+/* How many of the next sixteen bytes are spaces, from the first on. */
+static uint32_t count_spaces(const char *text)
 {
-    uint64_t bytes;
+    const __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)text);
+    __m128i spaces = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(' '));
 
-    memcpy(&bytes, text, sizeof(bytes));
-    bytes = le64toh(bytes) ^ UINT64_C(0x0101010101010101) * (unsigned char)byte;
-    return bytes == 0 ? 8 : (uint32_t)__builtin_ctzll(bytes) / 8;
+    spaces = _mm_or_si128(spaces, _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\t')));
+    spaces = _mm_or_si128(spaces, _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\n')));
+    spaces = _mm_or_si128(spaces, _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\r')));
+    return (uint32_t)__builtin_ctz(~(uint32_t)_mm_movemask_epi8(spaces));
 }
+#else
+static uint32_t count_spaces(const char *text)
+{
+    uint32_t count = 0;
 
-/* Lines are indented by many equal bytes. */
+    while (count < SPACE_COUNT_MAX && is_space(text[count]))
+        count++;
+    return count;
+}
+#endif
+
+/* Lines are indented, by up to so many bytes at once. */
 static void skip_spaces(json_reader *reader)
 {
-    uint32_t at = reader->at;
+    uint32_t at = reader->at, count = SPACE_COUNT_MAX;
 
-    while (at < reader->bytes && is_space(reader->text[at])) {
-        bool has_eight = reader->bytes - at >= 8;
-        at += has_eight ? count_equal(reader->text + at, reader->text[at]) : 1;
+    while (count == SPACE_COUNT_MAX && reader->bytes - at >= SPACE_COUNT_MAX) {
+        count = count_spaces(reader->text + at);
+        at += count;
     }
+    while (count == SPACE_COUNT_MAX && at < reader->bytes && is_space(reader->text[at]))
+        at++;
     reader->at = at;
 }
 

@@ -44,50 +44,8 @@ void parse_report(profile_parser *parser, callgate_severity severity, const char
 
 callgate_place profile_place(const callgate_profile *profile, profile_span span)
 {
-    uint32_t low = 0, high = profile->line_count;
-
-    while (high - low > 1) {
-        uint32_t middle = low + (high - low) / 2;
-        if (profile->line_begins[middle] <= span.begin)
-            low = middle;
-        else
-            high = middle;
-    }
-    return (callgate_place){.name = profile->name,
-                            .line = low + 1,
-                            .column = span.begin - profile->line_begins[low] + 1,
-                            .offset = span.begin,
-                            .length = span.end - span.begin};
-}
-
-/* Lists where lines begin, the first one left out, in ret_begins, where that isn't NULL; returns
- * their count. */
-static uint32_t list_lines(const callgate_profile *profile, uint32_t *ret_begins)
-{
-    const char *end = profile->text + profile->text_bytes, *at = profile->text;
-    uint32_t count = 0;
-
-    while ((at = memchr(at, '\n', (size_t)(end - at))) != NULL) {
-        at++;
-        if (ret_begins)
-            ret_begins[count] = (uint32_t)(at - profile->text);
-        count++;
-    }
-    return count;
-}
-
-static bool index_lines(profile_parser *parser)
-{
-    callgate_profile *profile = parser->profile;
-    uint32_t count = 1 + list_lines(profile, NULL);
-    uint32_t *begins = parse_alloc(parser, count, sizeof(*begins));
-
-    if (!begins)
-        return false;
-    list_lines(profile, begins + 1);
-    profile->line_begins = begins;
-    profile->line_count = count;
-    return true;
+    return lines_place(profile->lines, profile->text, profile->text_bytes, profile->name,
+                       span.begin, span.end);
 }
 
 static callgate_dialect dialect_of(const profile_parser *parser)
@@ -110,9 +68,10 @@ static callgate_status parse_into(callgate_profile *profile, const char *text, s
         return status;
     profile->text = arena_text(&profile->arena, text, text_bytes);
     profile->text_bytes = (uint32_t)text_bytes;
-    if (!profile->text)
+    profile->lines = arena_alloc(&profile->arena, sizeof(*profile->lines));
+    if (!profile->text || !profile->lines)
         return FAIL(reterr, CALLGATE_MEMORY, "out of memory");
-    if (!index_lines(&parser) || !parse_root(&parser))
+    if (!parse_root(&parser))
         return parser.status;
     profile->dialect = dialect_of(&parser);
     return CALLGATE_OK;
@@ -140,6 +99,8 @@ void callgate_profile_free(callgate_profile *profile)
 {
     if (!profile)
         return;
+    if (profile->lines)
+        lines_release(profile->lines);
     arena_release(&profile->arena);
     free(profile);
 }

@@ -1,7 +1,7 @@
 /* A profile as it was written, every value with its bytes.
  *
  * The tree says what the file says, after the checks that need no target; it resolves nothing.
- * Everything lives in the profile's arena and dies with it. A span [begin, end) of no length means
+ * Everything but the list of lines lives in the profile's arena and dies with it. A span [begin, end) of no length means
  * that the value was not there (null counts as not there, as Go reads it).
  *
  * What OCI runtimes don't read in a config.json (archMap, includes, excludes, errno, defaultErrno)
@@ -15,6 +15,7 @@
 #include "base/json.h"
 #include "callgate/profile.h"
 #include "callgate/rules.h"
+#include "profile/lines.h"
 
 typedef struct profile_span {
     uint32_t begin;
@@ -104,8 +105,7 @@ struct callgate_profile {
     const char *name; /* as the caller called the file; borrowed */
     const char *text; /* a copy, NUL added */
     uint32_t text_bytes;
-    const uint32_t *line_begins; /* the offset of each line's first byte */
-    uint32_t line_count;
+    profile_lines *lines;
     callgate_dialect dialect;
 
     const json_value *root;

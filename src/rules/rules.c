@@ -419,9 +419,10 @@ static callgate_status add_split(rule_set *set, const rule_request *request, uin
     return CALLGATE_OK;
 }
 
-/* Any request that isn't plain. */
-static callgate_status add_conditional(rule_set *set, const rule_request *request,
-                                       rule_outcome *ret_outcome, callgate_error *reterr)
+/* Any request that isn't plain. Kept apart: it takes much of the stack. */
+static __attribute__((noinline)) callgate_status
+add_conditional(rule_set *set, const rule_request *request, rule_outcome *ret_outcome,
+                callgate_error *reterr)
 {
     callgate_status status = check_arguments(request, reterr);
     uint32_t count = status == CALLGATE_OK ? form_count(request) : 0;
