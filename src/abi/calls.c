@@ -140,9 +140,14 @@ uint32_t call_kernel(call_id call, callgate_abi abi)
     return (kernel >> 8) << 16 | (kernel & 0xff);
 }
 
+bool call_has_multiplexer(call_id call)
+{
+    return call < tables_call_count && tables_calls[call].multiplex != 0;
+}
+
 bool call_multiplexer(call_id call, callgate_abi abi, uint32_t *ret_nr, uint32_t *ret_value)
 {
-    if (call >= tables_call_count || tables_calls[call].multiplex == 0)
+    if (!call_has_multiplexer(call))
         return false;
     if (abi >= CALLGATE_ABI_COUNT || !tables_abis[abi].has_socketcall)
         return false;

@@ -59,6 +59,8 @@ callgate_abi_set resolve_named_for(const callgate_profile *profile, const callga
 /* resolve_names.c: which calls the reading's libseccomp knows. */
 bool resolve_names(profile_resolver *resolver);
 bool resolve_knows(const profile_resolver *resolver, const profile_name *name, callgate_abi abi);
+callgate_abi_set resolve_unknown(const profile_resolver *resolver, const profile_name *name,
+                                 callgate_abi_set abis); /* of these ABIs */
 bool resolve_knows_anywhere(const profile_resolver *resolver, const profile_name *name);
 
 /* The engine that reads the file, as the reading and the dialect have it; never OF_DIALECT. */

@@ -81,13 +81,33 @@ static bool ask(const profile_resolver *resolver, const profile_name *name, call
     return *known == YES;
 }
 
+/* Does the reading's libseccomp know all that callgate knows? */
+static bool knows_all(const profile_resolver *resolver)
+{
+    return !resolver->target->knows && resolver->release == 0;
+}
+
 bool resolve_knows(const profile_resolver *resolver, const profile_name *name, callgate_abi abi)
 {
     if (name->call == CALL_NONE)
         return false;
     if (resolver->target->knows)
         return ask(resolver, name, abi);
-    return resolver->release == 0 || call_known_by_libseccomp(name->call, abi, resolver->release);
+    return knows_all(resolver) || call_known_by_libseccomp(name->call, abi, resolver->release);
+}
+
+callgate_abi_set resolve_unknown(const profile_resolver *resolver, const profile_name *name,
+                                 callgate_abi_set abis)
+{
+    callgate_abi_set unknown = 0;
+
+    if (knows_all(resolver))
+        return name->call == CALL_NONE ? abis : 0;
+    for (callgate_abi_set left = abis; left != 0; left &= left - 1) {
+        callgate_abi abi = (callgate_abi)__builtin_ctz(left);
+        unknown |= resolve_knows(resolver, name, abi) ? 0 : CALLGATE_ABI_BIT(abi);
+    }
+    return unknown;
 }
 
 bool resolve_knows_anywhere(const profile_resolver *resolver, const profile_name *name)

@@ -35,15 +35,16 @@ static void note_number(profile_resolver *resolver, callgate_abi abi, call_id ca
 }
 
 /* A name's rule on one ABI that holds nowhere, or ends others; says it once a name. */
-static void report_outcome(profile_resolver *resolver, entry_rules *rules, const rule_request *made,
-                           rule_outcome outcome)
+static void report_outcome(profile_resolver *resolver, entry_rules *rules, uint32_t index,
+                           callgate_abi on, rule_outcome outcome)
 {
-    const profile_name *name = &rules->entry->names[made->origin - rules->first_origin];
-    const char *abi = abi_get(made->abi)->name;
+    const profile_name *name = &rules->entry->names[index];
+    uint32_t origin = rules->first_origin + index;
+    const char *abi = abi_get(on)->name;
 
-    if (rules->reported_origin == made->origin)
+    if (rules->reported_origin == origin)
         return;
-    rules->reported_origin = made->origin;
+    rules->reported_origin = origin;
     if (outcome == RULE_OUTCOME_OVERRULED)
         resolve_report(
             resolver, CALLGATE_WARNING, "overruled-rule", name->span,
@@ -64,54 +65,105 @@ static bool check_errno(profile_resolver *resolver, entry_rules *rules)
     return rules->is_errno_checked;
 }
 
-/* A name's rule on one ABI; the request has all that is the same for all of an entry. */
-static bool add_name(profile_resolver *resolver, entry_rules *rules, rule_request *request,
-                     const profile_name *name)
+static bool fail_name(const profile_resolver *resolver, const profile_name *name)
 {
-    rule_outcome outcome = RULE_OUTCOME_NONE;
+    if (resolver->reterr)
+        resolver->reterr->place = profile_place(resolver->profile, name->span);
+    return false;
+}
 
-    request->is_judged_only = (resolver->abis & CALLGATE_ABI_BIT(request->abi)) == 0;
-    request->is_unknown = !resolve_knows(resolver, name, request->abi);
-    if (resolver->reading->has_newer_stub && !request->is_judged_only && !request->is_unknown)
-        note_number(resolver, request->abi, name->call);
-    if (rules->is_skipped)
+/* Where a name's rule goes. */
+typedef struct name_reach {
+    uint32_t index; /* of the name */
+    callgate_abi_set abis;
+    callgate_abi_set unknown; /* of them */
+} name_reach;
+
+/* A name's rule without conditions. */
+static bool add_plain(profile_resolver *resolver, entry_rules *rules, const name_reach *reach)
+{
+    const profile_name *name = &rules->entry->names[reach->index];
+    rule_plain plain = {
+        .call = name->call,
+        .word = rules->word,
+        .origin = rules->first_origin + reach->index,
+        .abis = reach->abis,
+        .judged_only = reach->abis & ~resolver->abis,
+        .unknown = reach->unknown,
+    };
+    rule_outcomes outcomes;
+
+    resolver->status = rule_set_add_plain(&resolver->set, &plain, &outcomes, resolver->reterr);
+    if (resolver->status != CALLGATE_OK)
+        return fail_name(resolver, name);
+    callgate_abi_set told = outcomes.overruled | outcomes.replaces;
+    if (told == 0)
         return true;
-    if (!check_errno(resolver, rules))
-        return false;
-    resolver->status = rule_set_add_request(&resolver->set, request, &outcome, resolver->reterr);
-    if (resolver->status != CALLGATE_OK) {
-        if (resolver->reterr)
-            resolver->reterr->place = profile_place(resolver->profile, name->span);
-        return false;
-    }
-    if (outcome == RULE_OUTCOME_OVERRULED || outcome == RULE_OUTCOME_REPLACES)
-        report_outcome(resolver, rules, request, outcome);
+    callgate_abi first = (callgate_abi)__builtin_ctz(told);
+    bool is_overruled = (outcomes.overruled & CALLGATE_ABI_BIT(first)) != 0;
+    report_outcome(resolver, rules, reach->index, first,
+                   is_overruled ? RULE_OUTCOME_OVERRULED : RULE_OUTCOME_REPLACES);
     return true;
 }
 
-/* A name that libseccomp knows on any ABI goes to all of them: it is judged there at least. */
-static bool add_entry(profile_resolver *resolver, entry_rules *rules, callgate_abi machine)
+/* A name's rule with conditions on one ABI. */
+static bool add_conditional(profile_resolver *resolver, entry_rules *rules, const name_reach *reach,
+                            callgate_abi abi)
 {
-    callgate_abi_set abis = resolver->machines[machine] | resolver->beside;
+    const profile_name *name = &rules->entry->names[reach->index];
+    rule_outcome outcome = RULE_OUTCOME_NONE;
     rule_request request = {
+        .abi = abi,
+        .call = name->call,
         .conditions = rules->conditions,
         .condition_count = rules->condition_count,
         .word = rules->word,
+        .origin = rules->first_origin + reach->index,
+        .is_judged_only = (resolver->abis & CALLGATE_ABI_BIT(abi)) == 0,
+        .is_unknown = (reach->unknown & CALLGATE_ABI_BIT(abi)) != 0,
         .is_split = rules->is_split,
         .is_together = resolver->reading->repeats == READING_REPEATS_TOGETHER,
     };
 
-    for (uint32_t i = 0; i < rules->entry->name_count; i++) {
-        const profile_name *name = &rules->entry->names[i];
+    resolver->status = rule_set_add_request(&resolver->set, &request, &outcome, resolver->reterr);
+    if (resolver->status != CALLGATE_OK)
+        return fail_name(resolver, name);
+    if (outcome == RULE_OUTCOME_OVERRULED || outcome == RULE_OUTCOME_REPLACES)
+        report_outcome(resolver, rules, reach->index, abi, outcome);
+    return true;
+}
+
+/* A name that libseccomp knows on any ABI goes to all of them: it is judged there at least. */
+static bool add_name(profile_resolver *resolver, entry_rules *rules, const name_reach *reach)
+{
+    callgate_abi_set noted = reach->abis & resolver->abis & ~reach->unknown;
+
+    for (; resolver->reading->has_newer_stub && noted != 0; noted &= noted - 1)
+        note_number(resolver, (callgate_abi)__builtin_ctz(noted),
+                    rules->entry->names[reach->index].call);
+    if (rules->is_skipped)
+        return true;
+    if (!check_errno(resolver, rules))
+        return false;
+    if (rules->condition_count == 0)
+        return add_plain(resolver, rules, reach);
+    for (callgate_abi_set left = reach->abis; left != 0; left &= left - 1)
+        if (!add_conditional(resolver, rules, reach, (callgate_abi)__builtin_ctz(left)))
+            return false;
+    return true;
+}
+
+static bool add_entry(profile_resolver *resolver, entry_rules *rules, callgate_abi machine)
+{
+    name_reach reach = {.abis = resolver->machines[machine] | resolver->beside};
+
+    for (; reach.index < rules->entry->name_count; reach.index++) {
+        const profile_name *name = &rules->entry->names[reach.index];
         if (!resolve_knows_anywhere(resolver, name))
             continue;
-        request.call = name->call;
-        request.origin = rules->first_origin + i;
-        for (callgate_abi_set left = abis; left != 0; left &= left - 1) {
-            request.abi = (callgate_abi)__builtin_ctz(left);
-            if (!add_name(resolver, rules, &request, name))
-                return false;
-        }
+        reach.unknown = resolve_unknown(resolver, name, reach.abis);
+        if (!add_name(resolver, rules, &reach))
+            return false;
     }
     return true;
 }

@@ -357,21 +357,22 @@ static bool is_plain(const rule_request *request)
            !call_multiplexer(request->call, request->abi, &nr, &value);
 }
 
-/* What add_one does, without the forms. */
-static callgate_status add_plain(rule_set *set, const rule_request *request,
-                                 rule_outcome *ret_outcome, callgate_error *reterr)
+/* What add_one does for a plain rule, whose call has that number: RULE_NR_ABSENT and the call where
+ * it has none. */
+static inline callgate_status enter_plain(rule_set *set, const rule *made, bool is_judged_only,
+                                          rule_outcome *ret_outcome, callgate_error *reterr)
 {
     rule_verdict verdict = RULE_FRESH;
     callgate_condition *room;
+    bool is_listed = !is_judged_only && made->nr < RULE_NR_ABSENT;
     callgate_status status = charge(set, 1, reterr);
 
+    *ret_outcome = RULE_OUTCOME_NONE;
     if (status == CALLGATE_OK)
-        status = reserve(set, request->abi, 1, 0, &room, reterr);
+        status = reserve(set, made->abi, 1, 0, &room, reterr);
     if (status != CALLGATE_OK)
         return status;
-    rule *made = &set->rules[set->count];
-    *made = start_rule(request, direct_nr(request));
-    bool is_listed = !is_judged_only(request, made->nr);
+    set->rules[set->count] = *made;
     if (!set->has_file_order)
         verdict = rule_index_enter(set->index, set->rules, set->count, is_listed);
     else if (is_listed)
@@ -381,6 +382,14 @@ static callgate_status add_plain(rule_set *set, const rule_request *request,
     set->count += is_added(verdict);
     *ret_outcome = outcome_of(verdict);
     return CALLGATE_OK;
+}
+
+static callgate_status add_plain(rule_set *set, const rule_request *request,
+                                 rule_outcome *ret_outcome, callgate_error *reterr)
+{
+    rule made = start_rule(request, direct_nr(request));
+
+    return enter_plain(set, &made, is_judged_only(request, made.nr), ret_outcome, reterr);
 }
 
 static callgate_status add_one(rule_set *set, const rule_request *request,
@@ -445,6 +454,57 @@ callgate_status rule_set_add_request(rule_set *set, const rule_request *request,
     if (status == CALLGATE_OK && ret_outcome)
         *ret_outcome = outcome;
     return status;
+}
+
+/* On one ABI, where the call may be multiplexed. */
+static callgate_status add_plain_any(rule_set *set, const rule_plain *plain, callgate_abi abi,
+                                     rule_outcome *ret_outcome, callgate_error *reterr)
+{
+    rule_request request = {
+        .abi = abi,
+        .call = plain->call,
+        .word = plain->word,
+        .origin = plain->origin,
+        .is_judged_only = (plain->judged_only & CALLGATE_ABI_BIT(abi)) != 0,
+        .is_unknown = (plain->unknown & CALLGATE_ABI_BIT(abi)) != 0,
+    };
+
+    return rule_set_add_request(set, &request, ret_outcome, reterr);
+}
+
+static callgate_status add_plain_direct(rule_set *set, const rule_plain *plain, callgate_abi abi,
+                                        uint32_t word, rule_outcome *ret_outcome,
+                                        callgate_error *reterr)
+{
+    callgate_abi_set bit = CALLGATE_ABI_BIT(abi);
+    rule made = {.abi = abi, .word = word, .origin = plain->origin};
+
+    if ((plain->unknown & bit) || !call_nr(plain->call, abi, &made.nr))
+        made.nr = RULE_NR_ABSENT + plain->call;
+    return enter_plain(set, &made, ((plain->judged_only | plain->unknown) & bit) != 0, ret_outcome,
+                       reterr);
+}
+
+callgate_status rule_set_add_plain(rule_set *set, const rule_plain *plain,
+                                   rule_outcomes *ret_outcomes, callgate_error *reterr)
+{
+    bool is_direct = !call_has_multiplexer(plain->call);
+    uint32_t word = callgate_word_normalise(plain->word);
+    rule_outcomes outcomes = {0, 0};
+
+    for (callgate_abi_set left = plain->abis; left != 0; left &= left - 1) {
+        callgate_abi abi = (callgate_abi)__builtin_ctz(left);
+        rule_outcome outcome = RULE_OUTCOME_NONE;
+        callgate_status status =
+            is_direct ? add_plain_direct(set, plain, abi, word, &outcome, reterr)
+                      : add_plain_any(set, plain, abi, &outcome, reterr);
+        if (status != CALLGATE_OK)
+            return status;
+        outcomes.overruled |= outcome == RULE_OUTCOME_OVERRULED ? CALLGATE_ABI_BIT(abi) : 0;
+        outcomes.replaces |= outcome == RULE_OUTCOME_REPLACES ? CALLGATE_ABI_BIT(abi) : 0;
+    }
+    *ret_outcomes = outcomes;
+    return CALLGATE_OK;
 }
 
 callgate_status rule_set_add(rule_set *set, callgate_abi abi, call_id call,

@@ -89,6 +89,27 @@ CALLGATE_MUST_CHECK callgate_status rule_set_add_request(rule_set *set, const ru
                                                          rule_outcome *ret_outcome,
                                                          callgate_error *reterr);
 
+/* A call's rule without conditions, on several ABIs: what nine in ten of a profile's are. */
+typedef struct rule_plain {
+    call_id call;
+    uint32_t word;
+    uint32_t origin;
+    callgate_abi_set abis;
+    callgate_abi_set judged_only; /* of them: is_judged_only, is_unknown of a rule_request */
+    callgate_abi_set unknown;
+} rule_plain;
+
+/* Where a rule has RULE_OUTCOME_OVERRULED, RULE_OUTCOME_REPLACES. */
+typedef struct rule_outcomes {
+    callgate_abi_set overruled;
+    callgate_abi_set replaces;
+} rule_outcomes;
+
+/* Adds it as rule_set_add_request does, on one ABI after the other, until one fails. */
+CALLGATE_MUST_CHECK callgate_status rule_set_add_plain(rule_set *set, const rule_plain *plain,
+                                                       rule_outcomes *ret_outcomes,
+                                                       callgate_error *reterr);
+
 /* Adds the rule for `call` on one ABI, as libseccomp takes it: multiplexed calls get their
  * second rule, two conditions on one argument make every condition a rule of its own, a rule that
  * contradicts an earlier one is CALLGATE_INVALID (-EEXIST), one that changes nothing is dropped.
