@@ -150,14 +150,20 @@ static uint32_t bits_of_both(const group_search *search, uint32_t a, uint32_t b)
     return b - a > 1 ? common & ~bits[a + 1].some & ~bits[b - 1].some : common;
 }
 
-/* The mask of bits that neither a nor b has; 0: it hits what follows a, which is of another target.
- */
+/* Is a run one number that has none of the bits? */
+static bool hits_number(const run_bits *bits, uint32_t mask)
+{
+    return bits->some == bits->all && (bits->all & mask) == 0;
+}
+
+/* The mask of bits that neither a nor b has; 0: it hits their neighbours, of another target. */
 static uint32_t bits_of_none(const group_search *search, uint32_t a, uint32_t b)
 {
-    const run_bits *bits = search->bits, *next = &bits[a + 1];
+    const run_bits *bits = search->bits;
     uint32_t mask = ~(bits[a].some | bits[b].some);
+    bool is_hit = b - a > 1 && (hits_number(&bits[a + 1], mask) || hits_number(&bits[b - 1], mask));
 
-    return b - a > 1 && next->some == next->all && (next->all & mask) == 0 ? 0 : mask;
+    return is_hit ? 0 : mask;
 }
 
 /* Groups that end with run b, the longest first. */
