@@ -114,7 +114,7 @@ def count(out, name, items):
 
 
 def hash_name(name):
-    """Its length, its first eight bytes, each further eight, its last eight; calls.c has the same."""
+    """Of its length, each eight bytes, its last eight; calls.c has the same."""
     data = name.encode()
     pieces = [data[at : at + 8] for at in range(0, len(data) - 7, 8)] + [data[-8:]]
     value = len(data)

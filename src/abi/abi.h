@@ -75,7 +75,7 @@ const call_arg *call_arg_get(call_id call, uint32_t arg);
  * the value its argument 0 then has. false: none. */
 bool call_multiplexer(call_id call, callgate_abi abi, uint32_t *ret_nr, uint32_t *ret_value);
 bool call_has_multiplexer(call_id call); /* on some ABI */
-bool call_is_multiplexer(call_id call); /* socketcall or ipc, on whatever ABI */
+bool call_is_multiplexer(call_id call);  /* socketcall or ipc, on whatever ABI */
 
 /* Named constants that an argument of a call takes. */
 typedef struct constant {

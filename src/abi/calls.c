@@ -35,7 +35,7 @@ static uint64_t piece_of(const char *bytes, size_t count)
     return piece;
 }
 
-/* Its length, each eight bytes, its last eight; tools/gen_tables.py has the same. */
+/* Of its length, each eight bytes, its last eight; tools/gen_tables.py has the same. */
 static uint32_t hash(const char *name, size_t name_bytes)
 {
     enum { PIECE_BYTES = 8 };

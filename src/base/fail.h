@@ -23,9 +23,10 @@
 __attribute__((cold, format(printf, 6, 7))) callgate_status
 fail_make(callgate_error *reterr, callgate_status status, const callgate_place *place,
           const char *file, int line, const char *format, ...);
-__attribute__((cold, format(printf, 5, 6))) callgate_status
-fail_make_os(callgate_error *reterr, int number, const char *file, int line, const char *format,
-             ...);
+__attribute__((cold, format(printf, 5, 6))) callgate_status fail_make_os(callgate_error *reterr,
+                                                                         int number,
+                                                                         const char *file, int line,
+                                                                         const char *format, ...);
 __attribute__((cold, format(printf, 2, 3))) void fail_hint(callgate_error *reterr,
                                                            const char *format, ...);
 

@@ -244,8 +244,7 @@ void chain_begin(chain_scan *scan, const tree_plan *plan, uint32_t i, chain_shar
 }
 
 /* Takes the next run in, prices what there is now. */
-static inline __attribute__((always_inline)) uint32_t extend(chain_scan *scan,
-                                                              uint32_t *ret_base)
+static inline __attribute__((always_inline)) uint32_t extend(chain_scan *scan, uint32_t *ret_base)
 {
     const tree_plan *plan = scan->plan;
     uint32_t j = scan->first + scan->count;

@@ -34,8 +34,8 @@ typedef struct tree_plan {
     uint8_t
         group_ends[TREE_PLAN_RUN_COUNT_MAX]; /* by run: where the last group ends that holds it */
     tree_weight weight_before[TREE_PLAN_RUN_COUNT_MAX + 1 + TREE_LANES]; /* by run: of all before */
-    uint16_t ids[2 * TREE_PLAN_RUN_COUNT_MAX];   /* by run: its target, its other; from 0 */
-    uint64_t shares[TREE_PLAN_RUN_COUNT_MAX];    /* by run: chain_run_share */
+    uint16_t ids[2 * TREE_PLAN_RUN_COUNT_MAX]; /* by run: its target, its other; from 0 */
+    uint64_t shares[TREE_PLAN_RUN_COUNT_MAX];  /* by run: chain_run_share */
 } tree_plan;
 
 bool tree_plan_make(tree_plan *plan, tree_run *runs, uint32_t count);

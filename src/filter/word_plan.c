@@ -115,8 +115,8 @@ static callgate_status list_nodes(const callgate_store *store, decision d, word_
     return CALLGATE_OK;
 }
 
-/* A tree has one test at least, on the way of all runs, which together weigh an instruction (but for
- * what each loses by rounding). */
+/* A tree has one test at least, on the way of all runs, which together weigh an instruction (but
+ * for what each loses by rounding). */
 static bool can_runs_be_better(const word_plan *plan)
 {
     return plan->cost > 3 * TREE_SIZE / 2;

@@ -1,8 +1,8 @@
 /* A profile as it was written, every value with its bytes.
  *
  * The tree says what the file says, after the checks that need no target; it resolves nothing.
- * Everything but the list of lines lives in the profile's arena and dies with it. A span [begin, end) of no length means
- * that the value was not there (null counts as not there, as Go reads it).
+ * Everything but the list of lines lives in the profile's arena and dies with it. A span [begin,
+ * end) of no length means that the value was not there (null counts as not there, as Go reads it).
  *
  * What OCI runtimes don't read in a config.json (archMap, includes, excludes, errno, defaultErrno)
  * is reported and left out of the tree, so a resolver never has to look at the dialect.

@@ -239,8 +239,8 @@ static bool reserve_rules(rule_set *set, uint32_t count)
 
 /* Room for rules of an ABI, and for what they have of conditions. */
 static callgate_status reserve_more(rule_set *set, callgate_abi abi, uint32_t rule_count,
-                               uint32_t condition_count, callgate_condition **ret_room,
-                               callgate_error *reterr)
+                                    uint32_t condition_count, callgate_condition **ret_room,
+                                    callgate_error *reterr)
 {
     callgate_condition *room = NULL;
 
@@ -429,9 +429,10 @@ static callgate_status add_split(rule_set *set, const rule_request *request, uin
 }
 
 /* Any request that isn't plain. Kept apart: it takes much of the stack. */
-static __attribute__((noinline)) callgate_status
-add_conditional(rule_set *set, const rule_request *request, rule_outcome *ret_outcome,
-                callgate_error *reterr)
+static __attribute__((noinline)) callgate_status add_conditional(rule_set *set,
+                                                                 const rule_request *request,
+                                                                 rule_outcome *ret_outcome,
+                                                                 callgate_error *reterr)
 {
     callgate_status status = check_arguments(request, reterr);
     uint32_t count = status == CALLGATE_OK ? form_count(request) : 0;
@@ -495,9 +496,9 @@ callgate_status rule_set_add_plain(rule_set *set, const rule_plain *plain,
     for (callgate_abi_set left = plain->abis; left != 0; left &= left - 1) {
         callgate_abi abi = (callgate_abi)__builtin_ctz(left);
         rule_outcome outcome = RULE_OUTCOME_NONE;
-        callgate_status status =
-            is_direct ? add_plain_direct(set, plain, abi, word, &outcome, reterr)
-                      : add_plain_any(set, plain, abi, &outcome, reterr);
+        callgate_status status = is_direct
+                                     ? add_plain_direct(set, plain, abi, word, &outcome, reterr)
+                                     : add_plain_any(set, plain, abi, &outcome, reterr);
         if (status != CALLGATE_OK)
             return status;
         outcomes.overruled |= outcome == RULE_OUTCOME_OVERRULED ? CALLGATE_ABI_BIT(abi) : 0;
