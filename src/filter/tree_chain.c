@@ -204,24 +204,26 @@ static bool is_hopeless(const chain_scan *scan)
 }
 
 /* Runs that can't be peeled off must all suit the base. */
-static uint32_t price_wide(const chain_scan *scan, uint32_t *ret_base)
+static inline uint32_t price_wide(const chain_scan *scan, uint32_t *ret_base)
 {
     const uint16_t *ids = ids_of(scan, scan->first + (uint32_t)__builtin_ctz(scan->wides));
-    uint32_t best = CHAIN_IMPOSSIBLE;
+    uint32_t wides = chain_wides(scan->all), best = CHAIN_IMPOSSIBLE;
 
-    for (uint32_t side = 0; side < 2 && ids[side] != CHAIN_NONE; side++) {
-        if (chain_wides(scan->shares[ids[side]]) != chain_wides(scan->all))
-            continue;
-        uint32_t cost = price(scan, ids[side]);
+    if (chain_wides(scan->shares[ids[0]]) == wides) {
+        best = price(scan, ids[0]);
+        *ret_base = ids[0];
+    }
+    if (ids[1] != CHAIN_NONE && chain_wides(scan->shares[ids[1]]) == wides) {
+        uint32_t cost = price(scan, ids[1]);
         if (cost < best) {
             best = cost;
-            *ret_base = ids[side];
+            *ret_base = ids[1];
         }
     }
     return best == CHAIN_IMPOSSIBLE && is_hopeless(scan) ? CHAIN_OVER : best;
 }
 
-static uint32_t price_narrow(chain_scan *scan, uint32_t *ret_base)
+static inline uint32_t price_narrow(chain_scan *scan, uint32_t *ret_base)
 {
     if (scan->best == CHAIN_NONE)
         find_best(scan);

@@ -36,30 +36,32 @@ typedef struct plan_leaves {
  * split from the same chain over what comes behind. Its split costs the weight of what comes
  * behind as well, but so does each half of two tests that the chain does not spare it. (A group
  * across the split could save more; that is not waited for.) */
-static bool is_beaten(const tree_plan *plan, uint32_t i, uint32_t j, uint32_t chain_cost)
+static bool is_beaten(const tree_plan *plan, uint32_t i, uint32_t j, tree_cost chain_cost)
 {
     int32_t split = tree_split_cost(plan->weight_before, i, j);
 
-    return chain_cost != CHAIN_IMPOSSIBLE && cost_of(chain_cost) > cost_at(plan, i, j) + split;
+    return chain_cost < TREE_COST_MAX && chain_cost > cost_at(plan, i, j) + split;
 }
 
 /* All intervals of d + 1 runs: as chains, at their best splits; then beaten chains are left. */
 static void price_length(tree_plan *plan, plan_leaves *leaves, uint32_t d)
 {
-    uint32_t costs[TREE_PLAN_RUN_COUNT_MAX], left = 0;
+    tree_cost *row = &plan->costs[d * plan->stride], costs[TREE_PLAN_RUN_COUNT_MAX];
+    uint32_t last = plan->count - d - 1, goes_on = 0, left = 0;
 
     for (uint32_t at = 0; at < leaves->count; at++) {
-        uint32_t i = leaves->firsts[at];
-        costs[at] = chain_extend(&leaves->scans[i]);
-        plan->costs[d * plan->stride + i] = cost_of(costs[at]);
+        uint8_t i = leaves->firsts[at];
+        uint32_t cost = chain_extend(&leaves->scans[i]);
+        row[i] = costs[goes_on] = cost_of(cost);
+        leaves->firsts[goes_on] = i;
+        goes_on += cost != CHAIN_OVER && i < last;
     }
     if (d > 0)
         leaves->split(plan->costs, plan->stride, plan->weight_before, d, plan->count - d);
-    for (uint32_t at = 0; at < leaves->count; at++) {
-        uint32_t i = leaves->firsts[at];
-        bool is_last = costs[at] == CHAIN_OVER || i + d + 1 == plan->count;
-        if (!is_last && !is_beaten(plan, i, i + d, costs[at]))
-            leaves->firsts[left++] = (uint8_t)i;
+    for (uint32_t at = 0; at < goes_on; at++) {
+        uint8_t i = leaves->firsts[at];
+        leaves->firsts[left] = i;
+        left += !is_beaten(plan, i, i + d, costs[at]);
     }
     leaves->count = left;
 }
