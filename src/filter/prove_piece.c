@@ -1,27 +1,18 @@
 /* Cuts numbers into runs that one test treats alike. */
+#include "filter/clear.h"
 #include "filter/prove_impl.h"
 
 #define ALL_NUMBERS ((uint64_t)1 << 32)
 
-/* The next number after n that has none of the bits. UINT32_MAX + 1: there is none. */
-static uint64_t next_clear(uint32_t n, uint32_t bits)
-{
-    uint64_t next = n;
-
-    while (next <= UINT32_MAX && (next & bits) != 0) {
-        uint64_t highest = (uint64_t)1 << (31 - __builtin_clz((uint32_t)next & bits));
-        next = (next | (2 * highest - 1)) + 1;
-    }
-    return next;
-}
-
 static uint64_t end_of_set(uint32_t bits, uint32_t first, bool *ret_is_taken)
 {
+    uint32_t next;
+
     *ret_is_taken = (first & bits) != 0;
     if (bits == 0)
         return ALL_NUMBERS;
     if (*ret_is_taken)
-        return next_clear(first, bits);
+        return clear_up(first, bits, &next) ? next : ALL_NUMBERS;
     uint64_t lowest = bits & (~bits + 1);
     return (first | (lowest - 1)) + 1;
 }

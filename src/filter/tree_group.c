@@ -1,5 +1,6 @@
 /* Finds runs that one jset tells from their surroundings. */
 #include "filter/tree_group.h"
+#include "filter/clear.h"
 
 /* Two kinds of masks can tell runs a..b of one target, and all between them of that target:
  *
@@ -37,19 +38,12 @@ static bool hit_down(const peel_group *group, uint32_t n, uint32_t *ret_hit)
 {
     uint32_t mask = group->mask;
 
-    if (group->is_clear) {
-        for (uint32_t bits; (bits = n & mask) != 0;) {
-            uint32_t highest = 0x80000000u >> __builtin_clz(bits);
-            n = (n & ~(2 * highest - 1)) | (highest - 1);
-        }
-    } else if ((n & mask) == 0) {
-        n &= ~(2 * mask - 1);
-        if (n == 0)
-            return false;
-        n--;
-    }
-    *ret_hit = n;
-    return true;
+    *ret_hit = group->is_clear ? clear_down(n, mask) : n;
+    if (group->is_clear || (n & mask) != 0)
+        return true;
+    n &= ~(2 * mask - 1); /* of the bits above the mask's one */
+    *ret_hit = n - 1;
+    return n > 0;
 }
 
 /* The least number from n on that is hit; false: there is none. */
@@ -57,17 +51,9 @@ static bool hit_up(const peel_group *group, uint32_t n, uint32_t *ret_hit)
 {
     uint32_t mask = group->mask;
 
-    if (group->is_clear) {
-        for (uint32_t bits; (bits = n & mask) != 0;) {
-            uint32_t highest = 0x80000000u >> __builtin_clz(bits);
-            n = (n | (2 * highest - 1)) + 1;
-            if (n == 0)
-                return false;
-        }
-    } else if ((n & mask) == 0) {
-        n = (n | (mask - 1)) + 1;
-    }
-    *ret_hit = n;
+    if (group->is_clear)
+        return clear_up(n, mask, ret_hit);
+    *ret_hit = (n & mask) != 0 ? n : (n | (mask - 1)) + 1;
     return true;
 }
 

@@ -1,0 +1,34 @@
+/* Numbers that have none of the bits of a mask.
+ */
+#ifndef FILTER_CLEAR_H
+#define FILTER_CLEAR_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* The greatest number up to n that has none of the bits. */
+static inline uint32_t clear_down(uint32_t n, uint32_t mask)
+{
+    uint32_t bits = n & mask;
+
+    if (bits == 0)
+        return n;
+    uint32_t below = UINT32_MAX >> __builtin_clz(bits); /* the highest of them, and all lower ones */
+    return (n & ~below) | (below >> 1 & ~mask);
+}
+
+/* The least number from n on that has none of the bits; false: there is none. */
+static inline bool clear_up(uint32_t n, uint32_t mask, uint32_t *ret_number)
+{
+    uint32_t bits = n & mask;
+
+    *ret_number = n;
+    if (bits == 0)
+        return true;
+    uint32_t free = ~(mask | n | UINT32_MAX >> __builtin_clz(bits)); /* above the highest of them */
+    uint32_t bit = free & (~free + 1);
+    *ret_number = (n & ~(2 * bit - 1)) | bit;
+    return free != 0;
+}
+
+#endif
