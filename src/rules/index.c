@@ -49,6 +49,8 @@ typedef struct index_node {
 typedef struct index_abi {
     index_root *roots;   /* by slot */
     uint32_t slot_count; /* those of absent calls stand behind */
+    uint32_t nr_base;
+    uint32_t nr_count; /* numbers from nr_base on whose slots are their distances from it */
 } index_abi;
 
 struct rule_index {
@@ -60,12 +62,15 @@ struct rule_index {
     uint32_t slot_count;
 };
 
+/* Slots of numbers, as call_slot has them, then those of absent calls. */
 static uint32_t root_slot(const rule_index *index, const rule *r)
 {
     const index_abi *abi = &index->abis[r->abi];
+    uint32_t offset = r->nr - abi->nr_base;
 
-    return r->nr < RULE_NR_ABSENT ? call_slot(r->abi, r->nr)
-                                  : abi->slot_count + (r->nr - RULE_NR_ABSENT);
+    if (r->nr >= RULE_NR_ABSENT)
+        return abi->slot_count + (r->nr - RULE_NR_ABSENT);
+    return offset < abi->nr_count ? offset : call_slot(r->abi, r->nr);
 }
 
 static index_root *root_of(const rule_index *index, const rule *r)
@@ -219,6 +224,8 @@ static bool reserve_nodes(rule_index *index, uint32_t count)
 static bool make_roots(index_abi *made, callgate_abi abi)
 {
     made->slot_count = call_slot_count(abi);
+    made->nr_base = abi_get(abi)->nr_base;
+    made->nr_count = call_nr_max(abi) - made->nr_base + 1;
     uint32_t count = made->slot_count + call_count();
     assert(count <= 1u << ROOT_BITS);
     made->roots = calloc(count, sizeof(*made->roots));
@@ -277,7 +284,6 @@ void rule_index_add(rule_index *index, const rule *r)
 
 static void list(index_root *root, rule *rules, uint32_t place)
 {
-    rules[place].next = 0;
     if (root->oldest == 0)
         root->oldest = place + 1;
     else
@@ -285,23 +291,26 @@ static void list(index_root *root, rule *rules, uint32_t place)
     root->newest = place + 1;
 }
 
-rule_verdict rule_index_enter(rule_index *index, rule *rules, uint32_t place, bool is_listed)
+rule_verdict rule_index_enter(rule_index *index, const rule *made, bool is_listed, rule *rules,
+                              uint32_t place)
 {
-    index_root *root = root_of(index, &rules[place]);
-    uint32_t word = rules[place].word;
-    rule_verdict verdict = judge_plain(&root->state, word);
+    index_root *root = root_of(index, made);
+    rule_verdict verdict = judge_plain(&root->state, made->word);
 
     if (verdict != RULE_FRESH && verdict != RULE_REPLACES)
         return verdict;
     root->state.is_end = true;
-    root->state.word = word;
-    if (is_listed)
+    root->state.word = made->word;
+    if (is_listed) {
+        rules[place] = *made;
         list(root, rules, place);
+    }
     return verdict;
 }
 
 void rule_index_list(rule_index *index, rule *rules, uint32_t place)
 {
+    rules[place].next = 0;
     list(root_of(index, &rules[place]), rules, place);
 }
 

@@ -46,10 +46,10 @@ bool rule_index_has_room(const rule_index *index, callgate_abi abi);
 /* Adds a rule that was judged fresh, after its place was reserved. */
 void rule_index_add(rule_index *index, const rule *r);
 
-/* Judges a rule that has no condition and lies behind the last of its set; adds it where it is
- * fresh, and to its call's list where that is asked for. Its place was reserved; it is never
- * refused. */
-rule_verdict rule_index_enter(rule_index *index, rule *rules, uint32_t place, bool is_listed);
+/* Judges a rule that has no condition; where it is fresh, adds it, and puts it at the end of its set
+ * and its call's list where that is asked for. Its place was reserved; it is never refused. */
+rule_verdict rule_index_enter(rule_index *index, const rule *made, bool is_listed, rule *rules,
+                              uint32_t place);
 
 /* Puts the rule at a place of its set at the end of its call's list; room was reserved too. */
 void rule_index_list(rule_index *index, rule *rules, uint32_t place);

@@ -372,13 +372,14 @@ static inline callgate_status enter_plain(rule_set *set, const rule *made, bool 
         status = reserve(set, made->abi, 1, 0, &room, reterr);
     if (status != CALLGATE_OK)
         return status;
-    set->rules[set->count] = *made;
     if (!set->has_file_order)
-        verdict = rule_index_enter(set->index, set->rules, set->count, is_listed);
-    else if (is_listed)
-        rule_index_list(set->index, set->rules, set->count);
+        verdict = rule_index_enter(set->index, made, is_listed, set->rules, set->count);
     if (!is_listed)
         return CALLGATE_OK;
+    if (set->has_file_order) {
+        set->rules[set->count] = *made;
+        rule_index_list(set->index, set->rules, set->count);
+    }
     set->count += is_added(verdict);
     *ret_outcome = outcome_of(verdict);
     return CALLGATE_OK;
