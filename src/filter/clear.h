@@ -13,7 +13,7 @@ static inline uint32_t clear_down(uint32_t n, uint32_t mask)
 
     if (bits == 0)
         return n;
-    uint32_t below = UINT32_MAX >> __builtin_clz(bits); /* the highest of them, and all lower ones */
+    uint32_t below = UINT32_MAX >> __builtin_clz(bits); /* the highest of them and all lower */
     return (n & ~below) | (below >> 1 & ~mask);
 }
 

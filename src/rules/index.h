@@ -46,8 +46,9 @@ bool rule_index_has_room(const rule_index *index, callgate_abi abi);
 /* Adds a rule that was judged fresh, after its place was reserved. */
 void rule_index_add(rule_index *index, const rule *r);
 
-/* Judges a rule that has no condition; where it is fresh, adds it, and puts it at the end of its set
- * and its call's list where that is asked for. Its place was reserved; it is never refused. */
+/* Judges a rule that has no condition; where it is fresh, adds it, and puts it at the end of its
+ * set and of its call's list where that is asked for. Its place was reserved; it is never refused.
+ */
 rule_verdict rule_index_enter(rule_index *index, const rule *made, bool is_listed, rule *rules,
                               uint32_t place);
 
