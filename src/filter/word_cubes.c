@@ -25,9 +25,12 @@ static int compare_exits(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
+/* Of equal kinds the value -1 comes first, then the others from 0 on: where a call takes -1 it is
+ * how it is asked without changing anything, and so the value that is met most (personality). */
 static int compare_cubes(const void *a, const void *b)
 {
     const word_cube *x = a, *y = b;
+    uint32_t x_rank = x->value + 1, y_rank = y->value + 1;
 
     if (is_one_test(x) != is_one_test(y))
         return is_one_test(x) ? -1 : 1;
@@ -36,8 +39,8 @@ static int compare_cubes(const void *a, const void *b)
             return bits_in(x->mask) > bits_in(y->mask) ? -1 : 1;
         return x->mask > y->mask ? -1 : 1;
     }
-    if (x->value != y->value)
-        return x->value < y->value ? -1 : 1;
+    if (x_rank != y_rank)
+        return x_rank < y_rank ? -1 : 1;
     return x->mask < y->mask ? -1 : x->mask > y->mask;
 }
 

@@ -3,6 +3,7 @@
 #include "callgate/filter.h"
 #include "callgate/rules.h"
 #include "filter/graph.h"
+#include "filter/insn.h"
 #include "filter/run.h"
 #include "policy/store.h"
 
@@ -276,6 +277,36 @@ static void shares_the_test_of_high_words(void **state)
     }
 }
 
+/* Where a test of a whole word stands in a filter. */
+static size_t place_of_test(const callgate_filter *filter, uint32_t k)
+{
+    size_t count, at = 0;
+    const callgate_insn *insns = callgate_filter_insns(filter, &count);
+
+    while (at < count && (insns[at].code != OP_JEQ_K || insns[at].k != k))
+        at++;
+    return at;
+}
+
+static void asks_for_minus_one_first(void **state)
+{
+    (void)state;
+    decision one_of = decision_compare(store, 0, CALLGATE_EQ, 0x13, UINT32_MAX);
+
+    one_of =
+        decision_or(store, one_of, decision_compare(store, 0, CALLGATE_EQ, 0x20005, UINT32_MAX));
+    one_of =
+        decision_or(store, one_of, decision_compare(store, 0, CALLGATE_EQ, UINT32_MAX, UINT32_MAX));
+    nr_run runs[] = {
+        {UINT32_MAX, decision_pick(store, one_of, leaf(CALLGATE_ALLOW), leaf(CALLGATE_ERRNO))}};
+    callgate_filter *filter = compiled(policy_for(ARCH_X86_64, runs, 1));
+    size_t first = place_of_test(filter, UINT32_MAX);
+    assert_true(first < place_of_test(filter, 0x13));
+    assert_true(place_of_test(filter, 0x13) < place_of_test(filter, 0x20005));
+    assert_true(place_of_test(filter, 0x20005) < insn_count(filter));
+    callgate_filter_free(filter);
+}
+
 static void takes_many_values_of_one_argument(void **state)
 {
     (void)state;
@@ -403,6 +434,7 @@ int main(void)
         cmocka_unit_test(refuses_what_no_filter_can_hold),
         cmocka_unit_test(takes_a_thousand_checked_calls),
         cmocka_unit_test(shares_the_test_of_high_words),
+        cmocka_unit_test(asks_for_minus_one_first),
         cmocka_unit_test(takes_many_values_of_one_argument),
         cmocka_unit_test(takes_decisions_of_any_shape),
         cmocka_unit_test(exhausts_two_rules_of_a_toy_machine),
