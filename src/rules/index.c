@@ -17,10 +17,10 @@ enum {
 /* A parent that is no node but the call at that slot of an ABI. */
 #define ROOT_BIT 0x80000000u
 
-/* What is known of the rules that begin with a call and some conditions. */
+/* What is known of the rules that begin with a call and some conditions. Once one ends here none
+ * goes on from here: it would be dropped. */
 typedef struct index_state {
-    uint32_t word;       /* of the rule that ends here */
-    uint32_t below_word; /* of the rules that go on from here, where they agree */
+    uint32_t word; /* of the rule that ends here, or of those that go on, where they agree */
     bool is_end;
     bool has_below;
     bool is_below_mixed;
@@ -132,7 +132,7 @@ static search_result search(const rule_index *index, const node_key *key, uint32
 
 static bool agrees_below(const index_state *state, uint32_t word)
 {
-    return !state->is_below_mixed && (!state->has_below || state->below_word == word);
+    return !state->is_below_mixed && (!state->has_below || state->word == word);
 }
 
 static rule_verdict judge_dropped(const index_state *end, uint32_t word)
@@ -261,10 +261,10 @@ static uint32_t enter(rule_index *index, const node_key *key)
 
 static void add_below(index_state *state, uint32_t word)
 {
-    if (state->has_below && state->below_word != word)
+    if (state->has_below && state->word != word)
         state->is_below_mixed = true;
     state->has_below = true;
-    state->below_word = word;
+    state->word = word;
 }
 
 void rule_index_add(rule_index *index, const rule *r)
