@@ -80,9 +80,7 @@ static callgate_status check_target(const checked *c, uint32_t offset)
 
 static callgate_status check_branch(const checked *c, const callgate_insn *insn)
 {
-    callgate_status status = check_target(c, insn->jt);
-
-    return status != CALLGATE_OK ? status : check_target(c, insn->jf);
+    return check_target(c, insn->jt > insn->jf ? insn->jt : insn->jf);
 }
 
 static callgate_status check_memory_word(const checked *c, uint32_t word)

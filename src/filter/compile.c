@@ -2,6 +2,7 @@
 #include "filter/compile.h"
 #include "base/fail.h"
 #include "base/limits.h"
+#include "filter/filter_impl.h"
 #include "filter/numbers.h"
 #include "filter/tree.h"
 #include <stdlib.h>
@@ -148,7 +149,7 @@ callgate_status callgate_compile(callgate_store *store, const callgate_policy *p
     if (status == CALLGATE_OK)
         status = prove(store, policy, insns, count, reterr);
     if (status == CALLGATE_OK)
-        status = callgate_filter_new(insns, count, ret_filter, reterr);
+        status = filter_of_checked(insns, count, ret_filter, reterr);
     free(insns);
     return status;
 }

@@ -5,13 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-callgate_status callgate_filter_new(const callgate_insn *insns, size_t insn_count,
-                                    callgate_filter **ret_filter, callgate_error *reterr)
+callgate_status filter_of_checked(const callgate_insn *insns, size_t insn_count,
+                                  callgate_filter **ret_filter, callgate_error *reterr)
 {
-    callgate_status status = insns_check(insns, insn_count, reterr);
-    if (status != CALLGATE_OK)
-        return status;
-
     size_t bytes = insn_count * sizeof *insns;
     callgate_filter *filter = malloc(sizeof *filter + bytes);
     if (!filter)
@@ -20,6 +16,15 @@ callgate_status callgate_filter_new(const callgate_insn *insns, size_t insn_coun
     memcpy(filter->insns, insns, bytes);
     *ret_filter = filter;
     return CALLGATE_OK;
+}
+
+callgate_status callgate_filter_new(const callgate_insn *insns, size_t insn_count,
+                                    callgate_filter **ret_filter, callgate_error *reterr)
+{
+    callgate_status status = insns_check(insns, insn_count, reterr);
+
+    return status == CALLGATE_OK ? filter_of_checked(insns, insn_count, ret_filter, reterr)
+                                 : status;
 }
 
 void callgate_filter_free(callgate_filter *filter)

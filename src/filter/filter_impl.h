@@ -11,4 +11,9 @@ struct callgate_filter {
     callgate_insn insns[];
 };
 
+/* callgate_filter_new of instructions that a proof has checked. */
+CALLGATE_MUST_CHECK callgate_status filter_of_checked(const callgate_insn *insns, size_t insn_count,
+                                                      callgate_filter **ret_filter,
+                                                      callgate_error *reterr);
+
 #endif

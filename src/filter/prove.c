@@ -177,24 +177,12 @@ static void follow_branch(number_proof *numbers, number_box *box, const callgate
     box->pc += 1u + (is_taken ? insn->jt : insn->jf);
 }
 
-static bool is_test(uint16_t code)
+/* Number or arch. */
+static void follow_load(number_box *box, uint32_t offset)
 {
-    return code == OP_JEQ_K || code == OP_JGE_K || code == OP_JGT_K || code == OP_JSET_K;
-}
-
-/* Instructions that load or mask; false: none of these, or nothing known is in A. */
-static bool follow_step(number_box *box, const callgate_insn *insn)
-{
-    if (insn->code == OP_LD_ABS) {
-        box->a = insn->k == DATA_NR ? A_NR : A_ARCH;
-        box->mask = UINT32_MAX;
-    } else if (insn->code == OP_AND_K && box->a != A_UNKNOWN) {
-        box->mask &= insn->k;
-    } else {
-        return false;
-    }
+    box->a = offset == DATA_NR ? A_NR : A_ARCH;
+    box->mask = UINT32_MAX;
     box->pc++;
-    return true;
 }
 
 /* One instruction; *ret_is_done where the box's calls are settled. */
@@ -202,19 +190,38 @@ static callgate_status follow_insn(number_proof *numbers, number_box *box, bool 
 {
     const callgate_insn *insn = &numbers->proof->insns[box->pc];
 
-    *ret_is_done = true;
-    if (insn->code == OP_RET_K)
-        return follow_return(numbers, box, insn->k);
-    if (insn->code == OP_LD_ABS && insn->k >= DATA_IP)
-        return follow_arguments(numbers, box);
-    *ret_is_done = false;
-    if (insn->code == OP_JA)
-        box->pc += 1 + insn->k;
-    else if (is_test(insn->code) && box->a != A_UNKNOWN)
+    switch (insn->code) {
+    case OP_JEQ_K:
+    case OP_JGE_K:
+    case OP_JGT_K:
+    case OP_JSET_K:
+        if (box->a == A_UNKNOWN)
+            break;
         follow_branch(numbers, box, insn);
-    else if (!follow_step(box, insn))
-        return proof_refuse(numbers->proof, box->pc);
-    return CALLGATE_OK;
+        return CALLGATE_OK;
+    case OP_RET_K:
+        *ret_is_done = true;
+        return follow_return(numbers, box, insn->k);
+    case OP_JA:
+        box->pc += 1 + insn->k;
+        return CALLGATE_OK;
+    case OP_LD_ABS:
+        if (insn->k >= DATA_IP) {
+            *ret_is_done = true;
+            return follow_arguments(numbers, box);
+        }
+        follow_load(box, insn->k);
+        return CALLGATE_OK;
+    case OP_AND_K:
+        if (box->a == A_UNKNOWN)
+            break;
+        box->mask &= insn->k;
+        box->pc++;
+        return CALLGATE_OK;
+    default:
+        break;
+    }
+    return proof_refuse(numbers->proof, box->pc);
 }
 
 static callgate_status follow_boxes(number_proof *numbers, number_box first)
