@@ -68,7 +68,7 @@ static callgate_status check_load(const checked *c, uint32_t offset)
 }
 
 /* A target is relative to the next instruction; sums fit 64 bits whatever k is. */
-static callgate_status check_target(const checked *c, uint32_t offset)
+static inline callgate_status check_target(const checked *c, uint32_t offset)
 {
     uint64_t target = (uint64_t)c->pc + 1 + offset;
 
@@ -80,7 +80,9 @@ static callgate_status check_target(const checked *c, uint32_t offset)
 
 static callgate_status check_branch(const checked *c, const callgate_insn *insn)
 {
-    return check_target(c, insn->jt > insn->jf ? insn->jt : insn->jf);
+    callgate_status status = check_target(c, insn->jt);
+
+    return status != CALLGATE_OK ? status : check_target(c, insn->jf);
 }
 
 static callgate_status check_memory_word(const checked *c, uint32_t word)
