@@ -228,5 +228,5 @@ $ callgate compile default --as crun --abi x86_64,x86,x32,aarch64,arm -q -o five
 aarch64.json
 x86_64.json
 $ callgate dump ./five.bpf -o parts/
-! callgate: error: '-o parts/' is a directory, for the parts of --format profile alone
+! callgate: error: '-o parts/' is a directory, for parts that are profiles: --format profile, --portable
 ? 2

@@ -4,20 +4,17 @@
 #define CLI_DUMP_DUMP_H
 
 #include "base/text.h"
-#include "cli/cli.h"
+#include "cli/oci/machines.h"
 
 /* What is dumped. */
-typedef struct dump_run {
-    cli_session *cli;
-    callgate_store *store;
-    const loaded_source *source;
-    const callgate_target *target;
-    const callgate_source *meaning;
-} dump_run;
+typedef machines_run dump_run;
 
 /* Adds a form to a text. false: said why. */
 typedef bool dump_form(const dump_run *run, text *out);
-dump_form dump_asm, dump_policy, dump_profile;
+dump_form dump_asm, dump_policy, dump_profile, dump_portable;
+
+/* The form of a profile that the options ask for. */
+dump_form *dump_profile_form(const dump_run *run);
 
 /* A source as several profiles, files of DIR/: one a filter of a process that has several, each
  * proved, and the stack of them; else one a machine, each proved for the calls that arrive there.

@@ -143,21 +143,33 @@ static bool read_request(cli_session *cli, arena *memory, edit_request *ret_requ
 }
 
 /* The edited profile once more, in the form that all runtimes read alike. */
-static bool write_portable(cli_session *cli, callgate_store *store, const callgate_target *target,
-                           const loaded_source *source, const loaded_source *edited)
+static bool write_portable(const machines_run *run, const loaded_source *source)
 {
-    callgate_source meaning;
+    const char *directory = parts_directory(run->cli);
     text out;
+
+    if (directory != NULL)
+        return portable_write_parts(run, directory);
+    text_init(&out);
+    bool is_written = portable_write(run, &out);
+    if (is_written && out.has_failed)
+        talk_failure(run->cli, "out of memory");
+    is_written = is_written && !out.has_failed &&
+                 edit_write_text(run->cli, source, text_data(&out), out.bytes);
+    text_release(&out);
+    return is_written;
+}
+
+static bool mean_portable(cli_session *cli, callgate_store *store, const callgate_target *target,
+                          const loaded_source *source, const loaded_source *edited)
+{
+    machines_run run = {cli, store, edited, target, NULL};
+    callgate_source meaning;
 
     if (!source_mean(cli, store, edited, target, &meaning, NULL))
         return false;
-    text_init(&out);
-    bool is_written = portable_write(cli, store, source, edited->profile, target, &meaning, &out);
-    if (is_written && out.has_failed)
-        talk_failure(cli, "out of memory");
-    is_written =
-        is_written && !out.has_failed && edit_write_text(cli, source, text_data(&out), out.bytes);
-    text_release(&out);
+    run.meaning = &meaning;
+    bool is_written = write_portable(&run, source);
     callgate_source_clear(&meaning);
     return is_written;
 }
@@ -176,7 +188,7 @@ static bool make_portable(cli_session *cli, const callgate_target *target,
     }
     bool is_written = store_open(cli, &store);
     if (is_written) {
-        is_written = write_portable(cli, store, target, source, &edited);
+        is_written = mean_portable(cli, store, target, source, &edited);
         callgate_store_free(store);
     }
     callgate_profile_free(edited.profile);
