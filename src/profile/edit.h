@@ -51,6 +51,7 @@ typedef struct edit_request {
     uint32_t deny_count;
     bool has_errno; /* of denials; else the profile's own, as above */
     uint32_t errno_value;
+    callgate_abi errno_abi; /* by whose numbers both errnos go; NONE: asm-generic's */
     bool has_default_action;
     uint32_t default_action; /* CALLGATE_ALLOW …, without data; USER_NOTIF needs a listenerPath */
     bool has_default_errno;  /* for ERRNO and TRACE; else what the profile says, or EPERM */

@@ -45,7 +45,7 @@ static bool drop_members(editor *edit, const action_members *members)
 /* Writes the errno: in the number's place (a name beside it follows), or behind the action. */
 static bool put_errno(editor *edit, const action_members *members, uint32_t value)
 {
-    const char *name = errno_name(value);
+    const char *name = errno_name(edit->request->errno_abi, value);
     text made;
 
     text_init(&made);

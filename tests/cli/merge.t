@@ -126,9 +126,8 @@ $ callgate compile notify.json -q -o notify.bpf --abi x86_64,x86,x32 && callgate
 
 # What OCI can't say.
 $ callgate merge --union default podman -q
-! callgate: error: x86:modify_ldt(0x0,0x0,0x0,0x0,0x0,0x0) gets ALLOW, and on mips the same call gets ERRNO(ENOSYS): OCI's rules hold on every ABI of a profile
-! callgate: hint: above a profile's newest call runc answers ENOSYS, on each ABI from another number on: --as crun leaves that out
-! callgate: hint: choose ABIs with --abi, and a profile for each
+! callgate: error: mips:0(0x0,0x0,0x0,0x0,0x0,0x0) gets ERRNO(ENOSYS): no rule can name a number that no call has, and the nearest OCI profile gives it ERRNO(EL2NSYNC)
+! callgate: hint: a file has one number for an errno, and machines have several: choose ABIs with --abi
 ! callgate: hint: --format policy shows the result, --format bpf makes its filter
 ? 2
 $ callgate merge --union docker@20.10 default --abi x86_64,x32 -q | grep -c lsm_get_self_attr

@@ -103,7 +103,7 @@ static void hint_difference(const dump_run *run, const callgate_witness *differe
     callgate_abi abi = callgate_abi_of(call->arch, call->nr);
     bool is_known = abi != CALLGATE_ABI_NONE;
 
-    action_format(difference->word_a, action);
+    action_format(difference->word_a, abi, action);
     call_title(is_known ? call_at(abi, call->nr) : CALL_NONE, call->nr, title);
     talk_hint(run->cli,
               "no profile says that %s:%s(0x%" PRIx64 ", 0x%" PRIx64 ", 0x%" PRIx64

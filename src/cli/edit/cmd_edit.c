@@ -79,6 +79,16 @@ static bool read_calls(cli_session *cli, arena *memory, edit_calls *allow, edit_
     return read_operand_calls(cli, memory, allow, deny);
 }
 
+/* By whose numbers a name counts: this file's are for all machines, or those that were asked for.
+ */
+static callgate_abi errno_abi_of(const callgate_target *target)
+{
+    callgate_abi_set machine =
+        target->machine < CALLGATE_ABI_COUNT ? CALLGATE_ABI_BIT(target->machine) : 0;
+
+    return errno_abi(target->abis != 0 ? target->abis : machine);
+}
+
 static bool read_errno(cli_session *cli, edit_request *request)
 {
     const char *word = args_value(&cli->args, OPTION_ERRNO, 0);
@@ -86,7 +96,8 @@ static bool read_errno(cli_session *cli, edit_request *request)
     if (word == NULL)
         return true;
     request->has_errno = true;
-    if (!errno_word_read(word, &request->errno_value) || request->errno_value > EDIT_ERRNO_MAX) {
+    if (!errno_word_read(word, request->errno_abi, &request->errno_value) ||
+        request->errno_value > EDIT_ERRNO_MAX) {
         talk_failure(cli, "'%s' is no errno", word);
         talk_hint(cli, "'callgate list errnos' lists them; numbers go to %d", EDIT_ERRNO_MAX);
         return false;
@@ -103,7 +114,7 @@ static bool read_default(cli_session *cli, edit_request *request)
 
     if (word == NULL)
         return true;
-    if (!action_word_read(word, &action, &request->has_default_errno)) {
+    if (!action_word_read(word, request->errno_abi, &action, &request->has_default_errno)) {
         talk_failure(cli, "'%s' is no action", word);
         talk_hint(cli, "'callgate list actions' lists them; an errno stands in brackets: "
                        "'ERRNO(EPERM)'");
@@ -116,10 +127,12 @@ static bool read_default(cli_session *cli, edit_request *request)
 }
 
 /* Fills a request; its calls live in the arena. */
-static bool read_request(cli_session *cli, arena *memory, edit_request *ret_request)
+static bool read_request(cli_session *cli, const callgate_target *target, arena *memory,
+                         edit_request *ret_request)
 {
     edit_calls allow = {0}, deny = {0};
-    edit_request request = {.is_audit = args_has(&cli->args, OPTION_AUDIT)};
+    edit_request request = {.is_audit = args_has(&cli->args, OPTION_AUDIT),
+                            .errno_abi = errno_abi_of(target)};
 
     if (!read_calls(cli, memory, &allow, &deny) || !read_errno(cli, &request) ||
         !read_default(cli, &request))
@@ -234,7 +247,7 @@ int cmd_edit(cli_session *cli)
     if (cli->args.operand_count == 0)
         return say_usage(cli, "edit needs a SOURCE");
     arena_init(&memory, EDIT_ARENA_BYTES_MAX);
-    if (target_of(cli, &target) && read_request(cli, &memory, &request) &&
+    if (target_of(cli, &target) && read_request(cli, &target, &memory, &request) &&
         source_load(cli, cli->args.operands[0], &source, &sink)) {
         if (edit_is_possible(cli, &source) && edit_source(cli, &target, &source, &request))
             status = CLI_YES;

@@ -2,7 +2,6 @@
  */
 #include "cli/oci/answers.h"
 #include "policy/store.h"
-#include <errno.h>
 #include <stdio.h>
 
 /* Where the ENOSYS begins that runc answers to all that is newer than a profile. */
@@ -15,7 +14,7 @@ static uint32_t find_edge(const oci_answers *answers, callgate_abi abi)
         i++;
     decision d = runs->runs[i].decision;
     bool is_enosys = decision_is_leaf(answers->store, d) &&
-                     decision_word(answers->store, d) == (CALLGATE_ERRNO | ENOSYS);
+                     decision_word(answers->store, d) == (CALLGATE_ERRNO | errno_enosys(abi));
     return !is_enosys ? UINT32_MAX : i == 0 ? 0 : runs->runs[i - 1].last;
 }
 

@@ -3,21 +3,11 @@
 #include "cli/oci/machines.h"
 #include "abi/abi.h"
 #include "policy/store.h"
+#include "profile/resolve.h"
 #include <errno.h>
 #include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
-
-callgate_abi_set machines_of(callgate_abi_set abis)
-{
-    callgate_abi_set machines = 0;
-
-    for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++) {
-        if ((abis & CALLGATE_ABI_BIT(abi)) != 0)
-            machines |= CALLGATE_ABI_BIT(abi_get((callgate_abi)abi)->machine);
-    }
-    return machines;
-}
 
 /* Those of a machine among some ABIs. */
 static callgate_abi_set abis_of(callgate_abi machine, callgate_abi_set among)
@@ -86,7 +76,7 @@ bool machine_visit_one(const machines_run *run, callgate_abi machine, machine_vi
 
 bool machines_visit(const machines_run *run, machine_visit visit, void *user)
 {
-    callgate_abi_set left = machines_of(run->meaning->abis);
+    callgate_abi_set left = resolve_machines_of(run->meaning->abis);
 
     for (; left != 0; left &= left - 1) {
         if (!machine_visit_one(run, (callgate_abi)__builtin_ctz(left), visit, user))

@@ -19,9 +19,6 @@ typedef struct machines_run {
 typedef bool (*machine_visit)(void *user, const callgate_target *target,
                               const callgate_source *meaning);
 
-/* The machines of some ABIs, as a set of their own ABIs. */
-callgate_abi_set machines_of(callgate_abi_set abis);
-
 /* One machine: of a profile what its rules mean there; of anything else the same policy, where
  * calls of other machines' arches, which never arrive, are killed as OCI's runtimes do it.
  * false: said why, or the visit's word. */

@@ -392,7 +392,7 @@ static bool visit_machine(void *user, const callgate_target *target, const callg
 /* The machine whose form is written: the only one, else this one, if it is among them. */
 static callgate_abi choose_machine(const machines_run *run)
 {
-    callgate_abi_set machines = machines_of(run->meaning->abis);
+    callgate_abi_set machines = resolve_machines_of(run->meaning->abis);
     callgate_abi host = callgate_abi_host();
 
     if (run->target->machine != CALLGATE_ABI_NONE)

@@ -119,8 +119,8 @@ static void explain(const comparison *found, char ret_why[CALLGATE_TEXT_BYTES_MA
     uint32_t meant_word = decision_eval(store, found->kept_meant, &call);
     const char *reason = reason_of(found->reading, got_word, meant_word);
     call_title(call_at(found->kept_abi, call.nr), call.nr, title);
-    action_format(got_word, got);
-    action_format(meant_word, meant);
+    action_format(got_word, found->kept_abi, got);
+    action_format(meant_word, found->kept_abi, meant);
     if (!decision_is_leaf(store, found->kept_got) || !decision_is_leaf(store, found->kept_meant))
         write_args(&call, args);
     if (found->other_count > 1)
@@ -182,7 +182,7 @@ static void find_refused(const portable_question *question, const profile_readin
         call_id call = call_at(own, nr);
         if (call == CALL_NONE || !has_refused(question, reading, nr_runs_find(runs, nr), &word))
             continue;
-        action_format(word, action);
+        action_format(word, own, action);
         snprintf(ret_call, WITNESS_BYTES, "%s:%s gets %s: ", callgate_abi_name(own),
                  call_name(call), action);
         return;
