@@ -262,6 +262,11 @@ static bool verify_for(edit_trial *trial, const callgate_target *target)
             trial->has_warned = true;
         }
         callgate_source_clear(&check.after);
+    } else {
+        talk_hint(trial->cli,
+                  "so nothing is written: no rules say it so that %s takes them; allow "
+                  "or deny the call as a whole, or edit them by hand",
+                  callgate_reading_name(target->reading));
     }
     callgate_source_clear(&check.before);
     callgate_store_free(check.store);

@@ -17,6 +17,7 @@ typedef uint32_t reading_set; /* 1 << callgate_reading */
 typedef struct portable_form {
     text json;
     bool is_made;
+    bool is_masked; /* its rules are such as libseccomp never contradicts */
     portable_judgement judgements[CALLGATE_READING_RUNTIME_COUNT];
     char why[CALLGATE_TEXT_BYTES_MAX]; /* of one that isn't made */
 } portable_form;
@@ -134,7 +135,7 @@ static void judge_form(const portable_run *run, portable_form *form)
 static portable_form make_form(const portable_run *run, const oci_choice *choice)
 {
     const portable_question *question = &run->question;
-    portable_form form = {0};
+    portable_form form = {.is_masked = choice->is_masked};
     oci_miss miss;
 
     text_init(&form.json);
@@ -148,8 +149,8 @@ static portable_form make_form(const portable_run *run, const oci_choice *choice
     return form;
 }
 
-/* One try: true where all readings are satisfied. The best one is kept. */
-static bool try_choice(const portable_run *run, const oci_choice *choice, portable_form *best)
+/* One try: the best one is kept, of equals the first. */
+static void try_choice(const portable_run *run, const oci_choice *choice, portable_form *best)
 {
     portable_form form = make_form(run, choice);
     bool is_first = *best->why == '\0' && !best->is_made;
@@ -160,7 +161,6 @@ static bool try_choice(const portable_run *run, const oci_choice *choice, portab
     } else {
         text_release(&form.json);
     }
-    return is_alike(run, best);
 }
 
 static uint32_t add_default(uint32_t *words, uint32_t count, uint32_t word)
@@ -194,26 +194,22 @@ static uint32_t find_defaults(const portable_question *question, uint32_t words[
     return add_default(words, count, CALLGATE_ERRNO | EPERM);
 }
 
-static bool try_all(const portable_run *run, portable_form *best)
+/* Every default action; with rules alone that libseccomp never contradicts, or with any. */
+static void try_all(const portable_run *run, bool is_masked, portable_form *best)
 {
     const callgate_profile *profile = run->source->source->profile;
     uint32_t words[DEFAULT_COUNT_MAX];
     uint32_t count = find_defaults(&run->question, words);
 
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = 0; i < count && !is_alike(run, best); i++) {
         oci_choice choice = {.target = run->question.target,
                              .default_word = words[i],
                              .attachment = run->attachment,
                              .omits_flags = profile == NULL || !profile->has_flags,
                              .names_newer = true,
-                             .is_masked = true};
-        if (try_choice(run, &choice, best))
-            return true;
-        choice.is_masked = false;
-        if (try_choice(run, &choice, best))
-            return true;
+                             .is_masked = is_masked};
+        try_choice(run, &choice, best);
     }
-    return false;
 }
 
 /* A hint at those that a form would serve. */
@@ -226,26 +222,20 @@ static void say_others(const portable_run *run, reading_set set, const char *wha
         talk_hint(run->source->cli, "--portable=%s %s", names, what);
 }
 
-/* Once more without the ENOSYS that runc has for calls newer than the file: then these get the
- * default action from all, as the file says. */
-static void try_without_stub(const portable_run *run, portable_form *best)
+/* What the source means without the ENOSYS that runc has for calls newer than the file: then these
+ * get the default action from all, as the file says. false: the same, or nothing. */
+static bool mean_without_stub(const portable_run *run, callgate_source *ret_meaning)
 {
     const machines_run *source = run->source;
     profile_reading reading = *profile_reading_get(run->question.target->reading);
-    portable_run plain = *run;
     callgate_target target = *run->question.target;
-    callgate_source meaning;
 
     if (source->source->profile == NULL || !reading.has_newer_stub)
-        return;
+        return false;
     reading.has_newer_stub = false;
     target.abis = run->question.abis;
-    if (profile_resolve_by(source->store, source->source->profile, &target, &reading, &meaning,
-                           NULL, NULL) != CALLGATE_OK)
-        return;
-    plain.question.policy = meaning.policy;
-    (void)try_all(&plain, best);
-    callgate_source_clear(&meaning);
+    return profile_resolve_by(source->store, source->source->profile, &target, &reading,
+                              ret_meaning, NULL, NULL) == CALLGATE_OK;
 }
 
 static void say_without_stub(const portable_run *run, const portable_form *with_stub)
@@ -291,6 +281,9 @@ static void say_stricter(const portable_run *run, const portable_form *form)
                              : "reads it otherwise, and permits no more",
                          form->judgements[i].why);
     }
+    if (!form->is_masked)
+        talk_warning(run->source->cli, "some of its rules are such as libseccomp contradicts at "
+                                       "times: 'callgate check' names them");
     if (others != 0 && !run->source->cli->is_quiet)
         talk_hint(run->source->cli, "--portable=all makes that an error");
 }
@@ -324,17 +317,36 @@ static void say_proved(const portable_run *run, const portable_form *form)
 }
 
 /* Of the source's own meaning, and of that without runc's ENOSYS, the one that more read alike. */
+static const portable_form *find_best(const portable_run *run, portable_form *exact,
+                                      portable_form *plain)
+{
+    portable_run without = *run;
+    callgate_source meaning = {0};
+    bool has_plain = false;
+
+    for (int is_masked = 1; is_masked >= 0; is_masked--) {
+        try_all(run, is_masked != 0, exact);
+        if (is_alike(run, exact))
+            break;
+        has_plain = has_plain || mean_without_stub(run, &meaning);
+        if (!has_plain)
+            continue;
+        without.question.policy = meaning.policy;
+        try_all(&without, is_masked != 0, plain);
+        if (is_alike(run, plain))
+            break;
+    }
+    callgate_source_clear(&meaning);
+    return plain->is_made && is_better(run, plain, exact) ? plain : exact;
+}
+
 static bool write_best(const portable_run *run, text *out)
 {
     portable_form exact = {0}, plain = {0};
-    const portable_form *best = &exact;
 
     text_init(&exact.json);
     text_init(&plain.json);
-    if (!try_all(run, &exact))
-        try_without_stub(run, &plain);
-    if (plain.is_made && is_better(run, &plain, &exact))
-        best = &plain;
+    const portable_form *best = find_best(run, &exact, &plain);
     bool is_written = is_alike(run, best) || is_near(run, best);
     if (is_written) {
         text_add_bytes(out, text_data(&best->json), best->json.bytes);
