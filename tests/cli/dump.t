@@ -230,3 +230,30 @@ x86_64.json
 $ callgate dump ./five.bpf -o parts/
 ! callgate: error: '-o parts/' is a directory, for parts that are profiles: --format profile, --portable
 ? 2
+
+# What a runtime refuses of a profile is its own word; what no rule can have is named with its call.
+$ raw() { printf '\40\0\0\0\4\0\0\0\25\0\0\4\76\0\0\300\40\0\0\0\0\0\0\0\65\0\2\0\0\0\0\100\25\0\0\2\0\0\0\0\6\0\0\0'"$1"'\6\0\0\0\0\0\0\0\6\0\0\0\0\0\377\177'; }; raw '\377\17\5\0' >errno4095.bpf; raw '\5\0\3\0' >trap5.bpf; callgate dump ./errno4095.bpf -q | head -6
+       ld [4]                           ; arch
+       jeq #0xc000003e, l1, l3          ; x86_64
+l1:    ld [0]                           ; nr
+       jge #0x40000000, l3              ; from x32: read
+       jeq #0, l2, l4                   ; x86_64: read
+l2:    ret #0x00050fff                  ; ERRNO(4095)
+$ callgate dump ./errno4095.bpf --format profile -q
+! callgate: error: no OCI profile was found that means what './errno4095.bpf' means
+! callgate: hint: crun takes no profile of it: an errno is at most 4094, not 4095
+! callgate: hint: --format policy shows its meaning
+? 2
+$ callgate dump ./trap5.bpf --format profile -q
+! callgate: error: no OCI profile was found that means what './trap5.bpf' means
+! callgate: hint: 'read' is answered by an action that no rule has
+! callgate: hint: --format policy shows its meaning
+? 2
+$ callgate merge --union ./errno4095.bpf ./trap5.bpf -q
+! callgate: error: runc takes no profile of the result: an errno is at most 4094, not 4095
+! callgate: hint: --format policy shows the result, --format bpf makes its filter
+? 2
+$ callgate dump ./trap5.bpf --portable
+! callgate: note: ./trap5.bpf for x86_64
+! callgate: error: './trap5.bpf' can't be said so that runc, crun, docker, podman, containerd, youki, kata, gvisor read it alike: 'read' is answered by an action that no rule has
+? 2

@@ -139,6 +139,9 @@ static bool dump_from_policy(const dump_run *run, text *out)
         hint_miss(run, &outcome.miss);
     if (outcome.has_difference)
         hint_difference(run, &outcome.difference);
+    else if (outcome.refusal.status != CALLGATE_OK)
+        talk_hint(run->cli, "%s takes no profile of it: %s",
+                  callgate_reading_name(outcome.refusing), outcome.refusal.text);
     talk_hint(run->cli, "--format policy shows its meaning");
     return false;
 }

@@ -173,6 +173,9 @@ void merge_say_why(cli_session *cli, const oci_request *request, const oci_outco
 {
     if (outcome->has_difference)
         say_difference(cli, request, &outcome->difference);
+    else if (outcome->refusal.status != CALLGATE_OK)
+        talk_failure(cli, "%s takes no profile of the result: %s",
+                     callgate_reading_name(outcome->refusing), outcome->refusal.text);
     else
         say_nothing_found(cli, request);
     talk_hint(cli, "--format policy shows the result, --format bpf makes its filter");

@@ -143,8 +143,8 @@ static portable_form make_form(const portable_run *run, const oci_choice *choice
                         &miss))
         judge_form(run, &form);
     else
-        snprintf(form.why, sizeof form.why, "%s %s",
-                 miss.call != CALL_NONE ? call_name(miss.call) : "a call that no rule names",
+        snprintf(form.why, sizeof form.why, "'%s' %s",
+                 miss.call != CALL_NONE ? call_name(miss.call) : "every other call",
                  oci_miss_words(miss.failure));
     return form;
 }

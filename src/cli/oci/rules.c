@@ -41,12 +41,24 @@ bool oci_takes_word(uint32_t word, const callgate_attachment *attachment)
            (word != CALLGATE_USER_NOTIF || has_listener);
 }
 
-static void add_action(oci_writer *writer, const char *key, const char *errno_key, uint32_t word)
+/* The first call that rules can't say is kept; the others are written all the same, so that the
+ * difference can be shown. */
+static void note_miss(oci_writer *writer, call_id call, cover_failure failure)
+{
+    if (writer->miss->failure < COVER_ACTION &&
+        (writer->miss->failure == COVER_FINE || failure >= COVER_ACTION))
+        *writer->miss = (oci_miss){failure, call};
+    writer->has_failed = writer->has_failed || failure >= COVER_ACTION;
+}
+
+/* call: whose action it is; CALL_NONE: the default one. */
+static void add_action(oci_writer *writer, call_id call, const char *key, const char *errno_key,
+                       uint32_t word)
 {
     const char *token = profile_action_token(word);
 
     if (token == NULL || !oci_takes_word(word, writer->choice->attachment)) {
-        writer->has_failed = true;
+        note_miss(writer, call, COVER_ACTION);
         return;
     }
     text_add(writer->out, "\"%s\": \"%s\"", key, token);
@@ -86,18 +98,18 @@ static void add_condition(oci_writer *writer, const callgate_condition *conditio
              is_masked ? condition->value : 0, profile_operator(condition->op));
 }
 
-static void add_entry(oci_writer *writer, const char *name, const oci_answer *answer,
+static void add_entry(oci_writer *writer, call_id call, const oci_answer *answer,
                       const cover_rule *rule)
 {
     callgate_call_data sample = answer->call;
 
     if (writer->entry_count++ == COVER_RULE_COUNT_MAX) {
-        writer->has_failed = true;
+        note_miss(writer, call, COVER_CROWDED);
         return;
     }
     memcpy(sample.args, rule->sample, sizeof sample.args);
-    text_add(writer->out, ",\n    {\"names\": [\"%s\"], ", name);
-    add_action(writer, "action", "errnoRet", rule->word);
+    text_add(writer->out, ",\n    {\"names\": [\"%s\"], ", call_name(call));
+    add_action(writer, call, "action", "errnoRet", rule->word);
     for (uint32_t i = 0; i < rule->condition_count; i++) {
         text_add(writer->out, i == 0 ? ", \"args\": [" : ", ");
         add_condition(writer, &rule->conditions[i]);
@@ -181,7 +193,7 @@ static void add_constants(oci_writer *writer, uint32_t word, call_id first, uint
     uint32_t this_word;
 
     text_add(writer->out, ",\n    {");
-    add_action(writer, "action", "errnoRet", word);
+    add_action(writer, first, "action", "errnoRet", word);
     text_add(writer->out, ", \"names\": [");
     for (call_id call = first; call < call_count(); call++) {
         if (!is_left(writer, call, &answer, &this_word) || this_word != word ||
@@ -228,7 +240,7 @@ static void add_newer(oci_writer *writer)
             continue;
         if (*between == '\0') {
             text_add(writer->out, ",\n    {");
-            add_action(writer, "action", "errnoRet", word);
+            add_action(writer, call, "action", "errnoRet", word);
             text_add(writer->out, ", \"names\": [");
         }
         text_add(writer->out, "%s\"%s\"", between, call_name(call));
@@ -241,7 +253,7 @@ static void add_newer(oci_writer *writer)
 static void begin_profile(oci_writer *writer)
 {
     text_add(writer->out, "{\n  ");
-    add_action(writer, "defaultAction", "defaultErrnoRet", writer->choice->default_word);
+    add_action(writer, CALL_NONE, "defaultAction", "defaultErrnoRet", writer->choice->default_word);
     add_architectures(writer);
     add_attachment(writer);
     text_add(writer->out, ",\n  \"syscalls\": [");
@@ -254,14 +266,6 @@ static void end_profile(oci_writer *writer, size_t begin)
         memmove(writer->out->data + begin, writer->out->data + begin + 1,
                 writer->out->bytes-- - begin);
     text_add(writer->out, "\n  ]\n}\n");
-}
-
-/* The first call that rules can't say is kept; the others are written all the same, so that the
- * difference can be shown. */
-static void note_miss(oci_writer *writer, call_id call, cover_failure failure)
-{
-    if (writer->miss->failure == COVER_FINE)
-        *writer->miss = (oci_miss){failure, call};
 }
 
 static void add_conditional(oci_writer *writer, call_id call, oci_answer *answer)
@@ -277,9 +281,8 @@ static void add_conditional(oci_writer *writer, call_id call, oci_answer *answer
     }
     if (failure != COVER_FINE)
         note_miss(writer, call, failure);
-    writer->has_failed = writer->has_failed || failure >= COVER_CROWDED;
     for (uint32_t i = 0; failure == COVER_FINE && i < list.count; i++)
-        add_entry(writer, call_name(call), answer, &list.rules[i]);
+        add_entry(writer, call, answer, &list.rules[i]);
 }
 
 static void add_all_conditional(oci_writer *writer)
@@ -324,5 +327,7 @@ bool oci_from_policy(callgate_store *store, const callgate_policy *policy, callg
     if (!writer.has_failed)
         write_profile(&writer);
     free(writer.is_named);
+    if ((writer.has_failed || out->has_failed) && ret_miss->failure < COVER_ACTION)
+        *ret_miss = (oci_miss){COVER_MEMORY, CALL_NONE};
     return !writer.has_failed && !out->has_failed;
 }

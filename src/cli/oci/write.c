@@ -16,6 +16,7 @@ const char *oci_miss_words(cover_failure failure)
                              "and no rule that libseccomp can be trusted with tells them apart",
         [COVER_HIGH_WORDS] = "depends on high words on a 32-bit ABI, where no rule sees them",
         [COVER_POINTER] = "depends on the instruction pointer, which no rule sees",
+        [COVER_ACTION] = "is answered by an action that no rule has",
         [COVER_CROWDED] = "takes more rules than a profile can have",
         [COVER_MEMORY] = "takes more memory than there is",
     };
@@ -76,18 +77,18 @@ static void note_miss(const oci_request *request, const callgate_policy *found,
         callgate_policy_differ(request->store, request->policy, found, &outcome->difference);
 }
 
-/* Reads a profile as its runtime would. false: it is refused. */
+/* Reads a profile as its runtime would. false: it is refused, and said in *reterr why. */
 static bool read_back(const oci_request *request, const callgate_target *target, const text *json,
-                      const callgate_policy **ret_policy)
+                      const callgate_policy **ret_policy, callgate_error *reterr)
 {
     callgate_profile *profile;
     callgate_source meaning;
     bool is_read = false;
 
     if (callgate_profile_parse(text_data(json), json->bytes, "(the profile)", &profile, NULL,
-                               NULL) != CALLGATE_OK)
+                               reterr) != CALLGATE_OK)
         return false;
-    if (callgate_profile_resolve(request->store, profile, target, &meaning, NULL, NULL) ==
+    if (callgate_profile_resolve(request->store, profile, target, &meaning, NULL, reterr) ==
         CALLGATE_OK) {
         *ret_policy = meaning.policy;
         is_read = true;
@@ -103,15 +104,18 @@ static bool try_choice(const oci_request *request, const oci_choice *choice, tex
 {
     const callgate_policy *found = NULL;
     store_mark mark = store_mark_now(request->store);
+    callgate_error err;
     oci_miss miss;
     text tried;
 
     text_init(&tried);
-    bool is_read =
-        oci_from_policy(request->store, request->policy, request->abis, choice, &tried, &miss) &&
-        read_back(request, choice->target, &tried, &found);
-    if (!is_read && miss.failure == COVER_FINE)
-        miss.failure = COVER_CROWDED; /* nothing else is refused: no two actions' rules meet */
+    bool is_made =
+        oci_from_policy(request->store, request->policy, request->abis, choice, &tried, &miss);
+    bool is_read = is_made && read_back(request, choice->target, &tried, &found, &err);
+    if (is_made && !is_read && outcome->refusal.status == CALLGATE_OK) {
+        outcome->refusal = err;
+        outcome->refusing = choice->target->reading;
+    }
     if (outcome->miss.failure == COVER_FINE)
         outcome->miss = miss;
     bool is_same = is_read && found == request->policy;

@@ -58,13 +58,15 @@ typedef struct oci_request {
     const callgate_attachment *attachment;
 } oci_request;
 
-/* How a request came out. */
+/* How a request came out. Of what was not written it is the first miss, the first refusal. */
 typedef struct oci_outcome {
     callgate_reading reading; /* as which it is proved */
     bool has_installed_names; /* with the names that this machine's libseccomp knows */
     bool has_difference;      /* of what was not: the nearest that could be written differs … */
     callgate_witness difference; /* … here: word_a is asked for, word_b is what it would be */
     oci_miss miss;               /* the call that no rules say, and why */
+    callgate_error refusal;      /* why a reader takes no profile of rules that say it all */
+    callgate_reading refusing;   /* who; if refusal.status isn't OK */
 } oci_outcome;
 
 /* Finds the profile that means the policy, read back and proved to be the very same. false: none
