@@ -257,3 +257,6 @@ $ callgate dump ./trap5.bpf --portable
 ! callgate: note: ./trap5.bpf for x86_64
 ! callgate: error: './trap5.bpf' can't be said so that runc, crun, docker, podman, containerd, youki, kata, gvisor read it alike: 'read' is answered by an action that no rule has
 ? 2
+
+# An ABI that a filter kills is one that its profile doesn't name.
+$ callgate compile small.json --as crun --abi x86_64 -q -o own.bpf; callgate dump ./own.bpf --format profile -q >own.json; callgate dump ./own.bpf --abi x86_64,x86,x32 --format profile -q | cmp - own.json

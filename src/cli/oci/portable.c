@@ -370,7 +370,8 @@ static bool write_machine(const machines_run *source, const callgate_target *tar
 {
     portable_run run = {
         .source = source,
-        .question = {source->store, meaning->policy, meaning->abis, target},
+        .question = {source->store, meaning->policy,
+                     oci_listed_abis(meaning->policy, meaning->abis), target},
         .attachment = meaning->attachment.is_known ? &meaning->attachment : NULL,
     };
 

@@ -24,6 +24,19 @@ const char *oci_miss_words(cover_failure failure)
     return words[failure];
 }
 
+callgate_abi_set oci_listed_abis(const callgate_policy *policy, callgate_abi_set abis)
+{
+    callgate_abi_set listed = abis;
+
+    for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++) {
+        bool is_own = abi_get((callgate_abi)abi)->machine == (callgate_abi)abi;
+        if ((abis & CALLGATE_ABI_BIT(abi)) != 0 && !is_own &&
+            policy_kills_abi(policy, (callgate_abi)abi))
+            listed &= ~CALLGATE_ABI_BIT(abi);
+    }
+    return listed;
+}
+
 /* What numbers that no call has are answered: the possible defaults of a profile. */
 enum { DEFAULT_COUNT_MAX = 16 };
 
@@ -184,13 +197,15 @@ static bool try_reading(const oci_request *request, callgate_reading reading, te
     return outcome->has_installed_names;
 }
 
-bool oci_write(const oci_request *request, text *out, oci_outcome *ret_outcome)
+bool oci_write(const oci_request *asked, text *out, oci_outcome *ret_outcome)
 {
+    oci_request request = *asked;
     uint32_t least = UINT32_MAX;
 
     *ret_outcome = (oci_outcome){0};
-    if (!request->takes_any_reading)
-        return try_reading(request, request->target->reading, out, ret_outcome, &least);
-    return try_reading(request, CALLGATE_READING_CRUN, out, ret_outcome, &least) ||
-           try_reading(request, CALLGATE_READING_RUNC, out, ret_outcome, &least);
+    request.abis = oci_listed_abis(request.policy, request.abis);
+    if (!request.takes_any_reading)
+        return try_reading(&request, request.target->reading, out, ret_outcome, &least);
+    return try_reading(&request, CALLGATE_READING_CRUN, out, ret_outcome, &least) ||
+           try_reading(&request, CALLGATE_READING_RUNC, out, ret_outcome, &least);
 }
