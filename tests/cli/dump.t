@@ -260,3 +260,14 @@ $ callgate dump ./trap5.bpf --portable
 
 # An ABI that a filter kills is one that its profile doesn't name.
 $ callgate compile small.json --as crun --abi x86_64 -q -o own.bpf; callgate dump ./own.bpf --format profile -q >own.json; callgate dump ./own.bpf --abi x86_64,x86,x32 --format profile -q | cmp - own.json
+
+# socketcall is a door on 64-bit ABIs too.
+$ for abi in s390x ppc64le ppc64,ppc mips64,mips; do for as in crun runc; do callgate compile small.json --abi $abi --as $as -q -o m.bpf; callgate dump ./m.bpf --abi $abi --format profile -q -o m.json && callgate diff ./m.bpf m.json --abi $abi --as $as -q; done; done
+NEW is equal
+NEW is equal
+NEW is equal
+NEW is equal
+NEW is equal
+NEW is equal
+NEW is equal
+NEW is equal

@@ -85,7 +85,8 @@ static void take_answer(oci_answer *answer, decision d, bool is_wide)
 static void take_multiplexer(const oci_answers *answers, call_id call, callgate_abi abi,
                              oci_answer *answer)
 {
-    uint64_t values[6] = {0}, care[6] = {UINT32_MAX};
+    bool is_wide = abi_get(abi)->word_bits == 64;
+    uint64_t values[6] = {0}, care[6] = {is_wide ? UINT64_MAX : UINT32_MAX};
     cover_request *request = &answer->request;
     uint32_t nr, value;
 
@@ -97,6 +98,7 @@ static void take_multiplexer(const oci_answers *answers, call_id call, callgate_
         decision_word(answers->store, d) != request->default_word)
         return;
     values[0] = value;
+    request->is_through_wide[request->through_count] = is_wide;
     request->through[request->through_count++] = decision_fix(answers->store, d, values, care);
 }
 

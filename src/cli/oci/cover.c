@@ -234,6 +234,9 @@ static bool cover_wide(cover_run *run, cover_word *word)
 {
     cover_box box = {.is_narrow_kept = false};
 
+    if (decision_and(run->store, word->left_wide, decision_not(run->store, word->wide)) !=
+        DECISION_FALSE)
+        return fail(run, COVER_ABIS_DIFFER);
     while (decision_satisfy(run->store, word->left_wide, &box.sample)) {
         if (run->is_masked)
             return fail(run, COVER_WIDE_ALONE);
@@ -250,6 +253,20 @@ static bool cover_wide(cover_run *run, cover_word *word)
     return true;
 }
 
+/* Where multiplexers of one width answer this word too. */
+static decision through_is(const cover_run *run, const cover_request *request, decision leaf,
+                           bool is_wide)
+{
+    decision all = DECISION_TRUE;
+
+    for (uint32_t i = 0; i < request->through_count; i++) {
+        if (request->is_through_wide[i] == is_wide)
+            all = decision_and(run->store, all,
+                               decision_equals(run->store, request->through[i], leaf));
+    }
+    return all;
+}
+
 /* Where a call's answer is this word; what it has through a multiplexer must have it too. */
 static bool add_word(cover_run *run, const cover_request *request, uint32_t word)
 {
@@ -262,13 +279,12 @@ static bool add_word(cover_run *run, const cover_request *request, uint32_t word
         narrow = decision_equals(store, request->narrow, leaf);
         added->left_narrow = narrow;
     }
-    for (uint32_t i = 0; i < request->through_count; i++)
-        narrow = decision_and(store, narrow, decision_equals(store, request->through[i], leaf));
+    narrow = decision_and(store, narrow, through_is(run, request, leaf, false));
     added->narrow = narrow;
     added->wide = narrow;
     if (request->wide != DECISION_NONE) {
-        added->wide = decision_equals(store, request->wide, leaf);
-        added->left_wide = added->wide;
+        added->left_wide = decision_equals(store, request->wide, leaf);
+        added->wide = decision_and(store, added->left_wide, through_is(run, request, leaf, true));
     } else {
         added->left_wide = added->left_narrow;
         added->left_narrow = DECISION_FALSE;

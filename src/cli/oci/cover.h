@@ -41,9 +41,10 @@ typedef enum cover_failure {
 /* What a call is answered, by the width of the ABIs that have it. */
 typedef struct cover_request {
     callgate_store *store;
-    decision wide;       /* NONE: no 64-bit ABI has it */
-    decision narrow;     /* NONE: no 32-bit ABI has it */
-    decision through[4]; /* what 32-bit multiplexers answer its arguments 1 to 5 */
+    decision wide;           /* NONE: no 64-bit ABI has it */
+    decision narrow;         /* NONE: no 32-bit ABI has it */
+    decision through[4];     /* what multiplexers answer its arguments 1 to 5 */
+    bool is_through_wide[4]; /* a 64-bit ABI's, of s390x or ppc64le */
     uint32_t through_count;
     uint32_t default_word; /* needs no rule */
     bool is_masked;        /* EQ and MASKED_EQ alone: libseccomp never contradicts those */
