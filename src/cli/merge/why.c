@@ -4,6 +4,7 @@
 #include "cli/merge/merge.h"
 #include "filter/action.h"
 #include "profile/reading.h"
+#include "profile/resolve.h"
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -178,5 +179,9 @@ void merge_say_why(cli_session *cli, const oci_request *request, const oci_outco
                      callgate_reading_name(outcome->refusing), outcome->refusal.text);
     else
         say_nothing_found(cli, request);
+    callgate_abi_set machines = resolve_machines_of(request->abis);
+    if ((machines & (machines - 1)) != 0)
+        talk_hint(cli, "these are several machines: -o DIR/ writes a profile for each, --abi or "
+                       "--target host chooses one");
     talk_hint(cli, "--format policy shows the result, --format bpf makes its filter");
 }

@@ -9,8 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* Those of a machine among some ABIs. */
-static callgate_abi_set abis_of(callgate_abi machine, callgate_abi_set among)
+callgate_abi_set machine_abis_among(callgate_abi machine, callgate_abi_set among)
 {
     callgate_abi_set abis = 0;
 
@@ -21,12 +20,9 @@ static callgate_abi_set abis_of(callgate_abi machine, callgate_abi_set among)
     return abis & among;
 }
 
-/* What is meant on one machine: calls of other machines' arches, which never arrive there, are
- * answered as OCI's runtimes do it. NULL: the store's limits, or memory. */
-static const callgate_policy *policy_on(const machines_run *run, callgate_abi machine)
+const callgate_policy *machine_policy(callgate_store *store, const callgate_policy *policy,
+                                      callgate_abi machine)
 {
-    const callgate_policy *policy = run->meaning->policy;
-    callgate_store *store = run->store;
     const nr_run kill = {UINT32_MAX, decision_leaf(store, CALLGATE_KILL_THREAD)};
     const nr_runs *killed = store_nr_runs(store, &kill, 1);
     arch_run runs[2 * CALLGATE_ABI_COUNT + 1];
@@ -53,6 +49,23 @@ static const callgate_policy *policy_on(const machines_run *run, callgate_abi ma
     return killed != NULL ? store_policy(store, runs, count) : NULL;
 }
 
+callgate_abi machine_choose(cli_session *cli, const char *what, callgate_abi_set abis)
+{
+    callgate_abi_set machines = resolve_machines_of(abis);
+    callgate_abi host = callgate_abi_host();
+
+    if ((machines & (machines - 1)) == 0)
+        return (callgate_abi)__builtin_ctz(machines);
+    if (host != CALLGATE_ABI_NONE && (machines & CALLGATE_ABI_BIT(host)) != 0) {
+        talk_note(cli, "for %s, this machine; --abi asks for another one, -o DIR/ for all",
+                  callgate_abi_name(host));
+        return host;
+    }
+    talk_failure(cli, "'%s' covers several machines, and OCI's form is for one", what);
+    talk_hint(cli, "choose one: --abi x86_64,x86,x32, or -o DIR/ for a file each");
+    return CALLGATE_ABI_NONE;
+}
+
 bool machine_visit_one(const machines_run *run, callgate_abi machine, machine_visit visit,
                        void *user)
 {
@@ -60,12 +73,12 @@ bool machine_visit_one(const machines_run *run, callgate_abi machine, machine_vi
     callgate_source meaning;
 
     target.machine = machine;
-    target.abis = abis_of(machine, run->meaning->abis);
+    target.abis = machine_abis_among(machine, run->meaning->abis);
     if (!source_mean(run->cli, run->store, run->source, &target, &meaning, NULL))
         return false;
     meaning.abis = target.abis;
     if (run->source->kind != SOURCE_PROFILE)
-        meaning.policy = policy_on(run, machine);
+        meaning.policy = machine_policy(run->store, run->meaning->policy, machine);
     bool is_fine = meaning.policy != NULL;
     if (!is_fine)
         talk_failure(run->cli, "the part of one machine takes too much memory");

@@ -227,12 +227,12 @@ static void say_others(const portable_run *run, reading_set set, const char *wha
 static bool mean_without_stub(const portable_run *run, callgate_source *ret_meaning)
 {
     const machines_run *source = run->source;
-    profile_reading reading = *profile_reading_get(run->question.target->reading);
+    profile_reading reading = profile_reading_plain(run->question.target->reading);
     callgate_target target = *run->question.target;
 
-    if (source->source->profile == NULL || !reading.has_newer_stub)
+    if (source->source->profile == NULL ||
+        !profile_reading_get(run->question.target->reading)->has_newer_stub)
         return false;
-    reading.has_newer_stub = false;
     target.abis = run->question.abis;
     return profile_resolve_by(source->store, source->source->profile, &target, &reading,
                               ret_meaning, NULL, NULL) == CALLGATE_OK;
@@ -402,32 +402,13 @@ static bool visit_machine(void *user, const callgate_target *target, const callg
     return is_written;
 }
 
-/* The machine whose form is written: the only one, else this one, if it is among them. */
-static callgate_abi choose_machine(const machines_run *run)
-{
-    callgate_abi_set machines = resolve_machines_of(run->meaning->abis);
-    callgate_abi host = callgate_abi_host();
-
-    if (run->target->machine != CALLGATE_ABI_NONE)
-        return run->target->machine;
-    if ((machines & (machines - 1)) == 0)
-        return (callgate_abi)__builtin_ctz(machines);
-    if (host != CALLGATE_ABI_NONE && (machines & CALLGATE_ABI_BIT(host)) != 0) {
-        talk_note(run->cli, "for %s, this machine; --abi asks for another one, -o DIR/ for all",
-                  callgate_abi_name(host));
-        return host;
-    }
-    talk_failure(run->cli, "'%s' covers several machines, and OCI's form is for one",
-                 run->source->name);
-    talk_hint(run->cli, "choose one: --abi x86_64,x86,x32, or -o DIR/ for a file each");
-    return CALLGATE_ABI_NONE;
-}
-
 bool portable_write(const machines_run *run, text *out)
 {
     portable_visit visit = {run, NULL, out};
-    callgate_abi machine = choose_machine(run);
+    callgate_abi machine = run->target->machine;
 
+    if (machine == CALLGATE_ABI_NONE)
+        machine = machine_choose(run->cli, run->source->name, run->meaning->abis);
     return machine != CALLGATE_ABI_NONE && machine_visit_one(run, machine, visit_machine, &visit);
 }
 

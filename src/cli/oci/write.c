@@ -3,7 +3,7 @@
 #include "cli/oci/write.h"
 #include "cli/answer.h"
 #include "cli/libseccomp.h"
-#include "profile/reading.h"
+#include "profile/resolve.h"
 
 const char *oci_miss_words(cover_failure failure)
 {
@@ -90,10 +90,16 @@ static void note_miss(const oci_request *request, const callgate_policy *found,
         callgate_policy_differ(request->store, request->policy, found, &outcome->difference);
 }
 
+static profile_reading reading_of(const oci_request *request, callgate_reading reading)
+{
+    return request->is_plain ? profile_reading_plain(reading) : *profile_reading_get(reading);
+}
+
 /* Reads a profile as its runtime would. false: it is refused, and said in *reterr why. */
 static bool read_back(const oci_request *request, const callgate_target *target, const text *json,
                       const callgate_policy **ret_policy, callgate_error *reterr)
 {
+    profile_reading reading = reading_of(request, target->reading);
     callgate_profile *profile;
     callgate_source meaning;
     bool is_read = false;
@@ -101,7 +107,7 @@ static bool read_back(const oci_request *request, const callgate_target *target,
     if (callgate_profile_parse(text_data(json), json->bytes, "(the profile)", &profile, NULL,
                                reterr) != CALLGATE_OK)
         return false;
-    if (callgate_profile_resolve(request->store, profile, target, &meaning, NULL, reterr) ==
+    if (profile_resolve_by(request->store, profile, target, &reading, &meaning, NULL, reterr) ==
         CALLGATE_OK) {
         *ret_policy = meaning.policy;
         is_read = true;
@@ -152,7 +158,7 @@ static bool try_default(const oci_request *request, const callgate_target *targe
     oci_choice choice = {
         .target = target,
         .default_word = word,
-        .has_edge = profile_reading_get(target->reading)->has_newer_stub,
+        .has_edge = reading_of(request, target->reading).has_newer_stub,
         .reasons = request->reasons,
         .attachment = request->attachment,
     };

@@ -57,6 +57,7 @@ typedef struct oci_request {
     const callgate_policy *policy;
     callgate_abi_set abis;
     const callgate_target *target;
+    bool is_plain;          /* without runc's answer to newer calls */
     bool takes_any_reading; /* crun's, else runc's; otherwise the target's alone */
     const oci_reasons *reasons;
     const callgate_attachment *attachment;
