@@ -10,18 +10,13 @@ bool dump_portable(const dump_run *run, text *out)
     return portable_write(run, out);
 }
 
-dump_form *dump_profile_form(const dump_run *run)
-{
-    return args_has(&run->cli->args, OPTION_PORTABLE) ? dump_portable : dump_profile;
-}
-
 static dump_form *form_of(const dump_run *run)
 {
     const char *format = args_value(&run->cli->args, OPTION_DUMP_FORMAT, 0);
     bool is_live = run->source->kind == SOURCE_LIVE;
 
     if (args_has(&run->cli->args, OPTION_PORTABLE))
-        return dump_profile_form(run);
+        return dump_portable;
     if (is_live && format == NULL)
         return dump_live_whole;
     if (is_live && strcmp(format, "asm") == 0)

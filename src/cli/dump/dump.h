@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "cli/oci/machines.h"
+#include "cli/oci/split.h"
 
 /* What is dumped. */
 typedef machines_run dump_run;
@@ -13,8 +14,9 @@ typedef machines_run dump_run;
 typedef bool dump_form(const dump_run *run, text *out);
 dump_form dump_asm, dump_policy, dump_profile, dump_portable;
 
-/* The form of a profile that the options ask for. */
-dump_form *dump_profile_form(const dump_run *run);
+/* An OCI profile that means the source, or where none does two, whose stack means it. Returns how
+ * many; 0: said why there are none. */
+uint32_t dump_profiles(const dump_run *run, text parts[SPLIT_PART_COUNT]);
 
 /* A source as several profiles, files of DIR/: one a filter of a process that has several, each
  * proved, and the stack of them; else one a machine, each proved for the calls that arrive there.

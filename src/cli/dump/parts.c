@@ -5,17 +5,33 @@
 
 enum { NAME_BYTES = 64 };
 
-/* One part: a profile of this meaning, proved, in a file of its own. */
+/* The profiles of this meaning: one, or two that are to be stacked, "x86_64-1-of-2". */
+static bool write_profiles(const dump_run *run, const char *directory, const char *name,
+                           text parts[SPLIT_PART_COUNT])
+{
+    bool is_portable = args_has(&run->cli->args, OPTION_PORTABLE);
+    uint32_t count = is_portable ? dump_portable(run, &parts[0]) : dump_profiles(run, parts);
+    bool is_written = count > 0;
+    char part_name[2 * NAME_BYTES];
+
+    for (uint32_t i = 0; is_written && i < count; i++) {
+        snprintf(part_name, sizeof part_name, "%s-%u-of-%u", name, i + 1, count);
+        is_written = parts_write(run->cli, directory, count > 1 ? part_name : name, &parts[i]);
+    }
+    if (count == 0)
+        talk_hint(run->cli, "that is the part '%s'", name);
+    return is_written;
+}
+
 static bool write_part(const dump_run *run, const char *directory, const char *name)
 {
-    text out;
+    text parts[SPLIT_PART_COUNT];
 
-    text_init(&out);
-    bool is_made = dump_profile_form(run)(run, &out);
-    if (!is_made)
-        talk_hint(run->cli, "that is the part '%s'", name);
-    bool is_written = is_made && parts_write(run->cli, directory, name, &out);
-    text_release(&out);
+    for (uint32_t i = 0; i < SPLIT_PART_COUNT; i++)
+        text_init(&parts[i]);
+    bool is_written = write_profiles(run, directory, name, parts);
+    for (uint32_t i = 0; i < SPLIT_PART_COUNT; i++)
+        text_release(&parts[i]);
     return is_written;
 }
 
