@@ -179,3 +179,20 @@ $ callgate edit shm.json --portable=runc,crun | grep -v errnoRet
 }
 ! callgate: warning: newer calls that no rule names get the default action from all, where runc alone gave ENOSYS
 ! callgate: note: proved to mean the same as runc, crun read it
+
+# The file's own default action is taken where it can be, and no masks by the thousand, which no filter has room for.
+$ printf '%s' '{"defaultAction":"SCMP_ACT_KILL","architectures":["SCMP_ARCH_X86_64"],"syscalls":[{"names":["read"],"action":"SCMP_ACT_ALLOW"},{"names":["epoll_ctl_old"],"action":"SCMP_ACT_ALLOW","args":[{"index":2,"value":16,"op":"SCMP_CMP_GT"},{"index":4,"value":1,"op":"SCMP_CMP_GT"}]}]}' >kill.json; callgate edit kill.json --portable=runc,crun -q | grep -e default -e epoll_ctl_old
+  "defaultAction": "SCMP_ACT_KILL",
+    {"names": ["epoll_ctl_old"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 2, "value": 17, "valueTwo": 0, "op": "SCMP_CMP_GE"}, {"index": 4, "value": 2, "valueTwo": 0, "op": "SCMP_CMP_GE"}]}
+
+# What is permitted by default needs no newer calls named; a directory is no file.
+$ callgate edit unconfined --portable --abi x86_64 -q
+{
+  "defaultAction": "SCMP_ACT_ALLOW",
+  "architectures": ["SCMP_ARCH_X86_64"],
+  "syscalls": [
+  ]
+}
+$ callgate edit small.json --deny read -o parts.d/
+! callgate: error: can't write 'parts.d/': Is a directory
+? 2

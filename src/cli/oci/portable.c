@@ -174,14 +174,17 @@ static uint32_t add_default(uint32_t *words, uint32_t count, uint32_t word)
     return count;
 }
 
-/* Answers that numbers without a call get: one of them is the default action. Where it refuses,
- * EPERM does too, which all can say. */
-static uint32_t find_defaults(const portable_question *question, uint32_t words[DEFAULT_COUNT_MAX])
+/* The file's default action; then answers that numbers without a call get, of which anything else
+ * has one. Where these refuse, EPERM does too, which all can say. */
+static uint32_t find_defaults(const portable_question *question, const callgate_profile *profile,
+                              uint32_t words[DEFAULT_COUNT_MAX])
 {
     callgate_abi own = question->target->machine;
     const nr_runs *runs = policy_find(question->policy, callgate_abi_arch(own));
     uint32_t count = 0;
 
+    if (profile != NULL)
+        words[count++] = profile_action_word(&profile->default_action);
     for (uint32_t nr = abi_get(own)->nr_first; nr <= call_nr_max(own) + 1; nr++) {
         decision d = nr_runs_find(runs, nr);
         if (call_at(own, nr) == CALL_NONE && decision_is_leaf(question->store, d))
@@ -199,7 +202,7 @@ static void try_all(const portable_run *run, bool is_masked, portable_form *best
 {
     const callgate_profile *profile = run->source->source->profile;
     uint32_t words[DEFAULT_COUNT_MAX];
-    uint32_t count = find_defaults(&run->question, words);
+    uint32_t count = find_defaults(&run->question, profile, words);
 
     for (uint32_t i = 0; i < count && !is_alike(run, best); i++) {
         oci_choice choice = {.target = run->question.target,

@@ -11,7 +11,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RULES_ARENA_BYTES_MAX = 64 * 1024 * 1024 };
+enum {
+    RULES_ARENA_BYTES_MAX = 64 * 1024 * 1024,
+    MASKED_RULE_COUNT_MAX = 256, /* of a call: a filter has 4096 instructions, a mask takes six */
+};
 
 /* One profile under way. */
 typedef struct oci_writer {
@@ -278,6 +281,8 @@ static void add_conditional(oci_writer *writer, call_id call, oci_answer *answer
     if (failure == COVER_FINE && writer->choice->is_masked && !is_safe(&list)) {
         answer->request.is_masked = true;
         failure = cover_of(&answer->request, &writer->memory, &list);
+        if (failure == COVER_FINE && list.count > MASKED_RULE_COUNT_MAX)
+            failure = COVER_CROWDED;
     }
     if (failure != COVER_FINE)
         note_miss(writer, call, failure);
@@ -306,7 +311,8 @@ static void write_profile(oci_writer *writer)
     size_t begin = writer->out->bytes;
     add_all_constants(writer);
     add_all_conditional(writer);
-    if (writer->choice->names_newer)
+    if (writer->choice->names_newer &&
+        callgate_word_level(writer->choice->default_word) == CALLGATE_REFUSED)
         add_newer(writer);
     end_profile(writer, begin);
 }
