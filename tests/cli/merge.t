@@ -191,3 +191,11 @@ $ for m in x86_64 s390x mips64; do callgate diff podman parts/$m.json --abi $m -
 NEW is stricter: 311 newly refused, 34 changed in action, 1 changed in conditions
 NEW is stricter: 312 newly refused, 36 changed in action, 2 changed in conditions
 NEW is stricter: 303 newly refused, 34 changed in action, 1 changed in conditions
+
+# What one side permits on 64-bit ABIs alone takes two rules, of which libseccomp loses a value.
+$ printf '{"defaultAction":"SCMP_ACT_ERRNO","architectures":["SCMP_ARCH_X86_64"],"syscalls":[{"names":["vhangup"],"action":"SCMP_ACT_ALLOW"}]}' >own.json; callgate merge --union own.json small.json --as crun | grep vhangup
+    {"names": ["vhangup"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 5, "value": 18446744069414584320, "valueTwo": 0, "op": "SCMP_CMP_LT"}], "comment": "from own.json:1:84"},
+    {"names": ["vhangup"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 5, "value": 4294967295, "valueTwo": 0, "op": "SCMP_CMP_GT"}], "comment": "from own.json:1:84"}
+! callgate: note: own.json for x86_64; newest kernel; Docker's capabilities; read as crun
+! callgate: note: small.json for x86_64, x86, x32; newest kernel; Docker's capabilities; read as crun
+! callgate: warning: what 'vhangup' gets on 64-bit ABIs alone takes two rules, and libseccomp forgets the second for one value of an argument that decides nothing: it gets the default action

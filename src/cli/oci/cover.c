@@ -220,6 +220,7 @@ static bool add_pair(cover_run *run, cover_word *word, cover_box *box, uint32_t 
     box->bad_narrow = DECISION_FALSE;
     if (!widen_box(run, box, spare))
         return false;
+    run->list->has_pair = true;
     for (uint32_t i = 0; i < 2; i++) {
         box->conditions[spare] = (callgate_condition){spare, halves[i].op, halves[i].value, 0};
         box->sample.args[spare] = i == 0 ? 0 : (uint64_t)1 << 32;
