@@ -179,6 +179,9 @@ void merge_say_why(cli_session *cli, const oci_request *request, const oci_outco
                      callgate_reading_name(outcome->refusing), outcome->refusal.text);
     else
         say_nothing_found(cli, request);
+    if (outcome->miss.failure != COVER_FINE && outcome->miss.call != CALL_NONE)
+        talk_hint(cli, "'%s' %s", call_name(outcome->miss.call),
+                  oci_miss_words(outcome->miss.failure));
     callgate_abi_set machines = resolve_machines_of(request->abis);
     if ((machines & (machines - 1)) != 0)
         talk_hint(cli, "these are several machines: -o DIR/ writes a profile for each, --abi or "

@@ -24,15 +24,25 @@ const char *oci_miss_words(cover_failure failure)
     return words[failure];
 }
 
+/* What an ABI's last number gets: mostly the default action. */
+static bool ends_in_kill(const callgate_policy *policy, callgate_abi abi)
+{
+    const nr_runs *runs = policy_find(policy, callgate_abi_arch(abi));
+    decision d = nr_runs_find(runs, abi_get(abi)->nr_last);
+
+    return decision_is_leaf(policy->store, d) &&
+           decision_word(policy->store, d) == CALLGATE_KILL_THREAD;
+}
+
 callgate_abi_set oci_listed_abis(const callgate_policy *policy, callgate_abi_set abis)
 {
     callgate_abi_set listed = abis;
 
-    for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++) {
-        bool is_own = abi_get((callgate_abi)abi)->machine == (callgate_abi)abi;
-        if ((abis & CALLGATE_ABI_BIT(abi)) != 0 && !is_own &&
-            policy_kills_abi(policy, (callgate_abi)abi))
-            listed &= ~CALLGATE_ABI_BIT(abi);
+    for (uint32_t i = 0; i < CALLGATE_ABI_COUNT; i++) {
+        callgate_abi abi = (callgate_abi)i, own = abi_get(abi)->machine;
+        if ((abis & CALLGATE_ABI_BIT(i)) != 0 && own != abi && ends_in_kill(policy, abi) &&
+            !ends_in_kill(policy, own) && policy_kills_abi(policy, abi))
+            listed &= ~CALLGATE_ABI_BIT(i);
     }
     return listed;
 }

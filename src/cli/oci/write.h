@@ -46,8 +46,8 @@ CALLGATE_MUST_CHECK bool oci_from_policy(callgate_store *store, const callgate_p
                                          callgate_abi_set abis, const oci_choice *choice, text *out,
                                          oci_miss *ret_miss);
 
-/* The ABIs that a profile has to list for a policy. One that is killed as a whole is an arch that
- * the profile doesn't name, unless it is its machine's own, which runtimes never leave out. */
+/* The ABIs that a profile has to list for a policy. One that is killed as a whole, and not by the
+ * default action, is an arch that the profile doesn't name. */
 callgate_abi_set oci_listed_abis(const callgate_policy *policy, callgate_abi_set abis);
 
 /* Can a rule have this word as its action? NOTIFY takes a listener. attachment may be NULL. */
