@@ -12,10 +12,12 @@
  *                 that refuses, else the default action where it refuses, else ERRNO(EPERM)
  *   X(a, *, c)    the same for the calls with these arguments; what happens with other arguments
  *                 is as before, under every condition
+ *   default       the default action is another. Rules that said the old one decided nothing, and
+ *                 lose the calls that others decide
  *   masked X      conditions on arguments of 32 bits look at the low word alone; a rule that
- * compares becomes several, each with its guards and action. Of overlapping rules another one may
- * decide then: the caller compares audit         the default action, and every rule that refuses,
- * becomes LOG
+ *                 compares becomes several, each with its guards and action. Of overlapping rules
+ *                 another one may decide then: the caller compares
+ *   audit         the default action, and every rule that refuses, becomes LOG
  *
  * All else is unchanged: other calls, order, spacing, comments, keys that nobody knows. Inserted
  * lines take indentation and form from their neighbours. A rule of which no call is left goes.
