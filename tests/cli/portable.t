@@ -196,3 +196,17 @@ $ callgate edit unconfined --portable --abi x86_64 -q
 $ callgate edit small.json --deny read -o parts.d/
 ! callgate: error: can't write 'parts.d/': Is a directory
 ? 2
+
+# Without a list a default errno stays what it is, and kata is told.
+$ callgate edit docker.json --default-action 'ERRNO(ENOSYS)' --portable --abi x86_64 -o kept.json
+! callgate: note: calls newer than callgate's table are refused with another errno by kata, gvisor
+! callgate: warning: kata reads it otherwise, and permits no more: x86_64:open gets ERRNO(EPERM) there, not ERRNO(ENOSYS), and 328 more differ: its default action has no errno but EPERM
+! callgate: warning: gvisor reads it otherwise, and permits no more: x86_64:open gets ERRNO(EPERM) there, not ERRNO(ENOSYS), and 379 more differ: it has no errno but EPERM
+! callgate: hint: --portable=all makes that an error
+! callgate: note: proved to mean the same as runc, crun, docker, podman, containerd, youki read it
+$ head -2 kept.json | tail -1
+  "defaultAction": "SCMP_ACT_ERRNO", "defaultErrnoRet": 38,
+# A value and all others are rules that libseccomp never contradicts.
+$ callgate edit podman --portable --abi x86_64 2>&1 | grep -e '"socket"' -e contradicts
+    {"names": ["socket"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 0, "value": 40, "valueTwo": 0, "op": "SCMP_CMP_NE"}]},
+    {"names": ["socket"], "action": "SCMP_ACT_ERRNO", "errnoRet": 1, "args": [{"index": 0, "value": 40, "valueTwo": 0, "op": "SCMP_CMP_EQ"}]},

@@ -175,10 +175,12 @@ static uint32_t add_default(uint32_t *words, uint32_t count, uint32_t word)
 }
 
 /* The file's default action; then answers that numbers without a call get, of which anything else
- * has one. Where these refuse, EPERM does too, which all can say. */
-static uint32_t find_defaults(const portable_question *question, const callgate_profile *profile,
-                              uint32_t words[DEFAULT_COUNT_MAX])
+ * has one. Where these refuse, EPERM does too, which all can say; but then calls whose names a
+ * libseccomp doesn't know get that, and so it is only for who has to have all. */
+static uint32_t find_defaults(const portable_run *run, uint32_t words[DEFAULT_COUNT_MAX])
 {
+    const portable_question *question = &run->question;
+    const callgate_profile *profile = run->source->source->profile;
     callgate_abi own = question->target->machine;
     const nr_runs *runs = policy_find(question->policy, callgate_abi_arch(own));
     uint32_t count = 0;
@@ -194,7 +196,7 @@ static uint32_t find_defaults(const portable_question *question, const callgate_
         if (callgate_word_level(words[i]) != CALLGATE_REFUSED)
             return count;
     }
-    return add_default(words, count, CALLGATE_ERRNO | EPERM);
+    return run->is_lenient ? count : add_default(words, count, CALLGATE_ERRNO | EPERM);
 }
 
 /* Every default action; with rules alone that libseccomp never contradicts, or with any. */
@@ -202,7 +204,7 @@ static void try_all(const portable_run *run, bool is_masked, portable_form *best
 {
     const callgate_profile *profile = run->source->source->profile;
     uint32_t words[DEFAULT_COUNT_MAX];
-    uint32_t count = find_defaults(&run->question, profile, words);
+    uint32_t count = find_defaults(run, words);
 
     for (uint32_t i = 0; i < count && !is_alike(run, best); i++) {
         oci_choice choice = {.target = run->question.target,
@@ -336,7 +338,7 @@ static const portable_form *find_best(const portable_run *run, portable_form *ex
             continue;
         without.question.policy = meaning.policy;
         try_all(&without, is_masked != 0, plain);
-        if (is_alike(run, plain))
+        if (is_alike(run, plain) || is_near(run, exact) || is_near(run, plain))
             break;
     }
     callgate_source_clear(&meaning);

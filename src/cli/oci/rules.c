@@ -122,8 +122,19 @@ static void add_entry(oci_writer *writer, call_id call, const oci_answer *answer
     text_add(writer->out, "}");
 }
 
-/* Equality and masks, or one rule: libseccomp contradicts itself over none of these; nor over
- * rules of one argument, one action, values of 32 bits. */
+/* One value of an argument, and all others. */
+static bool is_complement(const cover_list *list)
+{
+    const callgate_condition *a = list->rules[0].conditions, *b = list->rules[1].conditions;
+
+    return list->count == 2 && list->rules[0].condition_count == 1 &&
+           list->rules[1].condition_count == 1 && a->arg == b->arg && a->value == b->value &&
+           ((a->op == CALLGATE_EQ && b->op == CALLGATE_NE) ||
+            (a->op == CALLGATE_NE && b->op == CALLGATE_EQ));
+}
+
+/* Equality and masks, or one rule: libseccomp contradicts itself over none of these; nor over a
+ * value and all others, or rules of one argument, one action, values of 32 bits. */
 static bool is_safe(const cover_list *list)
 {
     bool is_masked = true, is_plain = true;
@@ -138,7 +149,7 @@ static bool is_safe(const cover_list *list)
                    rule->conditions[0].arg == list->rules[0].conditions[0].arg &&
                    rule->conditions[0].value <= UINT32_MAX;
     }
-    return is_masked || is_plain || list->count == 1;
+    return is_masked || is_plain || list->count == 1 || is_complement(list);
 }
 
 static void add_architectures(oci_writer *writer)
