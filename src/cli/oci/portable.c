@@ -19,7 +19,7 @@ typedef struct portable_form {
     bool is_made;
     bool is_masked; /* its rules are such as libseccomp never contradicts */
     portable_judgement judgements[CALLGATE_READING_RUNTIME_COUNT];
-    char why[CALLGATE_TEXT_BYTES_MAX]; /* of one that isn't made */
+    char why[PORTABLE_WHY_BYTES]; /* of one that isn't made */
 } portable_form;
 
 /* What is asked for. */
@@ -122,7 +122,7 @@ static void judge_form(const portable_run *run, portable_form *form)
         callgate_profile_parse(text_data(&form->json), form->json.bytes, "(the portable form)",
                                &profile, NULL, &err) == CALLGATE_OK;
     if (!form->is_made) {
-        memcpy(form->why, err.text, sizeof form->why);
+        snprintf(form->why, sizeof form->why, "%s", err.text);
         return;
     }
     for (uint32_t i = 0; i < CALLGATE_READING_RUNTIME_COUNT; i++) {

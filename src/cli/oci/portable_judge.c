@@ -105,7 +105,7 @@ static void write_args(const callgate_call_data *call, char ret_args[WITNESS_BYT
 }
 
 /* "x86_64:clone3 gets ERRNO(EPERM) there, not ERRNO(ENOSYS), and 3 more calls differ: …" */
-static void explain(const comparison *found, char ret_why[CALLGATE_TEXT_BYTES_MAX])
+static void explain(const comparison *found, char ret_why[PORTABLE_WHY_BYTES])
 {
     callgate_store *store = found->question->store;
     char got[ACTION_TEXT_BYTES], meant[ACTION_TEXT_BYTES], title[CALL_TITLE_BYTES];
@@ -125,7 +125,7 @@ static void explain(const comparison *found, char ret_why[CALLGATE_TEXT_BYTES_MA
         write_args(&call, args);
     if (found->other_count > 1)
         snprintf(more, sizeof more, ", and %u more differ", found->other_count - 1);
-    snprintf(ret_why, CALLGATE_TEXT_BYTES_MAX, "%s:%s%s gets %s there, not %s%s%s%s",
+    snprintf(ret_why, PORTABLE_WHY_BYTES, "%s:%s%s gets %s there, not %s%s%s%s",
              callgate_abi_name(found->kept_abi), title, args, got, meant, more,
              reason != NULL ? ": " : "", reason != NULL ? reason : "");
 }

@@ -15,10 +15,12 @@ typedef enum portable_verdict {
     PORTABLE_WEAKER,   /* something is permitted there alone */
 } portable_verdict;
 
+enum { PORTABLE_WHY_BYTES = 512 }; /* of the longest reason, its NUL included */
+
 typedef struct portable_judgement {
     portable_verdict verdict;
-    char why[CALLGATE_TEXT_BYTES_MAX]; /* a call, its answers, the reason; empty if ALIKE */
-    bool has_other_refusal;            /* above all calls, where numbers have no names yet */
+    char why[PORTABLE_WHY_BYTES]; /* a call, its answers, the reason; empty if ALIKE */
+    bool has_other_refusal;       /* above all calls, where numbers have no names yet */
 } portable_judgement;
 
 /* What is judged: a profile that has to mean the policy, on one machine. */
