@@ -300,10 +300,11 @@ def emit_abis(out, calls, abis, releases):
         info = f"{{{c_string(abi['name'])}, {token}, {go}, {abi['arch']}u, {abi['bits']}, {is_big},"
         info += f" {first}u, {last}u, {abi['base']}u, {machine}}}"
         column = calls.titles.index(abi["table"])
-        release = releases.index(abi["libseccomp"])
+        errnos = [title for title in columns_of("errnos.tsv") if title != "name"]
+        cells = (column, errnos.index(abi["errnos"]), releases.index(abi["libseccomp"]), has)
         rows.append(
             f"[CALLGATE_ABI_{abi['name'].upper()}] = "
-            f"{{{info}, {column}, {release}, {has}, names_{abi['name']}}}"
+            f"{{{info}, {', '.join(str(cell) for cell in cells)}, names_{abi['name']}}}"
         )
     array(out, "const table_abi tables_abis[]", rows, 1)
 
@@ -355,9 +356,10 @@ def emit_constants(out, calls, text):
 
 
 def emit_names(out):
-    rows = [f"{{{c_string(name)}, {number}}}" for number, name in read("errnos.tsv", 2)]
+    rows = [f"{{{c_string(name)}, {{{', '.join(numbers)}}}}}"
+            for name, numbers in ((row[1], row[:1] + row[2:]) for row in read("errnos.tsv", 4))]
     count(out, "errno", rows)
-    array(out, "const table_name tables_errnos[]", rows, 4)
+    array(out, "const table_errno tables_errnos[]", rows, 4)
     rows = read("capabilities.tsv", 2)
     if [int(row[0]) for row in rows] != list(range(len(rows))):
         fail("capabilities.tsv", "numbers have a gap")

@@ -104,13 +104,3 @@ callgate_abi callgate_abi_host(void)
 {
     return HOST;
 }
-
-/* Two machines number errors their own way: asm/errno.h of MIPS, of PA-RISC. */
-uint32_t abi_enosys(callgate_abi abi)
-{
-    const char *name = abi_get(abi)->name;
-
-    if (strncmp(name, "mips", 4) == 0)
-        return 89;
-    return strncmp(name, "parisc", 6) == 0 ? 251 : 38;
-}

@@ -90,12 +90,20 @@ bool constant_value(const char *name, size_t name_bytes, uint64_t *ret_value);
  * none. Writes at most `bytes` with the NUL and returns the length. */
 size_t constant_format(call_id call, uint32_t arg, uint64_t value, char *ret_text, size_t bytes);
 
-/* The number that ENOSYS has on the ABI's machine. */
-uint32_t abi_enosys(callgate_abi abi);
+/* Errnos: number by name, name by number (NULL, false: unknown). MIPS and PA-RISC number most of
+ * those above 34 their own way: 38 is ENOSYS elsewhere, EL2NSYNC there. CALLGATE_ABI_NONE:
+ * asm-generic's numbers, as most machines have them. */
+const char *errno_name(callgate_abi abi, uint32_t number);
+bool errno_number(callgate_abi abi, const char *name, size_t name_bytes, uint32_t *ret_number);
+bool errno_is_usual(callgate_abi abi);
 
-/* Errnos: number by name, name by number (asm-generic's numbers; NULL, false: unknown). */
-const char *errno_name(uint32_t number);
-bool errno_number(const char *name, size_t name_bytes, uint32_t *ret_number);
+/* An ABI by whose numbers all of a set's machines go; NONE: some have asm-generic's. */
+callgate_abi errno_abi(callgate_abi_set abis);
+
+/* The number on the ABI's machine of the errno with this number in asm-generic; itself, if that is
+ * no errno. */
+uint32_t errno_of(callgate_abi abi, uint32_t usual);
+uint32_t errno_enosys(callgate_abi abi); /* ENOSYS there */
 
 /* Capabilities: "CAP_SYS_ADMIN" or "sys_admin" -> 21. */
 bool capability_number(const char *name, size_t name_bytes, uint32_t *ret_number);

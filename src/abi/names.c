@@ -4,12 +4,50 @@
 #include <string.h>
 #include <strings.h>
 
-const char *errno_name(uint32_t number)
+static uint32_t errno_table(callgate_abi abi)
+{
+    return abi < CALLGATE_ABI_COUNT ? tables_abis[abi].errno_table : 0;
+}
+
+bool errno_is_usual(callgate_abi abi)
+{
+    return errno_table(abi) == 0;
+}
+
+callgate_abi errno_abi(callgate_abi_set abis)
+{
+    callgate_abi found = CALLGATE_ABI_NONE;
+
+    for (; abis != 0; abis &= abis - 1) {
+        callgate_abi abi = (callgate_abi)__builtin_ctz(abis);
+        if (found != CALLGATE_ABI_NONE && errno_table(found) != errno_table(abi))
+            return CALLGATE_ABI_NONE;
+        found = abi;
+    }
+    return errno_is_usual(found) ? CALLGATE_ABI_NONE : found;
+}
+
+const char *errno_name(callgate_abi abi, uint32_t number)
 {
     for (uint32_t index = 0; index < tables_errno_count; index++)
-        if (tables_errnos[index].number == number)
+        if (tables_errnos[index].numbers[errno_table(abi)] == number)
             return tables_errnos[index].name;
     return NULL;
+}
+
+uint32_t errno_of(callgate_abi abi, uint32_t usual)
+{
+    for (uint32_t index = 0; index < tables_errno_count; index++)
+        if (tables_errnos[index].numbers[0] == usual)
+            return tables_errnos[index].numbers[errno_table(abi)];
+    return usual;
+}
+
+uint32_t errno_enosys(callgate_abi abi)
+{
+    enum { ENOSYS_USUAL = 38 };
+
+    return errno_of(abi, ENOSYS_USUAL);
 }
 
 static bool is_name(const char *known, const char *name, size_t name_bytes)
@@ -17,11 +55,11 @@ static bool is_name(const char *known, const char *name, size_t name_bytes)
     return strlen(known) == name_bytes && !memcmp(known, name, name_bytes);
 }
 
-bool errno_number(const char *name, size_t name_bytes, uint32_t *ret_number)
+bool errno_number(callgate_abi abi, const char *name, size_t name_bytes, uint32_t *ret_number)
 {
     for (uint32_t index = 0; index < tables_errno_count; index++)
         if (is_name(tables_errnos[index].name, name, name_bytes)) {
-            *ret_number = tables_errnos[index].number;
+            *ret_number = tables_errnos[index].numbers[errno_table(abi)];
             return true;
         }
     return false;

@@ -40,6 +40,7 @@ typedef struct table_column {
 typedef struct table_abi {
     abi_info info;
     uint8_t column;
+    uint8_t errno_table;      /* of table_errno.numbers */
     uint8_t release;          /* the first libseccomp that knows the ABI */
     bool has_socketcall;      /* libseccomp splits socketcall and ipc there */
     const char *const *names; /* other names, NULL-terminated */
@@ -72,10 +73,12 @@ typedef struct table_use {
     uint64_t mask;
 } table_use;
 
-typedef struct table_name {
+enum { TABLE_ERRNO_COUNT = 3 }; /* ways of machines to number errors */
+
+typedef struct table_errno {
     const char *name;
-    uint32_t number;
-} table_name;
+    uint32_t numbers[TABLE_ERRNO_COUNT]; /* asm-generic's first */
+} table_errno;
 
 extern const char *const tables_text;
 extern const uint32_t tables_kernel; /* complete through it: major << 16 | minor */
@@ -97,7 +100,7 @@ extern const uint16_t tables_family_constants[]; /* indexes into tables_constant
 extern const uint32_t tables_use_count;
 extern const table_use tables_uses[]; /* by call and argument */
 extern const uint32_t tables_errno_count;
-extern const table_name tables_errnos[];
+extern const table_errno tables_errnos[];
 extern const uint32_t tables_capability_count;
 extern const char *const tables_capabilities[]; /* by number */
 extern const uint32_t tables_group_count;

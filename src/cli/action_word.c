@@ -8,7 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
-bool action_word_read(const char *text, uint32_t *ret_word, bool *ret_has_data)
+bool action_word_read(const char *text, callgate_abi abi, uint32_t *ret_word, bool *ret_has_data)
 {
     char upper[ACTION_TEXT_BYTES];
     size_t bytes = 0;
@@ -21,19 +21,19 @@ bool action_word_read(const char *text, uint32_t *ret_word, bool *ret_has_data)
     if (ret_has_data != NULL)
         *ret_has_data = strchr(upper, '(') != NULL;
     if (strcmp(upper, "KILL") == 0)
-        return action_parse("KILL_THREAD", 11, ret_word);
+        return action_parse("KILL_THREAD", 11, abi, ret_word);
     if (strcmp(upper, "ERRNO") == 0) {
         *ret_word = CALLGATE_ERRNO;
         return true;
     }
-    return text[bytes] == '\0' && action_parse(upper, bytes, ret_word);
+    return text[bytes] == '\0' && action_parse(upper, bytes, abi, ret_word);
 }
 
-bool errno_word_read(const char *text, uint32_t *ret_number)
+bool errno_word_read(const char *text, callgate_abi abi, uint32_t *ret_number)
 {
     uint32_t number = 0;
 
-    if (errno_number(text, strlen(text), ret_number))
+    if (errno_number(abi, text, strlen(text), ret_number))
         return true;
     for (const char *at = text; *at != '\0'; at++) {
         if (*at < '0' || *at > '9' || number > ERRNO_MAX)

@@ -77,12 +77,12 @@ void json_hex(json_out *json, const char *key, uint64_t number)
 }
 
 /* "ERRNO(EPERM)" is split into its two parts. */
-void json_action(json_out *json, uint32_t word)
+void json_action(json_out *json, uint32_t word, callgate_abi abi)
 {
     char name[ACTION_TEXT_BYTES];
     uint32_t action = word & CALLGATE_ACTION_MASK;
 
-    action_format(word, name);
+    action_format(word, abi, name);
     size_t name_bytes = strcspn(name, "(");
     size_t data_bytes = name[name_bytes] == '(' ? strcspn(name + name_bytes + 1, ")") : 0;
     bool is_known = strncmp(name, "UNKNOWN", name_bytes) != 0;

@@ -13,6 +13,7 @@
 #ifndef CLI_JSON_OUT_H
 #define CLI_JSON_OUT_H
 
+#include "callgate/abi.h"
 #include "callgate/error.h"
 #include <stdbool.h>
 #include <stdint.h>
@@ -34,7 +35,7 @@ void json_bool(json_out *json, const char *key, bool is_true);
 void json_hex(json_out *json, const char *key, uint64_t number);
 
 /* The members of an action: "action", "errno" or "data" where it has one, "word". */
-void json_action(json_out *json, uint32_t word);
+void json_action(json_out *json, uint32_t word, callgate_abi abi);
 
 /* The members of a place: "file", "line", "column"; nothing where there is none. */
 void json_members_place(json_out *json, const callgate_place *place);

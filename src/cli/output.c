@@ -61,6 +61,10 @@ static bool open_directory(product_file *product, const char *path)
         errno = ENAMETOOLONG;
         return false;
     }
+    if (*path != '\0' && path[strlen(path) - 1] == '/') {
+        errno = EISDIR;
+        return false;
+    }
     strcpy(directory, path);
     strcpy(base, path);
     const char *name = basename(base);

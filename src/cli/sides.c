@@ -133,6 +133,30 @@ static bool find_effective(cli_session *cli, callgate_store *store, source_side 
     return false;
 }
 
+bool sides_mean_plain(cli_session *cli, side_set *set, bool *ret_is_other)
+{
+    *ret_is_other = false;
+    for (size_t i = 0; i < set->count; i++) {
+        source_side *side = &set->items[i];
+        profile_reading reading = profile_reading_plain(side->target.reading);
+        callgate_source plain;
+        callgate_error err;
+        if (side->source.kind != SOURCE_PROFILE)
+            continue;
+        if (profile_resolve_by(set->store, side->source.profile, &side->target, &reading, &plain,
+                               NULL, &err) != CALLGATE_OK) {
+            talk_error(cli, &err);
+            return false;
+        }
+        *ret_is_other = *ret_is_other || plain.policy != side->meaning.policy;
+        callgate_source_clear(&side->meaning);
+        side->meaning = plain;
+        if (!find_effective(cli, set->store, side))
+            return false;
+    }
+    return true;
+}
+
 static bool mean_all(cli_session *cli, side_set *set)
 {
     callgate_target target;

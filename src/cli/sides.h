@@ -30,6 +30,10 @@ typedef struct side_set {
 /* Loads and resolves the sources that `words` name. false: said why, and nothing is to release. */
 CALLGATE_MUST_CHECK bool sides_load(cli_session *cli, const char *const *words, size_t count,
                                     side_set *ret_set);
+/* What the profiles mean without runc's answer to newer calls, in place of what they meant. false:
+ * said why. *ret_is_other: some profile has had that answer. */
+CALLGATE_MUST_CHECK bool sides_mean_plain(cli_session *cli, side_set *set, bool *ret_is_other);
+
 void sides_release(cli_session *cli, side_set *set);
 
 /* Is a call that `word` answers left to somebody, who is known not to be there? */

@@ -29,11 +29,11 @@ static const char *op_token(callgate_op op)
 }
 
 static void add_action(text *out, const char *action_key, const char *errno_key,
-                       const profile_action *action)
+                       const profile_action *action, callgate_abi machine)
 {
     text_add(out, "\"%s\":\"%s\"", action_key, profile_action_token(action->action));
     if (action->has_errno && action->takes_errno)
-        text_add(out, ",\"%s\":%u", errno_key, action->errno_value);
+        text_add(out, ",\"%s\":%u", errno_key, profile_errno(action, machine));
 }
 
 static void add_architectures(text *out, callgate_abi_set abis)
@@ -106,7 +106,7 @@ void oci_seccomp(const callgate_profile *profile, const callgate_target *target,
     const profile_resolver guards = {
         .profile = profile, .target = target, .reading = profile_reading_get(target->reading)};
     text_add(out, "{");
-    add_action(out, "defaultAction", "defaultErrnoRet", &profile->default_action);
+    add_action(out, "defaultAction", "defaultErrnoRet", &profile->default_action, target->machine);
     add_architectures(out, source->abis);
     if (source->attachment.is_known) {
         text_add(out, ",\"flags\":[");
@@ -122,7 +122,7 @@ void oci_seccomp(const callgate_profile *profile, const callgate_target *target,
             continue;
         text_add(out, is_first ? "" : ",");
         add_names(out, entry);
-        add_action(out, "action", "errnoRet", &entry->action);
+        add_action(out, "action", "errnoRet", &entry->action, target->machine);
         add_args(out, entry);
         is_first = false;
     }

@@ -41,12 +41,12 @@ static const action_name *action_of(uint32_t word)
     return &ACTIONS[ACTION_UNKNOWN];
 }
 
-size_t action_format(uint32_t word, char ret_text[ACTION_TEXT_BYTES])
+size_t action_format(uint32_t word, callgate_abi abi, char ret_text[ACTION_TEXT_BYTES])
 {
     uint32_t normal = callgate_word_normalise(word);
     uint32_t data = normal & CALLGATE_DATA_MASK;
     const action_name *action = action_of(normal);
-    const char *name = action->data == DATA_ERRNO ? errno_name(data) : NULL;
+    const char *name = action->data == DATA_ERRNO ? errno_name(abi, data) : NULL;
     int length;
 
     if (action->data == DATA_NONE)
@@ -94,7 +94,7 @@ static bool read_number(const char *text, size_t text_bytes, uint32_t *ret_numbe
 }
 
 static bool add_data(const action_name *action, const char *data, size_t data_bytes,
-                     uint32_t *ret_word)
+                     callgate_abi abi, uint32_t *ret_word)
 {
     uint32_t number;
 
@@ -104,7 +104,8 @@ static bool add_data(const action_name *action, const char *data, size_t data_by
             return false;
         break;
     case DATA_ERRNO:
-        if (!read_number(data, data_bytes, &number) && !errno_number(data, data_bytes, &number))
+        if (!read_number(data, data_bytes, &number) &&
+            !errno_number(abi, data, data_bytes, &number))
             return false;
         if (number > ERRNO_MAX)
             return false;
@@ -129,7 +130,7 @@ static const action_name *action_called(const char *name, size_t name_bytes)
     return NULL;
 }
 
-bool action_parse(const char *text, size_t text_bytes, uint32_t *ret_word)
+bool action_parse(const char *text, size_t text_bytes, callgate_abi abi, uint32_t *ret_word)
 {
     const char *open = text_bytes ? memchr(text, '(', text_bytes) : NULL;
     size_t name_bytes = open ? (size_t)(open - text) : text_bytes;
@@ -139,7 +140,7 @@ bool action_parse(const char *text, size_t text_bytes, uint32_t *ret_word)
         return false;
     if (open)
         return text[text_bytes - 1] == ')' &&
-               add_data(action, open + 1, text_bytes - name_bytes - 2, ret_word);
+               add_data(action, open + 1, text_bytes - name_bytes - 2, abi, ret_word);
     if (action->data != DATA_NONE && action->data != DATA_OPTIONAL)
         return false;
     *ret_word = action->action;

@@ -6,15 +6,17 @@
 #ifndef FILTER_ACTION_H
 #define FILTER_ACTION_H
 
+#include "callgate/abi.h"
 #include "callgate/policy.h"
 
 enum { ACTION_TEXT_BYTES = 40 }; /* of the longest text, its NUL included */
 
-/* Writes what the kernel would do on reading `word`; returns the length. */
-size_t action_format(uint32_t word, char ret_text[ACTION_TEXT_BYTES]);
+/* Writes what the kernel of an ABI's machine would do on reading `word`; returns the length.
+ * CALLGATE_ABI_NONE: no ABI is meant, errnos have the numbers of most machines. */
+size_t action_format(uint32_t word, callgate_abi abi, char ret_text[ACTION_TEXT_BYTES]);
 
-/* The word of a text as above. Data may be a number (decimal, 0x, 0) or, for ERRNO, a name; TRAP
- * and TRACE without any mean 0. false: no such action. */
-bool action_parse(const char *text, size_t text_bytes, uint32_t *ret_word);
+/* The word of a text as above, on an ABI. Data may be a number (decimal, 0x, 0) or, for ERRNO, a
+ * name; TRAP and TRACE without any mean 0. false: no such action. */
+bool action_parse(const char *text, size_t text_bytes, callgate_abi abi, uint32_t *ret_word);
 
 #endif

@@ -155,7 +155,7 @@ static void write_action(uint32_t word, text *out)
 {
     char action[ACTION_TEXT_BYTES];
 
-    (void)action_format(word, action);
+    (void)action_format(word, CALLGATE_ABI_NONE, action);
     text_add(out, "%s", action);
 }
 

@@ -3,8 +3,6 @@
 #include "record/need_tables.h"
 #include <string.h>
 
-enum { ENOSYS_OF_MOST = 38 };
-
 /* What a refusal is that isn't by the machine's ENOSYS. */
 typedef enum hardness {
     HARD_NOT,
@@ -16,26 +14,16 @@ typedef enum hardness {
 static bool has_usual(const lint_subject *subject)
 {
     for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++)
-        if (lint_covers(subject, (callgate_abi)abi) &&
-            abi_enosys((callgate_abi)abi) == ENOSYS_OF_MOST)
+        if (lint_covers(subject, (callgate_abi)abi) && errno_is_usual((callgate_abi)abi))
             return true;
     return false;
 }
 
-/* No rule decides: it is runc that speaks, which gives each machine its own number. */
-static bool is_newer(const lint_subject *subject, const callgate_call_data *call)
+static hardness hardness_of(const lint_subject *subject, callgate_abi abi, uint32_t number)
 {
-    const callgate_policy *origin = subject->meaning->origin;
-
-    return origin != NULL && callgate_policy_eval(origin, call) == 0;
-}
-
-static hardness hardness_of(const lint_subject *subject, callgate_abi abi, uint32_t number,
-                            const callgate_call_data *call)
-{
-    if (number == abi_enosys(abi) || (number == ENOSYS_OF_MOST && is_newer(subject, call)))
+    if (number == errno_enosys(abi))
         return HARD_NOT;
-    return number == ENOSYS_OF_MOST && has_usual(subject) ? HARD_ELSEWHERE : HARD;
+    return number == errno_enosys(CALLGATE_ABI_NONE) && has_usual(subject) ? HARD_ELSEWHERE : HARD;
 }
 
 /* How a call is refused by an errno, whatever its arguments are. */
@@ -53,7 +41,7 @@ static hardness refusal_of(const lint_subject *subject, call_id call, callgate_a
     if ((word & CALLGATE_ACTION_MASK) != CALLGATE_ERRNO ||
         !lint_satisfy(subject, DECISION_TRUE, abi, nr, ret_witness))
         return HARD_NOT;
-    return hardness_of(subject, abi, word & CALLGATE_DATA_MASK, ret_witness);
+    return hardness_of(subject, abi, word & CALLGATE_DATA_MASK);
 }
 
 /* Would what programs make instead get through? */

@@ -114,8 +114,8 @@ static void report_group(const reading_linter *linter, const reading_group *grou
     callgate_call_data call = {.arch = callgate_abi_arch(group->abi), .nr = group->nr};
 
     decision_differ(linter->store, group->got, group->meant, &call);
-    action_format(decision_eval(linter->store, group->got, &call), got);
-    action_format(decision_eval(linter->store, group->meant, &call), meant);
+    action_format(decision_eval(linter->store, group->got, &call), group->abi, got);
+    action_format(decision_eval(linter->store, group->meant, &call), group->abi, meant);
     if (group->call_count > 1)
         snprintf(others, sizeof others, " and %u more", group->call_count - 1);
     report(linter, place_of(linter, &call), "reading-differs", &call,

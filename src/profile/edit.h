@@ -12,10 +12,12 @@
  *                 that refuses, else the default action where it refuses, else ERRNO(EPERM)
  *   X(a, *, c)    the same for the calls with these arguments; what happens with other arguments
  *                 is as before, under every condition
+ *   default       the default action is another. Rules that said the old one decided nothing, and
+ *                 lose the calls that others decide
  *   masked X      conditions on arguments of 32 bits look at the low word alone; a rule that
- * compares becomes several, each with its guards and action. Of overlapping rules another one may
- * decide then: the caller compares audit         the default action, and every rule that refuses,
- * becomes LOG
+ *                 compares becomes several, each with its guards and action. Of overlapping rules
+ *                 another one may decide then: the caller compares
+ *   audit         the default action, and every rule that refuses, becomes LOG
  *
  * All else is unchanged: other calls, order, spacing, comments, keys that nobody knows. Inserted
  * lines take indentation and form from their neighbours. A rule of which no call is left goes.
@@ -51,6 +53,7 @@ typedef struct edit_request {
     uint32_t deny_count;
     bool has_errno; /* of denials; else the profile's own, as above */
     uint32_t errno_value;
+    callgate_abi errno_abi; /* by whose numbers both errnos go; NONE: asm-generic's */
     bool has_default_action;
     uint32_t default_action; /* CALLGATE_ALLOW …, without data; USER_NOTIF needs a listenerPath */
     bool has_default_errno;  /* for ERRNO and TRACE; else what the profile says, or EPERM */

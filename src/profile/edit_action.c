@@ -45,7 +45,7 @@ static bool drop_members(editor *edit, const action_members *members)
 /* Writes the errno: in the number's place (a name beside it follows), or behind the action. */
 static bool put_errno(editor *edit, const action_members *members, uint32_t value)
 {
-    const char *name = errno_name(value);
+    const char *name = errno_name(edit->request->errno_abi, value);
     text made;
 
     text_init(&made);
@@ -67,7 +67,61 @@ static bool put_errno(editor *edit, const action_members *members, uint32_t valu
            edit_insert_member(edit, members->object, members->token, members->number_key, bytes);
 }
 
-bool edit_default_action(editor *edit)
+/* A call, with those through which it can be reached: a rule for it is one for them. */
+static void mark_decided(bool *is_decided, call_id call)
+{
+    uint32_t nr, value;
+
+    if (call == CALL_NONE)
+        return;
+    is_decided[call] = true;
+    for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++) {
+        if (!call_multiplexer(call, (callgate_abi)abi, &nr, &value))
+            continue;
+        call_id door = call_at((callgate_abi)abi, nr);
+        if (door != CALL_NONE)
+            is_decided[door] = true;
+    }
+}
+
+/* Marks the calls that some rule of another action than the default one names. NULL: no memory. */
+static bool *find_decided(editor *edit)
+{
+    const callgate_profile *profile = edit->profile;
+    uint32_t old = edit_word(&profile->default_action);
+    bool *is_decided = edit_alloc(edit, call_count() * sizeof(bool));
+
+    if (!is_decided)
+        return NULL;
+    memset(is_decided, 0, call_count() * sizeof(bool));
+    for (uint32_t i = 0; i < profile->entry_count; i++) {
+        const profile_entry *entry = &profile->entries[i];
+        for (uint32_t j = 0; edit_word(&entry->action) != old && j < entry->name_count; j++)
+            mark_decided(is_decided, entry->names[j].call);
+    }
+    return is_decided;
+}
+
+/* Rules that say the default action are skipped. Under another one they would decide, ahead of
+ * those that decide now: their names go where there are such. */
+static bool drop_sleepers(editor *edit)
+{
+    const callgate_profile *profile = edit->profile;
+    uint32_t old = edit_word(&profile->default_action);
+    const bool *is_decided = find_decided(edit);
+
+    for (uint32_t i = 0; is_decided && i < profile->entry_count; i++) {
+        const profile_entry *entry = &profile->entries[i];
+        for (uint32_t j = 0; edit_word(&entry->action) == old && j < entry->name_count; j++) {
+            call_id call = entry->names[j].call;
+            if (call != CALL_NONE && is_decided[call] && !edit_remove_name(edit, i, j))
+                return false;
+        }
+    }
+    return is_decided && edit_flush(edit);
+}
+
+static bool put_default(editor *edit)
 {
     const edit_request *request = edit->request;
     const profile_action *old = &edit->profile->default_action;
@@ -80,13 +134,6 @@ bool edit_default_action(editor *edit)
     bool takes_errno =
         request->default_action == CALLGATE_ERRNO || request->default_action == CALLGATE_TRACE;
 
-    if (old->action == request->default_action &&
-        (!request->has_default_errno ||
-         edit_word(old) == (request->default_action | request->default_errno))) {
-        edit_note(edit, "already-default", profile_action_token(request->default_action),
-                  "already the default action");
-        return true;
-    }
     if (old->action != request->default_action &&
         !replace_value(edit, members.token,
                        quoted(edit, profile_action_token(request->default_action))))
@@ -94,6 +141,21 @@ bool edit_default_action(editor *edit)
     if (takes_errno && request->has_default_errno)
         return put_errno(edit, &members, request->default_errno);
     return (takes_errno && old->takes_errno) || drop_members(edit, &members);
+}
+
+bool edit_default_action(editor *edit)
+{
+    const edit_request *request = edit->request;
+    const profile_action *old = &edit->profile->default_action;
+
+    if (old->action == request->default_action &&
+        (!request->has_default_errno ||
+         edit_word(old) == (request->default_action | request->default_errno))) {
+        edit_note(edit, "already-default", profile_action_token(request->default_action),
+                  "already the default action");
+        return true;
+    }
+    return put_default(edit) && drop_sleepers(edit);
 }
 
 /* Turns one action into LOG. */

@@ -27,6 +27,11 @@ enum { TOKEN_COUNT = sizeof(tokens) / sizeof(tokens[0]) };
 
 const profile_word_list profile_action_words = {&tokens[0].name, TOKEN_COUNT, sizeof(tokens[0])};
 
+uint32_t profile_errno(const profile_action *action, callgate_abi abi)
+{
+    return action->is_errno_named ? errno_of(abi, action->errno_value) : action->errno_value;
+}
+
 const char *profile_action_token(uint32_t word)
 {
     for (uint32_t i = 0; i < TOKEN_COUNT; i++) /* "KILL" stands before "KILL_THREAD" */
@@ -105,21 +110,23 @@ static bool read_digits(const profile_string *string, uint32_t *ret_number)
     return true;
 }
 
-/* Podman's errno name; an empty one counts as absent, as there. */
+/* Podman's errno name, as a number of asm-generic. An empty one counts as absent, as there. */
 static bool read_errno_name(profile_parser *parser, const char *key, const json_value *value,
-                            bool *ret_is_there, uint32_t *ret_number)
+                            profile_action *action)
 {
     profile_string string = {0};
 
-    *ret_is_there = false;
+    action->has_errno = action->is_errno_named = false;
     if (!parse_string(parser, value, key, &string))
         return false;
     if (string.text_bytes == 0)
         return true;
-    *ret_is_there = true;
-    if (read_digits(&string, ret_number))
+    action->has_errno = true;
+    if (read_digits(&string, &action->errno_value))
         return true;
-    if (is_capital(&string) && errno_number(string.text, string.text_bytes, ret_number))
+    action->is_errno_named = true;
+    if (is_capital(&string) &&
+        errno_number(CALLGATE_ABI_NONE, string.text, string.text_bytes, &action->errno_value))
         return true;
     PARSE_FAIL(parser, string.span, "unknown errno '%s'", string.text);
     fail_hint(parser->reterr, "'%s' takes a name such as \"EPERM\"", key);
@@ -147,22 +154,22 @@ bool parse_action(profile_parser *parser, const profile_action_keys *keys, const
                   const json_value *number, const json_value *name, profile_action *ret_action)
 {
     uint64_t given = 0;
-    uint32_t named = 0;
-    bool has_name;
 
     if (!read_token(parser, keys->action, token, ret_action))
         return false;
     if (number && !parse_u64(parser, number, keys->number, CALLGATE_DATA_MASK, &given))
         return false;
-    if (!read_errno_name(parser, keys->name, name, &has_name, &named))
+    if (!read_errno_name(parser, keys->name, name, ret_action))
         return false;
 
+    bool has_name = ret_action->has_errno;
     ret_action->has_number = number != NULL;
     ret_action->number = (uint32_t)given;
     ret_action->has_errno = number || has_name;
-    ret_action->errno_value = has_name ? named : (uint32_t)given;
+    if (!has_name)
+        ret_action->errno_value = (uint32_t)given;
     if (ret_action->has_errno)
         ret_action->errno_span = parse_span(has_name ? name : number);
-    report_errno(parser, keys, ret_action, number && has_name && named != given);
+    report_errno(parser, keys, ret_action, number && has_name && ret_action->errno_value != given);
     return true;
 }

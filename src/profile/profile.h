@@ -34,7 +34,8 @@ typedef struct profile_action {
     uint32_t action;      /* CALLGATE_ALLOW …, without data */
     const char *token;    /* "SCMP_ACT_ERRNO" */
     bool has_errno;       /* the file gives the data (Podman's name wins over the number) */
-    uint32_t errno_value; /* 0..65535; meaningful only where has_errno */
+    uint32_t errno_value; /* 0..65535; meaningful only where has_errno; of a name: asm-generic's */
+    bool is_errno_named;  /* by a name, whose number is the machine's */
     bool has_number;      /* the same without Podman's name, which Docker doesn't read */
     uint32_t number;
     bool takes_errno;  /* ERRNO and TRACE do; where it doesn't, crun refuses has_errno */
@@ -134,6 +135,9 @@ callgate_condition profile_arg_condition(const profile_arg *arg);
 
 /* An action as the kernel's word: with EPERM where it takes an errno and the file gives none. */
 uint32_t profile_action_word(const profile_action *action);
+
+/* The errno of an action on an ABI's machine, where Podman's name has its number. */
+uint32_t profile_errno(const profile_action *action, callgate_abi abi);
 
 /* Is this the member that Go reads as `key`, in whatever case? */
 bool profile_key_is(const json_value *member, const char *key);

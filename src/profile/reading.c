@@ -17,6 +17,14 @@ const profile_reading *profile_reading_get(callgate_reading reading)
     return (unsigned)reading < CALLGATE_READING_COUNT ? &readings[reading] : NULL;
 }
 
+profile_reading profile_reading_plain(callgate_reading reading)
+{
+    profile_reading plain = *profile_reading_get(reading);
+
+    plain.has_newer_stub = false;
+    return plain;
+}
+
 bool profile_reading_refuses(const profile_reading *reading, const char *token)
 {
     for (const char *const *refused = reading->actions_refused; *refused; refused++)

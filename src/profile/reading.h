@@ -61,6 +61,9 @@ typedef struct profile_reading {
 /* A reading that callgate_profile_resolve may be asked for; NULL: there is no such one. */
 const profile_reading *profile_reading_get(callgate_reading reading);
 
+/* The same without runc's answer to calls newer than a profile. */
+profile_reading profile_reading_plain(callgate_reading reading);
+
 /* Does a runtime refuse this action, "SCMP_ACT_LOG"? */
 bool profile_reading_refuses(const profile_reading *reading, const char *token);
 

@@ -24,6 +24,7 @@ typedef struct profile_resolver {
     callgate_abi_set abis;                         /* all of them */
     callgate_abi_set beside; /* of other machines: listed beside the one that was chosen */
     uint32_t default_word;
+    bool is_default_named; /* as rules.h has it */
     rule_set set;
     uint32_t *entry_origins; /* of each entry: the origin of its first name */
     uint8_t *known;          /* what target->knows said, by call and ABI; 0: not asked yet */
@@ -71,7 +72,8 @@ reading_engine resolve_engine(const profile_resolver *resolver);
 bool resolve_default(profile_resolver *resolver);
 bool resolve_flags(profile_resolver *resolver);
 bool resolve_check_errno(profile_resolver *resolver, const profile_action *action);
-bool resolve_word(profile_resolver *resolver, const profile_action *action, uint32_t *ret_word);
+bool resolve_word(profile_resolver *resolver, const profile_action *action, callgate_abi machine,
+                  uint32_t *ret_word);
 bool resolve_check_entry(profile_resolver *resolver, const profile_entry *entry);
 
 /* resolve_guard.c: do includes and excludes let an entry through on a machine? */

@@ -6,18 +6,22 @@
 /* libseccomp's largest errno: MAX_ERRNO itself is refused. */
 enum { ERRNO_RET_MAX = 4094 };
 
-/* The errno that the file gives to this reader; false: none. Of the default action it is another
- * key, which fewer readers know. */
+static bool reads_names(const profile_resolver *resolver)
+{
+    return resolve_engine(resolver) == READING_ENGINE_PODMAN ||
+           resolver->reading->engine == READING_ENGINE_OF_DIALECT;
+}
+
+/* The errno that the file gives to this reader on a machine; false: none. Of the default action it
+ * is another key, which fewer readers know. */
 static bool find_errno(const profile_resolver *resolver, const profile_action *action,
-                       uint32_t *ret_errno)
+                       callgate_abi machine, uint32_t *ret_errno)
 {
     const profile_reading *reading = resolver->reading;
     bool is_default = action == &resolver->profile->default_action;
-    reading_engine engine = resolve_engine(resolver);
-    bool has_names =
-        engine == READING_ENGINE_PODMAN || reading->engine == READING_ENGINE_OF_DIALECT;
+    bool has_names = reads_names(resolver);
 
-    *ret_errno = has_names ? action->errno_value : action->number;
+    *ret_errno = has_names ? profile_errno(action, machine) : action->number;
     if (is_default ? reading->ignores_default_errno : reading->ignores_errno)
         return false;
     return has_names ? action->has_errno : action->has_number;
@@ -34,10 +38,11 @@ static bool check_action(profile_resolver *resolver, const profile_action *actio
     return false;
 }
 
-bool resolve_word(profile_resolver *resolver, const profile_action *action, uint32_t *ret_word)
+bool resolve_word(profile_resolver *resolver, const profile_action *action, callgate_abi machine,
+                  uint32_t *ret_word)
 {
     uint32_t given, data = EPERM;
-    bool is_given = find_errno(resolver, action, &given);
+    bool is_given = find_errno(resolver, action, machine, &given);
 
     if (is_given && !action->takes_errno && resolver->reading->refuses_stray_errno) {
         RESOLVE_FAIL(resolver, action->errno_span, "%s answers no errno", action->token);
@@ -54,8 +59,8 @@ bool resolve_check_errno(profile_resolver *resolver, const profile_action *actio
 {
     uint32_t given;
 
-    if (action->action != CALLGATE_ERRNO || !find_errno(resolver, action, &given) ||
-        given <= ERRNO_RET_MAX)
+    if (action->action != CALLGATE_ERRNO ||
+        !find_errno(resolver, action, CALLGATE_ABI_NONE, &given) || given <= ERRNO_RET_MAX)
         return true;
     RESOLVE_FAIL(resolver, action->errno_span, "an errno is at most %d, not %u", ERRNO_RET_MAX,
                  given);
@@ -86,8 +91,10 @@ bool resolve_default(profile_resolver *resolver)
                   resolver->reading->reader);
         return false;
     }
+    resolver->is_default_named = action->is_errno_named && reads_names(resolver) &&
+                                 !resolver->reading->ignores_default_errno;
     return resolve_check_errno(resolver, action) &&
-           resolve_word(resolver, action, &resolver->default_word);
+           resolve_word(resolver, action, CALLGATE_ABI_NONE, &resolver->default_word);
 }
 
 /* runc itself writes to the pipe that would tell the listener. */

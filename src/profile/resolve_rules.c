@@ -265,14 +265,14 @@ static bool resolve_entry(profile_resolver *resolver, uint32_t index,
         callgate_abi machine = (callgate_abi)i;
         if (resolver->machines[machine] == 0 || !resolve_is_included(resolver, entry, machine))
             continue;
-        if (!is_judged && (!resolve_check_entry(resolver, entry) ||
-                           !resolve_word(resolver, &entry->action, &rules.word)))
+        if ((!is_judged && !resolve_check_entry(resolver, entry)) ||
+            !resolve_word(resolver, &entry->action, machine, &rules.word))
             return false;
         is_judged = true;
         if (!can_match)
             continue;
-        rules.is_skipped =
-            rules.word == resolver->default_word && !resolver->reading->keeps_default_rules;
+        rules.is_skipped = rules.word == rule_default_word(&resolver->set, machine) &&
+                           !resolver->reading->keeps_default_rules;
         if (!add_entry(resolver, &rules, machine))
             return false;
     }

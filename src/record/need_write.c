@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINE_BYTES_MAX = 100, ENOSYS_LINUX = 38, EPERM_LINUX = 1 };
+enum { LINE_BYTES_MAX = 100, EPERM_LINUX = 1 };
 
 typedef struct need_writer {
     const need *wanted;
@@ -277,6 +277,12 @@ static void write_others_of_limited(need_writer *writer)
     end_rule(writer);
 }
 
+/* One number for all machines of the profile; where these have several, the usual one. */
+static uint32_t enosys_of(const need *wanted)
+{
+    return errno_enosys(errno_abi(wanted->abis));
+}
+
 static void write_rules(need_writer *writer)
 {
     write_whole(writer, is_open_multiplexer,
@@ -297,7 +303,7 @@ static void write_rules(need_writer *writer)
     write_whole(writer, is_absent,
                 "Refused as if the kernel lacked them: libraries then take the older call. It is "
                 "the default too, but Docker 20.10 makes the default EPERM.",
-                "SCMP_ACT_ERRNO", ENOSYS_LINUX);
+                "SCMP_ACT_ERRNO", enosys_of(writer->wanted));
 }
 
 void need_write(const need *wanted, text *out)
@@ -310,8 +316,8 @@ void need_write(const need *wanted, text *out)
         out->has_failed = true;
         return;
     }
-    text_add(out, "{\n  \"defaultAction\": \"SCMP_ACT_ERRNO\",\n  \"defaultErrnoRet\": %d,\n",
-             ENOSYS_LINUX);
+    text_add(out, "{\n  \"defaultAction\": \"SCMP_ACT_ERRNO\",\n  \"defaultErrnoRet\": %u,\n",
+             enosys_of(wanted));
     text_add(out, "  \"architectures\": [");
     for (callgate_abi abi = 0; abi < CALLGATE_ABI_COUNT; abi++) {
         if (wanted->abis & CALLGATE_ABI_BIT(abi)) {

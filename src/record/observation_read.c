@@ -266,7 +266,7 @@ static bool take_run_index(observation_reader *reader, const json_value *value, 
 
 static bool take_word(observation_reader *reader, const json_value *value, sighting *what)
 {
-    if (action_parse(value->text, value->text_bytes, &what->word))
+    if (action_parse(value->text, value->text_bytes, CALLGATE_ABI_NONE, &what->word))
         return true;
     return READ_FAIL(reader, value, "unknown action '%s'", value->text);
 }

@@ -74,7 +74,7 @@ static void add_sighting(text *out, const sighting *what)
     const char *name = callgate_call_name(what->abi, what->nr);
     char answer[ACTION_TEXT_BYTES];
 
-    action_format(what->word, answer);
+    action_format(what->word, CALLGATE_ABI_NONE, answer);
     text_add(out, "{\"abi\": \"%s\", \"nr\": %" PRIu32, callgate_abi_name(what->abi), what->nr);
     if (name)
         add_string(out, "call", name);

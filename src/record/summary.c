@@ -176,7 +176,7 @@ static void add_refused(summary *of)
 
         if (callgate_word_level(one->word) == CALLGATE_PERMITTED)
             continue;
-        action_format(one->word, word);
+        action_format(one->word, one->abi, word);
         text_add(of->out, "refused while recording: ");
         need_sighting_words(of->out, one, of->machine);
         text_add(of->out, " = %s  %" PRIu64 "x  %s", word, one->count,

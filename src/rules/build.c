@@ -75,6 +75,7 @@ static bool build_calls(rule_builder *builder)
 {
     for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++) {
         uint32_t slot = 0, oldest;
+        rule_decider_default(&builder->decider, rule_default_word(builder->set, (callgate_abi)abi));
         while ((oldest = rule_index_next_call(builder->set->index, (callgate_abi)abi, &slot)) > 0)
             if (!build_call(builder, oldest - 1))
                 return false;
@@ -153,12 +154,12 @@ static void push_view(rule_builder *builder, uint32_t first, const nr_view *view
         return;
     }
     if (newer->has_zero && first == 0) {
-        push_word(builder, 0, builder->set->newer_word);
+        push_word(builder, 0, CALLGATE_ERRNO | errno_enosys(view->newer));
         first = 1;
     }
     if (first <= newer->nr_max)
         push_plain(builder, first, newer->nr_max, view);
-    push_word(builder, view->last, builder->set->newer_word);
+    push_word(builder, view->last, CALLGATE_ERRNO | errno_enosys(view->newer));
 }
 
 static bool covers(const rule_set *set, callgate_abi abi)
@@ -213,6 +214,7 @@ static const nr_runs *build_abi(rule_builder *builder, callgate_abi abi,
     nr_view views[VIEW_COUNT_MAX] = {{UINT32_MAX, abi, 0, abi}};
     uint32_t count = 1;
 
+    rule_decider_default(&builder->decider, rule_default_word(builder->set, abi));
     if (abi_get(abi)->arch == abi_get(CALLGATE_ABI_X86_64)->arch)
         count = view_x86_64(builder->set, views);
     return build_runs(builder, views, count, ret_origins);

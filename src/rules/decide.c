@@ -31,16 +31,15 @@ typedef struct rule_list {
 void rule_decider_init(rule_decider *decider, callgate_store *store, const rule_set *set,
                        bool has_origins)
 {
-    decision default_leaf = decision_leaf(store, set->default_word);
-
     *decider = (rule_decider){
-        .store = store,
-        .has_origins = has_origins,
-        .has_file_order = set->has_file_order,
-        .default_leaf = default_leaf,
-        .last_word = set->default_word,
-        .last_leaf = default_leaf,
-    };
+        .store = store, .has_origins = has_origins, .has_file_order = set->has_file_order};
+    rule_decider_default(decider, set->default_word);
+}
+
+void rule_decider_default(rule_decider *decider, uint32_t word)
+{
+    decider->default_leaf = decider->last_leaf = decision_leaf(decider->store, word);
+    decider->last_word = word;
 }
 
 /* What a 32-bit ABI sees of an argument. */

@@ -23,6 +23,9 @@ typedef struct rule_decider {
 void rule_decider_init(rule_decider *decider, callgate_store *store, const rule_set *set,
                        bool has_origins);
 
+/* What no rule answers from now on: that may be another word on another ABI. */
+void rule_decider_default(rule_decider *decider, uint32_t word);
+
 /* The decision of a call's rules, those of a set, given in the order of adding; `rules` is put into
  * the order in which they are tried. Decisions are DECISION_NONE where the store failed. false: no
  * memory for sorting. */

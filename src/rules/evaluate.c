@@ -182,7 +182,7 @@ static bool is_settled(const rule_set *set, const callgate_call_data *call, call
     const rule_newer *newer = &set->newer[limit];
     bool is_newer = call->nr > newer->nr_max || (newer->has_zero && call->nr == 0);
     if (newer->is_set && is_newer) {
-        *ret_word = set->newer_word;
+        *ret_word = CALLGATE_ERRNO | errno_enosys(limit);
         return true;
     }
     if (is_x86_64 && has_bit_30 && takes_any)
@@ -203,7 +203,7 @@ uint32_t rule_set_eval(const rule_set *set, const callgate_call_data *call, uint
 
     if (!is_settled(set, call, &e.abi, &word)) {
         decided = decide(&e);
-        word = decided ? decided->word : set->default_word;
+        word = decided ? decided->word : rule_default_word(set, e.abi);
     }
     if (ret_origin)
         *ret_origin = decided ? decided->origin : 0;

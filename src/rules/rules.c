@@ -3,11 +3,19 @@
 #include "base/fail.h"
 #include "base/limits.h"
 #include "rules/index.h"
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { RULE_COUNT_MIN = 256 };
+
+uint32_t rule_default_word(const rule_set *set, callgate_abi abi)
+{
+    uint32_t number = set->default_word & CALLGATE_DATA_MASK;
+
+    if (!set->is_default_named)
+        return set->default_word;
+    return (set->default_word & CALLGATE_ACTION_MASK) | errno_of(abi, number);
+}
 
 void rule_set_init(rule_set *set, callgate_abi_set abis, uint32_t default_word)
 {
@@ -15,7 +23,6 @@ void rule_set_init(rule_set *set, callgate_abi_set abis, uint32_t default_word)
         .abis = abis,
         .default_word = callgate_word_normalise(default_word),
         .bad_arch_word = CALLGATE_KILL_THREAD,
-        .newer_word = CALLGATE_ERRNO | ENOSYS,
     };
     arena_init(&set->conditions, SIZE_MAX); /* RULES_COUNT_MAX bounds it */
 }

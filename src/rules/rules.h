@@ -28,23 +28,23 @@ typedef struct rule {
                                              they are together */
 } rule;
 
-/* ENOSYS for calls newer than the profile, as runc's stub gives it: on `abi`, numbers above `nr`
- * answer `word` before any rule is looked at. Under x86_64's arch numbers with bit 30 are x32's,
- * all others x86_64's. */
+/* The machine's ENOSYS for calls newer than the profile, as runc's stub gives it: on an ABI,
+ * numbers above `nr_max` answer it before any rule is looked at. Under x86_64's arch numbers with
+ * bit 30 are x32's, all others x86_64's. */
 typedef struct rule_newer {
     bool is_set;
     uint32_t nr_max;
-    bool has_zero; /* number 0 answers `word` too: on s390 it is no call at all */
+    bool has_zero; /* number 0 answers it too: on s390 it is no call at all */
 } rule_newer;
 
 typedef struct rule_set {
     callgate_abi_set abis; /* every other arch answers bad_arch_word */
     uint32_t default_word;
+    bool is_default_named; /* its errno stands for a name, which has each machine's own number */
     uint32_t bad_arch_word;
     bool has_file_order;                  /* the first rule added that matches decides, nothing is
                                              dropped or refused, x86_64's bit 30 is nobody's: as
                                              gVisor does; set it before the first rule */
-    uint32_t newer_word;                  /* ERRNO(ENOSYS) */
     rule_newer newer[CALLGATE_ABI_COUNT]; /* none set: crun's reading */
     rule *rules;                          /* in the order of adding */
     uint32_t count;
@@ -53,6 +53,9 @@ typedef struct rule_set {
     arena conditions;         /* of the rules */
     struct rule_index *index; /* what is there already */
 } rule_set;
+
+/* The default action on an ABI. */
+uint32_t rule_default_word(const rule_set *set, callgate_abi abi);
 
 void rule_set_init(rule_set *set, callgate_abi_set abis, uint32_t default_word);
 void rule_set_release(rule_set *set);

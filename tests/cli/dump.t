@@ -228,5 +228,82 @@ $ callgate compile default --as crun --abi x86_64,x86,x32,aarch64,arm -q -o five
 aarch64.json
 x86_64.json
 $ callgate dump ./five.bpf -o parts/
-! callgate: error: '-o parts/' is a directory, for the parts of --format profile alone
+! callgate: error: '-o parts/' is a directory, for parts that are profiles: --format profile, --portable
 ? 2
+
+# What a runtime refuses of a profile is its own word; what no rule can have is named with its call.
+$ raw() { printf '\40\0\0\0\4\0\0\0\25\0\0\4\76\0\0\300\40\0\0\0\0\0\0\0\65\0\2\0\0\0\0\100\25\0\0\2\0\0\0\0\6\0\0\0'"$1"'\6\0\0\0\0\0\0\0\6\0\0\0\0\0\377\177'; }; raw '\377\17\5\0' >errno4095.bpf; raw '\5\0\3\0' >trap5.bpf; callgate dump ./errno4095.bpf -q | head -6
+       ld [4]                           ; arch
+       jeq #0xc000003e, l1, l3          ; x86_64
+l1:    ld [0]                           ; nr
+       jge #0x40000000, l3              ; from x32: read
+       jeq #0, l2, l4                   ; x86_64: read
+l2:    ret #0x00050fff                  ; ERRNO(4095)
+$ callgate dump ./errno4095.bpf --format profile -q
+! callgate: error: no OCI profile was found that means what './errno4095.bpf' means
+! callgate: hint: crun takes no profile of it: an errno is at most 4094, not 4095
+! callgate: hint: --format policy shows its meaning
+? 2
+$ callgate dump ./trap5.bpf --format profile -q
+! callgate: error: no OCI profile was found that means what './trap5.bpf' means
+! callgate: hint: 'read' is answered by an action that no rule has
+! callgate: hint: --format policy shows its meaning
+? 2
+$ callgate merge --union ./errno4095.bpf ./trap5.bpf -q
+! callgate: error: runc takes no profile of the result: an errno is at most 4094, not 4095
+! callgate: hint: --format policy shows the result, --format bpf makes its filter
+? 2
+$ callgate dump ./trap5.bpf --portable
+! callgate: note: ./trap5.bpf for x86_64
+! callgate: error: './trap5.bpf' can't be said so that runc, crun, docker, podman, containerd, youki, kata, gvisor read it alike: 'read' is answered by an action that no rule has
+? 2
+
+# An ABI that a filter kills is one that its profile doesn't name.
+$ callgate compile small.json --as crun --abi x86_64 -q -o own.bpf; callgate dump ./own.bpf --format profile -q >own.json; callgate dump ./own.bpf --abi x86_64,x86,x32 --format profile -q | cmp - own.json
+
+# socketcall is a door on 64-bit ABIs too.
+$ for abi in s390x ppc64le ppc64,ppc mips64,mips; do for as in crun runc; do callgate compile small.json --abi $abi --as $as -q -o m.bpf; callgate dump ./m.bpf --abi $abi --format profile -q -o m.json && callgate diff ./m.bpf m.json --abi $abi --as $as -q; done; done
+NEW is equal
+NEW is equal
+NEW is equal
+NEW is equal
+NEW is equal
+NEW is equal
+NEW is equal
+NEW is equal
+
+# What tells 64-bit and 32-bit ABIs apart takes two profiles, whose stack it is.
+$ part() { printf '{"defaultAction":"SCMP_ACT_%s","architectures":["SCMP_ARCH_X86_64","SCMP_ARCH_X86"],"syscalls":[{"names":["read"],"action":"SCMP_ACT_ALLOW"},{"names":["getpid"],"action":"SCMP_ACT_%s","args":[{"index":5,"value":%s,"op":"SCMP_CMP_%s"}]}]}' $1 $2 $3 $4; }; part ALLOW ERRNO 4294967295 GT >a1.json; part ALLOW ERRNO 4294967296 LT >a2.json; part ERRNO ALLOW 4294967295 LE >b1.json; part ERRNO ALLOW 4294967296 GE >b2.json; for f in a b; do callgate merge --stack ${f}1.json ${f}2.json --as crun --format bpf -q -o $f.bpf; callgate eval ./$f.bpf getpid -q; done
+x86_64:getpid ERRNO(EPERM)
+x86:getpid ALLOW
+x86_64:getpid ERRNO(EPERM)
+x86:getpid ALLOW
+? 1
+$ callgate dump ./b.bpf --format profile -q
+! callgate: error: no OCI profile was found that means what './b.bpf' means
+! callgate: hint: 'getpid' has an answer on 32-bit ABIs that the 64-bit one never gives: no rule holds on those alone
+! callgate: hint: no profile says that x86:getpid(0x0, 0x0, 0x0) is answered ALLOW here
+! callgate: hint: two profiles in a stack may say it: -o DIR/
+! callgate: hint: --format policy shows its meaning
+? 2
+$ for f in a b; do callgate dump ./$f.bpf --format profile -q -o $f/; ls $f; grep -h getpid $f/*; for i in 1 2; do callgate compile $f/x86_64-$i-of-2.json --as crun -q -o $i.bpf; done; callgate merge --stack ./1.bpf ./2.bpf --format bpf -q | cmp - $f.bpf && callgate merge --stack ./2.bpf ./1.bpf --format bpf -q | cmp - $f.bpf && echo the same; done
+x86_64-1-of-2.json
+x86_64-2-of-2.json
+    {"names": ["getpid"], "action": "SCMP_ACT_ERRNO", "errnoRet": 1, "args": [{"index": 5, "value": 4294967295, "valueTwo": 0, "op": "SCMP_CMP_GT"}]}
+    {"names": ["getpid"], "action": "SCMP_ACT_ERRNO", "errnoRet": 1, "args": [{"index": 5, "value": 4294967296, "valueTwo": 0, "op": "SCMP_CMP_LT"}]}
+the same
+x86_64-1-of-2.json
+x86_64-2-of-2.json
+    {"names": ["getpid"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 5, "value": 4294967295, "valueTwo": 0, "op": "SCMP_CMP_LE"}]}
+    {"names": ["getpid"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 5, "value": 4294967296, "valueTwo": 0, "op": "SCMP_CMP_GE"}]}
+the same
+
+# A 32-bit ABI's refusal alone none says, where others are permitted by default.
+$ for f in b1 b2; do sed 's/SCMP_ACT_ALLOW","args/SCMP_ACT_KILL","args/; s/SCMP_ACT_ERRNO/SCMP_ACT_ALLOW/' $f.json >c$f.json; done; callgate merge --union cb1.json cb2.json --as crun --format bpf -q -o c.bpf; callgate eval ./c.bpf getpid -q; callgate dump ./c.bpf --format profile -q -o c/; ls c
+x86_64:getpid ALLOW
+x86:getpid KILL_THREAD
+! callgate: error: no OCI profile was found that means what './c.bpf' means
+! callgate: hint: 'getpid' has an answer on 32-bit ABIs that the 64-bit one never gives: no rule holds on those alone
+! callgate: hint: no profile says that x86:getpid(0x0, 0x0, 0x0) is answered KILL_THREAD here
+! callgate: hint: --format policy shows its meaning
+! callgate: hint: that is the part 'x86_64'

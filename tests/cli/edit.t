@@ -175,3 +175,18 @@ nothing.json
 ! callgate: hint: remove it, or name the file that it should lead to
 ! ls: cannot access 'nothing.json': No such file or directory
 ? 2
+
+# Rules that no runtime takes aren't written: on x86 both would be the same one of socketcall's.
+$ printf '%s' '{"defaultAction":"SCMP_ACT_LOG","architectures":["SCMP_ARCH_X86_64","SCMP_ARCH_X86"],"syscalls":[{"names":["socket"],"action":"SCMP_ACT_ALLOW"}]}' >log_socket.json
+$ callgate edit log_socket.json --deny 'socket(AF_INET,*,*)'
+! callgate: error: (the edited profile):1:206: the rule for 'socket' contradicts an earlier one on x86
+!   … lue":2,"op":"SCMP_CMP_NE"}]}, {"names":["socket"],"action":"SCMP_ACT_ERRNO","errnoRet":1,"args": …
+!                                             ^~~~~~~~
+! callgate: hint: with these conditions, or fewer, it has another action already: libseccomp refuses that, and the container doesn't start
+! callgate: hint: so nothing is written: no rules say it so that crun takes them; allow or deny the call as a whole, or edit them by hand
+? 2
+
+# A rule that says the default action decides nothing; under another default it would, ahead of others.
+$ printf '%s' '{"defaultAction":"SCMP_ACT_ALLOW","architectures":["SCMP_ARCH_X86_64","SCMP_ARCH_X86"],"syscalls":[{"names":["read","mount","socketcall"],"action":"SCMP_ACT_ALLOW"},{"names":["mount"],"action":"SCMP_ACT_ERRNO","errnoRet":13},{"names":["socket"],"action":"SCMP_ACT_ERRNO","args":[{"index":0,"value":40,"op":"SCMP_CMP_EQ"}]}]}' >asleep.json
+$ callgate edit asleep.json --default-action 'ERRNO(ENOSYS)'
+{"defaultAction":"SCMP_ACT_ERRNO","defaultErrnoRet":38,"architectures":["SCMP_ARCH_X86_64","SCMP_ARCH_X86"],"syscalls":[{"names":["read"],"action":"SCMP_ACT_ALLOW"},{"names":["mount"],"action":"SCMP_ACT_ERRNO","errnoRet":13},{"names":["socket"],"action":"SCMP_ACT_ERRNO","args":[{"index":0,"value":40,"op":"SCMP_CMP_EQ"}]}]}\

@@ -38,10 +38,6 @@ $ callgate edit range.json --portable=runc,crun --deny read -q
     {"action": "SCMP_ACT_ERRNO", "errnoRet": 1, "names": ["clone3", "close_range", "fsconfig", "fsmount", "fsopen", "fspick", "io_uring_enter", "io_uring_register", "io_uring_setup", "move_mount", "open_tree", "pidfd_open", "pidfd_send_signal", "rseq", "uprobe", "uretprobe"]}
   ]
 }
-$ callgate edit small.json --portable
-! callgate: error: 'small.json' can't be said so that gvisor reads it alike: x86_64:clone3 would get ERRNO(EPERM) there, not ERRNO(ENOSYS)
-! callgate: hint: --portable=runc,crun,docker,podman,containerd,youki,kata asks for the others alone
-? 2
 $ callgate edit small.json --portable=runc,crun,kata --abi x86_64
 {
   "defaultAction": "SCMP_ACT_ERRNO", "defaultErrnoRet": 1,
@@ -54,6 +50,7 @@ $ callgate edit small.json --portable=runc,crun,kata --abi x86_64
     {"action": "SCMP_ACT_ERRNO", "errnoRet": 1, "names": ["fsconfig", "fsmount", "fsopen", "fspick", "io_uring_enter", "io_uring_register", "io_uring_setup", "move_mount", "open_tree", "pidfd_open", "pidfd_send_signal", "rseq", "uprobe", "uretprobe"]}
   ]
 }
+! callgate: note: calls newer than callgate's table are refused with another errno by crun, kata
 ! callgate: note: proved to mean the same as runc, crun, kata read it
 $ callgate dump small.json --portable=crun --abi x86_64 -q
 {
@@ -80,17 +77,16 @@ $ callgate compile small.json --abi x86_64 -q -o f.bpf; callgate dump ./f.bpf --
   ]
 }
 ! callgate: note: ./f.bpf for x86_64
+! callgate: note: calls newer than callgate's table are refused with another errno by crun
 ! callgate: note: proved to mean the same as runc, crun read it
 $ callgate dump small.json --portable --format asm
 ! callgate: error: --portable writes a profile, not --format asm
 ? 2
-$ callgate edit default --portable
-! callgate: error: 'default' covers several machines, and OCI's form is for one
-! callgate: hint: choose one: --abi x86_64,x86,x32, or --target host
-? 2
+$ callgate edit default --portable -q 2>/dev/null -o one.json && echo written
+written
 $ callgate edit range.json --portable=runc,lxc
 ! callgate: error: callgate does not know how 'lxc' reads profiles
-! callgate: hint: --portable takes names as --as does, with commas between them
+! callgate: hint: --portable takes names as --as does, with commas between them, or all
 ? 2
 $ callgate edit docker.json --portable --abi x86_64,x86
 {
@@ -109,3 +105,108 @@ mine.json: note: permitted: personality [attack-surface]
 mine.json: note: programs for x86 are killed on x86_64 [missing-abi]
 mine.json: note: kata applies no profile unless its configuration says disable_guest_seccomp=false [unapplied-profile]
 mine.json: 11 instructions, proved twice; 0 errors, 0 warnings, 3 notes
+
+# What no form of gVisor's says is said, and permits no more there.
+$ callgate edit small.json --portable -o small.portable.json
+! callgate: warning: newer calls that no rule names get the default action from all, where runc alone gave ENOSYS
+! callgate: hint: --portable=runc,docker,containerd keeps that
+! callgate: warning: gvisor reads it otherwise, and permits no more: x86_64:clone3 gets ERRNO(EPERM) there, not ERRNO(ENOSYS): it has no errno but EPERM
+! callgate: hint: --portable=all makes that an error
+! callgate: note: proved to mean the same as runc, crun, docker, podman, containerd, youki, kata read it
+$ for r in runc crun docker podman containerd youki kata; do callgate eval small.portable.json clone3 'clone(0)' read openat2 mount --as $r -q | md5sum; done | sort -u | wc -l
+1
+$ callgate eval small.portable.json clone3 'clone(0)' read openat2 mount --as gvisor -q
+x86_64:clone3 ERRNO(EPERM)
+x86_64:clone(0) ALLOW
+x86_64:read ALLOW
+x86_64:openat2 ERRNO(EPERM)
+x86_64:mount ERRNO(EPERM)
+? 1
+$ callgate edit small.json --portable=all
+! callgate: error: 'small.json' can't be said so that gvisor reads it alike: x86_64:clone3 gets ERRNO(EPERM) there, not ERRNO(ENOSYS): it has no errno but EPERM
+! callgate: hint: --portable=runc,crun,docker,podman,containerd,youki,kata asks for the others alone
+! callgate: hint: --portable without a value takes that: no runtime permits more
+? 2
+$ callgate edit small.json --portable --default-action log -o log.json
+! callgate: warning: gvisor starts no container with it: x86_64:open gets LOG: gVisor's runsc knows no SCMP_ACT_LOG
+! callgate: hint: --portable=all makes that an error
+! callgate: note: proved to mean the same as runc, crun, docker, podman, containerd, youki, kata read it
+$ callgate edit small.json --portable=all --default-action log
+! callgate: error: 'small.json' can't be said so that gvisor reads it alike: x86_64:open gets LOG: gVisor's runsc knows no SCMP_ACT_LOG
+! callgate: hint: --portable=runc,crun,docker,podman,containerd,youki,kata asks for the others alone
+! callgate: hint: --portable without a value takes that: no runtime permits more
+? 2
+
+# A default action that kata can't say stands in rules.
+$ callgate edit docker.json --default-action 'ERRNO(ENOSYS)' --portable=runc,crun,kata --abi x86_64 -o enosys.json
+! callgate: note: calls newer than callgate's table are refused with another errno by crun, kata
+! callgate: note: proved to mean the same as runc, crun, kata read it
+$ grep -c '"defaultAction": "SCMP_ACT_ERRNO", "defaultErrnoRet": 1' enosys.json
+1
+$ for r in runc crun kata; do callgate eval enosys.json mount openat2 read clone3 --as $r -q | md5sum; done | sort -u | wc -l
+1
+
+# Built-in profiles, each machine.
+$ callgate edit default --portable --abi x86_64,x86,x32 -o default.json
+! callgate: warning: newer calls that no rule names get the default action from all, where runc alone gave ENOSYS
+! callgate: hint: --portable=runc,docker,containerd keeps that
+! callgate: warning: gvisor reads it otherwise, and permits no more: x86_64:clone3 gets ERRNO(EPERM) there, not ERRNO(ENOSYS): it has no errno but EPERM
+! callgate: hint: --portable=all makes that an error
+! callgate: note: proved to mean the same as runc, crun, docker, podman, containerd, youki, kata read it
+$ callgate diff default default.json --as crun --abi x86_64,x86,x32 -q
+NEW is equal
+$ callgate edit default --portable -o machines/ -q && ls machines
+aarch64.json
+loongarch64.json
+mips64.json
+mipsel64.json
+riscv64.json
+s390x.json
+x86_64.json
+$ callgate dump podman --portable -o machines/ -q && ls machines | wc -l
+7
+
+# Rules that libseccomp contradicts are the last resort: x86's shmget is newer there, and runc's ENOSYS given up for it.
+$ printf '%s' '{"defaultAction":"SCMP_ACT_ERRNO","architectures":["SCMP_ARCH_X86_64","SCMP_ARCH_X86"],"syscalls":[{"names":["read","shmget"],"action":"SCMP_ACT_ALLOW"}]}' >shm.json
+$ callgate edit shm.json --portable=runc,crun | grep -v errnoRet
+{
+  "defaultAction": "SCMP_ACT_ERRNO", "defaultErrnoRet": 1,
+  "architectures": ["SCMP_ARCH_X86_64", "SCMP_ARCH_X86"],
+  "syscalls": [
+    {"action": "SCMP_ACT_ALLOW", "names": ["read", "shmget"]},
+    {"names": ["ipc"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 0, "value": 23, "valueTwo": 0, "op": "SCMP_CMP_EQ"}]},
+  ]
+}
+! callgate: warning: newer calls that no rule names get the default action from all, where runc alone gave ENOSYS
+! callgate: note: proved to mean the same as runc, crun read it
+
+# The file's own default action is taken where it can be, and no masks by the thousand, which no filter has room for.
+$ printf '%s' '{"defaultAction":"SCMP_ACT_KILL","architectures":["SCMP_ARCH_X86_64"],"syscalls":[{"names":["read"],"action":"SCMP_ACT_ALLOW"},{"names":["epoll_ctl_old"],"action":"SCMP_ACT_ALLOW","args":[{"index":2,"value":16,"op":"SCMP_CMP_GT"},{"index":4,"value":1,"op":"SCMP_CMP_GT"}]}]}' >kill.json; callgate edit kill.json --portable=runc,crun -q | grep -e default -e epoll_ctl_old
+  "defaultAction": "SCMP_ACT_KILL",
+    {"names": ["epoll_ctl_old"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 2, "value": 17, "valueTwo": 0, "op": "SCMP_CMP_GE"}, {"index": 4, "value": 2, "valueTwo": 0, "op": "SCMP_CMP_GE"}]}
+
+# What is permitted by default needs no newer calls named; a directory is no file.
+$ callgate edit unconfined --portable --abi x86_64 -q
+{
+  "defaultAction": "SCMP_ACT_ALLOW",
+  "architectures": ["SCMP_ARCH_X86_64"],
+  "syscalls": [
+  ]
+}
+$ callgate edit small.json --deny read -o parts.d/
+! callgate: error: can't write 'parts.d/': Is a directory
+? 2
+
+# Without a list a default errno stays what it is, and kata is told.
+$ callgate edit docker.json --default-action 'ERRNO(ENOSYS)' --portable --abi x86_64 -o kept.json
+! callgate: note: calls newer than callgate's table are refused with another errno by kata, gvisor
+! callgate: warning: kata reads it otherwise, and permits no more: x86_64:open gets ERRNO(EPERM) there, not ERRNO(ENOSYS), and 328 more differ: its default action has no errno but EPERM
+! callgate: warning: gvisor reads it otherwise, and permits no more: x86_64:open gets ERRNO(EPERM) there, not ERRNO(ENOSYS), and 379 more differ: it has no errno but EPERM
+! callgate: hint: --portable=all makes that an error
+! callgate: note: proved to mean the same as runc, crun, docker, podman, containerd, youki read it
+$ head -2 kept.json | tail -1
+  "defaultAction": "SCMP_ACT_ERRNO", "defaultErrnoRet": 38,
+# A value and all others are rules that libseccomp never contradicts.
+$ callgate edit podman --portable --abi x86_64 2>&1 | grep -e '"socket"' -e contradicts
+    {"names": ["socket"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 0, "value": 40, "valueTwo": 0, "op": "SCMP_CMP_NE"}]},
+    {"names": ["socket"], "action": "SCMP_ACT_ERRNO", "errnoRet": 1, "args": [{"index": 0, "value": 40, "valueTwo": 0, "op": "SCMP_CMP_EQ"}]},

@@ -212,6 +212,7 @@ static const random_family exact_families[] = {
     {"conjunctions of EQ and MASKED_EQ", 6, 1, 3, 3, RANDOM_OPS_MASKED, 3, false},
     {"one argument, 32 bits, one action", 6, 1, 1, 1, RANDOM_OPS_ALL, 1, true},
     {"single EQ, two actions", 6, 1, 1, 3, RANDOM_OPS_EQ, 2, false},
+    {"a value and all others", 0, 1, 1, 6, RANDOM_OPS_EQ, 2, false},
 };
 
 /* Where it contradicts itself at times. */

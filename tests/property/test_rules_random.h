@@ -25,7 +25,7 @@ typedef struct random_rules {
 /* What the rule sets of a family look like. */
 typedef struct random_family {
     const char *name;
-    uint32_t rule_count_max;
+    uint32_t rule_count_max; /* 0: two, one value of an argument, all others */
     uint32_t condition_count_min;
     uint32_t condition_count_max;
     uint32_t arg_count; /* arguments 0 .. arg_count - 1 */
@@ -113,8 +113,26 @@ static inline void random_rule_make(const random_family *family, random_rule *it
     item->word = CALLGATE_ERRNO | (1 + random_below(family->word_count));
 }
 
+/* The second rule holds where the first one doesn't. */
+static inline void random_complement_make(const random_family *family, random_rules *rules)
+{
+    uint32_t first = random_below(2);
+
+    rules->count = 2;
+    random_rule_make(family, &rules->rules[1]);
+    rules->rules[0].conditions[0] = rules->rules[1].conditions[0];
+    rules->rules[0].condition_count = 1;
+    rules->rules[0].word = CALLGATE_ERRNO | (1 + random_below(family->word_count));
+    rules->rules[first].conditions[0].op = CALLGATE_EQ;
+    rules->rules[1 - first].conditions[0].op = CALLGATE_NE;
+}
+
 static inline void random_rules_make(const random_family *family, random_rules *rules)
 {
+    if (family->rule_count_max == 0) {
+        random_complement_make(family, rules);
+        return;
+    }
     rules->count = 1 + random_below(family->rule_count_max);
     for (uint32_t i = 0; i < rules->count; i++)
         random_rule_make(family, &rules->rules[i]);

@@ -130,9 +130,12 @@ class Bench:
 
 
     def portable(self, path, runtimes):
-        """The profile in a form that these runtimes read alike; None: callgate finds none."""
-        told = subprocess.run([CALLGATE, "-q", "edit", path, "--target", "host",
-                               "--portable=" + ",".join(runtimes)], capture_output=True)
+        """The profile in a form that these runtimes read alike, [] for all as far as they can.
+
+        None: callgate finds none."""
+        option = "--portable=" + ",".join(runtimes) if runtimes else "--portable"
+        told = subprocess.run([CALLGATE, "-q", "edit", path, "--target", "host", option],
+                              capture_output=True)
         self.why = told.stderr.decode(errors="replace")
         return json.loads(told.stdout) if told.returncode == 0 else None
 

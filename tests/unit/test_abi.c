@@ -310,19 +310,45 @@ static void names_read_back(void **state)
     assert_false(constant_value("", 0, &value));
 }
 
+/* asm/errno.h of MIPS, of PA-RISC. */
+static void errnos_have_machines_numbers(void **state)
+{
+    const callgate_abi_set both =
+        CALLGATE_ABI_BIT(CALLGATE_ABI_MIPS) | CALLGATE_ABI_BIT(CALLGATE_ABI_MIPSEL64N32);
+    uint32_t value;
+
+    (void)state;
+    assert_string_equal(errno_name(CALLGATE_ABI_MIPS64, 89), "ENOSYS");
+    assert_string_equal(errno_name(CALLGATE_ABI_MIPS64, 38), "EL2NSYNC");
+    assert_string_equal(errno_name(CALLGATE_ABI_PARISC, 251), "ENOSYS");
+    assert_string_equal(errno_name(CALLGATE_ABI_MIPSEL, 13), "EACCES");
+    assert_true(errno_number(CALLGATE_ABI_MIPS, "EAFNOSUPPORT", 12, &value) && value == 124);
+    assert_true(errno_number(CALLGATE_ABI_MIPS, "EDQUOT", 6, &value) && value == 1133);
+    assert_true(errno_number(CALLGATE_ABI_PARISC64, "ENOTSUP", 7, &value) && value == 252);
+    assert_int_equal(errno_of(CALLGATE_ABI_MIPS, 1), 1);
+    assert_int_equal(errno_of(CALLGATE_ABI_MIPS, 4000), 4000);
+    assert_int_equal(errno_enosys(CALLGATE_ABI_MIPS64N32), 89);
+    assert_int_equal(errno_enosys(CALLGATE_ABI_PARISC), 251);
+    assert_int_equal(errno_enosys(CALLGATE_ABI_NONE), 38);
+    assert_int_not_equal(errno_abi(both), CALLGATE_ABI_NONE);
+    assert_int_equal(errno_abi(both | CALLGATE_ABI_BIT(CALLGATE_ABI_ARM)), CALLGATE_ABI_NONE);
+    assert_int_equal(errno_abi(CALLGATE_ABI_BIT(CALLGATE_ABI_ARM)), CALLGATE_ABI_NONE);
+    assert_int_equal(errno_abi(0), CALLGATE_ABI_NONE);
+}
+
 static void errnos_and_capabilities_have_names(void **state)
 {
     uint32_t value;
 
     (void)state;
-    assert_string_equal(errno_name(EPERM), "EPERM");
-    assert_string_equal(errno_name(ENOSYS), "ENOSYS");
-    assert_string_equal(errno_name(EAGAIN), "EAGAIN");
-    assert_null(errno_name(0));
-    assert_null(errno_name(41));
-    assert_true(errno_number("EWOULDBLOCK", 11, &value) && value == EWOULDBLOCK);
-    assert_true(errno_number("ENOTSUP", 7, &value) && value == ENOTSUP);
-    assert_false(errno_number("enosys", 6, &value));
+    assert_string_equal(errno_name(CALLGATE_ABI_NONE, EPERM), "EPERM");
+    assert_string_equal(errno_name(CALLGATE_ABI_X86_64, ENOSYS), "ENOSYS");
+    assert_string_equal(errno_name(CALLGATE_ABI_NONE, EAGAIN), "EAGAIN");
+    assert_null(errno_name(CALLGATE_ABI_NONE, 0));
+    assert_null(errno_name(CALLGATE_ABI_NONE, 41));
+    assert_true(errno_number(CALLGATE_ABI_NONE, "EWOULDBLOCK", 11, &value) && value == EWOULDBLOCK);
+    assert_true(errno_number(CALLGATE_ABI_NONE, "ENOTSUP", 7, &value) && value == ENOTSUP);
+    assert_false(errno_number(CALLGATE_ABI_NONE, "enosys", 6, &value));
     assert_true(capability_number("CAP_SYS_ADMIN", 13, &value) && value == 21);
     assert_true(capability_number("sys_admin", 9, &value) && value == 21);
     assert_false(capability_number("CAP_", 4, &value));
@@ -365,6 +391,7 @@ int main(void)
         cmocka_unit_test(values_get_names),
         cmocka_unit_test(a_short_buffer_is_kept),
         cmocka_unit_test(names_read_back),
+        cmocka_unit_test(errnos_have_machines_numbers),
         cmocka_unit_test(errnos_and_capabilities_have_names),
         cmocka_unit_test(groups_are_sorted_sets),
     };

@@ -322,9 +322,9 @@ static void assert_word(const char *text, uint32_t word, const char *written)
     char again[ACTION_TEXT_BYTES];
     uint32_t read = ~word;
 
-    assert_true(action_parse(text, strlen(text), &read));
+    assert_true(action_parse(text, strlen(text), CALLGATE_ABI_NONE, &read));
     assert_int_equal(read, word);
-    assert_int_equal(action_format(word, again), strlen(written));
+    assert_int_equal(action_format(word, CALLGATE_ABI_NONE, again), strlen(written));
     assert_string_equal(again, written);
 }
 
@@ -373,7 +373,7 @@ static void test_words_of_no_sense(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof TEXTS / sizeof TEXTS[0]; i++)
-        if (action_parse(TEXTS[i], strlen(TEXTS[i]), &word))
+        if (action_parse(TEXTS[i], strlen(TEXTS[i]), CALLGATE_ABI_NONE, &word))
             fail_msg("'%s' was taken", TEXTS[i]);
 }
 
@@ -383,9 +383,9 @@ static void test_words_are_normal(void **state)
     char text[ACTION_TEXT_BYTES];
 
     (void)state;
-    (void)action_format(0x7fff1234, text);
+    (void)action_format(0x7fff1234, CALLGATE_ABI_NONE, text);
     assert_string_equal(text, "ALLOW");
-    (void)action_format(0x0005ffff, text);
+    (void)action_format(0x0005ffff, CALLGATE_ABI_NONE, text);
     assert_string_equal(text, "ERRNO(4095)");
 }
 

@@ -260,7 +260,7 @@ void change_action(const change_end *end, text *out)
 {
     char action[ACTION_TEXT_BYTES];
 
-    action_format(end->word, action);
+    action_format(end->word, end->abi, action);
     if (end->is_unheard)
         text_add(out, "NOTIFY (no listener: %s)", action);
     else

@@ -40,14 +40,29 @@ static void *take_memory(change_maker *maker, size_t bytes)
     return memory;
 }
 
+/* Is a word on one ABI told as another one on another: as an errno of the same name, if it is one?
+ */
+static bool is_called_alike(uint32_t a, callgate_abi abi_a, uint32_t b, callgate_abi abi_b)
+{
+    const char *name_a = errno_name(abi_a, a & CALLGATE_DATA_MASK);
+    const char *name_b = errno_name(abi_b, b & CALLGATE_DATA_MASK);
+
+    if ((a & CALLGATE_ACTION_MASK) != CALLGATE_ERRNO ||
+        (b & CALLGATE_ACTION_MASK) != CALLGATE_ERRNO)
+        return a == b;
+    return name_a == name_b && (name_a != NULL || a == b);
+}
+
 static bool is_same_reason(const answer_reason *a, const answer_reason *b)
 {
-    return a->word == b->word && a->rule == b->rule && a->is_newer == b->is_newer;
+    return is_called_alike(a->word, a->abi, b->word, b->abi) && a->rule == b->rule &&
+           a->is_newer == b->is_newer;
 }
 
 static bool is_same_end(const change_end *a, const change_end *b)
 {
-    if (a->word != b->word || a->is_unheard != b->is_unheard || a->reason_count != b->reason_count)
+    if (!is_called_alike(a->word, a->abi, b->word, b->abi) || a->is_unheard != b->is_unheard ||
+        a->reason_count != b->reason_count)
         return false;
     for (uint32_t i = 0; i < a->reason_count; i++) {
         if (!is_same_reason(&a->reasons[i], &b->reasons[i]))
@@ -164,14 +179,15 @@ static change_end make_end(change_maker *maker, const source_side *side, uint32_
                            decision origin, decision condition, const callgate_call_data *witness)
 {
     uint32_t rules[REASON_COUNT_MAX], count = 0;
-    change_end end = {.word = word};
+    callgate_abi abi = callgate_abi_of(witness->arch, witness->nr);
+    change_end end = {.word = word, .abi = abi};
 
     end.is_unheard = side_is_unheard(side, callgate_policy_eval(side->meaning.policy, witness));
     if (origin != DECISION_NONE && condition != DECISION_NONE)
         count = rules_where(maker->store, condition, origin, rules, REASON_COUNT_MAX);
     answer_reason *reasons = take_memory(maker, count * sizeof *reasons);
     for (uint32_t i = 0; reasons != NULL && i < count; i++)
-        reasons[i] = reason_make(&side->source, &side->target, &side->meaning,
+        reasons[i] = reason_make(&side->source, &side->target, &side->meaning, abi,
                                  end.is_unheard ? CALLGATE_USER_NOTIF : word, rules[i]);
     end.reasons = reasons;
     end.reason_count = reasons != NULL ? count : 0;
@@ -187,31 +203,50 @@ static uint32_t args_tested(const callgate_store *store, const change_item *item
     return old_count > new_count ? old_count : new_count;
 }
 
+/* The spans from the first one of a part on whose machines call its words alike; takes them. */
+static bool take_spans(change_maker *maker, const change_subject *subject, decision condition,
+                       uint32_t old_word, uint32_t new_word, bool *is_taken, call_change *part)
+{
+    change_span *spans = take_memory(maker, subject->span_count * sizeof *spans);
+
+    part->span_count = 0;
+    for (uint32_t i = 0; spans != NULL && i < subject->span_count; i++) {
+        callgate_abi abi = subject->spans[i].abi;
+        bool is_first = part->span_count == 0;
+        if (is_taken[i] || (!is_first && (!is_called_alike(old_word, spans[0].abi, old_word, abi) ||
+                                          !is_called_alike(new_word, spans[0].abi, new_word, abi))))
+            continue;
+        is_taken[i] = true;
+        spans[part->span_count] = subject->spans[i];
+        spans[part->span_count++].condition = condition;
+    }
+    part->spans = spans;
+    return part->span_count > 0;
+}
+
 static void add_part(change_maker *maker, const change_subject *subject, call_change *part,
                      decision condition)
 {
     const change_item *item = subject->item;
     uint32_t old_word = decision_eval(maker->store, item->old_answer, &part->witness);
     uint32_t new_word = decision_eval(maker->store, item->new_answer, &part->witness);
+    bool *is_taken = take_memory(maker, subject->span_count * sizeof *is_taken);
 
-    change_span *spans = take_memory(maker, subject->span_count * sizeof *spans);
-
-    if (spans == NULL)
+    if (is_taken == NULL)
         return;
-    for (uint32_t i = 0; i < subject->span_count; i++) {
-        spans[i] = subject->spans[i];
-        spans[i].condition = condition;
-    }
+    memset(is_taken, 0, subject->span_count * sizeof *is_taken);
     part->call = item->call;
-    part->spans = spans;
-    part->span_count = subject->span_count;
     part->direction = direction_of(old_word, new_word);
     part->witness_arg_count = args_tested(maker->store, item, &part->witness);
-    part->old_end =
-        make_end(maker, maker->old_side, old_word, item->old_origin, condition, &part->witness);
-    part->new_end =
-        make_end(maker, maker->new_side, new_word, item->new_origin, condition, &part->witness);
-    add_change(maker, part);
+    while (take_spans(maker, subject, condition, old_word, new_word, is_taken, part)) {
+        part->witness.arch = part->spans[0].arch_first;
+        part->witness.nr = part->spans[0].nr_first;
+        part->old_end =
+            make_end(maker, maker->old_side, old_word, item->old_origin, condition, &part->witness);
+        part->new_end =
+            make_end(maker, maker->new_side, new_word, item->new_origin, condition, &part->witness);
+        add_change(maker, part);
+    }
 }
 
 static call_change start_part(const change_subject *subject)

@@ -40,7 +40,8 @@ bool change_span_is_view(const change_span *span);
 /* One of the two sides of a change. */
 typedef struct change_end {
     uint32_t word;
-    bool is_unheard; /* NOTIFY, which nobody answers: `word` is what comes of it */
+    callgate_abi abi; /* whose errno it may have */
+    bool is_unheard;  /* NOTIFY, which nobody answers: `word` is what comes of it */
     const answer_reason *reasons;
     uint32_t reason_count;
 } change_end;

@@ -24,7 +24,7 @@ static void json_reason(json_out *json, const answer_reason *reason)
 static void json_end_of(json_out *json, const char *key, const change_end *end)
 {
     json_begin(json, key, '{');
-    json_action(json, end->word);
+    json_action(json, end->word, end->abi);
     json_bool(json, "unheard", end->is_unheard);
     json_begin(json, "decided_by", '[');
     for (uint32_t i = 0; i < end->reason_count; i++)

@@ -5,10 +5,9 @@
 #include "cli/oci/portable.h"
 #include <string.h>
 
-static bool dump_portable(const dump_run *run, text *out)
+bool dump_portable(const dump_run *run, text *out)
 {
-    return portable_write(run->cli, run->store, run->source, run->source->profile, run->target,
-                          run->meaning, out);
+    return portable_write(run, out);
 }
 
 static dump_form *form_of(const dump_run *run)
@@ -27,17 +26,9 @@ static dump_form *form_of(const dump_run *run)
     return format != NULL && strcmp(format, "profile") == 0 ? dump_profile : dump_asm;
 }
 
-/* -o DIR/: several profiles. NULL: one product. */
-static const char *directory_of(const cli_session *cli)
-{
-    const char *path = args_value(&cli->args, OPTION_OUT, 0);
-
-    return path != NULL && *path != '\0' && path[strlen(path) - 1] == '/' ? path : NULL;
-}
-
 static bool dump_meaning(const dump_run *run)
 {
-    const char *directory = directory_of(run->cli);
+    const char *directory = parts_directory(run->cli);
     text out;
 
     if (directory != NULL)
@@ -90,10 +81,12 @@ static bool can_be_parts(cli_session *cli)
     const char *format = args_value(&cli->args, OPTION_DUMP_FORMAT, 0);
     bool is_profile = format != NULL && strcmp(format, "profile") == 0;
 
-    if (directory_of(cli) == NULL || (is_profile && !args_has(&cli->args, OPTION_PORTABLE)))
+    if (parts_directory(cli) == NULL || is_profile || args_has(&cli->args, OPTION_PORTABLE))
         return true;
-    talk_failure(cli, "'-o %s' is a directory, for the parts of --format profile alone",
-                 directory_of(cli));
+    talk_failure(cli,
+                 "'-o %s' is a directory, for parts that are profiles: --format profile, "
+                 "--portable",
+                 parts_directory(cli));
     return false;
 }
 

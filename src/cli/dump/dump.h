@@ -4,20 +4,19 @@
 #define CLI_DUMP_DUMP_H
 
 #include "base/text.h"
-#include "cli/cli.h"
+#include "cli/oci/machines.h"
+#include "cli/oci/split.h"
 
 /* What is dumped. */
-typedef struct dump_run {
-    cli_session *cli;
-    callgate_store *store;
-    const loaded_source *source;
-    const callgate_target *target;
-    const callgate_source *meaning;
-} dump_run;
+typedef machines_run dump_run;
 
 /* Adds a form to a text. false: said why. */
 typedef bool dump_form(const dump_run *run, text *out);
-dump_form dump_asm, dump_policy, dump_profile;
+dump_form dump_asm, dump_policy, dump_profile, dump_portable;
+
+/* An OCI profile that means the source, or where none does two, whose stack means it. Returns how
+ * many; 0: said why there are none. */
+uint32_t dump_profiles(const dump_run *run, text parts[SPLIT_PART_COUNT]);
 
 /* A source as several profiles, files of DIR/: one a filter of a process that has several, each
  * proved, and the stack of them; else one a machine, each proved for the calls that arrive there.

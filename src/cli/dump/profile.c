@@ -2,7 +2,7 @@
  */
 #include "cli/answer.h"
 #include "cli/dump/dump.h"
-#include "cli/oci/write.h"
+#include "cli/oci/split.h"
 #include "container/oci_seccomp.h"
 #include "filter/action.h"
 #include <inttypes.h>
@@ -103,7 +103,7 @@ static void hint_difference(const dump_run *run, const callgate_witness *differe
     callgate_abi abi = callgate_abi_of(call->arch, call->nr);
     bool is_known = abi != CALLGATE_ABI_NONE;
 
-    action_format(difference->word_a, action);
+    action_format(difference->word_a, abi, action);
     call_title(is_known ? call_at(abi, call->nr) : CALL_NONE, call->nr, title);
     talk_hint(run->cli,
               "no profile says that %s:%s(0x%" PRIx64 ", 0x%" PRIx64 ", 0x%" PRIx64
@@ -112,35 +112,95 @@ static void hint_difference(const dump_run *run, const callgate_witness *differe
               call->args[1], call->args[2], action);
 }
 
-static bool dump_from_policy(const dump_run *run, text *out)
+/* Of anything but a profile: a try, in silence. */
+static bool try_policy(const dump_run *run, const callgate_policy *policy, text *out,
+                       oci_outcome *ret_outcome)
 {
     const callgate_attachment attachment = {.is_known = true,
                                             .flags = run->meaning->attachment.flags};
     oci_request request = {
         .store = run->store,
-        .policy = run->meaning->policy,
+        .policy = policy,
         .abis = run->meaning->abis,
         .target = run->target,
         .attachment = &attachment,
         .takes_any_reading = !args_has(&run->cli->args, OPTION_AS),
     };
-    oci_outcome outcome;
 
-    if (oci_write(&request, out, &outcome)) {
-        talk_note(run->cli, "proved equal as %s reads it%s",
-                  outcome.reading == CALLGATE_READING_RUNC ? "runc" : "crun",
-                  outcome.has_installed_names ? " with the installed libseccomp (--target host)"
-                                              : "");
-        return true;
-    }
+    return oci_write(&request, out, ret_outcome);
+}
+
+static void say_proved(const dump_run *run, const oci_outcome *outcome)
+{
+    talk_note(run->cli, "proved equal as %s reads it%s",
+              outcome->reading == CALLGATE_READING_RUNC ? "runc" : "crun",
+              outcome->has_installed_names ? " with the installed libseccomp (--target host)" : "");
+    oci_say_paired(run->cli, outcome);
+}
+
+static bool say_missed(const dump_run *run, const oci_outcome *outcome)
+{
     talk_failure(run->cli, "no OCI profile was found that means what '%s' means",
                  run->source->name);
-    if (outcome.miss.failure != COVER_FINE)
-        hint_miss(run, &outcome.miss);
-    if (outcome.has_difference)
-        hint_difference(run, &outcome.difference);
+    if (outcome->miss.failure != COVER_FINE)
+        hint_miss(run, &outcome->miss);
+    if (outcome->has_difference)
+        hint_difference(run, &outcome->difference);
+    else if (outcome->refusal.status != CALLGATE_OK)
+        talk_hint(run->cli, "%s takes no profile of it: %s",
+                  callgate_reading_name(outcome->refusing), outcome->refusal.text);
+    bool may_split =
+        outcome->miss.failure == COVER_NARROW_ALONE || outcome->miss.failure == COVER_WIDE_ALONE;
+    if (may_split && parts_directory(run->cli) == NULL)
+        talk_hint(run->cli, "two profiles in a stack may say it: -o DIR/");
     talk_hint(run->cli, "--format policy shows its meaning");
     return false;
+}
+
+static bool dump_from_policy(const dump_run *run, text *out)
+{
+    oci_outcome outcome;
+
+    if (!try_policy(run, run->meaning->policy, out, &outcome))
+        return say_missed(run, &outcome);
+    say_proved(run, &outcome);
+    return true;
+}
+
+/* Two profiles whose stack means it. */
+static bool try_split(const dump_run *run, text parts[SPLIT_PART_COUNT])
+{
+    const callgate_policy *policies[SPLIT_PART_COUNT];
+    const oci_request request = {.store = run->store,
+                                 .policy = run->meaning->policy,
+                                 .abis = run->meaning->abis,
+                                 .target = run->target};
+    oci_outcome outcome;
+
+    if (!oci_split(&request, policies))
+        return false;
+    for (uint32_t i = 0; i < SPLIT_PART_COUNT; i++) {
+        if (!try_policy(run, policies[i], &parts[i], &outcome))
+            return false;
+        say_proved(run, &outcome);
+    }
+    return true;
+}
+
+uint32_t dump_profiles(const dump_run *run, text parts[SPLIT_PART_COUNT])
+{
+    oci_outcome outcome;
+
+    if (run->source->kind == SOURCE_PROFILE)
+        return dump_from_profile(run, &parts[0]) ? 1 : 0;
+    if (try_policy(run, run->meaning->policy, &parts[0], &outcome)) {
+        say_proved(run, &outcome);
+        return 1;
+    }
+    if (try_split(run, parts))
+        return SPLIT_PART_COUNT;
+    (void)say_missed(run, &outcome);
+    return 0;
 }
 
 bool dump_profile(const dump_run *run, text *out)

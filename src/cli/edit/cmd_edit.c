@@ -79,6 +79,16 @@ static bool read_calls(cli_session *cli, arena *memory, edit_calls *allow, edit_
     return read_operand_calls(cli, memory, allow, deny);
 }
 
+/* By whose numbers a name counts: this file's are for all machines, or those that were asked for.
+ */
+static callgate_abi errno_abi_of(const callgate_target *target)
+{
+    callgate_abi_set machine =
+        target->machine < CALLGATE_ABI_COUNT ? CALLGATE_ABI_BIT(target->machine) : 0;
+
+    return errno_abi(target->abis != 0 ? target->abis : machine);
+}
+
 static bool read_errno(cli_session *cli, edit_request *request)
 {
     const char *word = args_value(&cli->args, OPTION_ERRNO, 0);
@@ -86,7 +96,8 @@ static bool read_errno(cli_session *cli, edit_request *request)
     if (word == NULL)
         return true;
     request->has_errno = true;
-    if (!errno_word_read(word, &request->errno_value) || request->errno_value > EDIT_ERRNO_MAX) {
+    if (!errno_word_read(word, request->errno_abi, &request->errno_value) ||
+        request->errno_value > EDIT_ERRNO_MAX) {
         talk_failure(cli, "'%s' is no errno", word);
         talk_hint(cli, "'callgate list errnos' lists them; numbers go to %d", EDIT_ERRNO_MAX);
         return false;
@@ -103,7 +114,7 @@ static bool read_default(cli_session *cli, edit_request *request)
 
     if (word == NULL)
         return true;
-    if (!action_word_read(word, &action, &request->has_default_errno)) {
+    if (!action_word_read(word, request->errno_abi, &action, &request->has_default_errno)) {
         talk_failure(cli, "'%s' is no action", word);
         talk_hint(cli, "'callgate list actions' lists them; an errno stands in brackets: "
                        "'ERRNO(EPERM)'");
@@ -116,10 +127,12 @@ static bool read_default(cli_session *cli, edit_request *request)
 }
 
 /* Fills a request; its calls live in the arena. */
-static bool read_request(cli_session *cli, arena *memory, edit_request *ret_request)
+static bool read_request(cli_session *cli, const callgate_target *target, arena *memory,
+                         edit_request *ret_request)
 {
     edit_calls allow = {0}, deny = {0};
-    edit_request request = {.is_audit = args_has(&cli->args, OPTION_AUDIT)};
+    edit_request request = {.is_audit = args_has(&cli->args, OPTION_AUDIT),
+                            .errno_abi = errno_abi_of(target)};
 
     if (!read_calls(cli, memory, &allow, &deny) || !read_errno(cli, &request) ||
         !read_default(cli, &request))
@@ -143,21 +156,33 @@ static bool read_request(cli_session *cli, arena *memory, edit_request *ret_requ
 }
 
 /* The edited profile once more, in the form that all runtimes read alike. */
-static bool write_portable(cli_session *cli, callgate_store *store, const callgate_target *target,
-                           const loaded_source *source, const loaded_source *edited)
+static bool write_portable(const machines_run *run, const loaded_source *source)
 {
-    callgate_source meaning;
+    const char *directory = parts_directory(run->cli);
     text out;
+
+    if (directory != NULL)
+        return portable_write_parts(run, directory);
+    text_init(&out);
+    bool is_written = portable_write(run, &out);
+    if (is_written && out.has_failed)
+        talk_failure(run->cli, "out of memory");
+    is_written = is_written && !out.has_failed &&
+                 edit_write_text(run->cli, source, text_data(&out), out.bytes);
+    text_release(&out);
+    return is_written;
+}
+
+static bool mean_portable(cli_session *cli, callgate_store *store, const callgate_target *target,
+                          const loaded_source *source, const loaded_source *edited)
+{
+    machines_run run = {cli, store, edited, target, NULL};
+    callgate_source meaning;
 
     if (!source_mean(cli, store, edited, target, &meaning, NULL))
         return false;
-    text_init(&out);
-    bool is_written = portable_write(cli, store, source, edited->profile, target, &meaning, &out);
-    if (is_written && out.has_failed)
-        talk_failure(cli, "out of memory");
-    is_written =
-        is_written && !out.has_failed && edit_write_text(cli, source, text_data(&out), out.bytes);
-    text_release(&out);
+    run.meaning = &meaning;
+    bool is_written = write_portable(&run, source);
     callgate_source_clear(&meaning);
     return is_written;
 }
@@ -176,7 +201,7 @@ static bool make_portable(cli_session *cli, const callgate_target *target,
     }
     bool is_written = store_open(cli, &store);
     if (is_written) {
-        is_written = write_portable(cli, store, target, source, &edited);
+        is_written = mean_portable(cli, store, target, source, &edited);
         callgate_store_free(store);
     }
     callgate_profile_free(edited.profile);
@@ -222,7 +247,7 @@ int cmd_edit(cli_session *cli)
     if (cli->args.operand_count == 0)
         return say_usage(cli, "edit needs a SOURCE");
     arena_init(&memory, EDIT_ARENA_BYTES_MAX);
-    if (target_of(cli, &target) && read_request(cli, &memory, &request) &&
+    if (target_of(cli, &target) && read_request(cli, &target, &memory, &request) &&
         source_load(cli, cli->args.operands[0], &source, &sink)) {
         if (edit_is_possible(cli, &source) && edit_source(cli, &target, &source, &request))
             status = CLI_YES;

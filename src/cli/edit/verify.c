@@ -4,10 +4,7 @@
 #include "abi/abi.h"
 #include "base/fail.h"
 #include "cli/answer.h"
-#include <errno.h>
 #include <string.h>
-
-enum { ENOSYS_WORD = CALLGATE_ERRNO | ENOSYS };
 
 /* One comparison, for one target. */
 typedef struct edit_check {
@@ -75,9 +72,10 @@ static bool speaks_of(const edit_check *check, const call_expression *expression
     return false;
 }
 
-static bool is_enosys(const callgate_store *store, decision d)
+static bool is_newer(const edit_check *check, decision d)
 {
-    return decision_is_leaf(store, d) && decision_word(store, d) == ENOSYS_WORD;
+    return decision_is_leaf(check->store, d) &&
+           decision_word(check->store, d) == (CALLGATE_ERRNO | errno_enosys(check->abi));
 }
 
 /* What the expressions of one kind ask for a number: all together. false: not met. */
@@ -88,7 +86,7 @@ static bool is_met(edit_check *check, const call_expression *expressions, uint32
         decision this_asked;
         if (!speaks_of(check, &expressions[i], &this_asked))
             continue;
-        if (level == CALLGATE_PERMITTED && check->has_crun && is_enosys(check->store, after)) {
+        if (level == CALLGATE_PERMITTED && check->has_crun && is_newer(check, after)) {
             check->hidden = check->hidden != NULL ? check->hidden : &expressions[i];
         } else if (!is_all(check->store, after, this_asked, level)) {
             check->wrong = &expressions[i];
@@ -123,7 +121,7 @@ static bool is_multiplexer_of_asked(const edit_check *check, const call_expressi
  * where there is none of that, only refusals may take the place of one another. */
 static bool moves_with_edge(const edit_check *check, decision before, decision after)
 {
-    if (!is_enosys(check->store, before) && !is_enosys(check->store, after))
+    if (!is_newer(check, before) && !is_newer(check, after))
         return false;
     return check->has_crun || (is_all(check->store, before, DECISION_TRUE, CALLGATE_REFUSED) &&
                                is_all(check->store, after, DECISION_TRUE, CALLGATE_REFUSED));
@@ -264,6 +262,11 @@ static bool verify_for(edit_trial *trial, const callgate_target *target)
             trial->has_warned = true;
         }
         callgate_source_clear(&check.after);
+    } else {
+        talk_hint(trial->cli,
+                  "so nothing is written: no rules say it so that %s takes them; allow "
+                  "or deny the call as a whole, or edit them by hand",
+                  callgate_reading_name(target->reading));
     }
     callgate_source_clear(&check.before);
     callgate_store_free(check.store);

@@ -25,12 +25,16 @@ typedef struct expect_claim {
     callgate_level level; /* of all words, where is_level */
     uint32_t mask;        /* (word & mask) == value otherwise */
     uint32_t value;
+    bool is_errno_named; /* `value` has asm-generic's number of a name */
 } expect_claim;
 
-bool expect_claim_holds(const expect_claim *claim, uint32_t word);
+/* Is a word of an ABI what is claimed? An errno's name means its number on the ABI's machine, or
+ * the usual one where the target has machines of both kinds: a file holds but one. */
+bool expect_claim_holds(const expect_claim *claim, uint32_t word, callgate_abi abi,
+                        callgate_abi_set target);
 
 /* "permitted", "ERRNO(ENOSYS)", "TRAP, whatever its data". */
-void expect_claim_words(const expect_claim *claim, text *out);
+void expect_claim_words(const expect_claim *claim, callgate_abi abi, text *out);
 
 /* The options of a target that lines of a file can set. */
 enum { EXPECT_SETTING_COUNT = 4 };

@@ -28,7 +28,7 @@ static void json_failure(json_out *json, const expect_subject *subject,
         json_hex(json, "instruction_pointer", failure->witness.instruction_pointer);
     expect_witness_words(failure, &words);
     json_words(json, "witness", &words);
-    json_action(json, failure->word);
+    json_action(json, failure->word, failure->abi);
     if (failure->has_reason) {
         json_begin(json, "decided_by", '{');
         reason_json_members(json, &failure->reason);
@@ -53,7 +53,9 @@ static void json_outcome(json_out *json, const expect_outcome *outcome)
         json_text(json, "expectation", outcome->expectation->title);
         json_number(json, "line", outcome->expectation->place.line);
         json_number(json, "column", outcome->expectation->place.column);
-        expect_claim_words(&outcome->expectation->claim, &words);
+        expect_claim_words(&outcome->expectation->claim,
+                           outcome->failure_count > 0 ? outcome->failures->abi : CALLGATE_ABI_NONE,
+                           &words);
         json_words(json, "expected", &words);
     }
     json_text(json, "status", statuses[outcome->status]);

@@ -32,6 +32,14 @@ void expect_judge_close(expect_judge *judge)
     judge->seen = NULL;
 }
 
+static bool breaks_claim(const leaf_search *search, uint32_t word)
+{
+    const expect_subject *subject = search->judge->subject;
+    callgate_abi abi = callgate_abi_of(search->call.arch, search->call.nr);
+
+    return !expect_claim_holds(&search->item->claim, word, abi, subject->meaning.abis);
+}
+
 static bool find_wrong(leaf_search *search, decision d);
 
 /* Both ways where the argument is left open, else the one that the CALL gives. */
@@ -64,7 +72,7 @@ static bool find_wrong(leaf_search *search, decision d)
     judge->steps_left--;
     if (node->var == DECISION_LEAF) {
         search->word = node->lo;
-        return !expect_claim_holds(&search->item->claim, node->lo);
+        return breaks_claim(search, node->lo);
     }
     return find_below(search, node);
 }
@@ -96,8 +104,8 @@ static void add_failure(const leaf_search *search, callgate_abi abi, call_id cal
         return;
     if (subject->meaning.origin != NULL) {
         uint32_t rule = callgate_policy_eval(subject->meaning.origin, &search->call);
-        failure.reason =
-            reason_make(&subject->source, &subject->target, &subject->meaning, search->word, rule);
+        failure.reason = reason_make(&subject->source, &subject->target, &subject->meaning, abi,
+                                     search->word, rule);
         failure.has_reason = true;
     }
     failures[outcome->failure_count++] = failure;
@@ -112,7 +120,7 @@ static bool ask_wrong(leaf_search *search, expect_outcome *outcome)
 
     search->arg_count = 6;
     if (call_answer_word(&who, &search->call, &search->word, &err) == CALLGATE_OK)
-        return !expect_claim_holds(&search->item->claim, search->word);
+        return breaks_claim(search, search->word);
     outcome->untold_count++;
     return false;
 }

@@ -42,7 +42,7 @@ static void add_failure(const expect_outcome *outcome, const expect_failure *fai
 {
     char action[ACTION_TEXT_BYTES];
 
-    action_format(failure->word, action);
+    action_format(failure->word, failure->abi, action);
     expect_witness_words(failure, out);
     text_add(out, " gets %s", action);
     if (failure->has_reason) {
@@ -61,10 +61,10 @@ static void add_message(const expect_outcome *outcome, text *out)
 {
     char action[ACTION_TEXT_BYTES];
 
-    action_format(outcome->failures->word, action);
+    action_format(outcome->failures->word, outcome->failures->abi, action);
     expect_witness_words(outcome->failures, out);
     text_add(out, " gets %s; expected: ", action);
-    expect_claim_words(&outcome->expectation->claim, out);
+    expect_claim_words(&outcome->expectation->claim, outcome->failures->abi, out);
 }
 
 static void print_fault(FILE *file, const expect_outcome *outcome)

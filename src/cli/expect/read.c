@@ -63,13 +63,20 @@ static const struct line_kind {
 };
 enum { KIND_COUNT = sizeof kinds / sizeof *kinds };
 
-bool expect_claim_holds(const expect_claim *claim, uint32_t word)
+bool expect_claim_holds(const expect_claim *claim, uint32_t word, callgate_abi abi,
+                        callgate_abi_set target)
 {
-    return claim->is_level ? callgate_word_level(word) == claim->level
-                           : (word & claim->mask) == claim->value;
+    uint32_t usual = claim->value & CALLGATE_DATA_MASK;
+
+    if (claim->is_level)
+        return callgate_word_level(word) == claim->level;
+    if (claim->is_errno_named && word == (CALLGATE_ERRNO | errno_of(abi, usual)))
+        return true;
+    bool is_own = claim->is_errno_named && errno_abi(target) != CALLGATE_ABI_NONE;
+    return (word & claim->mask) == claim->value && !is_own;
 }
 
-void expect_claim_words(const expect_claim *claim, text *out)
+void expect_claim_words(const expect_claim *claim, callgate_abi abi, text *out)
 {
     static const char *const levels[] = {"refused", "left to a supervisor (NOTIFY or TRACE)",
                                          "permitted (ALLOW or LOG)"};
@@ -83,7 +90,8 @@ void expect_claim_words(const expect_claim *claim, text *out)
         text_add(out, "KILL_PROCESS or KILL_THREAD");
         return;
     }
-    size_t bytes = action_format(claim->value, action);
+    size_t bytes =
+        action_format(claim->value, claim->is_errno_named ? CALLGATE_ABI_NONE : abi, action);
     if (claim->mask == CALLGATE_ACTION_MASK)
         bytes = strcspn(action, "(");
     text_add(out, "%.*s", (int)bytes, action);
@@ -214,11 +222,15 @@ static bool read_claim(line_reader *reader, line_needs needs, expect_claim *clai
     bool has_data = true;
     callgate_error err;
 
-    if (needs == NEEDS_ERRNO && errno_word_read(word, &claim->value)) {
+    if (needs == NEEDS_ERRNO && errno_word_read(word, CALLGATE_ABI_NONE, &claim->value)) {
         claim->value |= CALLGATE_ERRNO;
+        claim->is_errno_named = *word == 'E';
         return true;
     }
-    if (needs == NEEDS_ACTION && action_word_read(word, &claim->value, &has_data)) {
+    if (needs == NEEDS_ACTION &&
+        action_word_read(word, CALLGATE_ABI_NONE, &claim->value, &has_data)) {
+        claim->is_errno_named = has_data && strpbrk(word, "0123456789") == NULL &&
+                                (claim->value & CALLGATE_ACTION_MASK) == CALLGATE_ERRNO;
         claim->mask = has_data ? UINT32_MAX : CALLGATE_ACTION_MASK;
         return true;
     }

@@ -60,9 +60,9 @@ static void print_failures(FILE *file, const expect_outcome *outcome)
     text words;
 
     text_init(&words);
-    expect_claim_words(&outcome->expectation->claim, &words);
+    expect_claim_words(&outcome->expectation->claim, failure->abi, &words);
     print_words(file, "expected:", &words);
-    action_format(failure->word, action);
+    action_format(failure->word, failure->abi, action);
     print_member(file, "got:", action);
     expect_witness_words(failure, &words);
     print_words(file, "witness:", &words);
@@ -78,7 +78,7 @@ static void print_failures(FILE *file, const expect_outcome *outcome)
     if (outcome->failure_count > 1)
         fputs("  others:\n", file);
     for (uint32_t i = 1; i < outcome->failure_count; i++) {
-        action_format(outcome->failures[i].word, action);
+        action_format(outcome->failures[i].word, outcome->failures[i].abi, action);
         expect_witness_words(&outcome->failures[i], &words);
         text_add(&words, " %s", action);
         print_words(file, "  -", &words);

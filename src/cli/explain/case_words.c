@@ -164,14 +164,14 @@ void cases_words(const case_list *list, case_view view, text *out)
 
     for (uint32_t i = 0; i < list->clause_count; i++) {
         bool is_same = i > 0 && list->clauses[i].word == list->clauses[i - 1].word;
-        action_format(list->clauses[i].word, action);
+        action_format(list->clauses[i].word, view.abi, action);
         if (is_same)
             text_add(out, ", or where ");
         else
             text_add(out, "%s%s where ", i > 0 ? "; " : "", action);
         clause_words(&list->clauses[i], view, out);
     }
-    action_format(list->otherwise, action);
+    action_format(list->otherwise, view.abi, action);
     text_add(out, "%s%s", list->clause_count > 0 ? "; else " : "", action);
 }
 
@@ -226,14 +226,14 @@ uint32_t decision_word_list(const callgate_store *store, decision d, uint32_t *r
     return walk.count;
 }
 
-static void add_word_list(const callgate_store *store, decision d, text *out)
+static void add_word_list(const callgate_store *store, decision d, callgate_abi abi, text *out)
 {
     uint32_t words[WORD_COUNT_MAX];
     uint32_t count = decision_word_list(store, d, words, WORD_COUNT_MAX);
     char action[ACTION_TEXT_BYTES];
 
     for (uint32_t i = 0; i < count; i++) {
-        action_format(words[i], action);
+        action_format(words[i], abi, action);
         text_add(out, "%s%s", i > 0 ? " or " : "", action);
     }
     text_add(out, " by more conditions than can be listed");
@@ -248,7 +248,7 @@ void decision_words(const callgate_store *store, decision d, case_view view, tex
     if (cases_of(store, d, &memory, &list))
         cases_words(&list, view, out);
     else
-        add_word_list(store, d, out);
+        add_word_list(store, d, view.abi, out);
     arena_release(&memory);
 }
 
@@ -296,14 +296,14 @@ static void json_clause(json_out *json, const case_clause *clause, case_view vie
     text_init(&words);
     clause_words(clause, view, &words);
     json_begin(json, NULL, '{');
-    json_action(json, clause->word);
+    json_action(json, clause->word, view.abi);
     json_text(json, "where", text_data(&words));
     json_tests(json, "tests", clause, view);
     json_end(json, '}');
     text_release(&words);
 }
 
-static void json_possible(json_out *json, const callgate_store *store, decision d)
+static void json_possible(json_out *json, const callgate_store *store, decision d, callgate_abi abi)
 {
     uint32_t words[WORD_COUNT_MAX];
     uint32_t count = decision_word_list(store, d, words, WORD_COUNT_MAX);
@@ -311,7 +311,7 @@ static void json_possible(json_out *json, const callgate_store *store, decision 
     json_begin(json, "possible", '[');
     for (uint32_t i = 0; i < count; i++) {
         json_begin(json, NULL, '{');
-        json_action(json, words[i]);
+        json_action(json, words[i], abi);
         json_end(json, '}');
     }
     json_end(json, ']');
@@ -323,7 +323,7 @@ void decision_json(json_out *json, const callgate_store *store, decision d, case
     case_list list;
 
     if (decision_is_leaf(store, d)) {
-        json_action(json, decision_word(store, d));
+        json_action(json, decision_word(store, d), view.abi);
         return;
     }
     arena_init(&memory, CASE_ARENA_BYTES_MAX);
@@ -333,10 +333,10 @@ void decision_json(json_out *json, const callgate_store *store, decision d, case
             json_clause(json, &list.clauses[i], view);
         json_end(json, ']');
         json_begin(json, "otherwise", '{');
-        json_action(json, list.otherwise);
+        json_action(json, list.otherwise, view.abi);
         json_end(json, '}');
     } else {
-        json_possible(json, store, d);
+        json_possible(json, store, d, view.abi);
     }
     arena_release(&memory);
 }

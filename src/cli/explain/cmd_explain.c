@@ -30,7 +30,7 @@ static uint32_t add_reason(const answer_reason *reasons, uint32_t first, uint32_
            reasons[end].rule != 0)
         end++;
     text_add(out, "    ");
-    action_format(reason->word, action);
+    action_format(reason->word, reason->abi, action);
     if (has_action)
         text_add(out, "%s: ", action);
     reasons_words(reason, end - first, out);
@@ -160,7 +160,7 @@ static void json_reasons(const explain_run *explainer, json_out *json, const cal
     json_begin(json, "decided_by", '[');
     for (uint32_t i = 0; i < count; i++) {
         json_begin(json, NULL, '{');
-        json_action(json, reasons[i].word);
+        json_action(json, reasons[i].word, reasons[i].abi);
         reason_json_members(json, &reasons[i]);
         json_end(json, '}');
     }

@@ -22,6 +22,7 @@ typedef struct line_reader {
     uint32_t word;
     char action[ACTION_TEXT_BYTES];
     size_t action_bytes;
+    callgate_abi action_abi;
     bool has_unasked; /* a call that can't be asked about here: said once */
 } line_reader;
 
@@ -199,11 +200,12 @@ static bool read_line(line_reader *reader, callgate_call_data *ret_call, bool *r
     return true;
 }
 
-static void print_word(line_reader *reader, uint32_t word)
+static void print_word(line_reader *reader, uint32_t word, callgate_abi abi)
 {
-    if (reader->action_bytes == 0 || reader->word != word) {
+    if (reader->action_bytes == 0 || reader->word != word || reader->action_abi != abi) {
         reader->word = word;
-        reader->action_bytes = action_format(word, reader->action);
+        reader->action_abi = abi;
+        reader->action_bytes = action_format(word, abi, reader->action);
         reader->action[reader->action_bytes++] = '\n';
     }
     fwrite_unlocked(reader->action, 1, reader->action_bytes, stdout);
@@ -224,7 +226,7 @@ static void json_answer(json_out *json, const line_reader *reader, const callgat
     if (word == NULL)
         json_bool(json, "unasked", true);
     else
-        json_action(json, *word);
+        json_action(json, *word, callgate_abi_of(call->arch, call->nr));
     json_end(json, '}');
 }
 
@@ -251,7 +253,7 @@ static bool answer_line(line_reader *reader, json_out *json, const call_answerer
     else if (is_unasked)
         puts(UNASKED_WORD);
     else
-        print_word(reader, word);
+        print_word(reader, word, callgate_abi_of(call.arch, call.nr));
     return true;
 }
 

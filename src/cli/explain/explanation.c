@@ -5,7 +5,6 @@
 #include "cli/live_flags.h"
 #include "profile/profile.h"
 #include "profile/reading.h"
-#include <errno.h>
 #include <string.h>
 
 enum { WORD_COUNT_MAX = 64 };
@@ -20,14 +19,16 @@ static bool is_default_word(const loaded_source *source, uint32_t word)
 }
 
 answer_reason reason_make(const loaded_source *source, const callgate_target *target,
-                          const callgate_source *meaning, uint32_t word, uint32_t rule)
+                          const callgate_source *meaning, callgate_abi abi, uint32_t word,
+                          uint32_t rule)
 {
     bool has_stub = profile_reading_get(target->reading)->has_newer_stub;
-    answer_reason made = {.word = word, .rule = rule};
+    answer_reason made = {.word = word, .abi = abi, .rule = rule};
 
     made.is_newer =
-        rule == 0 && has_stub && word == (CALLGATE_ERRNO | ENOSYS) &&
-        (!is_default_word(source, word) || source->profile->default_action.errno_value != ENOSYS);
+        rule == 0 && has_stub && word == (CALLGATE_ERRNO | errno_enosys(abi)) &&
+        (!is_default_word(source, word) ||
+         profile_errno(&source->profile->default_action, abi) != (word & CALLGATE_DATA_MASK));
     if (rule < meaning->place_count && !made.is_newer)
         made.place = meaning->places[rule];
     return made;
@@ -120,11 +121,14 @@ void reason_json_members(json_out *json, const answer_reason *reason)
     json_members_place(json, &reason->place);
 }
 
-static answer_reason find_reason(const explain_run *explainer, uint32_t word, uint32_t origin)
+static answer_reason find_reason(const explain_run *explainer, callgate_abi abi, uint32_t word,
+                                 uint32_t origin)
 {
     if (explainer->source->live == NULL)
-        return reason_make(explainer->source, explainer->target, explainer->meaning, word, origin);
-    return (answer_reason){.word = word, .filter = origin, .live = explainer->source->live};
+        return reason_make(explainer->source, explainer->target, explainer->meaning, abi, word,
+                           origin);
+    return (answer_reason){
+        .word = word, .abi = abi, .filter = origin, .live = explainer->source->live};
 }
 
 uint32_t reasons_find(const explain_run *explainer, const call_answer *answer,
@@ -145,7 +149,7 @@ uint32_t reasons_find(const explain_run *explainer, const call_answer *answer,
                 ? 0
                 : rules_where(store, has_word, answer->origin, rules, WORD_COUNT_MAX);
         for (uint32_t j = 0; j < rule_count && count < REASON_COUNT_MAX; j++)
-            ret_reasons[count++] = find_reason(explainer, words[i], rules[j]);
+            ret_reasons[count++] = find_reason(explainer, answer->abi, words[i], rules[j]);
     }
     return count;
 }

@@ -22,7 +22,8 @@ typedef struct explain_run {
 /* A rule that decides a call, or a part of it. */
 typedef struct answer_reason {
     uint32_t word;
-    uint32_t rule; /* index into places; 0: the default action */
+    callgate_abi abi; /* whose errno it may have */
+    uint32_t rule;    /* index into places; 0: the default action */
     callgate_place place;
     bool is_newer;   /* no rule: the runtime answers ENOSYS to what is newer than the profile */
     uint32_t filter; /* of a live source: the filter that decides; 0: none */
@@ -31,7 +32,8 @@ typedef struct answer_reason {
 
 /* The reason of a word that the rule of this index gives. */
 answer_reason reason_make(const loaded_source *source, const callgate_target *target,
-                          const callgate_source *meaning, uint32_t word, uint32_t rule);
+                          const callgate_source *meaning, callgate_abi abi, uint32_t word,
+                          uint32_t rule);
 
 /* "decided by the rules at p.json:3:9, p.json:8:9": of reasons that are of one kind. */
 void reasons_words(const answer_reason *reasons, uint32_t count, text *out);
@@ -43,7 +45,8 @@ enum { REASON_COUNT_MAX = 32 };
 
 /* The reason that a rule's index in an origin stands for, where the answer is `word`. */
 answer_reason reason_make(const loaded_source *source, const callgate_target *target,
-                          const callgate_source *meaning, uint32_t word, uint32_t rule);
+                          const callgate_source *meaning, callgate_abi abi, uint32_t word,
+                          uint32_t rule);
 
 /* The rules that decide where a condition holds, each once; at most count_max. */
 uint32_t rules_where(callgate_store *store, decision condition, decision origin,

@@ -109,7 +109,8 @@ void list_abis(cli_session *cli, json_out *json)
 
 static bool read_errno(const char *name, uint32_t *ret_number)
 {
-    return errno_word_read(name, ret_number) && errno_name(*ret_number) != NULL;
+    return errno_word_read(name, CALLGATE_ABI_NONE, ret_number) &&
+           errno_name(CALLGATE_ABI_NONE, *ret_number) != NULL;
 }
 
 bool list_is_errno(const char *name)
@@ -123,8 +124,8 @@ bool list_is_errno(const char *name)
 const char *list_errno_name(uint32_t index)
 {
     for (uint32_t number = 1; number <= ERRNO_MAX; number++) {
-        if (errno_name(number) != NULL && index-- == 0)
-            return errno_name(number);
+        if (errno_name(CALLGATE_ABI_NONE, number) != NULL && index-- == 0)
+            return errno_name(CALLGATE_ABI_NONE, number);
     }
     return NULL;
 }
@@ -142,7 +143,7 @@ static bool wants_errno(const cli_session *cli, uint32_t wanted)
 void list_errnos(cli_session *cli, json_out *json)
 {
     for (uint32_t number = 1; number <= ERRNO_MAX; number++) {
-        const char *name = errno_name(number);
+        const char *name = errno_name(CALLGATE_ABI_NONE, number);
         if (name == NULL || !wants_errno(cli, number))
             continue;
         if (!cli->is_json) {

@@ -258,8 +258,8 @@ static void write_errnos(json_out *json)
     json_begin(json, NULL, '{');
     json_begin(json, "enum", '[');
     for (uint32_t number = 1; number <= ERRNO_MAX; number++) {
-        if (errno_name(number) != NULL)
-            json_text(json, NULL, errno_name(number));
+        if (errno_name(CALLGATE_ABI_NONE, number) != NULL)
+            json_text(json, NULL, errno_name(CALLGATE_ABI_NONE, number));
     }
     json_end(json, ']');
     json_end(json, '}');

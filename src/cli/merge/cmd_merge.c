@@ -6,13 +6,6 @@
 #include "cli/product.h"
 #include <string.h>
 
-/* The result, ready to be written. */
-typedef struct merge_run {
-    cli_session *cli;
-    side_set *set;
-    callgate_source meaning; /* owns nothing */
-} merge_run;
-
 static bool choose_how(cli_session *cli, callgate_combine *ret_how)
 {
     static const struct {
@@ -53,36 +46,6 @@ static bool write_text(cli_session *cli, const text *out)
     return false;
 }
 
-static bool write_profile(const merge_run *run)
-{
-    merge_reasons reasons;
-    oci_outcome outcome;
-    bool is_written = false;
-    text out;
-
-    if (!merge_reasons_init(&reasons, run->set)) {
-        talk_failure(run->cli, "out of memory");
-        return false;
-    }
-    oci_reasons told = merge_reasons_of(&reasons);
-    oci_request request = {
-        .store = run->set->store,
-        .policy = run->meaning.policy,
-        .abis = run->meaning.abis,
-        .target = &run->set->items[0].target,
-        .reasons = &told,
-        .attachment = run->meaning.attachment.is_known ? &run->meaning.attachment : NULL,
-    };
-    text_init(&out);
-    if (oci_write(&request, &out, &outcome))
-        is_written = write_text(run->cli, &out);
-    else
-        merge_say_why(run->cli, &request, &outcome);
-    text_release(&out);
-    merge_reasons_release(&reasons);
-    return is_written;
-}
-
 static bool write_policy(const merge_run *run)
 {
     dump_run dump = {.cli = run->cli, .store = run->set->store, .meaning = &run->meaning};
@@ -99,7 +62,7 @@ static bool write_result(const merge_run *run)
     const char *format = format_of(run->cli);
 
     if (strcmp(format, "profile") == 0)
-        return write_profile(run);
+        return merge_write_profile(run);
     if (strcmp(format, "policy") == 0)
         return write_policy(run);
     return product_fits(run->cli, format, run->meaning.abis) &&
@@ -109,7 +72,7 @@ static bool write_result(const merge_run *run)
 
 static bool merge_set(cli_session *cli, side_set *set, callgate_combine how)
 {
-    merge_run run = {.cli = cli, .set = set};
+    merge_run run = {.cli = cli, .set = set, .how = how};
 
     for (size_t i = 0; i < set->count; i++)
         target_say(cli, &set->items[i].source, &set->items[i].target, &set->items[i].meaning);

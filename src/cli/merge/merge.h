@@ -28,6 +28,20 @@ CALLGATE_MUST_CHECK bool merge_reasons_init(merge_reasons *reasons, const side_s
 void merge_reasons_release(merge_reasons *reasons);
 oci_reasons merge_reasons_of(merge_reasons *reasons);
 
+/* A result. */
+typedef struct merge_run {
+    cli_session *cli;
+    side_set *set;
+    callgate_combine how;
+    callgate_source meaning; /* owns nothing */
+} merge_run;
+
+/* Writes it as an OCI profile, or with -o DIR/ as one for each machine. Where the sources have
+ * runc's answer to newer calls from several numbers on, which no profile says, and no option asks
+ * for runc, it is written as it is without; as runc reads it, it still permits no more. That is
+ * proved too, and said. The sides mean less afterwards. false: said why. */
+CALLGATE_MUST_CHECK bool merge_write_profile(const merge_run *run);
+
 /* Says why no OCI profile means the result (merge_why.c). */
 void merge_say_why(cli_session *cli, const oci_request *request, const oci_outcome *outcome);
 

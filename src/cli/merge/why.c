@@ -4,6 +4,7 @@
 #include "cli/merge/merge.h"
 #include "filter/action.h"
 #include "profile/reading.h"
+#include "profile/resolve.h"
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -39,7 +40,7 @@ static bool say_unwritable(cli_session *cli, const oci_request *request, callgat
         if (!call_nr(call, abi, &nr) ||
             !find_unwritable(request, answer_on(request, abi, nr), &word))
             continue;
-        action_format(word, action);
+        action_format(word, abi, action);
         talk_failure(cli, "no rule of OCI can say %s, which '%s' gets%s", action, call_name(call),
                      word == CALLGATE_USER_NOTIF ? ": there is no listener" : "");
         return true;
@@ -95,7 +96,7 @@ static void say_foreign(cli_session *cli, const callgate_witness *difference, ca
 {
     char wanted[ACTION_TEXT_BYTES];
 
-    action_format(difference->word_a, wanted);
+    action_format(difference->word_a, abi, wanted);
     if (abi != CALLGATE_ABI_NONE)
         talk_failure(cli, "calls of %s get %s, and no OCI profile for the other ABIs says that",
                      callgate_abi_name(abi), wanted);
@@ -105,10 +106,12 @@ static void say_foreign(cli_session *cli, const callgate_witness *difference, ca
 }
 
 /* Where one of two answers is runc's to what is newer, crun's reading has another way. */
-static void hint_at_edge(cli_session *cli, const oci_request *request, uint32_t a, uint32_t b)
+static void hint_at_edge(cli_session *cli, const oci_request *request, callgate_abi abi, uint32_t a,
+                         uint32_t b)
 {
-    bool is_edge = profile_reading_get(request->target->reading)->has_newer_stub &&
-                   (a == (CALLGATE_ERRNO | ENOSYS) || b == (CALLGATE_ERRNO | ENOSYS));
+    uint32_t newer = CALLGATE_ERRNO | errno_enosys(abi);
+    bool is_edge =
+        profile_reading_get(request->target->reading)->has_newer_stub && (a == newer || b == newer);
 
     if (is_edge)
         talk_hint(cli,
@@ -125,20 +128,20 @@ static void say_named(cli_session *cli, const oci_request *request,
         find_other(request, &difference->call, call, difference->word_a, &other_word);
 
     call_words(&difference->call, abi, words);
-    action_format(difference->word_a, wanted);
+    action_format(difference->word_a, abi, wanted);
     if (other != CALLGATE_ABI_NONE) {
-        action_format(other_word, found);
+        action_format(other_word, other, found);
         talk_failure(cli,
                      "%s gets %s, and on %s the same call gets %s: OCI's rules hold on every "
                      "ABI of a profile",
                      words, wanted, callgate_abi_name(other), found);
-        hint_at_edge(cli, request, difference->word_a, other_word);
+        hint_at_edge(cli, request, abi, difference->word_a, other_word);
         talk_hint(cli, "choose ABIs with --abi, and a profile for each");
         return;
     }
-    action_format(difference->word_b, found);
+    action_format(difference->word_b, abi, found);
     talk_failure(cli, "%s gets %s, and the nearest OCI profile gives it %s", words, wanted, found);
-    hint_at_edge(cli, request, difference->word_a, difference->word_b);
+    hint_at_edge(cli, request, abi, difference->word_a, difference->word_b);
 }
 
 static void say_difference(cli_session *cli, const oci_request *request,
@@ -155,12 +158,15 @@ static void say_difference(cli_session *cli, const oci_request *request,
         say_named(cli, request, difference, abi, call);
     } else {
         call_words(&difference->call, abi, words);
-        action_format(difference->word_a, wanted);
-        action_format(difference->word_b, found);
+        action_format(difference->word_a, abi, wanted);
+        action_format(difference->word_b, abi, found);
         talk_failure(cli,
                      "%s gets %s: no rule can name a number that no call has, and the nearest "
                      "OCI profile gives it %s",
                      words, wanted, found);
+        if (errno_abi(request->abis) == CALLGATE_ABI_NONE && !errno_is_usual(abi))
+            talk_hint(cli, "a file has one number for an errno, and machines have several: choose "
+                           "ABIs with --abi");
     }
 }
 
@@ -168,7 +174,17 @@ void merge_say_why(cli_session *cli, const oci_request *request, const oci_outco
 {
     if (outcome->has_difference)
         say_difference(cli, request, &outcome->difference);
+    else if (outcome->refusal.status != CALLGATE_OK)
+        talk_failure(cli, "%s takes no profile of the result: %s",
+                     callgate_reading_name(outcome->refusing), outcome->refusal.text);
     else
         say_nothing_found(cli, request);
+    if (outcome->miss.failure != COVER_FINE && outcome->miss.call != CALL_NONE)
+        talk_hint(cli, "'%s' %s", call_name(outcome->miss.call),
+                  oci_miss_words(outcome->miss.failure));
+    callgate_abi_set machines = resolve_machines_of(request->abis);
+    if ((machines & (machines - 1)) != 0)
+        talk_hint(cli, "these are several machines: -o DIR/ writes a profile for each, --abi or "
+                       "--target host chooses one");
     talk_hint(cli, "--format policy shows the result, --format bpf makes its filter");
 }

@@ -2,7 +2,6 @@
  */
 #include "cli/oci/answers.h"
 #include "policy/store.h"
-#include <errno.h>
 #include <stdio.h>
 
 /* Where the ENOSYS begins that runc answers to all that is newer than a profile. */
@@ -15,7 +14,7 @@ static uint32_t find_edge(const oci_answers *answers, callgate_abi abi)
         i++;
     decision d = runs->runs[i].decision;
     bool is_enosys = decision_is_leaf(answers->store, d) &&
-                     decision_word(answers->store, d) == (CALLGATE_ERRNO | ENOSYS);
+                     decision_word(answers->store, d) == (CALLGATE_ERRNO | errno_enosys(abi));
     return !is_enosys ? UINT32_MAX : i == 0 ? 0 : runs->runs[i - 1].last;
 }
 
@@ -86,7 +85,8 @@ static void take_answer(oci_answer *answer, decision d, bool is_wide)
 static void take_multiplexer(const oci_answers *answers, call_id call, callgate_abi abi,
                              oci_answer *answer)
 {
-    uint64_t values[6] = {0}, care[6] = {UINT32_MAX};
+    bool is_wide = abi_get(abi)->word_bits == 64;
+    uint64_t values[6] = {0}, care[6] = {is_wide ? UINT64_MAX : UINT32_MAX};
     cover_request *request = &answer->request;
     uint32_t nr, value;
 
@@ -98,6 +98,7 @@ static void take_multiplexer(const oci_answers *answers, call_id call, callgate_
         decision_word(answers->store, d) != request->default_word)
         return;
     values[0] = value;
+    request->is_through_wide[request->through_count] = is_wide;
     request->through[request->through_count++] = decision_fix(answers->store, d, values, care);
 }
 

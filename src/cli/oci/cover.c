@@ -5,7 +5,12 @@
 #include "policy/store.h"
 #include <string.h>
 
-enum { ARG_COUNT = 6, WORD_COUNT_MAX = 64, COVER_STEP_COUNT_MAX = 1 << 23 };
+enum {
+    ARG_COUNT = 6,
+    WORD_COUNT_MAX = 64,
+    COVER_STEP_COUNT_MAX = 1 << 23,
+    WIDE_BOX_COUNT_MAX = 1024, /* that hold on 64-bit ABIs alone, of a word */
+};
 
 /* What still has to be said of one word. */
 typedef struct cover_word {
@@ -175,17 +180,26 @@ static bool cover_both(cover_run *run, cover_word *word)
     return word->left_narrow == DECISION_FALSE || fail(run, COVER_NARROW_ALONE);
 }
 
+/* Which condition of a box may be made to hold on 64-bit ABIs alone. */
+typedef enum wide_turn {
+    TURN_WHOLE,  /* one that lets through all that the argument may be there */
+    TURN_TESTED, /* any of an argument that the box tests */
+    TURN_ANY,
+} wide_turn;
+
 /* Makes one condition of a box hold on 64-bit ABIs alone, or at least not where 32-bit ones say
- * otherwise. is_whole: all that the argument may be there. */
-static bool turn_wide(const cover_run *run, cover_box *box, bool is_whole)
+ * otherwise. */
+static bool turn_wide(const cover_run *run, cover_box *box, wide_turn how)
 {
     for (uint32_t arg = 0; arg < ARG_COUNT; arg++) {
+        if (how == TURN_TESTED && !is_condition(&box->conditions[arg]))
+            continue;
         widen_request limits = limits_of(run, box, arg);
         callgate_condition condition;
         limits.cube = (case_cube){run->last, limits.value};
         if (!condition_widest(&limits, &condition) ||
-            (is_whole && condition_values(run->store, &condition, run->last) !=
-                             decision_not(run->store, limits.bad_wide)))
+            (how == TURN_WHOLE && condition_values(run->store, &condition, run->last) !=
+                                      decision_not(run->store, limits.bad_wide)))
             continue;
         box->conditions[arg] = condition;
         return true;
@@ -204,6 +218,12 @@ static uint32_t find_spare(const cover_run *run, const cover_box *box)
     return ARG_COUNT;
 }
 
+static bool may_pair(const cover_run *run, const cover_word *word, uint32_t spare)
+{
+    return spare != ARG_COUNT &&
+           callgate_word_level(word->word) >= callgate_word_level(run->default_word);
+}
+
 /* Two boxes that hold on 64-bit ABIs alone: whatever a spare argument is, one of both ranges has
  * it there, and none where they are cut to low words. libseccomp loses the second one where the
  * argument is the first one's bound: nothing that the default permits may be refused so. */
@@ -214,12 +234,12 @@ static bool add_pair(cover_run *run, cover_word *word, cover_box *box, uint32_t 
         uint64_t value;
     } halves[] = {{CALLGATE_LT, UINT64_MAX << 32}, {CALLGATE_GT, UINT32_MAX}};
 
-    if (spare == ARG_COUNT ||
-        callgate_word_level(word->word) < callgate_word_level(run->default_word))
+    if (!may_pair(run, word, spare))
         return fail(run, COVER_WIDE_ALONE);
     box->bad_narrow = DECISION_FALSE;
     if (!widen_box(run, box, spare))
         return false;
+    run->list->has_pair = true;
     for (uint32_t i = 0; i < 2; i++) {
         box->conditions[spare] = (callgate_condition){spare, halves[i].op, halves[i].value, 0};
         box->sample.args[spare] = i == 0 ? 0 : (uint64_t)1 << 32;
@@ -233,21 +253,40 @@ static bool add_pair(cover_run *run, cover_word *word, cover_box *box, uint32_t 
 static bool cover_wide(cover_run *run, cover_word *word)
 {
     cover_box box = {.is_narrow_kept = false};
+    uint32_t count = 0;
 
+    if (decision_and(run->store, word->left_wide, decision_not(run->store, word->wide)) !=
+        DECISION_FALSE)
+        return fail(run, COVER_ABIS_DIFFER);
     while (decision_satisfy(run->store, word->left_wide, &box.sample)) {
-        if (run->is_masked)
+        if (run->is_masked || count++ == WIDE_BOX_COUNT_MAX)
             return fail(run, COVER_WIDE_ALONE);
         if (!begin_box(run, word->wide, word, &box))
             return false;
         uint32_t spare = find_spare(run, &box);
-        bool is_turned =
-            turn_wide(run, &box, true) || (spare == ARG_COUNT && turn_wide(run, &box, false));
+        bool is_turned = turn_wide(run, &box, TURN_WHOLE) ||
+                         (spare == ARG_COUNT && turn_wide(run, &box, TURN_ANY)) ||
+                         (!may_pair(run, word, spare) && turn_wide(run, &box, TURN_TESTED));
         bool is_done = is_turned ? widen_box(run, &box, ARG_COUNT) && add_box(run, word, &box)
                                  : add_pair(run, word, &box, spare);
         if (!is_done)
             return false;
     }
     return true;
+}
+
+/* Where multiplexers of one width answer this word too. */
+static decision through_is(const cover_run *run, const cover_request *request, decision leaf,
+                           bool is_wide)
+{
+    decision all = DECISION_TRUE;
+
+    for (uint32_t i = 0; i < request->through_count; i++) {
+        if (request->is_through_wide[i] == is_wide)
+            all = decision_and(run->store, all,
+                               decision_equals(run->store, request->through[i], leaf));
+    }
+    return all;
 }
 
 /* Where a call's answer is this word; what it has through a multiplexer must have it too. */
@@ -262,13 +301,12 @@ static bool add_word(cover_run *run, const cover_request *request, uint32_t word
         narrow = decision_equals(store, request->narrow, leaf);
         added->left_narrow = narrow;
     }
-    for (uint32_t i = 0; i < request->through_count; i++)
-        narrow = decision_and(store, narrow, decision_equals(store, request->through[i], leaf));
+    narrow = decision_and(store, narrow, through_is(run, request, leaf, false));
     added->narrow = narrow;
     added->wide = narrow;
     if (request->wide != DECISION_NONE) {
-        added->wide = decision_equals(store, request->wide, leaf);
-        added->left_wide = added->wide;
+        added->left_wide = decision_equals(store, request->wide, leaf);
+        added->wide = decision_and(store, added->left_wide, through_is(run, request, leaf, true));
     } else {
         added->left_wide = added->left_narrow;
         added->left_narrow = DECISION_FALSE;

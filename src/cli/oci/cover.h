@@ -33,6 +33,7 @@ typedef enum cover_failure {
     COVER_WIDE_ALONE,   /* only 64-bit ABIs have some answer, and no argument is left for that */
     COVER_HIGH_WORDS,   /* a 32-bit ABI's answer depends on high words */
     COVER_POINTER,      /* the answer depends on the instruction pointer */
+    COVER_ACTION,       /* no rule has its action: NOTIFY without a listener, TRAP with data */
     COVER_CROWDED,      /* too many rules, or too much work */
     COVER_MEMORY,
 } cover_failure;
@@ -40,9 +41,10 @@ typedef enum cover_failure {
 /* What a call is answered, by the width of the ABIs that have it. */
 typedef struct cover_request {
     callgate_store *store;
-    decision wide;       /* NONE: no 64-bit ABI has it */
-    decision narrow;     /* NONE: no 32-bit ABI has it */
-    decision through[4]; /* what 32-bit multiplexers answer its arguments 1 to 5 */
+    decision wide;           /* NONE: no 64-bit ABI has it */
+    decision narrow;         /* NONE: no 32-bit ABI has it */
+    decision through[4];     /* what multiplexers answer its arguments 1 to 5 */
+    bool is_through_wide[4]; /* a 64-bit ABI's, of s390x or ppc64le */
     uint32_t through_count;
     uint32_t default_word; /* needs no rule */
     bool is_masked;        /* EQ and MASKED_EQ alone: libseccomp never contradicts those */
@@ -51,6 +53,8 @@ typedef struct cover_request {
 typedef struct cover_list {
     cover_rule *rules; /* the arena's */
     uint32_t count;
+    bool has_pair; /* two of them share what 64-bit ABIs alone are answered: libseccomp loses a
+                      value */
 } cover_list;
 
 /* Finds the rules. What it makes in the store is gone again afterwards. */

@@ -2,33 +2,33 @@
  */
 #include "cli/oci/portable.h"
 #include "abi/abi.h"
-#include "base/fail.h"
-#include "cli/answer.h"
-#include "cli/oci/answers.h"
+#include "cli/oci/portable_judge.h"
 #include "cli/oci/write.h"
-#include "filter/action.h"
 #include "policy/store.h"
 #include "profile/resolve.h"
-#include <inttypes.h>
+#include <errno.h>
 #include <string.h>
 
-enum { NAMES_BYTES = 128, WITNESS_BYTES = 120, DEFAULT_COUNT_MAX = 16 };
+enum { NAMES_BYTES = 128, DEFAULT_COUNT_MAX = 16 };
 
 typedef uint32_t reading_set; /* 1 << callgate_reading */
 
-/* One portable form under way. */
+/* A form, and what each runtime makes of it. */
+typedef struct portable_form {
+    text json;
+    bool is_made;
+    bool is_masked; /* its rules are such as libseccomp never contradicts */
+    portable_judgement judgements[CALLGATE_READING_RUNTIME_COUNT];
+    char why[PORTABLE_WHY_BYTES]; /* of one that isn't made */
+} portable_form;
+
+/* What is asked for. */
 typedef struct portable_run {
-    cli_session *cli;
-    callgate_store *store;
-    const loaded_source *source;
-    const callgate_profile *profile; /* whose meaning it is; NULL: no profile's */
-    const callgate_policy *policy;   /* what it has to mean */
-    callgate_abi_set abis;
+    const machines_run *source;
+    portable_question question;
     const callgate_attachment *attachment; /* NULL: none is known */
-    callgate_target target;                /* of one machine */
     reading_set readings;                  /* that have to read it alike */
-    reading_set failed;                    /* that don't, for the best try */
-    char why[CALLGATE_TEXT_BYTES_MAX];
+    bool is_lenient;                       /* as far as they can */
 } portable_run;
 
 static bool has(reading_set set, uint32_t reading)
@@ -54,312 +54,372 @@ static void write_names(reading_set set, const char *between, char ret_names[NAM
     }
 }
 
-/* "runc,crun": those that --portable names; without a value, all. */
-static bool read_readings(cli_session *cli, reading_set *ret_set)
+/* "runc,crun" or "all": those that --portable names; without a value all, as far as they can. */
+static bool read_readings(cli_session *cli, portable_run *run)
 {
     const char *list = args_value(&cli->args, OPTION_PORTABLE, 0);
-    reading_set set = 0;
+    const reading_set all = (1u << CALLGATE_READING_RUNTIME_COUNT) - 1;
 
-    while (list != NULL && *list != '\0') {
+    run->is_lenient = list == NULL || *list == '\0';
+    run->readings = run->is_lenient || strcmp(list, "all") == 0 ? all : 0;
+    while (run->readings != all && *list != '\0') {
         size_t bytes = strcspn(list, ",");
         callgate_reading reading;
         if (!callgate_reading_from_name(list, bytes, &reading)) {
             talk_failure(cli, "callgate does not know how '%.*s' reads profiles", (int)bytes, list);
-            talk_hint(cli, "--portable takes names as --as does, with commas between them");
+            talk_hint(cli, "--portable takes names as --as does, with commas between them, or all");
             return false;
         }
-        set |= 1u << reading;
+        run->readings |= 1u << reading;
         list += bytes + (list[bytes] == ',');
     }
-    *ret_set = set != 0 ? set : (1u << CALLGATE_READING_RUNTIME_COUNT) - 1;
     return true;
 }
 
-/* The one machine whose ABIs a meaning covers; NONE: there are several. */
-static callgate_abi machine_of(callgate_abi_set abis)
+/* Those of whom a verdict is at least this bad. */
+static reading_set those_of(const portable_run *run, const portable_form *form,
+                            portable_verdict least)
 {
-    callgate_abi machine = CALLGATE_ABI_NONE;
+    reading_set set = 0;
 
-    for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++) {
-        if ((abis & CALLGATE_ABI_BIT(abi)) == 0)
-            continue;
-        if (machine != CALLGATE_ABI_NONE && abi_get((callgate_abi)abi)->machine != machine)
-            return CALLGATE_ABI_NONE;
-        machine = abi_get((callgate_abi)abi)->machine;
+    for (uint32_t i = 0; i < CALLGATE_READING_RUNTIME_COUNT; i++) {
+        if (has(run->readings, i) && (!form->is_made || form->judgements[i].verdict >= least))
+            set |= 1u << i;
     }
-    return machine;
+    return set;
 }
 
-static bool choose_machine(portable_run *run)
+static bool is_alike(const portable_run *run, const portable_form *form)
 {
-    callgate_abi machine = run->target.machine;
-
-    if (machine == CALLGATE_ABI_NONE)
-        machine = machine_of(run->abis);
-    run->target.machine = machine;
-    if (machine != CALLGATE_ABI_NONE)
-        return true;
-    talk_failure(run->cli, "'%s' covers several machines, and OCI's form is for one",
-                 run->source->name);
-    talk_hint(run->cli, "choose one: --abi x86_64,x86,x32, or --target host");
-    return false;
+    return those_of(run, form, PORTABLE_STRICTER) == 0;
 }
 
-static bool is_refusal(const callgate_store *store, decision d)
+/* May it be written, where not all can read it alike? The target's own reader has to. */
+static bool is_near(const portable_run *run, const portable_form *form)
 {
-    return decision_is_leaf(store, d) &&
-           callgate_word_level(decision_word(store, d)) == CALLGATE_REFUSED;
+    return run->is_lenient && form->is_made && those_of(run, form, PORTABLE_WEAKER) == 0 &&
+           form->judgements[run->question.target->reading].verdict == PORTABLE_ALIKE;
 }
 
-/* Where a reading of the portable form answers otherwise. */
-typedef struct portable_gap {
-    callgate_abi abi;
-    call_id call;
-    callgate_call_data data;
-    decision got;
-    decision meant;
-} portable_gap;
-
-/* Is one answer as good as the other at a number? Two refusals are, where no rule can name it. */
-static bool is_alike(const portable_run *run, portable_gap *gap, uint32_t nr)
+/* First nobody may get more, then as many as can be have to read it alike. */
+static bool is_better(const portable_run *run, const portable_form *a, const portable_form *b)
 {
-    gap->call = call_at(gap->abi, nr);
-    bool is_nameable = gap->call != CALL_NONE && oci_is_nameable(&run->target, gap->call, gap->abi);
-    return gap->got == gap->meant ||
-           (!is_nameable && is_refusal(run->store, gap->got) && is_refusal(run->store, gap->meant));
+    uint32_t weaker_a = count_of(those_of(run, a, PORTABLE_WEAKER));
+    uint32_t weaker_b = count_of(those_of(run, b, PORTABLE_WEAKER));
+
+    if (weaker_a != weaker_b)
+        return weaker_a < weaker_b;
+    return count_of(those_of(run, a, PORTABLE_STRICTER)) <
+           count_of(those_of(run, b, PORTABLE_STRICTER));
 }
 
-/* Every number up to the newest call's and a few above; true: there is a gap. */
-static bool find_gap(const portable_run *run, const callgate_policy *policy, callgate_abi abi,
-                     portable_gap *ret_gap)
-{
-    enum { BEYOND_COUNT = 64 };
-    const nr_runs *got = policy_find(policy, callgate_abi_arch(abi));
-    const nr_runs *meant = policy_find(run->policy, callgate_abi_arch(abi));
-    portable_gap gap = {.abi = abi, .data = {.arch = callgate_abi_arch(abi)}};
-
-    for (uint32_t nr = abi_get(abi)->nr_first; nr <= call_nr_max(abi) + BEYOND_COUNT; nr++) {
-        gap.got = nr_runs_find(got, nr);
-        gap.meant = nr_runs_find(meant, nr);
-        gap.data.nr = nr;
-        if (is_alike(run, &gap, nr))
-            continue;
-        decision_differ(run->store, gap.got, gap.meant, &gap.data);
-        *ret_gap = gap;
-        return true;
-    }
-    return false;
-}
-
-static void explain_gap(portable_run *run, const portable_gap *gap)
-{
-    char got[ACTION_TEXT_BYTES], meant[ACTION_TEXT_BYTES], title[CALL_TITLE_BYTES];
-    char args[WITNESS_BYTES] = "";
-    size_t used = 0;
-
-    call_title(gap->call, gap->data.nr, title);
-    action_format(decision_eval(run->store, gap->got, &gap->data), got);
-    action_format(decision_eval(run->store, gap->meant, &gap->data), meant);
-    for (uint32_t i = 0; i < 6; i++)
-        used += (size_t)snprintf(args + used, sizeof args - used, "%s0x%" PRIx64, i > 0 ? "," : "",
-                                 gap->data.args[i]);
-    bool is_constant =
-        decision_is_leaf(run->store, gap->got) && decision_is_leaf(run->store, gap->meant);
-    const char *abi = callgate_abi_name(gap->abi);
-    if (is_constant)
-        snprintf(run->why, sizeof run->why, "%s:%s would get %s there, not %s", abi, title, got,
-                 meant);
-    else
-        snprintf(run->why, sizeof run->why, "%s:%s(%s) would get %s there, not %s", abi, title,
-                 args, got, meant);
-}
-
-/* Does this runtime read the text as the source means it? `why` of the first that doesn't is kept.
- */
-static bool is_read_alike(portable_run *run, const callgate_profile *profile,
-                          callgate_reading reading, bool keeps_why)
-{
-    callgate_target target = run->target;
-    callgate_source got;
-    callgate_error err;
-    portable_gap gap;
-    bool is_equal = true;
-
-    target.abis = 0;
-    target.reading = reading;
-    if (callgate_profile_resolve(run->store, profile, &target, &got, NULL, &err) != CALLGATE_OK) {
-        if (keeps_why)
-            snprintf(run->why, sizeof run->why, "%s", err.text);
-        return false;
-    }
-    for (uint32_t abi = 0; is_equal && abi < CALLGATE_ABI_COUNT; abi++) {
-        if ((got.abis & run->abis & CALLGATE_ABI_BIT(abi)) == 0)
-            continue;
-        is_equal = !find_gap(run, got.policy, (callgate_abi)abi, &gap);
-        if (!is_equal && keeps_why)
-            explain_gap(run, &gap);
-    }
-    callgate_source_clear(&got);
-    return is_equal;
-}
-
-/* The readings that don't take a text for what the source means. */
-static reading_set judge(portable_run *run, const char *json, size_t bytes)
+static void judge_form(const portable_run *run, portable_form *form)
 {
     callgate_profile *profile;
-    reading_set failed = 0;
+    callgate_error err;
 
-    if (callgate_profile_parse(json, bytes, "(the portable form)", &profile, NULL, NULL) !=
-        CALLGATE_OK)
-        return run->readings;
+    form->is_made =
+        callgate_profile_parse(text_data(&form->json), form->json.bytes, "(the portable form)",
+                               &profile, NULL, &err) == CALLGATE_OK;
+    if (!form->is_made) {
+        snprintf(form->why, sizeof form->why, "%s", err.text);
+        return;
+    }
     for (uint32_t i = 0; i < CALLGATE_READING_RUNTIME_COUNT; i++) {
-        if (has(run->readings, i) && !is_read_alike(run, profile, (callgate_reading)i, failed == 0))
-            failed |= 1u << i;
+        if (has(run->readings, i))
+            form->judgements[i] = portable_judge(&run->question, profile, (callgate_reading)i);
     }
     callgate_profile_free(profile);
-    return failed;
 }
 
-/* A hint at those that the form would serve. */
-static void say_others(const portable_run *run, const char *what, bool is_said)
+static portable_form make_form(const portable_run *run, const oci_choice *choice)
 {
-    char names[NAMES_BYTES];
+    const portable_question *question = &run->question;
+    portable_form form = {.is_masked = choice->is_masked};
+    oci_miss miss;
 
-    write_names(run->readings & ~run->failed, ",", names);
-    if (*names != '\0' && is_said)
-        talk_hint(run->cli, "--portable=%s %s", names, what);
+    text_init(&form.json);
+    if (oci_from_policy(question->store, question->policy, question->abis, choice, &form.json,
+                        &miss))
+        judge_form(run, &form);
+    else
+        snprintf(form.why, sizeof form.why, "'%s' %s",
+                 miss.call != CALL_NONE ? call_name(miss.call) : "every other call",
+                 oci_miss_words(miss.failure));
+    return form;
 }
 
-/* Answers that numbers without a call get: one of them is the default action. */
-static uint32_t find_defaults(const portable_run *run, uint32_t ret_words[DEFAULT_COUNT_MAX])
+/* One try: the best one is kept, of equals the first. */
+static void try_choice(const portable_run *run, const oci_choice *choice, portable_form *best)
 {
-    callgate_abi own = run->target.machine;
-    const nr_runs *runs = policy_find(run->policy, callgate_abi_arch(own));
-    uint32_t count = 0;
+    portable_form form = make_form(run, choice);
+    bool is_first = *best->why == '\0' && !best->is_made;
 
-    for (uint32_t nr = abi_get(own)->nr_first; nr <= call_nr_max(own) + 1; nr++) {
-        decision d = nr_runs_find(runs, nr);
-        bool is_known = call_at(own, nr) != CALL_NONE || !decision_is_leaf(run->store, d);
-        for (uint32_t i = 0; i < count && !is_known; i++)
-            is_known = ret_words[i] == decision_word(run->store, d);
-        if (!is_known && count < DEFAULT_COUNT_MAX)
-            ret_words[count++] = decision_word(run->store, d);
+    if (is_first || is_better(run, &form, best)) {
+        text_release(&best->json);
+        *best = form;
+    } else {
+        text_release(&form.json);
     }
+}
+
+static uint32_t add_default(uint32_t *words, uint32_t count, uint32_t word)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (words[i] == word)
+            return count;
+    }
+    if (count < DEFAULT_COUNT_MAX)
+        words[count++] = word;
     return count;
 }
 
-/* One try: true where all readings are satisfied. What fails the fewest is kept. */
-static bool try_choice(portable_run *run, const oci_choice *choice, text *out)
+/* The file's default action; then answers that numbers without a call get, of which anything else
+ * has one. Where these refuse, EPERM does too, which all can say; but then calls whose names a
+ * libseccomp doesn't know get that, and so it is only for who has to have all. */
+static uint32_t find_defaults(const portable_run *run, uint32_t words[DEFAULT_COUNT_MAX])
 {
-    char why[CALLGATE_TEXT_BYTES_MAX];
-    oci_miss miss;
-    text tried;
+    const portable_question *question = &run->question;
+    const callgate_profile *profile = run->source->source->profile;
+    callgate_abi own = question->target->machine;
+    const nr_runs *runs = policy_find(question->policy, callgate_abi_arch(own));
+    uint32_t count = 0;
 
-    memcpy(why, run->why, sizeof why);
-    snprintf(run->why, sizeof run->why, "its actions or conditions are no rules of OCI's");
-    text_init(&tried);
-    reading_set failed = run->readings;
-    if (oci_from_policy(run->store, run->policy, run->abis, choice, &tried, &miss))
-        failed = judge(run, text_data(&tried), tried.bytes);
-    if (failed == 0)
-        text_add_bytes(out, text_data(&tried), tried.bytes);
-    if (*why == '\0' || count_of(failed) < count_of(run->failed))
-        run->failed = failed;
-    else
-        memcpy(run->why, why, sizeof why);
-    text_release(&tried);
-    return failed == 0;
+    if (profile != NULL)
+        words[count++] = profile_action_word(&profile->default_action);
+    for (uint32_t nr = abi_get(own)->nr_first; nr <= call_nr_max(own) + 1; nr++) {
+        decision d = nr_runs_find(runs, nr);
+        if (call_at(own, nr) == CALL_NONE && decision_is_leaf(question->store, d))
+            count = add_default(words, count, decision_word(question->store, d));
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        if (callgate_word_level(words[i]) != CALLGATE_REFUSED)
+            return count;
+    }
+    return run->is_lenient ? count : add_default(words, count, CALLGATE_ERRNO | EPERM);
 }
 
-static bool try_all(portable_run *run, text *out)
+/* Every default action; with rules alone that libseccomp never contradicts, or with any. */
+static void try_all(const portable_run *run, bool is_masked, portable_form *best)
 {
+    const callgate_profile *profile = run->source->source->profile;
     uint32_t words[DEFAULT_COUNT_MAX];
     uint32_t count = find_defaults(run, words);
 
-    for (uint32_t i = 0; i < count; i++) {
-        oci_choice choice = {.target = &run->target,
+    for (uint32_t i = 0; i < count && !is_alike(run, best); i++) {
+        oci_choice choice = {.target = run->question.target,
                              .default_word = words[i],
                              .attachment = run->attachment,
-                             .omits_flags = run->profile == NULL || !run->profile->has_flags,
+                             .omits_flags = profile == NULL || !profile->has_flags,
                              .names_newer = true,
-                             .is_masked = true};
-        if (try_choice(run, &choice, out))
-            return true;
-        choice.is_masked = false;
-        if (try_choice(run, &choice, out))
-            return true;
+                             .is_masked = is_masked};
+        try_choice(run, &choice, best);
     }
+}
+
+/* A hint at those that a form would serve. */
+static void say_others(const portable_run *run, reading_set set, const char *what)
+{
+    char names[NAMES_BYTES];
+
+    write_names(set, ",", names);
+    if (*names != '\0')
+        talk_hint(run->source->cli, "--portable=%s %s", names, what);
+}
+
+/* What the source means without the ENOSYS that runc has for calls newer than the file: then these
+ * get the default action from all, as the file says. false: the same, or nothing. */
+static bool mean_without_stub(const portable_run *run, callgate_source *ret_meaning)
+{
+    const machines_run *source = run->source;
+    profile_reading reading = profile_reading_plain(run->question.target->reading);
+    callgate_target target = *run->question.target;
+
+    if (source->source->profile == NULL ||
+        !profile_reading_get(run->question.target->reading)->has_newer_stub)
+        return false;
+    target.abis = run->question.abis;
+    return profile_resolve_by(source->store, source->source->profile, &target, &reading,
+                              ret_meaning, NULL, NULL) == CALLGATE_OK;
+}
+
+static void say_without_stub(const portable_run *run, const portable_form *with_stub)
+{
+    talk_warning(run->source->cli, "newer calls that no rule names get the default action from "
+                                   "all, where runc alone gave ENOSYS");
+    if (!run->source->cli->is_quiet && with_stub->is_made)
+        say_others(run, run->readings & ~those_of(run, with_stub, PORTABLE_STRICTER), "keeps that");
+}
+
+static bool say_failed(const portable_run *run, const portable_form *best)
+{
+    portable_verdict least =
+        those_of(run, best, PORTABLE_WEAKER) != 0 ? PORTABLE_WEAKER : PORTABLE_STRICTER;
+    reading_set failed = those_of(run, best, least);
+    uint32_t first = (uint32_t)__builtin_ctz(failed);
+    char names[NAMES_BYTES];
+
+    write_names(failed, ", ", names);
+    talk_failure(run->source->cli, "'%s' can't be said so that %s read%s it alike: %s",
+                 run->source->source->name, names, count_of(failed) == 1 ? "s" : "",
+                 best->is_made ? best->judgements[first].why : best->why);
+    if (!best->is_made)
+        return false;
+    say_others(run, run->readings & ~those_of(run, best, PORTABLE_STRICTER),
+               "asks for the others alone");
+    if (!run->is_lenient && least == PORTABLE_STRICTER)
+        talk_hint(run->source->cli,
+                  "--portable without a value takes that: no runtime permits more");
     return false;
 }
 
-/* Once more without the ENOSYS that runc has for calls newer than the file: then these get the
- * default action from all, as the file says. */
-static bool try_without_stub(portable_run *run, text *out)
+/* Who reads it otherwise, and permits no more for that. */
+static void say_stricter(const portable_run *run, const portable_form *form)
 {
-    profile_reading reading = *profile_reading_get(run->target.reading);
-    portable_run plain = *run;
-    callgate_source meaning;
+    reading_set others = those_of(run, form, PORTABLE_STRICTER);
 
-    if (run->profile == NULL || !reading.has_newer_stub)
-        return false;
-    reading.has_newer_stub = false;
-    plain.target.abis = run->abis;
-    if (profile_resolve_by(run->store, run->profile, &plain.target, &reading, &meaning, NULL,
-                           NULL) != CALLGATE_OK)
-        return false;
-    plain.policy = meaning.policy;
-    bool is_found = try_all(&plain, out);
+    for (uint32_t i = 0; i < CALLGATE_READING_RUNTIME_COUNT; i++) {
+        if (has(others, i))
+            talk_warning(run->source->cli, "%s %s: %s", callgate_reading_name((callgate_reading)i),
+                         form->judgements[i].verdict == PORTABLE_REFUSED
+                             ? "starts no container with it"
+                             : "reads it otherwise, and permits no more",
+                         form->judgements[i].why);
+    }
+    if (!form->is_masked)
+        talk_warning(run->source->cli, "some of its rules are such as libseccomp contradicts at "
+                                       "times: 'callgate check' names them");
+    if (others != 0 && !run->source->cli->is_quiet)
+        talk_hint(run->source->cli, "--portable=all makes that an error");
+}
+
+/* Numbers that no call has may be refused in another way: that matters once a kernel has one. */
+static void say_newest(const portable_run *run, const portable_form *form)
+{
+    reading_set others = 0;
+    char names[NAMES_BYTES];
+
+    for (uint32_t i = 0; i < CALLGATE_READING_RUNTIME_COUNT; i++) {
+        if (has(run->readings, i) && form->judgements[i].has_other_refusal)
+            others |= 1u << i;
+    }
+    write_names(others, ", ", names);
+    if (others != 0)
+        talk_note(run->source->cli,
+                  "calls newer than callgate's table are refused with another "
+                  "errno by %s",
+                  names);
+}
+
+static void say_proved(const portable_run *run, const portable_form *form)
+{
+    reading_set alike = run->readings & ~those_of(run, form, PORTABLE_STRICTER);
+    char names[NAMES_BYTES];
+
+    write_names(alike, ", ", names);
+    talk_note(run->source->cli, "proved to mean the same as %s read%s it", names,
+              count_of(alike) == 1 ? "s" : "");
+}
+
+/* Of the source's own meaning, and of that without runc's ENOSYS, the one that more read alike. */
+static const portable_form *find_best(const portable_run *run, portable_form *exact,
+                                      portable_form *plain)
+{
+    portable_run without = *run;
+    callgate_source meaning = {0};
+    bool has_plain = false;
+
+    for (int is_masked = 1; is_masked >= 0; is_masked--) {
+        try_all(run, is_masked != 0, exact);
+        if (is_alike(run, exact))
+            break;
+        has_plain = has_plain || mean_without_stub(run, &meaning);
+        if (!has_plain)
+            continue;
+        without.question.policy = meaning.policy;
+        try_all(&without, is_masked != 0, plain);
+        if (is_alike(run, plain) || is_near(run, exact) || is_near(run, plain))
+            break;
+    }
     callgate_source_clear(&meaning);
-    if (!is_found && count_of(plain.failed) < count_of(run->failed)) {
-        run->failed = plain.failed;
-        memcpy(run->why, plain.why, sizeof run->why);
+    return plain->is_made && is_better(run, plain, exact) ? plain : exact;
+}
+
+static bool write_best(const portable_run *run, text *out)
+{
+    portable_form exact = {0}, plain = {0};
+
+    text_init(&exact.json);
+    text_init(&plain.json);
+    const portable_form *best = find_best(run, &exact, &plain);
+    bool is_written = is_alike(run, best) || is_near(run, best);
+    if (is_written) {
+        text_add_bytes(out, text_data(&best->json), best->json.bytes);
+        if (best == &plain)
+            say_without_stub(run, &exact);
+        else
+            say_newest(run, best);
+        say_stricter(run, best);
+        say_proved(run, best);
+    } else {
+        is_written = say_failed(run, best);
     }
-    if (is_found) {
-        talk_warning(run->cli, "newer calls that no rule names get the default action from all, "
-                               "where runc alone gave ENOSYS");
-        say_others(run, "keeps that", !run->cli->is_quiet);
-    }
-    return is_found;
+    text_release(&exact.json);
+    text_release(&plain.json);
+    return is_written;
 }
 
-static bool say_failed(const portable_run *run)
+/* One machine's form. */
+static bool write_machine(const machines_run *source, const callgate_target *target,
+                          const callgate_source *meaning, text *out)
 {
-    char names[NAMES_BYTES];
+    portable_run run = {
+        .source = source,
+        .question = {source->store, meaning->policy,
+                     oci_listed_abis(meaning->policy, meaning->abis), target},
+        .attachment = meaning->attachment.is_known ? &meaning->attachment : NULL,
+    };
 
-    write_names(run->failed, ", ", names);
-    talk_failure(run->cli, "'%s' can't be said so that %s read%s it alike: %s", run->source->name,
-                 names, count_of(run->failed) == 1 ? "s" : "", run->why);
-    say_others(run, "asks for the others alone", true);
-    return false;
+    return read_readings(source->cli, &run) && write_best(&run, out);
 }
 
-static void say_proved(const portable_run *run)
-{
-    char names[NAMES_BYTES];
+/* The product of one machine's visit. */
+typedef struct portable_visit {
+    const machines_run *source;
+    const char *directory; /* of parts; NULL: one product */
+    text *out;
+} portable_visit;
 
-    write_names(run->readings, ", ", names);
-    talk_note(run->cli, "proved to mean the same as %s read%s it", names,
-              count_of(run->readings) == 1 ? "s" : "");
+static bool visit_machine(void *user, const callgate_target *target, const callgate_source *meaning)
+{
+    const portable_visit *visit = user;
+    const char *name = callgate_abi_name(target->machine);
+    cli_session *cli = visit->source->cli;
+    text part;
+
+    if (visit->directory == NULL)
+        return write_machine(visit->source, target, meaning, visit->out);
+    text_init(&part);
+    talk_note(cli, "%s%s.json:", visit->directory, name);
+    bool is_written = write_machine(visit->source, target, meaning, &part) &&
+                      parts_write(cli, visit->directory, name, &part);
+    text_release(&part);
+    return is_written;
 }
 
-bool portable_write(cli_session *cli, callgate_store *store, const loaded_source *source,
-                    const callgate_profile *profile, const callgate_target *target,
-                    const callgate_source *meaning, text *out)
+bool portable_write(const machines_run *run, text *out)
 {
-    portable_run run = {.cli = cli,
-                        .store = store,
-                        .source = source,
-                        .profile = profile,
-                        .policy = meaning->policy,
-                        .abis = meaning->abis,
-                        .attachment = meaning->attachment.is_known ? &meaning->attachment : NULL,
-                        .target = *target};
+    portable_visit visit = {run, NULL, out};
+    callgate_abi machine = run->target->machine;
 
-    if (!read_readings(cli, &run.readings) || !choose_machine(&run))
-        return false;
-    run.failed = run.readings;
-    if (!try_all(&run, out) && !try_without_stub(&run, out))
-        return say_failed(&run);
-    say_proved(&run);
-    return true;
+    if (machine == CALLGATE_ABI_NONE)
+        machine = machine_choose(run->cli, run->source->name, run->meaning->abis);
+    return machine != CALLGATE_ABI_NONE && machine_visit_one(run, machine, visit_machine, &visit);
+}
+
+bool portable_write_parts(const machines_run *run, const char *directory)
+{
+    portable_visit visit = {run, directory, NULL};
+
+    return parts_begin(run->cli, directory) && machines_visit(run, visit_machine, &visit);
 }

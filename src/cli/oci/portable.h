@@ -9,16 +9,15 @@
 #ifndef CLI_OCI_PORTABLE_H
 #define CLI_OCI_PORTABLE_H
 
-#include "base/text.h"
-#include "cli/cli.h"
+#include "cli/oci/machines.h"
 
-/* Writes what a source means for a target in that form, for the runtimes that --portable names, or
- * for all. profile: whose meaning it is, the source's own or an edited one; NULL: it has none.
- * false: said which part can't be said so, and to whom. */
-CALLGATE_MUST_CHECK bool portable_write(cli_session *cli, callgate_store *store,
-                                        const loaded_source *source,
-                                        const callgate_profile *profile,
-                                        const callgate_target *target,
-                                        const callgate_source *meaning, text *out);
+/* Writes what a source means in that form. --portable=LIST or =all: for those runtimes, or not at
+ * all. --portable alone: a runtime that can't say some call may answer it otherwise, or refuse the
+ * file, as long as it permits no more; that is proved too, and said. Of several machines this one
+ * is taken. false: said which part can't be said so, and to whom. */
+CALLGATE_MUST_CHECK bool portable_write(const machines_run *run, text *out);
+
+/* The same for each machine, DIR/MACHINE.json. */
+CALLGATE_MUST_CHECK bool portable_write_parts(const machines_run *run, const char *directory);
 
 #endif

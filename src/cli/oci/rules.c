@@ -11,7 +11,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RULES_ARENA_BYTES_MAX = 64 * 1024 * 1024 };
+enum {
+    RULES_ARENA_BYTES_MAX = 64 * 1024 * 1024,
+    MASKED_RULE_COUNT_MAX = 256, /* of a call: a filter has 4096 instructions, a mask takes six */
+};
 
 /* One profile under way. */
 typedef struct oci_writer {
@@ -41,12 +44,24 @@ bool oci_takes_word(uint32_t word, const callgate_attachment *attachment)
            (word != CALLGATE_USER_NOTIF || has_listener);
 }
 
-static void add_action(oci_writer *writer, const char *key, const char *errno_key, uint32_t word)
+/* The first call that rules can't say is kept; the others are written all the same, so that the
+ * difference can be shown. */
+static void note_miss(oci_writer *writer, call_id call, cover_failure failure)
+{
+    if (writer->miss->failure < COVER_ACTION &&
+        (writer->miss->failure == COVER_FINE || failure >= COVER_ACTION))
+        *writer->miss = (oci_miss){failure, call, writer->miss->paired};
+    writer->has_failed = writer->has_failed || failure >= COVER_ACTION;
+}
+
+/* call: whose action it is; CALL_NONE: the default one. */
+static void add_action(oci_writer *writer, call_id call, const char *key, const char *errno_key,
+                       uint32_t word)
 {
     const char *token = profile_action_token(word);
 
     if (token == NULL || !oci_takes_word(word, writer->choice->attachment)) {
-        writer->has_failed = true;
+        note_miss(writer, call, COVER_ACTION);
         return;
     }
     text_add(writer->out, "\"%s\": \"%s\"", key, token);
@@ -86,18 +101,18 @@ static void add_condition(oci_writer *writer, const callgate_condition *conditio
              is_masked ? condition->value : 0, profile_operator(condition->op));
 }
 
-static void add_entry(oci_writer *writer, const char *name, const oci_answer *answer,
+static void add_entry(oci_writer *writer, call_id call, const oci_answer *answer,
                       const cover_rule *rule)
 {
     callgate_call_data sample = answer->call;
 
     if (writer->entry_count++ == COVER_RULE_COUNT_MAX) {
-        writer->has_failed = true;
+        note_miss(writer, call, COVER_CROWDED);
         return;
     }
     memcpy(sample.args, rule->sample, sizeof sample.args);
-    text_add(writer->out, ",\n    {\"names\": [\"%s\"], ", name);
-    add_action(writer, "action", "errnoRet", rule->word);
+    text_add(writer->out, ",\n    {\"names\": [\"%s\"], ", call_name(call));
+    add_action(writer, call, "action", "errnoRet", rule->word);
     for (uint32_t i = 0; i < rule->condition_count; i++) {
         text_add(writer->out, i == 0 ? ", \"args\": [" : ", ");
         add_condition(writer, &rule->conditions[i]);
@@ -107,8 +122,19 @@ static void add_entry(oci_writer *writer, const char *name, const oci_answer *an
     text_add(writer->out, "}");
 }
 
-/* Equality and masks, or one rule: libseccomp contradicts itself over none of these; nor over
- * rules of one argument, one action, values of 32 bits. */
+/* One value of an argument, and all others. */
+static bool is_complement(const cover_list *list)
+{
+    const callgate_condition *a = list->rules[0].conditions, *b = list->rules[1].conditions;
+
+    return list->count == 2 && list->rules[0].condition_count == 1 &&
+           list->rules[1].condition_count == 1 && a->arg == b->arg && a->value == b->value &&
+           ((a->op == CALLGATE_EQ && b->op == CALLGATE_NE) ||
+            (a->op == CALLGATE_NE && b->op == CALLGATE_EQ));
+}
+
+/* Equality and masks, or one rule: libseccomp contradicts itself over none of these; nor over a
+ * value and all others, or rules of one argument, one action, values of 32 bits. */
 static bool is_safe(const cover_list *list)
 {
     bool is_masked = true, is_plain = true;
@@ -123,7 +149,7 @@ static bool is_safe(const cover_list *list)
                    rule->conditions[0].arg == list->rules[0].conditions[0].arg &&
                    rule->conditions[0].value <= UINT32_MAX;
     }
-    return is_masked || is_plain || list->count == 1;
+    return is_masked || is_plain || list->count == 1 || is_complement(list);
 }
 
 static void add_architectures(oci_writer *writer)
@@ -181,7 +207,7 @@ static void add_constants(oci_writer *writer, uint32_t word, call_id first, uint
     uint32_t this_word;
 
     text_add(writer->out, ",\n    {");
-    add_action(writer, "action", "errnoRet", word);
+    add_action(writer, first, "action", "errnoRet", word);
     text_add(writer->out, ", \"names\": [");
     for (call_id call = first; call < call_count(); call++) {
         if (!is_left(writer, call, &answer, &this_word) || this_word != word ||
@@ -228,7 +254,7 @@ static void add_newer(oci_writer *writer)
             continue;
         if (*between == '\0') {
             text_add(writer->out, ",\n    {");
-            add_action(writer, "action", "errnoRet", word);
+            add_action(writer, call, "action", "errnoRet", word);
             text_add(writer->out, ", \"names\": [");
         }
         text_add(writer->out, "%s\"%s\"", between, call_name(call));
@@ -241,7 +267,7 @@ static void add_newer(oci_writer *writer)
 static void begin_profile(oci_writer *writer)
 {
     text_add(writer->out, "{\n  ");
-    add_action(writer, "defaultAction", "defaultErrnoRet", writer->choice->default_word);
+    add_action(writer, CALL_NONE, "defaultAction", "defaultErrnoRet", writer->choice->default_word);
     add_architectures(writer);
     add_attachment(writer);
     text_add(writer->out, ",\n  \"syscalls\": [");
@@ -256,14 +282,6 @@ static void end_profile(oci_writer *writer, size_t begin)
     text_add(writer->out, "\n  ]\n}\n");
 }
 
-/* The first call that rules can't say is kept; the others are written all the same, so that the
- * difference can be shown. */
-static void note_miss(oci_writer *writer, call_id call, cover_failure failure)
-{
-    if (writer->miss->failure == COVER_FINE)
-        *writer->miss = (oci_miss){failure, call};
-}
-
 static void add_conditional(oci_writer *writer, call_id call, oci_answer *answer)
 {
     cover_failure failure = answer->failure;
@@ -274,12 +292,15 @@ static void add_conditional(oci_writer *writer, call_id call, oci_answer *answer
     if (failure == COVER_FINE && writer->choice->is_masked && !is_safe(&list)) {
         answer->request.is_masked = true;
         failure = cover_of(&answer->request, &writer->memory, &list);
+        if (failure == COVER_FINE && list.count > MASKED_RULE_COUNT_MAX)
+            failure = COVER_CROWDED;
     }
     if (failure != COVER_FINE)
         note_miss(writer, call, failure);
-    writer->has_failed = writer->has_failed || failure >= COVER_CROWDED;
+    else if (list.has_pair)
+        writer->miss->paired = call;
     for (uint32_t i = 0; failure == COVER_FINE && i < list.count; i++)
-        add_entry(writer, call_name(call), answer, &list.rules[i]);
+        add_entry(writer, call, answer, &list.rules[i]);
 }
 
 static void add_all_conditional(oci_writer *writer)
@@ -303,7 +324,8 @@ static void write_profile(oci_writer *writer)
     size_t begin = writer->out->bytes;
     add_all_constants(writer);
     add_all_conditional(writer);
-    if (writer->choice->names_newer)
+    if (writer->choice->names_newer &&
+        callgate_word_level(writer->choice->default_word) == CALLGATE_REFUSED)
         add_newer(writer);
     end_profile(writer, begin);
 }
@@ -318,11 +340,13 @@ bool oci_from_policy(callgate_store *store, const callgate_policy *policy, callg
         .miss = ret_miss,
     };
 
-    *ret_miss = (oci_miss){COVER_FINE, CALL_NONE};
+    *ret_miss = (oci_miss){COVER_FINE, CALL_NONE, CALL_NONE};
     writer.is_named = calloc(call_count(), sizeof *writer.is_named);
     writer.has_failed = writer.is_named == NULL;
     if (!writer.has_failed)
         write_profile(&writer);
     free(writer.is_named);
+    if ((writer.has_failed || out->has_failed) && ret_miss->failure < COVER_ACTION)
+        *ret_miss = (oci_miss){COVER_MEMORY, CALL_NONE, CALL_NONE};
     return !writer.has_failed && !out->has_failed;
 }

@@ -3,7 +3,7 @@
 #include "cli/oci/write.h"
 #include "cli/answer.h"
 #include "cli/libseccomp.h"
-#include "profile/reading.h"
+#include "profile/resolve.h"
 
 const char *oci_miss_words(cover_failure failure)
 {
@@ -16,11 +16,35 @@ const char *oci_miss_words(cover_failure failure)
                              "and no rule that libseccomp can be trusted with tells them apart",
         [COVER_HIGH_WORDS] = "depends on high words on a 32-bit ABI, where no rule sees them",
         [COVER_POINTER] = "depends on the instruction pointer, which no rule sees",
+        [COVER_ACTION] = "is answered by an action that no rule has",
         [COVER_CROWDED] = "takes more rules than a profile can have",
         [COVER_MEMORY] = "takes more memory than there is",
     };
 
     return words[failure];
+}
+
+/* What an ABI's last number gets: mostly the default action. */
+static bool ends_in_kill(const callgate_policy *policy, callgate_abi abi)
+{
+    const nr_runs *runs = policy_find(policy, callgate_abi_arch(abi));
+    decision d = nr_runs_find(runs, abi_get(abi)->nr_last);
+
+    return decision_is_leaf(policy->store, d) &&
+           decision_word(policy->store, d) == CALLGATE_KILL_THREAD;
+}
+
+callgate_abi_set oci_listed_abis(const callgate_policy *policy, callgate_abi_set abis)
+{
+    callgate_abi_set listed = abis;
+
+    for (uint32_t i = 0; i < CALLGATE_ABI_COUNT; i++) {
+        callgate_abi abi = (callgate_abi)i, own = abi_get(abi)->machine;
+        if ((abis & CALLGATE_ABI_BIT(i)) != 0 && own != abi && ends_in_kill(policy, abi) &&
+            !ends_in_kill(policy, own) && policy_kills_abi(policy, abi))
+            listed &= ~CALLGATE_ABI_BIT(i);
+    }
+    return listed;
 }
 
 /* What numbers that no call has are answered: the possible defaults of a profile. */
@@ -76,18 +100,24 @@ static void note_miss(const oci_request *request, const callgate_policy *found,
         callgate_policy_differ(request->store, request->policy, found, &outcome->difference);
 }
 
-/* Reads a profile as its runtime would. false: it is refused. */
-static bool read_back(const oci_request *request, const callgate_target *target, const text *json,
-                      const callgate_policy **ret_policy)
+static profile_reading reading_of(const oci_request *request, callgate_reading reading)
 {
+    return request->is_plain ? profile_reading_plain(reading) : *profile_reading_get(reading);
+}
+
+/* Reads a profile as its runtime would. false: it is refused, and said in *reterr why. */
+static bool read_back(const oci_request *request, const callgate_target *target, const text *json,
+                      const callgate_policy **ret_policy, callgate_error *reterr)
+{
+    profile_reading reading = reading_of(request, target->reading);
     callgate_profile *profile;
     callgate_source meaning;
     bool is_read = false;
 
     if (callgate_profile_parse(text_data(json), json->bytes, "(the profile)", &profile, NULL,
-                               NULL) != CALLGATE_OK)
+                               reterr) != CALLGATE_OK)
         return false;
-    if (callgate_profile_resolve(request->store, profile, target, &meaning, NULL, NULL) ==
+    if (profile_resolve_by(request->store, profile, target, &reading, &meaning, NULL, reterr) ==
         CALLGATE_OK) {
         *ret_policy = meaning.policy;
         is_read = true;
@@ -103,21 +133,25 @@ static bool try_choice(const oci_request *request, const oci_choice *choice, tex
 {
     const callgate_policy *found = NULL;
     store_mark mark = store_mark_now(request->store);
+    callgate_error err;
     oci_miss miss;
     text tried;
 
     text_init(&tried);
-    bool is_read =
-        oci_from_policy(request->store, request->policy, request->abis, choice, &tried, &miss) &&
-        read_back(request, choice->target, &tried, &found);
-    if (!is_read && miss.failure == COVER_FINE)
-        miss.failure = COVER_CROWDED; /* nothing else is refused: no two actions' rules meet */
+    bool is_made =
+        oci_from_policy(request->store, request->policy, request->abis, choice, &tried, &miss);
+    bool is_read = is_made && read_back(request, choice->target, &tried, &found, &err);
+    if (is_made && !is_read && outcome->refusal.status == CALLGATE_OK) {
+        outcome->refusal = err;
+        outcome->refusing = choice->target->reading;
+    }
     if (outcome->miss.failure == COVER_FINE)
         outcome->miss = miss;
     bool is_same = is_read && found == request->policy;
     if (is_same) {
         text_add_bytes(out, text_data(&tried), tried.bytes);
         outcome->reading = choice->target->reading;
+        outcome->paired = miss.paired;
     } else if (is_read) {
         note_miss(request, found, outcome, least);
     }
@@ -135,7 +169,7 @@ static bool try_default(const oci_request *request, const callgate_target *targe
     oci_choice choice = {
         .target = target,
         .default_word = word,
-        .has_edge = profile_reading_get(target->reading)->has_newer_stub,
+        .has_edge = reading_of(request, target->reading).has_newer_stub,
         .reasons = request->reasons,
         .attachment = request->attachment,
     };
@@ -180,13 +214,25 @@ static bool try_reading(const oci_request *request, callgate_reading reading, te
     return outcome->has_installed_names;
 }
 
-bool oci_write(const oci_request *request, text *out, oci_outcome *ret_outcome)
+void oci_say_paired(cli_session *cli, const oci_outcome *outcome)
 {
+    if (outcome->paired != CALL_NONE)
+        talk_warning(cli,
+                     "what '%s' gets on 64-bit ABIs alone takes two rules, and libseccomp forgets "
+                     "the second for one value of an argument that decides nothing: it gets the "
+                     "default action",
+                     call_name(outcome->paired));
+}
+
+bool oci_write(const oci_request *asked, text *out, oci_outcome *ret_outcome)
+{
+    oci_request request = *asked;
     uint32_t least = UINT32_MAX;
 
-    *ret_outcome = (oci_outcome){0};
-    if (!request->takes_any_reading)
-        return try_reading(request, request->target->reading, out, ret_outcome, &least);
-    return try_reading(request, CALLGATE_READING_CRUN, out, ret_outcome, &least) ||
-           try_reading(request, CALLGATE_READING_RUNC, out, ret_outcome, &least);
+    *ret_outcome = (oci_outcome){.paired = CALL_NONE};
+    request.abis = oci_listed_abis(request.policy, request.abis);
+    if (!request.takes_any_reading)
+        return try_reading(&request, request.target->reading, out, ret_outcome, &least);
+    return try_reading(&request, CALLGATE_READING_CRUN, out, ret_outcome, &least) ||
+           try_reading(&request, CALLGATE_READING_RUNC, out, ret_outcome, &least);
 }

@@ -6,6 +6,7 @@
 #include "abi/abi.h"
 #include "base/text.h"
 #include "callgate/profile.h"
+#include "cli/cli.h"
 #include "cli/oci/cover.h"
 
 /* Why a rule is there: where policies were made from profiles, their rules can be told. */
@@ -33,6 +34,7 @@ typedef struct oci_choice {
 typedef struct oci_miss {
     cover_failure failure;
     call_id call;
+    call_id paired; /* a call of which libseccomp loses a value (cover.h); CALL_NONE: none is */
 } oci_miss;
 
 /* Why, in words that follow the call's name. */
@@ -44,6 +46,10 @@ CALLGATE_MUST_CHECK bool oci_from_policy(callgate_store *store, const callgate_p
                                          callgate_abi_set abis, const oci_choice *choice, text *out,
                                          oci_miss *ret_miss);
 
+/* The ABIs that a profile has to list for a policy. One that is killed as a whole, and not by the
+ * default action, is an arch that the profile doesn't name. */
+callgate_abi_set oci_listed_abis(const callgate_policy *policy, callgate_abi_set abis);
+
 /* Can a rule have this word as its action? NOTIFY takes a listener. attachment may be NULL. */
 bool oci_takes_word(uint32_t word, const callgate_attachment *attachment);
 
@@ -53,19 +59,26 @@ typedef struct oci_request {
     const callgate_policy *policy;
     callgate_abi_set abis;
     const callgate_target *target;
+    bool is_plain;          /* without runc's answer to newer calls */
     bool takes_any_reading; /* crun's, else runc's; otherwise the target's alone */
     const oci_reasons *reasons;
     const callgate_attachment *attachment;
 } oci_request;
 
-/* How a request came out. */
+/* How a request came out. Of what was not written it is the first miss, the first refusal. */
 typedef struct oci_outcome {
     callgate_reading reading; /* as which it is proved */
+    call_id paired;           /* as oci_miss has it, of what was written */
     bool has_installed_names; /* with the names that this machine's libseccomp knows */
     bool has_difference;      /* of what was not: the nearest that could be written differs … */
     callgate_witness difference; /* … here: word_a is asked for, word_b is what it would be */
     oci_miss miss;               /* the call that no rules say, and why */
+    callgate_error refusal;      /* why a reader takes no profile of rules that say it all */
+    callgate_reading refusing;   /* who; if refusal.status isn't OK */
 } oci_outcome;
+
+/* Warns of a pair, where there is one. */
+void oci_say_paired(cli_session *cli, const oci_outcome *outcome);
 
 /* Finds the profile that means the policy, read back and proved to be the very same. false: none
  * was found, and *ret_outcome says how far it got. */

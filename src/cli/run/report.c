@@ -181,7 +181,7 @@ static void say_entry(const explain_run *explainer, const tally_entry *entry)
 {
     const sighting *what = &entry->what;
     uint32_t number = what->word & CALLGATE_DATA_MASK;
-    const char *name = errno_name(number);
+    const char *name = errno_name(callgate_abi_host(), number);
     text line;
     text_init(&line);
     add_call(what, what->args, &line);
