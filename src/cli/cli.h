@@ -49,6 +49,7 @@ typedef struct cli_session {
     uint32_t error_count;
     uint32_t warning_count;
     callgate_diagnostic last_error; /* as it was said, for reports; no rule */
+    struct said_list *said;         /* keeps what is said, for a report; NULL: nobody does */
     callgate_place at;              /* of what talk_failure speaks of; no name: of no place */
 } cli_session;
 
