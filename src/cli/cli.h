@@ -42,6 +42,7 @@ typedef struct cli_session {
     cli_args args;
     bool is_quiet;
     bool is_json;
+    const char *json_path;  /* NULL: standard output */
     bool has_colour;        /* on stderr */
     bool has_out_colour;    /* on stdout */
     loaded_source *sources; /* whose texts errors can show: the newest first */

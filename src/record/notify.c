@@ -196,6 +196,7 @@ static const recorder_class NOTIFY = {
     .harvest = watched_harvest,
     .has_ended = watched_has_ended,
     .task_count = watched_task_count,
+    .total_count = watched_total_count,
     .descriptor = watched_descriptor,
     .leave = watched_leave,
     .kill = watched_kill,

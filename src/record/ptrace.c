@@ -282,6 +282,7 @@ static const recorder_class PTRACE = {
     .harvest = watched_harvest,
     .has_ended = watched_has_ended,
     .task_count = watched_task_count,
+    .total_count = watched_total_count,
     .descriptor = watched_descriptor,
     .leave = leave,
     .kill = watched_kill,

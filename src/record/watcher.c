@@ -213,6 +213,11 @@ uint32_t watched_task_count(recorder *base)
     return task_list_process_count(&((watched_recorder *)base)->board->tasks);
 }
 
+uint64_t watched_total_count(recorder *base)
+{
+    return __atomic_load_n(&((watched_recorder *)base)->board->tasks.total, __ATOMIC_RELAXED);
+}
+
 void watched_leave(recorder *base)
 {
     watched_recorder *rec = (watched_recorder *)base;

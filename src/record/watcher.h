@@ -95,6 +95,7 @@ callgate_status watched_harvest(recorder *rec, observation *seen, uint32_t run,
                                 callgate_error *reterr);
 bool watched_has_ended(recorder *rec);
 uint32_t watched_task_count(recorder *rec);
+uint64_t watched_total_count(recorder *rec);
 int watched_descriptor(recorder *rec);
 void watched_leave(recorder *rec);
 void watched_kill(recorder *rec);

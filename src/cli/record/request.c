@@ -193,6 +193,19 @@ static bool take_runtime(cli_session *cli, record_request *request)
     return word == NULL || run_runtime_read(cli, word, &request->runtime);
 }
 
+/* Where --json reports to: what can be told from everything else that is written there. */
+static bool take_report(cli_session *cli, record_request *request)
+{
+    request->reports = cli->is_json;
+    request->report_path = cli->json_path;
+    if (request->reports && request->report_path == NULL && cli->args.operand_count > 0) {
+        talk_failure(cli, "--json without a file writes to standard output: that is the program's");
+        talk_hint(cli, "--json=FILE names a file, --json=/dev/fd/3 an open descriptor");
+        return false;
+    }
+    return request->report_path == NULL || output_leads_somewhere(cli, request->report_path);
+}
+
 bool record_request_read(cli_session *cli, record_request *ret_request)
 {
     record_request *request = ret_request;
@@ -218,7 +231,7 @@ bool record_request_read(cli_session *cli, record_request *ret_request)
     request->replays = args_has(&cli->args, OPTION_REPLAY);
     request->kills = args_has(&cli->args, OPTION_KILL);
     if (!record_options_fit(cli, request) || !record_client_check(cli) ||
-        !take_runtime(cli, request))
+        !take_runtime(cli, request) || !take_report(cli, request))
         return false;
     if (cli->args.operand_count > 0 &&
         !run_request_read(cli, find_caller(cli, request), &request->run))

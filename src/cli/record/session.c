@@ -1,5 +1,5 @@
 /* Records until what is recorded has ended. */
-#include "cli/record/record.h"
+#include "cli/record/report.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -312,6 +312,8 @@ static void end(record_session *session)
     record_say_unguarded(session->cli, rec);
     session->is_whole = session->status == CALLGATE_OK && is_whole;
     stamp_run(session, session->is_whole);
+    session->elapsed_ms = now_ms() - session->began_ms;
+    record_report_take_recording(session->request->report, session);
     rec->class->free(rec);
     session->rec = NULL;
 }
@@ -339,4 +341,5 @@ void record_session_run(record_session *session)
                             .number = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status)};
         }
     }
+    record_report_take_program(session->request->report, session);
 }
