@@ -75,6 +75,9 @@ typedef struct recorder_options {
      * refused calls are seen; kills, TRAP and the rest stay the filter's. */
     callgate_store *store;
     const callgate_policy *profile;
+    /* It kills or traps for a call that this machine can make, and which is to be told: `notify`
+     * traces all tasks then. The others see it anyway. */
+    bool profile_kills;
     /* Calls that this policy permits are neither stopped nor recorded; NULL: none. ebpf ignores
      * it. */
     const callgate_policy *skip;

@@ -58,6 +58,7 @@ struct watched_recorder {
     const callgate_policy *profile; /* NULL: none */
     const callgate_policy *skip;    /* what it permits isn't recorded; NULL: none */
     bool has_listener;
+    bool profile_kills; /* as recorder_options has it */
     /* The watcher's work, until no task is left. It says when it is WATCHER_READY. */
     void (*watch)(const watched_recorder *rec);
     callgate_status (*prepare)(const void *user, callgate_error *reterr); /* the plan's own */

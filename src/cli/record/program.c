@@ -71,6 +71,18 @@ static void write_subject(char *const *argv, text *out)
         text_add(out, "%s%s", i == 0 ? "" : " ", argv[i]);
 }
 
+/* Has somebody died of a call that was taken down? */
+static bool knows_deaths(const observation *seen)
+{
+    for (size_t i = 0; i < seen->sighting_count; i++) {
+        uint32_t action = seen->sightings[i].word & CALLGATE_ACTION_MASK;
+        if (action == CALLGATE_KILL_PROCESS || action == CALLGATE_KILL_THREAD ||
+            action == CALLGATE_TRAP)
+            return true;
+    }
+    return false;
+}
+
 /* A program that goes on has no status yet: that of an interrupted wait, or of one that was over
  * as asked for. */
 static int exit_status(cli_session *cli, const record_session *session,
@@ -79,7 +91,7 @@ static int exit_status(cli_session *cli, const record_session *session,
     if (!session->has_child_ended)
         return session->ending_signal == 0 ? 0 : RUN_SIGNAL_BASE + session->ending_signal;
     if (session->end.is_signal && session->end.number == SIGSYS)
-        run_say_sigsys(cli, confinement, command);
+        run_say_sigsys(cli, confinement, command, knows_deaths(session->seen));
     return session->end.is_signal ? RUN_SIGNAL_BASE + session->end.number : session->end.number;
 }
 
@@ -125,6 +137,7 @@ static record_end start(cli_session *cli, const record_request *request,
     const recorder_options options = {
         .store = store,
         .profile = confinement->meaning != NULL ? confinement->meaning->policy : NULL,
+        .profile_kills = run_can_kill(confinement),
         .skip = skip,
     };
     record_end end = {.status = run_prepare(cli, &request->run, confinement, &start)};

@@ -278,7 +278,7 @@ static int end_status(cli_session *cli, const run_request *request,
         return RUN_FAILED;
     }
     if (end->number == RUN_SIGNAL_BASE + SIGSYS)
-        run_say_sigsys(cli, confinement, request->argv[0]);
+        run_say_sigsys(cli, confinement, request->argv[0], false);
     return end->number;
 }
 
