@@ -2,6 +2,7 @@
  */
 #include "record/watcher.h"
 #include "base/fail.h"
+#include "kernel/descriptors.h"
 #include "kernel/plain.h"
 #include "kernel/privilege.h"
 #include "kernel/uapi.h"
@@ -24,7 +25,6 @@ enum {
     LOOK_COUNT_MAX = 200 * 1000, /* ten seconds, on the busiest machine more */
     KILL_PASS_COUNT_MAX = 200,   /* of 10 ms: a storm of forks is over by then */
     KILL_PAUSE_NS = 10 * 1000 * 1000,
-    DESCRIPTOR_COUNT_MAX = 65536, /* closed one by one where close_range isn't known */
 };
 
 /* What a watcher keeps: to end tasks of another user, to read about them, to trace them. */
@@ -47,30 +47,9 @@ void watcher_say(watcher_board *board, watcher_stage stage, int os_errno)
     __atomic_store_n(&board->stage, (uint32_t)stage, __ATOMIC_RELEASE);
 }
 
-static void close_between(unsigned int first, unsigned int last)
-{
-    if (first > last)
-        return;
-#ifdef SYS_close_range
-    if (syscall(SYS_close_range, first, last, 0) == 0)
-        return;
-#endif
-    for (unsigned int i = first; i <= last && i < DESCRIPTOR_COUNT_MAX; i++)
-        close((int)i);
-}
-
 void watcher_settle(const watched_recorder *rec, int kept)
 {
-    unsigned int low = (unsigned int)rec->news[1];
-    unsigned int high = low;
-    if (kept >= 0 && (unsigned int)kept < low)
-        low = (unsigned int)kept;
-    else if (kept >= 0)
-        high = (unsigned int)kept;
-    if (low > 0)
-        close_between(0, low - 1);
-    close_between(low + 1, high - 1);
-    close_between(high + 1, UINT32_MAX);
+    descriptors_keep(rec->news[1], kept);
     const privilege few = {.caps = KEPT_CAPS};
     if (privilege_drop(&few, NULL) != CALLGATE_OK)
         return; /* it keeps what it came with: no reason to leave a program without answers */
