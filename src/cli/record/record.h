@@ -95,6 +95,7 @@ typedef struct record_session {
     spawn_end end;
     uint64_t began_ms;   /* CLOCK_MONOTONIC */
     uint64_t elapsed_ms; /* at the end */
+    uint32_t left_count; /* processes that go on then */
     uint64_t news_ms;    /* when something new was last seen */
     uint64_t written_ms; /* when OUT.partial was */
     size_t known_count;  /* sightings then */

@@ -36,7 +36,7 @@ void record_report_take_recording(record_report *report, const record_session *s
     report->elapsed_ms = session->elapsed_ms;
     report->is_whole = session->is_whole;
     report->task_count = class->total_count(rec);
-    report->left_count = class->task_count(rec);
+    report->left_count = session->left_count;
     report->lost_count = class->lost_count(rec);
     report->was_killed = recorder_was_killed(rec);
     report->unjudged_count = class->unjudged_count == NULL ? 0 : class->unjudged_count(rec);

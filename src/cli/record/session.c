@@ -300,10 +300,13 @@ static void end(record_session *session)
 
     clear_progress(session);
     harvest(session);
-    if (!has_ended(session) && session->request->kills)
+    bool goes_on = !has_ended(session);
+    if (goes_on && session->request->kills) {
         rec->class->kill(rec);
-    else if (!has_ended(session))
+    } else if (goes_on) {
+        session->left_count = rec->class->task_count(rec);
         rec->class->leave(rec);
+    }
     harvest(session);
     if (session->status != CALLGATE_OK)
         talk_error(session->cli, &session->error);
