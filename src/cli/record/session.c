@@ -1,6 +1,8 @@
 /* Records until what is recorded has ended. */
 #include "cli/record/report.h"
 
+#include "kernel/watch.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -197,7 +199,8 @@ static void take_signal(record_session *session, const struct signalfd_siginfo *
             talk_note(session->cli, "what was seen so far is in '%s'", session->request->partial);
         return;
     }
-    if (is_alive && info->ssi_code <= 0 && info->ssi_pid != (uint32_t)session->child)
+    if (is_alive && !watch_is_told(number, info->ssi_code) &&
+        info->ssi_pid != (uint32_t)session->child)
         kill(session->child, number);
     if (is_interrupt && (!is_alive || ++session->interrupt_count > 1))
         session->ending_signal = number;
