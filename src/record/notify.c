@@ -2,6 +2,7 @@
  */
 #include "base/fail.h"
 #include "callgate/kernel.h"
+#include "kernel/listener.h"
 #include "kernel/probe.h"
 #include "kernel/uapi.h"
 #include "record/guard.h"
@@ -222,6 +223,12 @@ callgate_status notify_check(callgate_error *reterr)
         FAIL(reterr, CALLGATE_UNSUPPORTED,
              "this kernel can't notify of calls in the way that is needed (Linux 5.8)");
         fail_hint(reterr, "recording by ptrace needs Linux 5.3");
+        return CALLGATE_UNSUPPORTED;
+    }
+    if (listener_is_taken()) {
+        FAIL(reterr, CALLGATE_UNSUPPORTED,
+             "a filter of this process has a seccomp listener already, and there can be one");
+        fail_hint(reterr, "--recorder ptrace needs none; it doesn't see the calls that go there");
         return CALLGATE_UNSUPPORTED;
     }
     if (sizes.notif > NOTIF_BYTES_MAX || sizes.answer > NOTIF_BYTES_MAX)

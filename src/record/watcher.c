@@ -118,8 +118,15 @@ static callgate_status prepare(const void *user, callgate_error *reterr)
     if (start(rec, CLONE_PARENT | (rec->has_listener ? CLONE_FILES : 0)))
         return rec->prepare == NULL ? CALLGATE_OK : rec->prepare(rec->prepare_user, reterr);
     int number = rec->board->os_errno;
-    PLAIN_FAIL(reterr, CALLGATE_SYSTEM, number, "the recorder's watching process can't start: ");
+    bool is_untraceable = number == EPERM && !rec->has_listener;
+    PLAIN_FAIL(reterr, CALLGATE_SYSTEM, number,
+               is_untraceable ? "the program can't be traced: "
+                              : "the recorder's watching process can't start: ");
     plain_add_errno(reterr, number);
+    if (is_untraceable)
+        plain_hint(reterr,
+                   "somebody traces it already (strace, gdb, another recording), or tracing is "
+                   "forbidden here (kernel.yama.ptrace_scope); --recorder notify doesn't trace");
     return CALLGATE_SYSTEM;
 }
 

@@ -6,12 +6,12 @@
 #include <string.h>
 
 /* What a recorder means for the program, once it was chosen. */
-static void say_recorder(cli_session *cli, const recorder *rec, const callgate_error *why)
+static void say_recorder(cli_session *cli, const recorder *rec, const char *why)
 {
     if (rec->class->by == OBSERVED_BY_EBPF)
         return;
-    if (why != NULL && *why->text != '\0')
-        talk_note(cli, "recording by %s, since %s", rec->class->name, why->text);
+    if (*why != '\0')
+        talk_note(cli, "recording by %s, since %s", rec->class->name, why);
     talk_note(cli, rec->class->by == OBSERVED_BY_NOTIFY
                        ? "setuid programs don't elevate, and a program that asks for a seccomp "
                          "listener of its own is refused it"
@@ -45,23 +45,25 @@ static recorder *choose(cli_session *cli, const record_request *request,
 {
     callgate_error err, first = {.text = ""};
     recorder *rec = NULL;
+    text why;
 
-    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
+    text_init(&why);
+    for (size_t i = 0; i < sizeof ways / sizeof ways[0] && rec == NULL; i++) {
         if (request->recorder != NULL && strcmp(request->recorder, ways[i].name) != 0)
             continue;
-        if (ways[i].make(options, &rec, &err) == CALLGATE_OK) {
-            say_recorder(cli, rec, request->recorder == NULL ? &first : NULL);
-            return rec;
-        }
-        if (request->recorder != NULL) {
-            talk_error(cli, &err);
-            return NULL;
-        }
-        if (*first.text == '\0')
+        if (ways[i].make(options, &rec, &err) == CALLGATE_OK)
+            break;
+        rec = NULL;
+        if (why.bytes == 0)
             first = err;
+        text_add(&why, "%s%s", why.bytes == 0 ? "" : ", and ", err.text);
     }
-    talk_error(cli, &first);
-    return NULL;
+    if (rec != NULL)
+        say_recorder(cli, rec, text_data(&why));
+    else
+        talk_error(cli, &first);
+    text_release(&why);
+    return rec;
 }
 
 /* The subject of a run: the command line as one would type it. */
