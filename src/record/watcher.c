@@ -50,6 +50,8 @@ void watcher_say(watcher_board *board, watcher_stage stage, int os_errno)
 void watcher_settle(const watched_recorder *rec, int kept)
 {
     descriptors_keep(rec->news[1], kept);
+    if ((privilege_permitted() & UINT64_C(1) << UAPI_CAP_SYS_PTRACE) == 0)
+        return; /* it may trace only who can do no more than itself */
     const privilege few = {.caps = KEPT_CAPS};
     if (privilege_drop(&few, NULL) != CALLGATE_OK)
         return; /* it keeps what it came with: no reason to leave a program without answers */
