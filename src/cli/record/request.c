@@ -106,6 +106,15 @@ static void add_process_name(text *out, pid_t pid)
     free(name);
 }
 
+/* Beside a file; a device or a pipe has no place for OUT.partial. */
+static bool has_partial(const record_request *request)
+{
+    struct stat status;
+
+    return request->check == NULL && record_has_subject(request) &&
+           (stat(request->out, &status) != 0 || S_ISREG(status.st_mode));
+}
+
 static bool choose_out(cli_session *cli, const char *updated, record_request *request)
 {
     const char *out = args_value(&cli->args, OPTION_OUT, 0);
@@ -129,7 +138,7 @@ static bool choose_out(cli_session *cli, const char *updated, record_request *re
     bool is_short = !name.has_failed && name.bytes + sizeof ".partial" <= sizeof request->partial;
     if (is_short) {
         strcpy(request->out, text_data(&name));
-        if (request->check == NULL && record_has_subject(request))
+        if (has_partial(request))
             snprintf(request->partial, sizeof request->partial, "%s.partial", text_data(&name));
     } else {
         talk_failure(cli, "the name of the profile is too long");
