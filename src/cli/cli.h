@@ -175,6 +175,10 @@ CALLGATE_MUST_CHECK bool output_file(cli_session *cli, const char *path, const v
  * false: said why. */
 CALLGATE_MUST_CHECK bool output_leads_somewhere(cli_session *cli, const char *path);
 
+/* Could output_file write there now? For those who work long before they write; the rest of what
+ * can go wrong is told then. false: said why. */
+CALLGATE_MUST_CHECK bool output_has_place(cli_session *cli, const char *path);
+
 /* The product of a verb: to the file of --output, else (or for '-') to stdout. */
 CALLGATE_MUST_CHECK bool output_product(cli_session *cli, const void *data, size_t bytes);
 

@@ -212,7 +212,7 @@ static bool take_report(cli_session *cli, record_request *request)
         talk_hint(cli, "--json=FILE names a file, --json=/dev/fd/3 an open descriptor");
         return false;
     }
-    return request->report_path == NULL || output_leads_somewhere(cli, request->report_path);
+    return request->report_path == NULL || output_has_place(cli, request->report_path);
 }
 
 bool record_request_read(cli_session *cli, record_request *ret_request)
@@ -245,7 +245,8 @@ bool record_request_read(cli_session *cli, record_request *ret_request)
     if (cli->args.operand_count > 0 &&
         !run_request_read(cli, find_caller(cli, request), &request->run))
         return false;
-    return choose_out(cli, updated, request) && check_out(cli, request);
+    return choose_out(cli, updated, request) && check_out(cli, request) &&
+           (request->save == NULL || output_has_place(cli, request->save));
 }
 
 void record_request_release(record_request *request)
