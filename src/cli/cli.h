@@ -42,6 +42,7 @@ typedef struct cli_session {
     cli_args args;
     bool is_quiet;
     bool is_json;
+    const char *json_path;  /* NULL: standard output */
     bool has_colour;        /* on stderr */
     bool has_out_colour;    /* on stdout */
     loaded_source *sources; /* whose texts errors can show: the newest first */
@@ -49,6 +50,7 @@ typedef struct cli_session {
     uint32_t error_count;
     uint32_t warning_count;
     callgate_diagnostic last_error; /* as it was said, for reports; no rule */
+    struct said_list *said;         /* keeps what is said, for a report; NULL: nobody does */
     callgate_place at;              /* of what talk_failure speaks of; no name: of no place */
 } cli_session;
 
@@ -172,6 +174,10 @@ CALLGATE_MUST_CHECK bool output_file(cli_session *cli, const char *path, const v
 /* Is the path no symbolic link to nothing? output_file looks too; who works for long looks before.
  * false: said why. */
 CALLGATE_MUST_CHECK bool output_leads_somewhere(cli_session *cli, const char *path);
+
+/* Could output_file write there now? For those who work long before they write; the rest of what
+ * can go wrong is told then. false: said why. */
+CALLGATE_MUST_CHECK bool output_has_place(cli_session *cli, const char *path);
 
 /* The product of a verb: to the file of --output, else (or for '-') to stdout. */
 CALLGATE_MUST_CHECK bool output_product(cli_session *cli, const void *data, size_t bytes);

@@ -1,6 +1,7 @@
 /* The command: finds the verb, hands over to it.
  */
 #include "cli/cli.h"
+#include "cli/divert.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -45,7 +46,25 @@ static void apply_common(cli_session *cli, const cli_args *args)
 {
     cli->is_quiet = cli->is_quiet || args_has(args, OPTION_QUIET);
     cli->is_json = cli->is_json || args_has(args, OPTION_JSON);
+    const char *path = args_value(args, OPTION_JSON, 0);
+    if (path != NULL)
+        cli->json_path = strcmp(path, "-") != 0 ? path : NULL;
     choose_colour(cli, args);
+}
+
+/* What each failure of callgate itself gives: statuses below 125 are those of a child. */
+static int failure_status(verb_id verb)
+{
+    return verb == VERB_RUN || verb == VERB_RECORD ? 125 : CLI_UNSURE;
+}
+
+/* Standard output is where a verb reports to, but for record, whose program has it. */
+static int report(cli_session *cli, int (*function)(cli_session *cli))
+{
+    if (cli->json_path == NULL || cli->args.verb == VERB_RECORD ||
+        !option_belongs(OPTION_JSON, cli->args.verb))
+        return function(cli);
+    return divert_report(cli, function, cli->json_path, failure_status(cli->args.verb));
 }
 
 static int run_verb(cli_session *cli)
@@ -60,13 +79,7 @@ static int run_verb(cli_session *cli)
         help_print(stdout, cli->args.verb);
         return CLI_YES;
     }
-    return functions[cli->args.verb](cli);
-}
-
-/* What each failure of callgate itself gives: statuses below 125 are those of a child. */
-static int failure_status(verb_id verb)
-{
-    return verb == VERB_RUN || verb == VERB_RECORD ? 125 : CLI_UNSURE;
+    return report(cli, functions[cli->args.verb]);
 }
 
 static int say_unknown_verb(cli_session *cli, const char *name)
@@ -107,7 +120,7 @@ static int find_verb(cli_session *cli, const cli_args *global)
     callgate_error err;
 
     if (args_has(global, OPTION_VERSION))
-        return version_print(cli);
+        return report(cli, version_print);
     if (args_has(global, OPTION_HELP))
         return help_verb(cli, global->operands[0]);
     if (global->operand_count == 0) {
@@ -148,6 +161,6 @@ int main(int argc, char **argv)
     int status = find_verb(&cli, &global);
     args_release(&global);
     if (!output_end(&cli) && status < CLI_UNSURE)
-        status = CLI_UNSURE;
+        status = failure_status(cli.args.verb);
     return status;
 }

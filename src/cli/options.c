@@ -94,7 +94,7 @@ static bool take(cli_args *args, option_id option, const char *value, callgate_e
 {
     const option_info *info = option_get(option);
 
-    if (info->times == TIMES_ONCE && args_has(args, option)) {
+    if ((info->times == TIMES_ONCE || info->times == TIMES_MAYBE) && args_has(args, option)) {
         FAIL(reterr, CALLGATE_INVALID, "'--%s' was given twice", info->name);
         return false;
     }

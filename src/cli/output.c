@@ -186,6 +186,36 @@ bool output_leads_somewhere(cli_session *cli, const char *path)
     return false;
 }
 
+/* A file is replaced by one beside it; what isn't a file is written itself. */
+static bool has_place(const char *path)
+{
+    struct stat found;
+    char directory[PATH_MAX];
+
+    if (stat(path, &found) == 0 && !S_ISREG(found.st_mode)) {
+        errno = EISDIR;
+        return !S_ISDIR(found.st_mode) && eaccess(path, W_OK) == 0;
+    }
+    if (strlen(path) >= sizeof directory) {
+        errno = ENAMETOOLONG;
+        return false;
+    }
+    char *real = realpath(path, NULL);
+    strcpy(directory, real != NULL && strlen(real) < sizeof directory ? real : path);
+    free(real);
+    return eaccess(dirname(directory), W_OK | X_OK) == 0;
+}
+
+bool output_has_place(cli_session *cli, const char *path)
+{
+    if (!output_leads_somewhere(cli, path))
+        return false;
+    if (has_place(path))
+        return true;
+    talk_failure(cli, "can't write '%s': %s", path, strerror(errno));
+    return false;
+}
+
 bool output_file(cli_session *cli, const char *path, const void *data, size_t bytes)
 {
     if (!output_leads_somewhere(cli, path))

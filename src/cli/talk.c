@@ -2,6 +2,7 @@
  */
 #include "base/json_reader.h"
 #include "cli/cli.h"
+#include "cli/said.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -237,7 +238,9 @@ static void say(cli_session *cli, callgate_severity severity, const callgate_pla
 
     if (severity == CALLGATE_ERROR)
         remember(cli, place, text, hint);
-
+    said_add(cli->said, severity, text, hint);
+    if (cli->is_quiet && severity != CALLGATE_ERROR)
+        return;
     fflush(stdout);
     fputs("callgate: ", stderr);
     say_severity(&voice, severity);
@@ -295,9 +298,8 @@ void talk_diagnostic(cli_session *cli, const callgate_diagnostic *diagnostic)
         cli->error_count++;
     else if (diagnostic->severity == CALLGATE_WARNING)
         cli->warning_count++;
-    if (!cli->is_quiet || diagnostic->severity == CALLGATE_ERROR)
-        say(cli, diagnostic->severity, &diagnostic->place, diagnostic->text,
-            diagnostic->severity == CALLGATE_NOTE ? NULL : diagnostic->rule, diagnostic->hint);
+    say(cli, diagnostic->severity, &diagnostic->place, diagnostic->text,
+        diagnostic->severity == CALLGATE_NOTE ? NULL : diagnostic->rule, diagnostic->hint);
 }
 
 static void take_diagnostic(void *user, const callgate_diagnostic *diagnostic)
@@ -341,8 +343,6 @@ void talk_warning(cli_session *cli, const char *format, ...)
     va_list list;
 
     cli->warning_count++;
-    if (cli->is_quiet)
-        return;
     va_start(list, format);
     say_format(cli, CALLGATE_WARNING, format, list);
     va_end(list);
@@ -352,8 +352,6 @@ void talk_note(cli_session *cli, const char *format, ...)
 {
     va_list list;
 
-    if (cli->is_quiet)
-        return;
     va_start(list, format);
     say_format(cli, CALLGATE_NOTE, format, list);
     va_end(list);
@@ -369,6 +367,7 @@ void talk_hint(cli_session *cli, const char *format, ...)
     if (vasprintf(&text, format, list) < 0)
         text = NULL;
     va_end(list);
+    said_hint(cli->said, text != NULL ? text : format);
     fprintf(stderr, "callgate: %shint:%s ", paint(&voice, green), paint(&voice, plain));
     print_visible(stderr, text != NULL ? text : format);
     fputc('\n', stderr);

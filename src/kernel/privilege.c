@@ -118,10 +118,33 @@ static callgate_status reduce_bounding(uint64_t wanted, uint64_t effective, call
     return CALLGATE_OK;
 }
 
+/* Is this process that user already, with no other to go back to? */
+static bool is_user(const privilege *wanted)
+{
+    uid_t uids[3];
+    gid_t gids[3];
+    if (getresuid(&uids[0], &uids[1], &uids[2]) != 0 ||
+        getresgid(&gids[0], &gids[1], &gids[2]) != 0)
+        return false;
+    for (int i = 0; i < 3; i++) {
+        if (uids[i] != wanted->uid || gids[i] != wanted->gid)
+            return false;
+    }
+    return true;
+}
+
+/* Root of a user namespace that another user has made can't change its groups: it keeps its user's,
+ * as that user does outside. */
+static bool set_groups(const privilege *wanted)
+{
+    return syscall(NR_SETGROUPS, wanted->group_count, wanted->groups) == 0 ||
+           (errno == EPERM && is_user(wanted));
+}
+
 static callgate_status change_user(const privilege *wanted, callgate_error *reterr)
 {
     const char *what = NULL;
-    if (syscall(NR_SETGROUPS, wanted->group_count, wanted->groups) != 0)
+    if (!set_groups(wanted))
         what = "the groups can't be changed";
     else if (syscall(NR_SETRESGID, wanted->gid, wanted->gid, wanted->gid) != 0)
         what = "the group can't be changed";

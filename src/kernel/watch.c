@@ -67,17 +67,15 @@ static bool has_ended(pid_t child, spawn_end *ret_end)
     return false;
 }
 
-/* The terminal's signals reached the child already, since it is of the same group. A hangup did
- * not: of a session the kernel tells the leader alone. */
-static bool has_reached_child(const siginfo_t *info)
+bool watch_is_told(int number, int code)
 {
-    return info->si_code > 0 && (info->si_signo != SIGHUP || getsid(0) != getpid());
+    return code > 0 && (number != SIGHUP || getsid(0) != getpid());
 }
 
 /* The child's own signals are not for itself. */
 static void hand_on(pid_t child, const siginfo_t *info, spawn_end *ret_end)
 {
-    if (has_reached_child(info) || info->si_pid == child)
+    if (watch_is_told(info->si_signo, info->si_code) || info->si_pid == child)
         return;
     ret_end->handed_on = info->si_signo;
     if (info->si_code == SI_QUEUE)

@@ -8,6 +8,7 @@
 #include "kernel/spawn.h"
 
 #include <signal.h>
+#include <stdbool.h>
 #include <sys/types.h>
 
 /* What a watch changes in this process, as it was before. */
@@ -23,5 +24,10 @@ void watch_begin(watch_state *ret_before);
 void watch_until_end(pid_t child, spawn_end *ret_end);
 
 void watch_end(const watch_state *before);
+
+/* Has a signal that this process got, with its si_code, reached a child of the same group, too?
+ * What the terminal sends does; but a hangup does not: of a session the kernel tells the leader
+ * alone. */
+bool watch_is_told(int number, int code);
 
 #endif

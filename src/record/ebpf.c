@@ -59,6 +59,7 @@ static const recorder_class class = {
     .harvest = ebpf_harvest,
     .has_ended = ebpf_has_ended,
     .task_count = ebpf_task_count,
+    .total_count = ebpf_total_count,
     .descriptor = descriptor_of,
     .leave = leave,
     .kill = ebpf_kill,

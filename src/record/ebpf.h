@@ -76,6 +76,7 @@ void ebpf_plan(recorder *base, spawn_plan *plan);
 CALLGATE_MUST_CHECK callgate_status ebpf_walk(ebpf_recorder *rec, callgate_error *reterr);
 bool ebpf_has_ended(recorder *base);
 uint32_t ebpf_task_count(recorder *base);
+uint64_t ebpf_total_count(recorder *base);
 void ebpf_kill(recorder *base);
 
 /* Is this slot's part wanted? */

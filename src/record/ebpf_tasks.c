@@ -170,6 +170,13 @@ uint32_t ebpf_task_count(recorder *base)
     return count_live((ebpf_recorder *)base, &total);
 }
 
+uint64_t ebpf_total_count(recorder *base)
+{
+    uint64_t total;
+    live_count((const ebpf_recorder *)base, &total);
+    return total;
+}
+
 /* By a pidfd, looked at once more when it is there: numbers are given out again. */
 static void kill_member(ebpf_recorder *rec, uint32_t number, const ebpf_member *member)
 {

@@ -2,12 +2,14 @@
  */
 #include "record/guard.h"
 #include "kernel/uapi.h"
+#include "record/deaths.h"
 #include "record/interrupted.h"
 #include "record/tracing.h"
 #include <errno.h>
 #include <poll.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 enum {
@@ -15,6 +17,7 @@ enum {
     ERESTARTNOINTR = 513,
     ERESTART_RESTARTBLOCK = 516,
     SYSCALL_STOP = SIGTRAP | 0x80,
+    GIVE_AWAY_LOOK_COUNT = 100,
     LOOK_MS = 1, /* between two looks whether a task sleeps in its call */
 };
 
@@ -45,6 +48,22 @@ static bool listens_to_stops(guard *g)
     return g->news >= 0;
 }
 
+void guard_deaths(guard *g, const callgate_policy *killing)
+{
+    const unsigned long options = TRACING_FOLLOW | PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEEXIT;
+    if (!interrupted_is_known || tracing_request(PTRACE_SEIZE, g->board->child, 0, options) != 0)
+        return;
+    task_list_add(&g->board->guarded, g->board->child);
+    g->killing = killing;
+    g->is_on = true;
+}
+
+void guard_settle(guard *g)
+{
+    if (g->is_on)
+        (void)listens_to_stops(g);
+}
+
 /* Nothing of it stops: its tasks are seized while they run. */
 static void guard_process(guard *g, pid_t tid)
 {
@@ -59,7 +78,17 @@ static void guard_process(guard *g, pid_t tid)
         give_up(g, tid, errno);
 }
 
-/* Asks a task to stop behind its call, which is then made again: there it is let go. */
+static bool is_leaving(const guard *g, pid_t tid)
+{
+    for (uint32_t i = 0; i < g->leaving_count; i++) {
+        if (g->leaving[i] == tid)
+            return true;
+    }
+    return false;
+}
+
+/* Asks a task to stop, to be let go there: one that asks for it behind its call, which is then made
+ * again. */
 static int let_go(guard *g, pid_t tid)
 {
     if (g->leaving_count == GUARD_LEAVING_COUNT_MAX ||
@@ -69,12 +98,28 @@ static int let_go(guard *g, pid_t tid)
     return ERESTARTNOINTR;
 }
 
+/* For another tracer, whose call waits meanwhile. Who doesn't stop soon stays guarded, and can't be
+ * traced: one that waits for an answer itself, say. */
+static void give_away(guard *g, pid_t tid)
+{
+    const struct timespec pause = {.tv_nsec = LOOK_MS * 1000000};
+    bool is_going = task_list_has(&g->board->guarded, tid) && let_go(g, tid) != 0;
+    for (int look = 0; is_going && look < GIVE_AWAY_LOOK_COUNT; look++) {
+        guard_take_stops(g);
+        is_going = task_list_has(&g->board->guarded, tid);
+        if (is_going)
+            nanosleep(&pause, NULL);
+    }
+}
+
 int guard_see(guard *g, const callgate_call_data *call, pid_t tid)
 {
     guard_call_meaning meaning = guard_call_mean(&g->calls, call, tid);
     bool is_guarded = meaning != GUARD_CALL_MEANS_NOTHING && task_list_has(&g->board->guarded, tid);
     if (meaning == GUARD_CALL_MEANS_BARE_HANDLER && !is_guarded)
         guard_process(g, tid);
+    if (meaning == GUARD_CALL_MEANS_TRACE)
+        give_away(g, (pid_t)call->args[1]);
     return meaning == GUARD_CALL_MEANS_TRACE_ME && is_guarded ? let_go(g, tid) : 0;
 }
 
@@ -93,15 +138,6 @@ static void forget(guard *g, pid_t tid)
         if (g->leaving[i] == tid)
             g->leaving[i--] = g->leaving[--g->leaving_count];
     }
-}
-
-static bool is_leaving(const guard *g, pid_t tid)
-{
-    for (uint32_t i = 0; i < g->leaving_count; i++) {
-        if (g->leaving[i] == tid)
-            return true;
-    }
-    return false;
 }
 
 static void detach(guard *g, pid_t tid)
@@ -135,6 +171,8 @@ static void signal_stop(guard *g, pid_t tid, int number)
         run_on(g, tid, is_held ? 0 : number);
         return;
     }
+    if (number == SIGSYS && g->killing != NULL)
+        deaths_see_trap(g->board, g->killing, tid);
     held_give(&g->held, tid); /* others wait for that call no longer */
     run_on(g, tid, number);
 }
@@ -143,10 +181,10 @@ static void signal_stop(guard *g, pid_t tid, int number)
 static void event_stop(guard *g, pid_t tid, int number)
 {
     task_list_add(&g->board->guarded, tid);
-    if (tracing_is_group_stop(number))
-        tracing_request(PTRACE_LISTEN, tid, 0, 0);
-    else if (is_leaving(g, tid))
+    if (is_leaving(g, tid))
         detach(g, tid);
+    else if (tracing_is_group_stop(number))
+        tracing_request(PTRACE_LISTEN, tid, 0, 0);
     else
         run_on(g, tid, 0);
 }
@@ -189,7 +227,16 @@ static void stopped(guard *g, pid_t tid, int status)
         return;
     case PTRACE_EVENT_EXEC: /* of a thread: it takes on the number of the first */
         forget(g, tracing_event_message(tid));
-        detach(g, tid);
+        if (g->killing == NULL) {
+            detach(g, tid);
+            return;
+        }
+        task_list_add(&g->board->guarded, tid);
+        run_on(g, tid, 0);
+        return;
+    case PTRACE_EVENT_EXIT:
+        deaths_see_exit(g->board, g->killing, tid);
+        run_on(g, tid, 0);
         return;
     case PTRACE_EVENT_STOP:
         event_stop(g, tid, number);
@@ -200,7 +247,7 @@ static void stopped(guard *g, pid_t tid, int status)
     }
 }
 
-static void take_stops(guard *g)
+void guard_take_stops(guard *g)
 {
     struct signalfd_siginfo news;
     while (read(g->news, &news, sizeof news) > 0)
@@ -221,7 +268,7 @@ short guard_wait(guard *g, int listener)
     struct pollfd ends[] = {{.fd = listener, .events = POLLIN}, {.fd = g->news, .events = POLLIN}};
     int ready = poll(ends, 2, g->held.answered_count > 0 ? LOOK_MS : -1);
     if (ready > 0 && ends[1].revents != 0)
-        take_stops(g);
+        guard_take_stops(g);
     held_give_sleepers(&g->held);
     return ready > 0 ? ends[0].revents : 0;
 }

@@ -14,9 +14,12 @@
  * So each call is made when it was taken up, not before, and signals come before or after, or
  * into it where it sleeps by nature, as without a recorder. That needs no list of which do.
  *
- * A process that execs has no handlers left and is let go; a fork's child has its parent's.
- * A task that asks to be traced is let go too, and makes that call again. Whoever can't be traced
- * (Yama, another tracer) goes on without, and is told of.
+ * A process that execs has no handlers left and is let go; a fork's child has its parent's. A task
+ * that asks to be traced is let go too, its call is made again; and so is one that another task
+ * asks to trace. Whoever can't be traced (Yama, another tracer) goes on without, and is told of.
+ *
+ * Where the profile kills or traps, all tasks are guarded, from the first on and for good: only
+ * their tracer sees what they died of (deaths.h).
  */
 #ifndef RECORD_GUARD_H
 #define RECORD_GUARD_H
@@ -31,8 +34,9 @@ typedef struct guard {
     watcher_board *board;
     const callgate_filter *filter;
     guard_calls calls;
-    bool is_on; /* tasks are traced */
-    int news;   /* tells of stops; -1: not yet */
+    const callgate_policy *killing; /* a profile that kills: deaths are told; NULL: none does */
+    bool is_on;                     /* tasks are traced */
+    int news;                       /* tells of stops; -1: not yet */
     uint32_t leaving_count;
     pid_t leaving[GUARD_LEAVING_COUNT_MAX]; /* to be let go at their next stop */
     held_list held;
@@ -40,6 +44,16 @@ typedef struct guard {
 
 /* In the watcher; the filter is the program's. */
 void guard_init(guard *g, watcher_board *board, const callgate_filter *filter);
+
+/* Guards a program from its start on, before it has its filter, for the deaths by this profile.
+ * Where it can't be traced, deaths aren't told. */
+void guard_deaths(guard *g, const callgate_policy *killing);
+
+/* Takes what stops there are, without waiting. */
+void guard_take_stops(guard *g);
+
+/* Has its own table of descriptors from here on. */
+void guard_settle(guard *g);
 
 /* A call that is going to be let go on: the first bare handler makes its process guarded. Returns
  * 0, or the errno that makes the task make the call again. */

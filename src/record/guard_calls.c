@@ -71,6 +71,14 @@ static bool is_bare_action(const guard_call *known, uint64_t address, pid_t tid)
            (word_at(bytes, known->word_bytes, flags_at) & SA_RESTART) == 0;
 }
 
+static guard_call_meaning ptrace_meaning(uint64_t request)
+{
+    if (request == PTRACE_TRACEME)
+        return GUARD_CALL_MEANS_TRACE_ME;
+    return request == PTRACE_ATTACH || request == PTRACE_SEIZE ? GUARD_CALL_MEANS_TRACE
+                                                               : GUARD_CALL_MEANS_NOTHING;
+}
+
 guard_call_meaning guard_call_mean(const guard_calls *calls, const callgate_call_data *call,
                                    pid_t tid)
 {
@@ -81,8 +89,7 @@ guard_call_meaning guard_call_mean(const guard_calls *calls, const callgate_call
     if (known == end)
         return GUARD_CALL_MEANS_NOTHING;
     if (known->kind == GUARD_CALL_PTRACE)
-        return call->args[0] == PTRACE_TRACEME ? GUARD_CALL_MEANS_TRACE_ME
-                                               : GUARD_CALL_MEANS_NOTHING;
+        return ptrace_meaning(call->args[0]);
     bool is_bare = known->kind == GUARD_CALL_SIGNAL
                        ? call->args[1] >= HANDLER_FIRST
                        : call->args[1] != 0 && is_bare_action(known, call->args[1], tid);

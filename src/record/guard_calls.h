@@ -37,6 +37,7 @@ typedef enum guard_call_meaning {
     GUARD_CALL_MEANS_NOTHING,
     GUARD_CALL_MEANS_BARE_HANDLER, /* or it can't be read */
     GUARD_CALL_MEANS_TRACE_ME,
+    GUARD_CALL_MEANS_TRACE, /* the task in its second argument */
 } guard_call_meaning;
 
 void guard_calls_init(guard_calls *calls, callgate_abi machine);

@@ -2,6 +2,7 @@
  */
 #include "base/fail.h"
 #include "callgate/kernel.h"
+#include "kernel/listener.h"
 #include "kernel/probe.h"
 #include "kernel/uapi.h"
 #include "record/guard.h"
@@ -135,14 +136,17 @@ static bool next(notifier *n)
 }
 
 /* The listener's number once the filter is there; -1: the child is gone without. */
-static int wait_for_listener(const watcher_board *board)
+static int wait_for_listener(notifier *n)
 {
+    const watcher_board *board = n->board;
     const struct timespec pause = {.tv_nsec = PAUSE_NS};
     int listener = -1;
     for (uint32_t look = 1; listener < 0; look++) {
         if (look % LOOK_COUNT_PER_LIFE == 0 && kill(board->child, 0) != 0)
             return -1;
         nanosleep(&pause, NULL);
+        if (n->guard.is_on)
+            guard_take_stops(&n->guard);
         listener = __atomic_load_n(&board->listener, __ATOMIC_ACQUIRE);
     }
     return listener;
@@ -171,11 +175,14 @@ static void watch(const watched_recorder *rec)
         .has_waking_end = kernel_release() >= CALLGATE_KERNEL(6, 11),
     };
     guard_init(&n.guard, rec->board, rec->filter);
+    if (rec->profile_kills)
+        guard_deaths(&n.guard, rec->profile);
     watcher_say(rec->board, WATCHER_READY, 0);
-    n.listener = wait_for_listener(rec->board);
+    n.listener = wait_for_listener(&n);
     if (n.listener >= 0) {
         if (parts_from_child())
             watcher_settle(rec, n.listener);
+        guard_settle(&n.guard);
         control(n.listener, NOTIF_SET_FLAGS, UAPI_NOTIF_FD_SYNC_WAKE_UP); /* where it is known */
         while (next(&n))
             ;
@@ -196,6 +203,7 @@ static const recorder_class NOTIFY = {
     .harvest = watched_harvest,
     .has_ended = watched_has_ended,
     .task_count = watched_task_count,
+    .total_count = watched_total_count,
     .descriptor = watched_descriptor,
     .leave = watched_leave,
     .kill = watched_kill,
@@ -217,6 +225,12 @@ callgate_status notify_check(callgate_error *reterr)
         fail_hint(reterr, "recording by ptrace needs Linux 5.3");
         return CALLGATE_UNSUPPORTED;
     }
+    if (listener_is_taken()) {
+        FAIL(reterr, CALLGATE_UNSUPPORTED,
+             "a filter of this process has a seccomp listener already, and there can be one");
+        fail_hint(reterr, "--recorder ptrace needs none; it doesn't see the calls that go there");
+        return CALLGATE_UNSUPPORTED;
+    }
     if (sizes.notif > NOTIF_BYTES_MAX || sizes.answer > NOTIF_BYTES_MAX)
         return FAIL(reterr, CALLGATE_UNSUPPORTED, "this kernel's notifications are too long");
     return CALLGATE_OK;
@@ -234,6 +248,7 @@ callgate_status notify_recorder_new(const recorder_options *options, recorder **
     rec->watch = watch;
     rec->profile = options->profile;
     rec->skip = options->skip;
+    rec->profile_kills = options->profile_kills;
     rec->has_listener = true;
     rec->attachment.flags = seccomp_flags_available(CALLGATE_FLAG_WAIT_KILLABLE_RECV);
     status = marking_make(options, MARK_BY_NOTIFY, &rec->filter, reterr);

@@ -7,7 +7,7 @@
 #include "base/fail.h"
 #include "kernel/probe.h"
 #include "kernel/uapi.h"
-#include "record/interrupted.h"
+#include "record/deaths.h"
 #include "record/marking.h"
 #include "record/tracing.h"
 #include "record/watcher.h"
@@ -25,8 +25,6 @@
 enum {
     SYSCALL_STOP = SIGTRAP | 0x80,
     LEAVE_SIGNAL = SIGUSR1,
-    TRAP_CODE = 1,     /* SYS_SECCOMP of asm-generic/siginfo.h */
-    DEATH_MASK = 0x7f, /* of a wait status: the signal */
 };
 
 /* LEAVE_SIGNAL came: while tasks stop all the time no wait is ever interrupted by it. */
@@ -89,28 +87,6 @@ static void see_call(const tracer *t, pid_t tid)
         kill(tid, SIGKILL);
 }
 
-/* A task that its profile has killed, or trapped, for the call that it made last. */
-static void see_killing(const tracer *t, pid_t tid, bool is_trap)
-{
-    callgate_call_data call;
-    if (t->profile == NULL || !interrupted_registers(tid, &call))
-        return;
-    uint32_t word = callgate_policy_eval(t->profile, &call);
-    uint32_t action = word & CALLGATE_ACTION_MASK;
-    bool is_its = is_trap ? action == CALLGATE_TRAP
-                          : action == CALLGATE_KILL_PROCESS || action == CALLGATE_KILL_THREAD;
-    tally_entry *entry = is_its ? watcher_see(t->board, &call, word, tid) : NULL;
-    if (entry != NULL)
-        tally_count(entry);
-}
-
-static bool is_trap(pid_t tid)
-{
-    siginfo_t info;
-    return tracing_request(PTRACE_GETSIGINFO, tid, 0, (uintptr_t)&info) == 0 &&
-           info.si_code == TRAP_CODE;
-}
-
 static bool is_leaving(const tracer *t)
 {
     return t->is_whole && __atomic_load_n(&t->board->is_left, __ATOMIC_RELAXED);
@@ -157,8 +133,7 @@ static void stopped(const tracer *t, pid_t tid, int status)
         run_on(t, tid, 0);
         return;
     case PTRACE_EVENT_EXIT:
-        if ((tracing_event_message(tid) & DEATH_MASK) == SIGSYS)
-            see_killing(t, tid, false);
+        deaths_see_exit(t->board, t->profile, tid); /* told where there is a profile */
         run_on(t, tid, 0);
         return;
     case PTRACE_EVENT_STOP:
@@ -167,8 +142,8 @@ static void stopped(const tracer *t, pid_t tid, int status)
     default:
         if (number == SYSCALL_STOP)
             see_call(t, tid);
-        else if (number == SIGSYS && is_trap(tid))
-            see_killing(t, tid, true);
+        else if (number == SIGSYS && t->profile != NULL)
+            deaths_see_trap(t->board, t->profile, tid);
         run_on(t, tid, number == SYSCALL_STOP ? 0 : number);
     }
 }
@@ -282,6 +257,7 @@ static const recorder_class PTRACE = {
     .harvest = watched_harvest,
     .has_ended = watched_has_ended,
     .task_count = watched_task_count,
+    .total_count = watched_total_count,
     .descriptor = watched_descriptor,
     .leave = leave,
     .kill = watched_kill,

@@ -41,11 +41,12 @@ typedef struct recorder_class {
     void (*plan)(recorder *rec, spawn_plan *plan);
     callgate_status (*harvest)(recorder *rec, observation *seen, uint32_t run,
                                callgate_error *reterr);
-    bool (*has_ended)(recorder *rec);      /* no recorded task is left */
-    uint32_t (*task_count)(recorder *rec); /* processes of which a task is still recorded */
-    int (*descriptor)(recorder *rec);      /* readable when there may be news; -1: poll by time */
-    void (*leave)(recorder *rec);          /* stop recording, let the tasks go on unhurt */
-    void (*kill)(recorder *rec);           /* SIGKILL to every task that is still recorded */
+    bool (*has_ended)(recorder *rec);       /* no recorded task is left */
+    uint32_t (*task_count)(recorder *rec);  /* processes of which a task is still recorded */
+    uint64_t (*total_count)(recorder *rec); /* tasks that were ever recorded */
+    int (*descriptor)(recorder *rec);       /* readable when there may be news; -1: poll by time */
+    void (*leave)(recorder *rec);           /* stop recording, let the tasks go on unhurt */
+    void (*kill)(recorder *rec);            /* SIGKILL to every task that is still recorded */
     /* Calls that are known to be missing since there was no room for them. */
     uint64_t (*lost_count)(recorder *rec);
     /* Was whoever takes calls down ended before the last task was? NULL: nobody can be. */
@@ -74,6 +75,9 @@ typedef struct recorder_options {
      * refused calls are seen; kills, TRAP and the rest stay the filter's. */
     callgate_store *store;
     const callgate_policy *profile;
+    /* It kills or traps for a call that this machine can make, and which is to be told: `notify`
+     * traces all tasks then. The others see it anyway. */
+    bool profile_kills;
     /* Calls that this policy permits are neither stopped nor recorded; NULL: none. ebpf ignores
      * it. */
     const callgate_policy *skip;

@@ -127,6 +127,7 @@ void task_list_add(task_list *list, pid_t tid)
     list->slots[slot].start_time = start_time;
     __atomic_store_n(&list->slots[slot].tid, tid, __ATOMIC_RELEASE);
     list->count++;
+    list->total++;
 }
 
 void task_list_remove(task_list *list, pid_t tid)

@@ -20,6 +20,7 @@ typedef struct task_entry {
 
 typedef struct task_list {
     uint32_t count;
+    uint64_t total; /* that were ever added */
     task_entry slots[TASK_SLOT_COUNT];
 } task_list;
 

@@ -2,6 +2,7 @@
  */
 #include "record/watcher.h"
 #include "base/fail.h"
+#include "kernel/descriptors.h"
 #include "kernel/plain.h"
 #include "kernel/privilege.h"
 #include "kernel/uapi.h"
@@ -24,7 +25,6 @@ enum {
     LOOK_COUNT_MAX = 200 * 1000, /* ten seconds, on the busiest machine more */
     KILL_PASS_COUNT_MAX = 200,   /* of 10 ms: a storm of forks is over by then */
     KILL_PAUSE_NS = 10 * 1000 * 1000,
-    DESCRIPTOR_COUNT_MAX = 65536, /* closed one by one where close_range isn't known */
 };
 
 /* What a watcher keeps: to end tasks of another user, to read about them, to trace them. */
@@ -47,30 +47,11 @@ void watcher_say(watcher_board *board, watcher_stage stage, int os_errno)
     __atomic_store_n(&board->stage, (uint32_t)stage, __ATOMIC_RELEASE);
 }
 
-static void close_between(unsigned int first, unsigned int last)
-{
-    if (first > last)
-        return;
-#ifdef SYS_close_range
-    if (syscall(SYS_close_range, first, last, 0) == 0)
-        return;
-#endif
-    for (unsigned int i = first; i <= last && i < DESCRIPTOR_COUNT_MAX; i++)
-        close((int)i);
-}
-
 void watcher_settle(const watched_recorder *rec, int kept)
 {
-    unsigned int low = (unsigned int)rec->news[1];
-    unsigned int high = low;
-    if (kept >= 0 && (unsigned int)kept < low)
-        low = (unsigned int)kept;
-    else if (kept >= 0)
-        high = (unsigned int)kept;
-    if (low > 0)
-        close_between(0, low - 1);
-    close_between(low + 1, high - 1);
-    close_between(high + 1, UINT32_MAX);
+    descriptors_keep(rec->news[1], kept);
+    if ((privilege_permitted() & UINT64_C(1) << UAPI_CAP_SYS_PTRACE) == 0)
+        return; /* it may trace only who can do no more than itself */
     const privilege few = {.caps = KEPT_CAPS};
     if (privilege_drop(&few, NULL) != CALLGATE_OK)
         return; /* it keeps what it came with: no reason to leave a program without answers */
@@ -139,8 +120,15 @@ static callgate_status prepare(const void *user, callgate_error *reterr)
     if (start(rec, CLONE_PARENT | (rec->has_listener ? CLONE_FILES : 0)))
         return rec->prepare == NULL ? CALLGATE_OK : rec->prepare(rec->prepare_user, reterr);
     int number = rec->board->os_errno;
-    PLAIN_FAIL(reterr, CALLGATE_SYSTEM, number, "the recorder's watching process can't start: ");
+    bool is_untraceable = number == EPERM && !rec->has_listener;
+    PLAIN_FAIL(reterr, CALLGATE_SYSTEM, number,
+               is_untraceable ? "the program can't be traced: "
+                              : "the recorder's watching process can't start: ");
     plain_add_errno(reterr, number);
+    if (is_untraceable)
+        plain_hint(reterr,
+                   "somebody traces it already (strace, gdb, another recording), or tracing is "
+                   "forbidden here (kernel.yama.ptrace_scope); --recorder notify doesn't trace");
     return CALLGATE_SYSTEM;
 }
 
@@ -211,6 +199,11 @@ void watcher_signal_until_end(watched_recorder *rec, int number)
 uint32_t watched_task_count(recorder *base)
 {
     return task_list_process_count(&((watched_recorder *)base)->board->tasks);
+}
+
+uint64_t watched_total_count(recorder *base)
+{
+    return __atomic_load_n(&((watched_recorder *)base)->board->tasks.total, __ATOMIC_RELAXED);
 }
 
 void watched_leave(recorder *base)

@@ -58,6 +58,7 @@ struct watched_recorder {
     const callgate_policy *profile; /* NULL: none */
     const callgate_policy *skip;    /* what it permits isn't recorded; NULL: none */
     bool has_listener;
+    bool profile_kills; /* as recorder_options has it */
     /* The watcher's work, until no task is left. It says when it is WATCHER_READY. */
     void (*watch)(const watched_recorder *rec);
     callgate_status (*prepare)(const void *user, callgate_error *reterr); /* the plan's own */
@@ -95,6 +96,7 @@ callgate_status watched_harvest(recorder *rec, observation *seen, uint32_t run,
                                 callgate_error *reterr);
 bool watched_has_ended(recorder *rec);
 uint32_t watched_task_count(recorder *rec);
+uint64_t watched_total_count(recorder *rec);
 int watched_descriptor(recorder *rec);
 void watched_leave(recorder *rec);
 void watched_kill(recorder *rec);

@@ -97,6 +97,38 @@ $ callgate record --widen --no-widen --from seen.obs
 ! callgate: hint: choose one
 ? 125
 
+# A report goes where nothing else is written.
+$ callgate record --json -- touch started
+! callgate: error: --json without a file writes to standard output: that is the program's
+! callgate: hint: --json=FILE names a file, --json=/dev/fd/3 an open descriptor
+? 125
+$ callgate record --json=- -- touch started
+! callgate: error: --json without a file writes to standard output: that is the program's
+! callgate: hint: --json=FILE names a file, --json=/dev/fd/3 an open descriptor
+? 125
+$ callgate --json record -o small.json --check small.json --json=r.json --json -- touch started
+! callgate: error: '--json' was given twice
+? 125
+$ test -e started
+? 1
+$ callgate record --json --check default --from seen.obs | head -n 12
+{
+  "schema": 1,
+  "status": 0,
+  "subject": {
+    "kind": "files"
+  },
+  "from": [
+    "seen.obs"
+  ],
+  "program": null,
+  "recording": null,
+  "profile": null,
+! callgate: note: every call that was made is permitted by 'default'
+$ callgate record --json=nowhere/r.json --check default -q --from seen.obs
+! callgate: error: can't write 'nowhere/r.json': No such file or directory
+? 125
+
 # Files that can't be taken are shown by place, and nothing is written.
 $ callgate record --from nothing.obs -o web.json
 ! callgate: error: can't read 'nothing.obs': No such file or directory

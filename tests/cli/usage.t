@@ -20,7 +20,7 @@ $ callgate
 !   list      list what callgate knows
 ! 
 ! Options:
-!       --json                report as JSON
+!       --json[=FILE]         report as JSON, on standard output or to FILE
 !       --color WHEN          colour messages; NO_COLOR in the environment means never (auto|always|never)
 !   -q, --quiet               say errors only
 !   -h, --help                show help
@@ -118,9 +118,9 @@ $ callgate compile default -o
 $ callgate compile --kernel 5.10 --kernel 5.11 default
 ! callgate: error: '--kernel' was given twice
 ? 2
-$ callgate check --json=yes default
-! callgate: error: '--json' takes no value
-! callgate: hint: write --json alone, or leave it out
+$ callgate check --fix=yes default
+! callgate: error: '--fix' takes no value
+! callgate: hint: write --fix alone, or leave it out
 ? 2
 $ callgate dump
 ! callgate: error: dump needs one SOURCE
@@ -234,3 +234,24 @@ $ callgate edit default -q --deny read >/dev/full
 ? 2
 $ callgate list actions | head -1
 KILL_PROCESS  SCMP_ACT_KILL_PROCESS  0x80000000 kills the process (SIGSYS)
+
+# A report in a file, of any verb that reports: whole or not at all.
+$ callgate diff default docker@20.10 --json >d.json; callgate diff default docker@20.10 --json=e.json; echo $?; cmp d.json e.json
+1
+$ callgate --json=v.json --version && head -n 2 v.json && callgate list errnos --json=- EPERM | head -n 2
+{
+  "schema": 1,
+{
+  "schema": 1,
+$ callgate --json=none.json run --profile unconfined -- echo mine; ls none.json
+mine
+! ls: cannot access 'none.json': No such file or directory
+? 2
+$ callgate check default --json=nowhere/c.json
+! callgate: error: can't write 'nowhere/c.json': No such file or directory
+? 2
+$ ln -s nothing link && callgate list abis --json=link; ls nothing
+! callgate: error: 'link' is a symbolic link to nothing: nothing is written
+! callgate: hint: remove it, or name the file that it should lead to
+! ls: cannot access 'nothing': No such file or directory
+? 2

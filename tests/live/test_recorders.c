@@ -177,28 +177,37 @@ static void leaves_kills_to_the_profile(void **state)
     }
 }
 
+static void sees_what_killed(int kind, uint32_t word)
+{
+    callgate_store *store;
+    recording r;
+    assert_int_equal(callgate_store_new(NULL, &store, NULL), CALLGATE_OK);
+    const recorder_options options = {
+        .store = store,
+        .profile = refusing(store, SYS_getppid, word),
+        .profile_kills = true,
+    };
+    recording_begin_with(&r, kind, &options, work_argv("errno", "0"));
+    recording_end(&r);
+    assert_true(WIFSIGNALED(r.status));
+    assert_int_equal(WTERMSIG(r.status), SIGSYS);
+    assert_int_equal(recording_count(&r, callgate_abi_host(), SYS_getppid, word), 1);
+    assert_int_equal(recording_native_count(&r, SYS_getppid), 0);
+    recording_release(&r);
+    callgate_store_free(store);
+}
+
 /* A tracer sees what its tasks die of, and a trap that one lives on with. */
-static void sees_kills_by_ptrace(void **state)
+static void sees_kills(void **state)
 {
     (void)state;
     static const uint32_t words[] = {CALLGATE_KILL_PROCESS, CALLGATE_KILL_THREAD,
                                      CALLGATE_TRAP | 7};
     if (!interrupted_is_known)
         skip();
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        callgate_store *store;
-        recording r;
-        assert_int_equal(callgate_store_new(NULL, &store, NULL), CALLGATE_OK);
-        const recorder_options options = {.store = store,
-                                          .profile = refusing(store, SYS_getppid, words[i])};
-        recording_begin_with(&r, 1, &options, work_argv("errno", "0"));
-        recording_end(&r);
-        assert_true(WIFSIGNALED(r.status));
-        assert_int_equal(WTERMSIG(r.status), SIGSYS);
-        assert_int_equal(recording_count(&r, callgate_abi_host(), SYS_getppid, words[i]), 1);
-        assert_int_equal(recording_native_count(&r, SYS_getppid), 0);
-        recording_release(&r);
-        callgate_store_free(store);
+    for (int kind = 0; kind < RECORDER_KIND_COUNT; kind++) {
+        for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+            sees_what_killed(kind, words[i]);
     }
 }
 
@@ -359,7 +368,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(frees_arguments_beyond_the_bound),
         cmocka_unit_test(gives_the_profiles_errno),
         cmocka_unit_test(leaves_kills_to_the_profile),
-        cmocka_unit_test(sees_kills_by_ptrace),
+        cmocka_unit_test(sees_kills),
         cmocka_unit_test(refuses_a_second_listener),
         cmocka_unit_test(skips_what_it_is_told),
         cmocka_unit_test(sees_what_strace_sees),

@@ -1,7 +1,8 @@
 /* Storms of processes, threads, calls that count themselves.
  *
  *     storm ROLE COUNT SECONDS    repeats a role of this size until its time is over, then says
- *                                 "NAME NUMBER" for each call of which the number is known
+ *                                 "NAME NUMBER" for each call of which the number is known, and
+ *                                 "ms NUMBER": how long it took
  *
  * Exit 2: this kernel doesn't let anybody choose process ids.
  */
@@ -25,13 +26,13 @@ enum { THREAD_COUNT_MAX = 64, CALLS_PER_LOOK = 1000 };
 static long getppid_count;
 static long exit_group_count = 1; /* this process's own */
 static long execve_count = 1;
-static time_t end;
+static long end_ms;
 
-static time_t now(void)
+static long now_ms(void)
 {
     struct timespec time;
     clock_gettime(CLOCK_MONOTONIC, &time);
-    return time.tv_sec;
+    return time.tv_sec * 1000 + time.tv_nsec / 1000000;
 }
 
 _Noreturn static void give_up(const char *what)
@@ -138,7 +139,7 @@ static void execs(int count)
 static void *call_often(void *ret_count)
 {
     long count = 0;
-    while (now() < end) {
+    while (now_ms() < end_ms) {
         for (int i = 0; i < CALLS_PER_LOOK; i++)
             syscall(SYS_getppid);
         count += CALLS_PER_LOOK;
@@ -210,16 +211,17 @@ int main(int argc, char **argv)
 {
     if (argc != 4)
         return 1;
-    end = now() + atoi(argv[3]);
+    const long began_ms = now_ms();
+    end_ms = began_ms + 1000 * atol(argv[3]);
     prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
     for (size_t i = 0; i < sizeof ROLES / sizeof ROLES[0]; i++) {
         if (strcmp(ROLES[i].name, argv[1]) != 0)
             continue;
         do
             ROLES[i].play(atoi(argv[2]));
-        while (now() < end);
-        printf("getppid %ld\nexit_group %ld\nexecve %ld\n", getppid_count, exit_group_count,
-               execve_count);
+        while (now_ms() < end_ms);
+        printf("getppid %ld\nexit_group %ld\nexecve %ld\nms %ld\n", getppid_count, exit_group_count,
+               execve_count, now_ms() - began_ms);
         return 0;
     }
     return 1;

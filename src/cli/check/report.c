@@ -3,15 +3,9 @@
 #include "base/text.h"
 #include "cli/check/check.h"
 #include "cli/github.h"
+#include "cli/said.h"
 #include "cli/sarif.h"
 #include <string.h>
-
-static const char *severity_name(callgate_severity severity)
-{
-    static const char *const names[] = {"note", "warning", "error"};
-
-    return names[severity];
-}
 
 /* The text of a source that is a file; NULL: a built-in profile, a raw filter. */
 static const char *file_text(const loaded_source *source, size_t *ret_bytes)
@@ -70,16 +64,6 @@ static void print_source(const check_run *checker, const check_result *result)
         print_summary(result);
 }
 
-static void json_message(json_out *json, const callgate_diagnostic *finding)
-{
-    json_text(json, "severity", severity_name(finding->severity));
-    json_members_place(json, &finding->place);
-    if (finding->place.name != NULL && finding->place.line != 0)
-        json_number(json, "length", finding->place.length);
-    json_text(json, "text", finding->text);
-    json_text(json, "hint", finding->hint[0] != '\0' ? finding->hint : NULL);
-}
-
 static void json_findings(json_out *json, const finding_list *list)
 {
     json_begin(json, "findings", '[');
@@ -88,7 +72,7 @@ static void json_findings(json_out *json, const finding_list *list)
         const lint_rule *rule = lint_rule_find(finding->rule);
         json_begin(json, NULL, '{');
         json_text(json, "rule", finding->rule);
-        json_message(json, finding);
+        json_members_message(json, finding);
         json_text(json, "why", rule != NULL ? rule->why : NULL);
         json_text(json, "witness", finding->witness[0] != '\0' ? finding->witness : NULL);
         json_end(json, '}');
@@ -124,7 +108,7 @@ static void json_unread(check_run *checker, const char *word, const finding_list
     json_text(json, "source", word);
     json_bool(json, "readable", false);
     json_begin(json, "error", '{');
-    json_message(json, &checker->cli->last_error);
+    json_members_message(json, &checker->cli->last_error);
     json_end(json, '}');
     json_findings(json, list);
     json_end(json, '}');

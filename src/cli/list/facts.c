@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "cli/action_word.h"
 #include "cli/list/list.h"
+#include "cli/said.h"
 #include "filter/action.h"
 #include "lint/lint.h"
 #include "profile/builtin.h"
@@ -250,13 +251,6 @@ void list_caps(cli_session *cli, json_out *json)
         json_number(json, "number", number);
         json_end(json, '}');
     }
-}
-
-static const char *severity_name(callgate_severity severity)
-{
-    static const char *const names[] = {"note", "warning", "error"};
-
-    return names[severity];
 }
 
 bool list_is_rule(const char *name)

@@ -1,6 +1,6 @@
 /* callgate record: watches a program or a container, writes its profile. */
 #include "cli/answer.h"
-#include "cli/record/record.h"
+#include "cli/record/report.h"
 
 /* Records what there is to record; files alone are a recording of nothing more. */
 static record_end see(cli_session *cli, const record_request *request, callgate_store *store,
@@ -54,6 +54,8 @@ static int use(cli_session *cli, const record_request *request, callgate_store *
     int failed = end->status != 0 ? end->status : RUN_FAILED;
     bool is_saved = request->save == NULL || record_write_observation(cli, request->save, seen);
 
+    if (is_saved)
+        record_report_take_saved(request->report);
     if (request->check != NULL)
         return record_gate(cli, request, store, seen,
                            is_saved && end->is_whole ? end->status : failed);
@@ -73,6 +75,8 @@ static int record(cli_session *cli, const record_request *request, callgate_stor
         record_end end = see(cli, request, store, skip.policy, &seen);
         status = end.has_recorded ? use(cli, request, store, &seen, &end) : end.status;
     }
+    if (request->reports)
+        status = record_report_write(request->report, request, &seen, status);
     record_policy_release(cli, &skip);
     observation_release(&seen);
     return status;
@@ -81,11 +85,16 @@ static int record(cli_session *cli, const record_request *request, callgate_stor
 int cmd_record(cli_session *cli)
 {
     record_request request;
+    record_report report;
     callgate_store *store = NULL;
     int status = RUN_FAILED;
 
-    if (record_request_read(cli, &request) && store_open(cli, &store))
+    record_report_begin(&report, cli);
+    if (record_request_read(cli, &request) && store_open(cli, &store)) {
+        request.report = &report;
         status = record(cli, &request, store);
+    }
+    record_report_release(&report);
     callgate_store_free(store);
     record_request_release(&request);
     return status;

@@ -1,5 +1,5 @@
 /* Reads, writes the files of a recording. */
-#include "cli/record/record.h"
+#include "cli/record/report.h"
 
 #include "cli/recording.h"
 
@@ -23,6 +23,8 @@ void record_keep_partial(cli_session *cli, const record_request *request, const 
     bool is_kept =
         *request->partial != '\0' && record_write_observation(cli, request->partial, seen);
 
+    if (is_kept)
+        record_report_take_partial(request->report);
     if (is_kept)
         talk_note(cli, "what was seen is in '%s': callgate record --from takes it",
                   request->partial);

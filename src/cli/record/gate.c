@@ -1,5 +1,5 @@
 /* Holds what was seen to the policy of --check. */
-#include "cli/record/record.h"
+#include "cli/record/report.h"
 
 #include "abi/abi.h"
 #include "cli/answer.h"
@@ -119,11 +119,14 @@ int record_gate(cli_session *cli, const record_request *request, callgate_store 
         record_policy_release(cli, &gate);
         return RUN_FAILED;
     }
+    record_report_take_gate(request->report, seen);
     for (size_t i = 0; i < seen->sighting_count; i++) {
         const sighting *what = &seen->sightings[i];
         if (what->word != CALLGATE_ALLOW || record_permits(gate.policy, what))
             continue;
-        say_outside(seen, what, request->check);
+        record_report_take_outside(request->report, i);
+        if (!request->reports)
+            say_outside(seen, what, request->check);
         outside++;
     }
     record_policy_release(cli, &gate);

@@ -1,5 +1,5 @@
 /* Makes the profile of what was seen. */
-#include "cli/record/record.h"
+#include "cli/record/report.h"
 
 #include "base/limits.h"
 #include "cli/answer.h"
@@ -95,29 +95,38 @@ static bool is_permitted(cli_session *cli, const need *wanted, const observation
     return missing == 0;
 }
 
-static void say_summary(cli_session *cli, const record_request *request,
-                        const need_options *options, const need *wanted, const observation *seen,
-                        const text *json)
+static void say_summary(cli_session *cli, const record_request *request, const summary_options *how,
+                        const need *wanted, const observation *seen, const text *json)
+{
+    callgate_error err;
+    text out;
+
+    if (cli->is_quiet || request->reports)
+        return;
+    text_init(&out);
+    fprintf(stderr, "callgate: wrote ");
+    print_visible(stderr, request->out);
+    fputc('\n', stderr);
+    if (summary_write(wanted, seen, text_data(json), json->bytes, how, &out, &err) == CALLGATE_OK)
+        print_visible_lines(stderr, text_data(&out));
+    else
+        talk_error(cli, &err);
+    text_release(&out);
+}
+
+/* A profile was written: people are told what it comes to, or programs. */
+static void tell(cli_session *cli, const record_request *request, const need_options *options,
+                 const observation *seen, need *wanted, text *json)
 {
     const summary_options how = {
         .is_container = options->is_container,
         .has_no_new_privs = options->has_no_new_privs,
         .is_long = args_has(&cli->args, OPTION_ALL),
     };
-    callgate_error err;
-    text out;
 
-    if (cli->is_quiet)
-        return;
-    text_init(&out);
-    fprintf(stderr, "callgate: wrote ");
-    print_visible(stderr, request->out);
-    fputc('\n', stderr);
-    if (summary_write(wanted, seen, text_data(json), json->bytes, &how, &out, &err) == CALLGATE_OK)
-        print_visible_lines(stderr, text_data(&out));
-    else
-        talk_error(cli, &err);
-    text_release(&out);
+    say_summary(cli, request, &how, wanted, seen, json);
+    record_report_take_outcome(request->report, RECORD_WROTE);
+    record_report_take_profile(request->report, &how, wanted, json);
 }
 
 static bool make(cli_session *cli, const record_request *request, const need_options *options,
@@ -138,7 +147,7 @@ static bool make(cli_session *cli, const record_request *request, const need_opt
     if (json.has_failed)
         talk_failure(cli, "out of memory");
     if (is_made)
-        say_summary(cli, request, options, &wanted, seen, &json);
+        tell(cli, request, options, seen, &wanted, &json);
     text_release(&json);
     need_release(&wanted);
     return is_made;

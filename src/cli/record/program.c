@@ -6,12 +6,12 @@
 #include <string.h>
 
 /* What a recorder means for the program, once it was chosen. */
-static void say_recorder(cli_session *cli, const recorder *rec, const callgate_error *why)
+static void say_recorder(cli_session *cli, const recorder *rec, const char *why)
 {
     if (rec->class->by == OBSERVED_BY_EBPF)
         return;
-    if (why != NULL && *why->text != '\0')
-        talk_note(cli, "recording by %s, since %s", rec->class->name, why->text);
+    if (*why != '\0')
+        talk_note(cli, "recording by %s, since %s", rec->class->name, why);
     talk_note(cli, rec->class->by == OBSERVED_BY_NOTIFY
                        ? "setuid programs don't elevate, and a program that asks for a seccomp "
                          "listener of its own is refused it"
@@ -45,23 +45,25 @@ static recorder *choose(cli_session *cli, const record_request *request,
 {
     callgate_error err, first = {.text = ""};
     recorder *rec = NULL;
+    text why;
 
-    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
+    text_init(&why);
+    for (size_t i = 0; i < sizeof ways / sizeof ways[0] && rec == NULL; i++) {
         if (request->recorder != NULL && strcmp(request->recorder, ways[i].name) != 0)
             continue;
-        if (ways[i].make(options, &rec, &err) == CALLGATE_OK) {
-            say_recorder(cli, rec, request->recorder == NULL ? &first : NULL);
-            return rec;
-        }
-        if (request->recorder != NULL) {
-            talk_error(cli, &err);
-            return NULL;
-        }
-        if (*first.text == '\0')
+        if (ways[i].make(options, &rec, &err) == CALLGATE_OK)
+            break;
+        rec = NULL;
+        if (why.bytes == 0)
             first = err;
+        text_add(&why, "%s%s", why.bytes == 0 ? "" : ", and ", err.text);
     }
-    talk_error(cli, &first);
-    return NULL;
+    if (rec != NULL)
+        say_recorder(cli, rec, text_data(&why));
+    else
+        talk_error(cli, &first);
+    text_release(&why);
+    return rec;
 }
 
 /* The subject of a run: the command line as one would type it. */
@@ -69,6 +71,18 @@ static void write_subject(char *const *argv, text *out)
 {
     for (size_t i = 0; argv[i] != NULL; i++)
         text_add(out, "%s%s", i == 0 ? "" : " ", argv[i]);
+}
+
+/* Has somebody died of a call that was taken down? */
+static bool knows_deaths(const observation *seen)
+{
+    for (size_t i = 0; i < seen->sighting_count; i++) {
+        uint32_t action = seen->sightings[i].word & CALLGATE_ACTION_MASK;
+        if (action == CALLGATE_KILL_PROCESS || action == CALLGATE_KILL_THREAD ||
+            action == CALLGATE_TRAP)
+            return true;
+    }
+    return false;
 }
 
 /* A program that goes on has no status yet: that of an interrupted wait, or of one that was over
@@ -79,7 +93,7 @@ static int exit_status(cli_session *cli, const record_session *session,
     if (!session->has_child_ended)
         return session->ending_signal == 0 ? 0 : RUN_SIGNAL_BASE + session->ending_signal;
     if (session->end.is_signal && session->end.number == SIGSYS)
-        run_say_sigsys(cli, confinement, command);
+        run_say_sigsys(cli, confinement, command, knows_deaths(session->seen));
     return session->end.is_signal ? RUN_SIGNAL_BASE + session->end.number : session->end.number;
 }
 
@@ -125,6 +139,7 @@ static record_end start(cli_session *cli, const record_request *request,
     const recorder_options options = {
         .store = store,
         .profile = confinement->meaning != NULL ? confinement->meaning->policy : NULL,
+        .profile_kills = run_can_kill(confinement),
         .skip = skip,
     };
     record_end end = {.status = run_prepare(cli, &request->run, confinement, &start)};

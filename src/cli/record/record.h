@@ -38,6 +38,9 @@ typedef struct record_request {
     bool kills;
     uint32_t duration_s; /* 0: as long as it takes */
     uint32_t quiet_s;
+    bool reports;                 /* --json */
+    const char *report_path;      /* NULL: standard output */
+    struct record_report *report; /* report.h; NULL: nothing of it is to be told */
 } record_request;
 
 /* Reads the options. false: said why; record_request_release is fine either way. */
@@ -91,6 +94,8 @@ typedef struct record_session {
     bool has_child_ended;
     spawn_end end;
     uint64_t began_ms;   /* CLOCK_MONOTONIC */
+    uint64_t elapsed_ms; /* at the end */
+    uint32_t left_count; /* processes that go on then */
     uint64_t news_ms;    /* when something new was last seen */
     uint64_t written_ms; /* when OUT.partial was */
     size_t known_count;  /* sightings then */

@@ -17,6 +17,7 @@ static bool notice(cli_session *cli, const record_request *request, callgate_sto
 
     again.run.source = NULL; /* nothing is refused this time */
     again.recorder = "notify";
+    again.report = NULL;
     if (is_fine) {
         talk_note(cli, "replay: once more, noticing what '%s' does not permit", request->out);
         record_end end = record_program(cli, &again, store, written.policy, ret_more);

@@ -106,6 +106,15 @@ static void add_process_name(text *out, pid_t pid)
     free(name);
 }
 
+/* Beside a file; a device or a pipe has no place for OUT.partial. */
+static bool has_partial(const record_request *request)
+{
+    struct stat status;
+
+    return request->check == NULL && record_has_subject(request) &&
+           (stat(request->out, &status) != 0 || S_ISREG(status.st_mode));
+}
+
 static bool choose_out(cli_session *cli, const char *updated, record_request *request)
 {
     const char *out = args_value(&cli->args, OPTION_OUT, 0);
@@ -129,7 +138,7 @@ static bool choose_out(cli_session *cli, const char *updated, record_request *re
     bool is_short = !name.has_failed && name.bytes + sizeof ".partial" <= sizeof request->partial;
     if (is_short) {
         strcpy(request->out, text_data(&name));
-        if (request->check == NULL && record_has_subject(request))
+        if (has_partial(request))
             snprintf(request->partial, sizeof request->partial, "%s.partial", text_data(&name));
     } else {
         talk_failure(cli, "the name of the profile is too long");
@@ -193,6 +202,19 @@ static bool take_runtime(cli_session *cli, record_request *request)
     return word == NULL || run_runtime_read(cli, word, &request->runtime);
 }
 
+/* Where --json reports to: what can be told from everything else that is written there. */
+static bool take_report(cli_session *cli, record_request *request)
+{
+    request->reports = cli->is_json;
+    request->report_path = cli->json_path;
+    if (request->reports && request->report_path == NULL && cli->args.operand_count > 0) {
+        talk_failure(cli, "--json without a file writes to standard output: that is the program's");
+        talk_hint(cli, "--json=FILE names a file, --json=/dev/fd/3 an open descriptor");
+        return false;
+    }
+    return request->report_path == NULL || output_has_place(cli, request->report_path);
+}
+
 bool record_request_read(cli_session *cli, record_request *ret_request)
 {
     record_request *request = ret_request;
@@ -218,12 +240,13 @@ bool record_request_read(cli_session *cli, record_request *ret_request)
     request->replays = args_has(&cli->args, OPTION_REPLAY);
     request->kills = args_has(&cli->args, OPTION_KILL);
     if (!record_options_fit(cli, request) || !record_client_check(cli) ||
-        !take_runtime(cli, request))
+        !take_runtime(cli, request) || !take_report(cli, request))
         return false;
     if (cli->args.operand_count > 0 &&
         !run_request_read(cli, find_caller(cli, request), &request->run))
         return false;
-    return choose_out(cli, updated, request) && check_out(cli, request);
+    return choose_out(cli, updated, request) && check_out(cli, request) &&
+           (request->save == NULL || output_has_place(cli, request->save));
 }
 
 void record_request_release(record_request *request)

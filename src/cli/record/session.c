@@ -1,5 +1,7 @@
 /* Records until what is recorded has ended. */
-#include "cli/record/record.h"
+#include "cli/record/report.h"
+
+#include "kernel/watch.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -197,7 +199,8 @@ static void take_signal(record_session *session, const struct signalfd_siginfo *
             talk_note(session->cli, "what was seen so far is in '%s'", session->request->partial);
         return;
     }
-    if (is_alive && info->ssi_code <= 0 && info->ssi_pid != (uint32_t)session->child)
+    if (is_alive && !watch_is_told(number, info->ssi_code) &&
+        info->ssi_pid != (uint32_t)session->child)
         kill(session->child, number);
     if (is_interrupt && (!is_alive || ++session->interrupt_count > 1))
         session->ending_signal = number;
@@ -300,10 +303,13 @@ static void end(record_session *session)
 
     clear_progress(session);
     harvest(session);
-    if (!has_ended(session) && session->request->kills)
+    bool goes_on = !has_ended(session);
+    if (goes_on && session->request->kills) {
         rec->class->kill(rec);
-    else if (!has_ended(session))
+    } else if (goes_on) {
+        session->left_count = rec->class->task_count(rec);
         rec->class->leave(rec);
+    }
     harvest(session);
     if (session->status != CALLGATE_OK)
         talk_error(session->cli, &session->error);
@@ -312,6 +318,8 @@ static void end(record_session *session)
     record_say_unguarded(session->cli, rec);
     session->is_whole = session->status == CALLGATE_OK && is_whole;
     stamp_run(session, session->is_whole);
+    session->elapsed_ms = now_ms() - session->began_ms;
+    record_report_take_recording(session->request->report, session);
     rec->class->free(rec);
     session->rec = NULL;
 }
@@ -339,4 +347,5 @@ void record_session_run(record_session *session)
                             .number = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status)};
         }
     }
+    record_report_take_program(session->request->report, session);
 }

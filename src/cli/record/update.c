@@ -4,6 +4,7 @@
 #include "abi/abi.h"
 #include "cli/answer.h"
 #include "cli/edit/verify.h"
+#include "cli/record/report.h"
 #include "profile/edit.h"
 
 #include <stdlib.h>
@@ -213,9 +214,12 @@ static update_end update(cli_session *cli, const record_request *request, const 
             end = UPDATE_NEEDS_RENEWAL;
         } else if (calls.count > 0) {
             end = write_edited(cli, request, old, &wanted);
+            if (end == UPDATE_DONE)
+                record_report_take_outcome(request->report, RECORD_UPDATED);
         } else {
             talk_note(cli, "'%s' permits every call that was seen: it stays as it is",
                       request->out);
+            record_report_take_outcome(request->report, RECORD_LEFT_AS_IS);
         }
     }
     arena_release(&calls.memory);

@@ -2,6 +2,7 @@
  */
 #include "cli/run/bundle.h"
 #include "container/hybrid.h"
+#include "container/own_cgroup.h"
 #include "kernel/spawn.h"
 #include <signal.h>
 #include <stdlib.h>
@@ -54,13 +55,13 @@ static void delete_container(const container_runtime *runtime, const container_b
 }
 
 /* A bundle of another runtime waits for that one; one whose container can't be ended stays too. */
-static bool clear_away(const container_runtime *runtime, container_bundle *bundle)
+bool run_bundle_clear(const container_runtime *runtime, container_bundle *bundle)
 {
     bundle_state state = bundle_state_of(bundle);
 
     if (is_of(runtime, state))
         delete_container(runtime, bundle);
-    if (bundle_state_of(bundle) == BUNDLE_NO_STATE)
+    if (bundle_state_of(bundle) == BUNDLE_NO_STATE && own_cgroups_clear(bundle->id))
         return bundle_remove(bundle);
     bundle_release(bundle);
     return false;
@@ -70,7 +71,7 @@ static void sweep(void *user, container_bundle *bundle)
 {
     const bundle_broom *broom = user;
 
-    if (clear_away(broom->runtime, bundle))
+    if (run_bundle_clear(broom->runtime, bundle))
         talk_note(broom->cli, "'%s' was left by a callgate that was killed: removed", bundle->path);
 }
 
@@ -91,6 +92,6 @@ bool run_bundle_make(cli_session *cli, const container_runtime *runtime,
 
 void run_bundle_remove(cli_session *cli, const container_runtime *runtime, container_bundle *bundle)
 {
-    if (!clear_away(runtime, bundle))
+    if (!run_bundle_clear(runtime, bundle))
         talk_warning(cli, "'%s' could not be removed", bundle->path);
 }

@@ -19,7 +19,11 @@ typedef struct container_runtime {
 CALLGATE_MUST_CHECK bool run_bundle_make(cli_session *cli, const container_runtime *runtime,
                                          container_bundle *ret_bundle);
 
-/* Ends what is left of the bundle's container, then removes the bundle. */
+/* Ends what is left of the bundle's container, then removes the bundle; false: one of them stays.
+ */
+bool run_bundle_clear(const container_runtime *runtime, container_bundle *bundle);
+
+/* The same, said where something stays. */
 void run_bundle_remove(cli_session *cli, const container_runtime *runtime,
                        container_bundle *bundle);
 

@@ -2,7 +2,7 @@
 #include "cli/run/run.h"
 
 #include "abi/abi.h"
-#include "cli/run/bundle.h"
+#include "cli/run/keeper.h"
 #include "container/config.h"
 #include "container/hybrid.h"
 #include "container/inside.h"
@@ -278,13 +278,28 @@ static int end_status(cli_session *cli, const run_request *request,
         return RUN_FAILED;
     }
     if (end->number == RUN_SIGNAL_BASE + SIGSYS)
-        run_say_sigsys(cli, confinement, request->argv[0]);
+        run_say_sigsys(cli, confinement, request->argv[0], false);
     return end->number;
+}
+
+/* What the runtime's child does before it becomes the runtime. */
+typedef struct runtime_start {
+    const run_keeper *keeper;
+    callgate_status (*prepare)(const void *user, callgate_error *reterr); /* NULL: nothing else */
+} runtime_start;
+
+static callgate_status prepare_runtime(const void *user, callgate_error *reterr)
+{
+    const runtime_start *start = user;
+
+    run_keeper_pass(start->keeper);
+    return start->prepare == NULL ? CALLGATE_OK : start->prepare(NULL, reterr);
 }
 
 static int start_runtime(cli_session *cli, const run_request *request,
                          const run_confinement *confinement, const container_runtime *runtime,
-                         const container_bundle *bundle, const sigset_t *mask)
+                         const container_bundle *bundle, const run_keeper *keeper,
+                         const sigset_t *mask)
 {
     char state[BUNDLE_PATH_BYTES_MAX];
     char log[BUNDLE_PATH_BYTES_MAX];
@@ -294,11 +309,13 @@ static int start_runtime(cli_session *cli, const run_request *request,
     bool is_rootless = geteuid() != 0;
     make_arguments(runtime, bundle, is_rootless, state, log, pid, arguments);
     memcpy(argv, arguments, sizeof argv);
+    const runtime_start start = {keeper, run_runtime_prepare(runtime)};
     const spawn_plan plan = {
         .path = runtime->path,
         .argv = argv,
         .envp = environ,
-        .prepare = run_runtime_prepare(runtime),
+        .prepare = prepare_runtime,
+        .prepare_user = &start,
         .mask = mask,
     };
     spawn_end end;
@@ -324,10 +341,15 @@ static int run_bundle(cli_session *cli, const run_request *request,
     int status = RUN_FAILED;
     sigfillset(&all);
     sigprocmask(SIG_BLOCK, &all, &mask);
+    run_keeper keeper;
     if (run_bundle_make(cli, runtime, &bundle)) {
-        if (write_config(cli, request, confinement, runtime, rootfs, &bundle))
-            status = start_runtime(cli, request, confinement, runtime, &bundle, &mask);
+        bool is_kept = write_config(cli, request, confinement, runtime, rootfs, &bundle) &&
+                       run_keeper_start(cli, runtime, &bundle, &keeper);
+        if (is_kept)
+            status = start_runtime(cli, request, confinement, runtime, &bundle, &keeper, &mask);
         run_bundle_remove(cli, runtime, &bundle);
+        if (is_kept)
+            run_keeper_end(&keeper);
     }
     sigprocmask(SIG_SETMASK, &mask, NULL);
     return status;

@@ -87,9 +87,10 @@ static bool has_leaf(const callgate_store *store, decision d, bool (*is_wanted)(
            has_leaf(store, node.hi, is_wanted, is_seen);
 }
 
-/* Can any call that this machine can make end in SIGSYS? */
-static bool can_kill_here(const run_confinement *confinement)
+bool run_can_kill(const run_confinement *confinement)
 {
+    if (confinement->filter == NULL)
+        return false;
     const callgate_store *store = confinement->store;
     uint8_t *is_seen = calloc(store_node_count(store), 1);
     bool can = is_seen == NULL;
@@ -111,7 +112,7 @@ bool run_has_to_watch(const run_confinement *confinement)
 {
     if (confinement->filter == NULL)
         return false;
-    return can_kill_here(confinement) || !permits(confinement, "write", STDERR_FILENO) ||
+    return run_can_kill(confinement) || !permits(confinement, "write", STDERR_FILENO) ||
            !permits(confinement, "writev", STDERR_FILENO) ||
            !permits(confinement, "exit_group", RUN_FAILED);
 }

@@ -76,7 +76,8 @@ static int say_not_found(cli_session *cli, int why, const char *command, const c
     return RUN_NOT_FOUND;
 }
 
-void run_say_sigsys(cli_session *cli, const run_confinement *confinement, const char *command)
+void run_say_sigsys(cli_session *cli, const run_confinement *confinement, const char *command,
+                    bool is_told)
 {
     if (confinement->filter == NULL) {
         talk_failure(cli, "'%s' was killed by SIGSYS", command);
@@ -84,7 +85,9 @@ void run_say_sigsys(cli_session *cli, const run_confinement *confinement, const 
     }
     talk_failure(cli, "'%s' was killed by SIGSYS: it made a call that '%s' kills for", command,
                  confinement->source->name);
-    talk_hint(cli, "the kernel's log names the call: look for type=1326 in dmesg or journalctl -k");
+    if (!is_told)
+        talk_hint(cli,
+                  "the kernel's log names the call: look for type=1326 in dmesg or journalctl -k");
 }
 
 int run_say_failed_start(cli_session *cli, const char *path, spawn_stage stage,
@@ -110,7 +113,7 @@ static int watch(cli_session *cli, const spawn_plan *plan, const run_confinement
     if (spawn_watch(plan, &end, &stage, &err) != CALLGATE_OK)
         return run_say_failed_start(cli, plan->path, stage, &err);
     if (end.is_signal && end.number == SIGSYS)
-        run_say_sigsys(cli, confinement, plan->argv[0]);
+        run_say_sigsys(cli, confinement, plan->argv[0], false);
     return end.is_signal ? RUN_SIGNAL_BASE + end.number : end.number;
 }
 

@@ -96,6 +96,9 @@ CALLGATE_MUST_CHECK bool run_can_execute(cli_session *cli, const run_confinement
 CALLGATE_MUST_CHECK bool run_can_start_by_runc(cli_session *cli, const run_confinement *confinement,
                                                const char *command);
 
+/* Can any call that this machine can make end in SIGSYS? */
+bool run_can_kill(const run_confinement *confinement);
+
 /* Does callgate have to stay beside the program, or can it become it? */
 bool run_has_to_watch(const run_confinement *confinement);
 
@@ -121,7 +124,8 @@ int run_say_failed_start(cli_session *cli, const char *path, spawn_stage stage,
 int run_program(cli_session *cli, const run_request *request, const run_confinement *confinement);
 int run_container(cli_session *cli, const run_request *request, const run_confinement *confinement);
 
-/* Says what killed a program by SIGSYS. */
-void run_say_sigsys(cli_session *cli, const run_confinement *confinement, const char *command);
+/* Says what killed a program by SIGSYS; where its call will be told, no hint how to find it. */
+void run_say_sigsys(cli_session *cli, const run_confinement *confinement, const char *command,
+                    bool is_told);
 
 #endif
