@@ -40,7 +40,8 @@ static bool can_fold(const fold_search *search, const call_change *change)
 {
     if (is_within(change, search->old_dropped) || is_within(change, search->new_dropped))
         return true;
-    return *change->where == '\0' && is_kill(change->old_end.word) && is_kill(change->new_end.word);
+    return change_is_for_all(change) && is_kill(change->old_end.word) &&
+           is_kill(change->new_end.word);
 }
 
 static int compare_ends(const change_end *a, const change_end *b)
@@ -125,7 +126,7 @@ void fold_title(const diff_report *report, const fold_link *links, uint32_t firs
     for (uint32_t i = first; i != FOLD_NONE; i = links[i].next) {
         const call_change *change = &report->list->items[i];
         count += change->call != CALL_NONE;
-        some_count += change->call != CALL_NONE && *change->where != '\0';
+        some_count += change->call != CALL_NONE && !change_is_for_all(change);
         has_numbers = has_numbers || change->call == CALL_NONE;
         abis |= change_abis(change);
     }

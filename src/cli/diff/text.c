@@ -44,8 +44,8 @@ static void print_change(const diff_report *report, const call_change *change)
     text_init(&title);
     text_init(&places);
     change_title(change, report->abis, &title);
-    if (*change->where != '\0')
-        text_add(&title, " %s", change->where);
+    text_add(&title, "%s", change_is_for_all(change) ? "" : " ");
+    change_where(report->store, change, &title);
     change_places(change, &places);
     print_line(change, &title, &places);
     text_release(&title);
