@@ -9,7 +9,8 @@
 
 enum {
     CHANGE_ARENA_BYTES_MAX = 1024 * 1024 * 1024,
-    PAIR_COUNT_MAX = 64, /* pairs of words that one call's change is told by */
+    CHANGE_STEP_COUNT_MAX = 1 << 23, /* of the store, for all changes: a second */
+    PAIR_COUNT_MAX = 64,             /* pairs of words that one call's change is told by */
 };
 
 /* One list under way. */
@@ -370,7 +371,7 @@ bool changes_find(cli_session *cli, callgate_store *store, const source_side *ol
     arena_init(&list.memory, CHANGE_ARENA_BYTES_MAX);
     /* The whole list has one budget of steps; what is left when it is used up is told by samples.
      */
-    store_mark_now(store);
+    store_mark_for(store, CHANGE_STEP_COUNT_MAX);
     bool is_done =
         change_items_find(old_side, new_side, &items, &count) && tell_all(&maker, items, count);
     store_mark_now(store); /* forgets that it was used up: what was made is as good as before */
