@@ -18,7 +18,7 @@ enum {
     STORE_NODE_COUNT_MAX = 1 << 20,       /* diagram nodes of a store */
     STORE_RUN_COUNT_MAX = 1 << 16,        /* runs of nr, or of arch, in one policy */
     STORE_CACHE_SLOT_COUNT_MAX = 1 << 18, /* slots of the operation cache; a power of two */
-    STORE_STEP_COUNT_MAX = 1 << 24,       /* steps of one operation, some 20 ns each */
+    STORE_STEP_COUNT_MAX = 1 << 21,       /* steps of one operation, 50 to 200 ns each */
 
     /* rules */
     RULES_COUNT_MAX = 1 << 20,    /* rules of one set, after names met ABIs */

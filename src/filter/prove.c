@@ -232,6 +232,7 @@ static callgate_status follow_boxes(number_proof *numbers, number_box first)
         number_box box = numbers->waiting[--numbers->waiting_count];
         bool is_done = false;
         while (!is_done) {
+            box.pc = numbers->proof->rests[box.pc];
             callgate_status status = box_step(numbers->proof, box.pc);
             if (status == CALLGATE_OK)
                 status = follow_insn(numbers, &box, &is_done);
@@ -277,11 +278,11 @@ callgate_status callgate_prove(callgate_store *store, const callgate_policy *pol
                          .insn_count = (uint32_t)insn_count,
                          .is_equal = true,
                          .reterr = reterr};
-    if (!proof_find_live(&proof))
-        return FAIL(reterr, CALLGATE_MEMORY, "out of memory");
-    status = follow_policy(&proof, policy);
+    status = proof_look_ahead(&proof) ? follow_policy(&proof, policy)
+                                      : FAIL(reterr, CALLGATE_MEMORY, "out of memory");
     claims_release(&proof.claims);
     free(proof.live);
+    free(proof.rests);
     if (status != CALLGATE_OK)
         return status;
     *ret_is_equal = proof.is_equal;

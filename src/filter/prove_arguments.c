@@ -205,14 +205,15 @@ static callgate_status follow_all(argument_proof *arguments, proof_claim first)
 static decision path_to(const argument_proof *arguments, uint32_t at)
 {
     callgate_store *store = arguments->proof->store;
+    const proof_state *proof = arguments->proof;
     const proof_claim *claims = arguments->claims->claims;
     decision path = DECISION_TRUE;
 
     for (uint32_t parent; (parent = claims[at].parent) != PROOF_NO_PARENT; at = parent) {
-        const callgate_insn *insn = &arguments->proof->insns[claims[parent].pc];
-        bool is_taken = claims[at].pc == claims[parent].pc + 1 + insn->jt;
-        if (!insn_is_branch(insn) || insn->jt == insn->jf)
+        const callgate_insn *insn = &proof->insns[claims[parent].pc];
+        if (!insn_is_branch(insn))
             continue;
+        bool is_taken = claims[at].pc == proof->rests[claims[parent].pc + 1 + insn->jt];
         path = decision_and(store, path, condition_of(&claims[parent], store, insn, is_taken));
     }
     return path;

@@ -73,6 +73,7 @@ callgate_status claims_add(proof_state *proof, proof_claims *claims, proof_claim
         return CALLGATE_OK;
     if (claim.condition == DECISION_NONE || claim.decision == DECISION_NONE)
         return proof_fail(proof);
+    claim.pc = proof->rests[claim.pc];
     if (claims->count == claims->capacity && !grow(claims))
         return FAIL(proof->reterr, CALLGATE_MEMORY, "out of memory");
     uint32_t *slot = slot_of(claims, &claim);

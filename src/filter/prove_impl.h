@@ -44,6 +44,7 @@ typedef struct proof_state {
     const callgate_insn *insns;
     uint32_t insn_count;
     proof_live *live;   /* by instruction */
+    uint32_t *rests;    /* by instruction: the one followed in its place, which goes on alike */
     uint32_t pc;        /* the instruction that is followed now */
     uint32_t box_count; /* steps of boxes so far, over all paths */
     proof_claims claims;
@@ -57,8 +58,8 @@ typedef struct proof_state {
 uint32_t piece_last(const callgate_insn *insn, uint32_t mask, uint32_t first, uint32_t last,
                     bool *ret_is_taken);
 
-/* Fills in proof->live, owned by the caller; false: out of memory. */
-bool proof_find_live(proof_state *proof);
+/* Fills in proof->live and proof->rests, which the caller owns; false: out of memory. */
+bool proof_look_ahead(proof_state *proof);
 
 /* The store has no more room, or the proof no more steps: names the instruction. */
 callgate_status proof_fail(const proof_state *proof);

@@ -2,35 +2,34 @@
 #include "lint/widths.h"
 #include "callgate/rules.h"
 #include "lint/linter.h"
-#include <stdlib.h>
+#include "policy/visits.h"
 
 /* Whether bits of a decision are looked at: those of `arg`'s high word, or of any argument's. */
 typedef struct high_reader {
     const callgate_store *store;
     uint32_t arg; /* 6: any */
-    unsigned char *seen;
+    visits been;
 } high_reader;
 
-static bool reads(const high_reader *reader, decision d)
+static bool reads(high_reader *reader, decision d)
 {
     const decision_node *node = decision_get(reader->store, d);
 
-    if (node->var == DECISION_LEAF || reader->seen[d])
+    if (node->var == DECISION_LEAF || !visits_add(&reader->been, d))
         return false;
-    reader->seen[d] = 1;
     if (node->var < 64 * 6 && node->var % 64 < 32 &&
         (reader->arg == 6 || node->var / 64 == reader->arg))
         return true;
     return reads(reader, node->lo) || reads(reader, node->hi);
 }
 
-/* Each node once; false too where there is no memory for it. */
+/* Each node once; what there is no memory for isn't found. */
 static bool reads_high(const lint_subject *subject, decision d, uint32_t arg)
 {
-    high_reader reader = {subject->store, arg, calloc((size_t)d + 1, 1)};
-    bool is_so = reader.seen != NULL && reads(&reader, d);
+    high_reader reader = {.store = subject->store, .arg = arg};
+    bool is_so = reads(&reader, d);
 
-    free(reader.seen);
+    visits_release(&reader.been);
     return is_so;
 }
 

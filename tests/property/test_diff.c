@@ -1,12 +1,14 @@
 /* Differences of random policies: all of them are told, with true witnesses. */
 #include "callgate/filter.h"
-#include "cli/diff/changes.h"
+#include "cli/diff/change_words.h"
+#include "cli/diff/folds.h"
 #include "filter/run.h"
 #include "random_policy.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -191,7 +193,11 @@ static void expect_change(diff_trial *trial, const change_list *list, const call
     assert_int_equal(change->direction, (direction > 0) - (direction < 0));
     if (list->count <= LOOKED_UP_COUNT_MAX)
         assert_int_equal(count_changes(trial, list, &change->witness), 1);
-    assert_int_equal(change->spans[0].condition == DECISION_TRUE, *change->where == '\0');
+    text where;
+    text_init(&where);
+    change_where(trial->store, change, &where);
+    assert_int_equal(change->spans[0].condition == DECISION_TRUE, where.bytes == 0);
+    text_release(&where);
     assert_true(change->group != CHANGE_PERMITTED || change->direction > 0);
     assert_true(change->group != CHANGE_REFUSED || change->direction < 0);
 }
@@ -324,12 +330,50 @@ static void a_call_of_too_many_actions_has_one_witness(void **state)
     callgate_store_free(store);
 }
 
+/* Changes of an ABI that one side kills, each pair of words four times, from the last pair to the
+ * first and back, twice: more than could be compared each with each. */
+static void as_many_folds_as_there_may_be_are_found_soon(void **state)
+{
+    enum { PAIR_COUNT_OF_LIST = 50 * 1000, CHANGE_COUNT = 4 * PAIR_COUNT_OF_LIST };
+    callgate_store *store;
+    source_side side = {0};
+    change_span span = {.abi = CALLGATE_ABI_X86, .condition = DECISION_TRUE};
+    change_list list = {.count = CHANGE_COUNT, .items = calloc(CHANGE_COUNT, sizeof *list.items)};
+    fold_link *links = calloc(CHANGE_COUNT, sizeof *links);
+    clock_t begin = clock();
+
+    (void)state;
+    assert_true(list.items && links);
+    assert_int_equal(callgate_store_new(NULL, &store, NULL), CALLGATE_OK);
+    assert_int_equal(callgate_policy_constant(store, CALLGATE_KILL_PROCESS, &side.effective, NULL),
+                     CALLGATE_OK);
+    for (uint32_t i = 0; i < CHANGE_COUNT; i++) {
+        uint32_t at = i % (2 * PAIR_COUNT_OF_LIST);
+        uint32_t pair =
+            at < PAIR_COUNT_OF_LIST ? PAIR_COUNT_OF_LIST - 1 - at : at - PAIR_COUNT_OF_LIST;
+        list.items[i] = (call_change){
+            .spans = &span, .span_count = 1, .new_end = {.word = CALLGATE_TRACE | pair}};
+    }
+    folds_find(&(diff_report){.list = &list, .old_side = &side, .new_side = &side}, links);
+    for (uint32_t i = 0; i < CHANGE_COUNT; i++) {
+        uint32_t word = list.items[i].new_end.word, next = links[i].next;
+        assert_int_equal(links[i].first, PAIR_COUNT_OF_LIST - 1 - (word & 0xffff));
+        assert_true(next == FOLD_NONE ? i >= 3 * PAIR_COUNT_OF_LIST
+                                      : next > i && list.items[next].new_end.word == word);
+    }
+    assert_true((clock() - begin) / CLOCKS_PER_SEC < 2); /* by pairs it would take a minute */
+    callgate_store_free(store);
+    free(list.items);
+    free(links);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_difference_is_told_with_a_true_witness),
         cmocka_unit_test(large_policies_are_told_as_well),
         cmocka_unit_test(a_call_of_too_many_actions_has_one_witness),
+        cmocka_unit_test(as_many_folds_as_there_may_be_are_found_soon),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -17,7 +17,9 @@ callgate_severity diff_severity(const diff_report *report, int direction)
 void diff_message(const diff_report *report, const call_change *change, text *out)
 {
     change_title(change, report->abis, out);
-    text_add(out, "%s%s: ", *change->where != '\0' ? " " : "", change->where);
+    text_add(out, "%s", change_is_for_all(change) ? "" : " ");
+    change_where(report->store, change, out);
+    text_add(out, ": ");
     change_action(&change->old_end, out);
     text_add(out, " -> ");
     change_action(&change->new_end, out);

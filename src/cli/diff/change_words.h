@@ -10,6 +10,14 @@
  * comparison is about; they are named where it isn't all of them that have the call. */
 void change_title(const call_change *change, callgate_abi_set abis, text *out);
 
+/* "where flags is 0", "except where …": on the first span's ABI; nothing where it is for all
+ * arguments. */
+void change_where(const callgate_store *store, const call_change *change, text *out);
+bool change_is_for_all(const call_change *change);
+
+/* Would both be told so in the same words? */
+bool change_where_is_same(const callgate_store *store, const call_change *a, const call_change *b);
+
 /* "x86_64:keyctl(0,0,0,0,0)", as every verb takes a CALL; "arch 0x3 nr 5 (0,…)" where no ABI has
  * the call. */
 void change_witness(const call_change *change, text *out);

@@ -2,13 +2,15 @@
  */
 #include "cli/diff/changes.h"
 #include "base/fail.h"
+#include "cli/diff/change_words.h"
 #include "cli/explain/case_words.h"
 #include <stdlib.h>
 #include <string.h>
 
 enum {
     CHANGE_ARENA_BYTES_MAX = 1024 * 1024 * 1024,
-    PAIR_COUNT_MAX = 64, /* pairs of words that one call's change is told by */
+    CHANGE_STEP_COUNT_MAX = 1 << 23, /* of the store, for all changes: a second */
+    PAIR_COUNT_MAX = 64,             /* pairs of words that one call's change is told by */
 };
 
 /* One list under way. */
@@ -72,11 +74,11 @@ static bool is_same_end(const change_end *a, const change_end *b)
 }
 
 /* Would both be told in the same words? Conditions on 64-bit and 32-bit ABIs are other nodes. */
-static bool is_told_alike(const call_change *a, const call_change *b)
+static bool is_told_alike(const callgate_store *store, const call_change *a, const call_change *b)
 {
-    return a->group == b->group && a->direction == b->direction && a->is_sample == b->is_sample &&
-           strcmp(a->where, b->where) == 0 && is_same_end(&a->old_end, &b->old_end) &&
-           is_same_end(&a->new_end, &b->new_end);
+    return a->group == b->group && a->direction == b->direction &&
+           is_same_end(&a->old_end, &b->old_end) && is_same_end(&a->new_end, &b->new_end) &&
+           change_where_is_same(store, a, b);
 }
 
 static void join_spans(change_maker *maker, call_change *into, const call_change *from)
@@ -109,7 +111,7 @@ static void add_change(change_maker *maker, const call_change *made)
     change_list *list = maker->list;
 
     for (uint32_t i = maker->call_first; made->call != CALL_NONE && i < list->count; i++) {
-        if (is_told_alike(&list->items[i], made)) {
+        if (is_told_alike(maker->store, &list->items[i], made)) {
             join_spans(maker, &list->items[i], made);
             return;
         }
@@ -127,52 +129,6 @@ static int direction_of(uint32_t old_word, uint32_t new_word)
     callgate_level before = callgate_word_level(old_word), after = callgate_word_level(new_word);
 
     return (after > before) - (after < before);
-}
-
-/* "where flags has any of …": one test that fails mostly, said by when it holds. */
-static void add_negated(case_clause clause, case_view view, text *out)
-{
-    clause.tests[0].is_negated = !clause.tests[0].is_negated;
-    text_add(out, "where ");
-    clause_words(&clause, view, out);
-}
-
-/* A condition that is mostly so is told by where it isn't. */
-static void add_condition(const case_list *list, case_view view, text *out)
-{
-    bool is_mostly_so = list->otherwise == DECISION_TRUE;
-    const char *between = is_mostly_so ? "except where " : "where ";
-
-    if (is_mostly_so && list->clause_count == 1 && list->clauses[0].test_count == 1) {
-        add_negated(list->clauses[0], view, out);
-        return;
-    }
-    for (uint32_t i = 0; i < list->clause_count; i++) {
-        text_add(out, "%s", between);
-        clause_words(&list->clauses[i], view, out);
-        between = ", or where ";
-    }
-}
-
-static const char *condition_words(change_maker *maker, decision condition, case_view view)
-{
-    arena memory;
-    case_list list;
-    text out;
-
-    if (condition == DECISION_TRUE)
-        return "";
-    text_init(&out);
-    arena_init(&memory, CASE_ARENA_BYTES_MAX);
-    if (cases_of(maker->store, condition, &memory, &list))
-        add_condition(&list, view, &out);
-    else
-        text_add(&out, "by more conditions than can be listed");
-    arena_release(&memory);
-    const char *words = arena_text(&maker->list->memory, text_data(&out), out.bytes);
-    maker->has_failed = maker->has_failed || words == NULL || out.has_failed;
-    text_release(&out);
-    return words != NULL ? words : "";
 }
 
 static change_end make_end(change_maker *maker, const source_side *side, uint32_t word,
@@ -253,7 +209,7 @@ static call_change start_part(const change_subject *subject)
 {
     const change_span *span = &subject->item->span;
 
-    return (call_change){.witness = {.arch = span->arch_first, .nr = span->nr_first}, .where = ""};
+    return (call_change){.witness = {.arch = span->arch_first, .nr = span->nr_first}};
 }
 
 static change_group group_of(const change_subject *subject, int direction, bool is_whole)
@@ -273,7 +229,6 @@ static void add_sample(change_maker *maker, const change_subject *subject)
 
     decision_differ(maker->store, item->old_answer, item->new_answer, &part.witness);
     part.is_sample = true;
-    part.where = "by more conditions than can be listed; for one";
     part.group = CHANGE_CONDITIONS;
     add_part(maker, subject, &part, DECISION_NONE);
 }
@@ -290,8 +245,6 @@ static bool add_pair(change_maker *maker, const change_subject *subject, uint32_
     decision_satisfy(store, condition, &part.witness);
     decision_change(store, pair, &old_word, &new_word);
     part.group = group_of(subject, direction_of(old_word, new_word), condition == DECISION_TRUE);
-    part.where = condition_words(maker, condition,
-                                 (case_view){subject->item->call, subject->item->span.abi});
     add_part(maker, subject, &part, condition);
     return true;
 }
@@ -453,7 +406,7 @@ bool changes_find(cli_session *cli, callgate_store *store, const source_side *ol
     arena_init(&list.memory, CHANGE_ARENA_BYTES_MAX);
     /* The whole list has one budget of steps; what is left when it is used up is told by samples.
      */
-    store_mark_now(store);
+    store_mark_for(store, CHANGE_STEP_COUNT_MAX);
     bool is_done =
         change_items_find(old_side, new_side, &items, &count) && tell_all(&maker, items, count);
     store_mark_now(store); /* forgets that it was used up: what was made is as good as before */

@@ -52,8 +52,7 @@ typedef struct call_change {
     call_id call;  /* CALL_NONE: numbers that no call has */
     const change_span *spans;
     uint32_t span_count;
-    const char *where; /* the condition on arguments, the same in words; "": any */
-    bool is_sample;    /* there are more conditions than can be listed: this is one call of them */
+    bool is_sample; /* there are more conditions than can be listed: this is one call of them */
     change_end old_end;
     change_end new_end;
     callgate_call_data witness;

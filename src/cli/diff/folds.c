@@ -2,6 +2,7 @@
  */
 #include "cli/diff/folds.h"
 #include "cli/answer.h"
+#include <stdlib.h>
 
 enum { FOLD_COUNT_MIN = 4 };
 
@@ -29,70 +30,103 @@ static bool is_within(const call_change *change, callgate_abi_set abis)
     return true;
 }
 
-static bool is_same_pair(const call_change *a, const call_change *b)
-{
-    return a->group == b->group && a->old_end.word == b->old_end.word &&
-           a->new_end.word == b->new_end.word && a->old_end.is_unheard == b->old_end.is_unheard &&
-           a->new_end.is_unheard == b->new_end.is_unheard;
-}
-
 /* One look for what can be told together. */
 typedef struct fold_search {
-    const change_list *list;
     callgate_abi_set old_dropped;
     callgate_abi_set new_dropped;
-    uint32_t *firsts;
 } fold_search;
 
 static bool can_fold(const fold_search *search, const call_change *change)
 {
     if (is_within(change, search->old_dropped) || is_within(change, search->new_dropped))
         return true;
-    return *change->where == '\0' && is_kill(change->old_end.word) && is_kill(change->new_end.word);
+    return change_is_for_all(change) && is_kill(change->old_end.word) &&
+           is_kill(change->new_end.word);
 }
 
-/* A change that none before it is like leads those behind it, where they are enough. */
-static void fold_from(const fold_search *search, uint32_t first)
+static int compare_ends(const change_end *a, const change_end *b)
 {
-    const call_change *items = search->list->items;
-    uint32_t *firsts = search->firsts, count = 0;
+    int order = (a->word > b->word) - (a->word < b->word);
 
-    for (uint32_t i = first; i < search->list->count; i++)
-        count += can_fold(search, &items[i]) && is_same_pair(&items[i], &items[first]);
-    for (uint32_t i = first; count >= FOLD_COUNT_MIN && i < search->list->count; i++)
-        if (can_fold(search, &items[i]) && is_same_pair(&items[i], &items[first]))
-            firsts[i] = first;
+    return order != 0 ? order : (int)a->is_unheard - (int)b->is_unheard;
 }
 
-/* There are as many folds as pairs of actions: few. */
-void folds_find(const diff_report *report, uint32_t *ret_firsts)
+/* Are two changes told in the same words? */
+static int compare_pairs(const call_change *a, const call_change *b)
 {
-    const fold_search search = {
-        .list = report->list,
-        .old_dropped = dropped_abis(report->old_side),
-        .new_dropped = dropped_abis(report->new_side),
-        .firsts = ret_firsts,
-    };
+    int order = (a->group > b->group) - (a->group < b->group);
 
-    for (uint32_t i = 0; i < report->list->count; i++)
-        ret_firsts[i] = i;
-    for (uint32_t i = 0; i < report->list->count; i++)
-        if (ret_firsts[i] == i && can_fold(&search, &report->list->items[i]))
-            fold_from(&search, i);
+    order = order != 0 ? order : compare_ends(&a->old_end, &b->old_end);
+    return order != 0 ? order : compare_ends(&a->new_end, &b->new_end);
 }
 
-void fold_title(const diff_report *report, const uint32_t *firsts, uint32_t first, text *out)
+/* By what they are told in, then as they stand in the list. */
+static int by_pair(const void *left, const void *right)
+{
+    const call_change *a = *(const call_change *const *)left,
+                      *b = *(const call_change *const *)right;
+    int order = compare_pairs(a, b);
+
+    return order != 0 ? order : (a > b) - (a < b);
+}
+
+/* The changes that one line tells. */
+static void link_fold(const change_list *list, const call_change *const *members, size_t count,
+                      fold_link *links)
+{
+    uint32_t first = (uint32_t)(members[0] - list->items);
+
+    for (size_t i = 0; i < count; i++) {
+        fold_link *link = &links[members[i] - list->items];
+        link->first = first;
+        link->next = i + 1 < count ? (uint32_t)(members[i + 1] - list->items) : FOLD_NONE;
+    }
+}
+
+static void link_alike(const change_list *list, const call_change *const *sorted, size_t count,
+                       fold_link *links)
+{
+    size_t end;
+
+    for (size_t i = 0; i < count; i = end) {
+        end = i + 1;
+        while (end < count && compare_pairs(sorted[i], sorted[end]) == 0)
+            end++;
+        if (end - i >= FOLD_COUNT_MIN)
+            link_fold(list, sorted + i, end - i, links);
+    }
+}
+
+void folds_find(const diff_report *report, fold_link *ret_links)
+{
+    const fold_search search = {.old_dropped = dropped_abis(report->old_side),
+                                .new_dropped = dropped_abis(report->new_side)};
+    const change_list *list = report->list;
+    const call_change **members = calloc(list->count + 1, sizeof *members);
+    size_t count = 0;
+
+    for (uint32_t i = 0; i < list->count; i++)
+        ret_links[i] = (fold_link){i, FOLD_NONE};
+    for (uint32_t i = 0; members != NULL && i < list->count; i++)
+        if (can_fold(&search, &list->items[i]))
+            members[count++] = &list->items[i];
+    if (count > 0) {
+        qsort(members, count, sizeof *members, by_pair);
+        link_alike(list, members, count, ret_links);
+    }
+    free(members);
+}
+
+void fold_title(const diff_report *report, const fold_link *links, uint32_t first, text *out)
 {
     callgate_abi_set abis = 0;
     uint32_t count = 0, some_count = 0;
     bool has_numbers = false;
 
-    for (uint32_t i = first; i < report->list->count; i++) {
+    for (uint32_t i = first; i != FOLD_NONE; i = links[i].next) {
         const call_change *change = &report->list->items[i];
-        if (firsts[i] != first)
-            continue;
         count += change->call != CALL_NONE;
-        some_count += change->call != CALL_NONE && *change->where != '\0';
+        some_count += change->call != CALL_NONE && !change_is_for_all(change);
         has_numbers = has_numbers || change->call == CALL_NONE;
         abis |= change_abis(change);
     }

@@ -9,11 +9,19 @@
 
 #include "cli/diff/diff.h"
 
-/* ret_firsts: for each change the index of the first one that is told with it, or its own. */
-void folds_find(const diff_report *report, uint32_t *ret_firsts);
+/* Where a change stands among those that one line tells. */
+typedef struct fold_link {
+    uint32_t first; /* that it is told with; its own index: alone, or it leads them */
+    uint32_t next;  /* the next one of them, or FOLD_NONE */
+} fold_link;
+
+#define FOLD_NONE UINT32_MAX
+
+/* ret_links: for each change. Where there is no memory to look, each is told alone. */
+void folds_find(const diff_report *report, fold_link *ret_links);
 
 /* "302 calls, and numbers that no call has, of x86, x32, 3 of them for some arguments": what is
  * told with the first change. */
-void fold_title(const diff_report *report, const uint32_t *firsts, uint32_t first, text *out);
+void fold_title(const diff_report *report, const fold_link *links, uint32_t first, text *out);
 
 #endif

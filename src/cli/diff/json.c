@@ -84,6 +84,16 @@ static void json_span(json_out *json, const callgate_store *store, const call_ch
     json_end(json, '}');
 }
 
+static void json_where(json_out *json, const callgate_store *store, const call_change *change)
+{
+    text words;
+
+    text_init(&words);
+    change_where(store, change, &words);
+    json_text(json, "where", change_is_for_all(change) ? NULL : text_data(&words));
+    text_release(&words);
+}
+
 static void json_change(json_out *json, const callgate_store *store, const call_change *change)
 {
     json_begin(json, NULL, '{');
@@ -97,7 +107,7 @@ static void json_change(json_out *json, const callgate_store *store, const call_
     for (uint32_t i = 0; i < change->span_count; i++)
         json_span(json, store, change, &change->spans[i]);
     json_end(json, ']');
-    json_text(json, "where", *change->where != '\0' ? change->where : NULL);
+    json_where(json, store, change);
     json_arguments(json, store, change, &change->spans[0]);
     json_bool(json, "complete", !change->is_sample);
     json_witness(json, change);

@@ -44,36 +44,28 @@ static void print_change(const diff_report *report, const call_change *change)
     text_init(&title);
     text_init(&places);
     change_title(change, report->abis, &title);
-    if (*change->where != '\0')
-        text_add(&title, " %s", change->where);
+    text_add(&title, "%s", change_is_for_all(change) ? "" : " ");
+    change_where(report->store, change, &title);
     change_places(change, &places);
     print_line(change, &title, &places);
     text_release(&title);
     text_release(&places);
 }
 
-static void print_fold(const diff_report *report, const uint32_t *firsts, uint32_t first)
+static void print_fold(const diff_report *report, const fold_link *links, uint32_t first)
 {
     text title, places;
 
     text_init(&title);
     text_init(&places);
-    fold_title(report, firsts, first, &title);
+    fold_title(report, links, first, &title);
     print_line(&report->list->items[first], &title, &places);
     text_release(&title);
     text_release(&places);
 }
 
-/* Is it told with others, of which it is the first? */
-static bool leads(const uint32_t *firsts, uint32_t count, uint32_t index)
-{
-    for (uint32_t i = index + 1; i < count; i++)
-        if (firsts[i] == index)
-            return true;
-    return false;
-}
-
-static void print_items(const diff_report *report, const uint32_t *firsts)
+/* links: NULL: each is told. */
+static void print_items(const diff_report *report, const fold_link *links)
 {
     const change_list *list = report->list;
     bool is_folded = false;
@@ -81,13 +73,13 @@ static void print_items(const diff_report *report, const uint32_t *firsts)
     for (uint32_t i = 0; i < list->count; i++) {
         if (i == 0 || list->items[i].group != list->items[i - 1].group)
             printf("\n%s\n", change_group_words(list->items[i].group));
-        if (firsts != NULL && firsts[i] != i)
+        if (links != NULL && links[i].first != i)
             continue;
-        if (firsts == NULL || !leads(firsts, list->count, i)) {
+        if (links == NULL || links[i].next == FOLD_NONE) {
             print_change(report, &list->items[i]);
             continue;
         }
-        print_fold(report, firsts, i);
+        print_fold(report, links, i);
         is_folded = true;
     }
     if (is_folded)
@@ -99,12 +91,12 @@ static void print_changes(const diff_report *report)
 {
     size_t count = report->list->count;
     bool is_whole = args_has(&report->cli->args, OPTION_ALL);
-    uint32_t *firsts = is_whole || count == 0 ? NULL : calloc(count, sizeof *firsts);
+    fold_link *links = is_whole || count == 0 ? NULL : calloc(count, sizeof *links);
 
-    if (firsts != NULL)
-        folds_find(report, firsts);
-    print_items(report, firsts);
-    free(firsts);
+    if (links != NULL)
+        folds_find(report, links);
+    print_items(report, links);
+    free(links);
 }
 
 static void print_attachment(const attachment_changes *changes)

@@ -2,8 +2,8 @@
  */
 #include "cli/explain/case_words.h"
 #include "filter/action.h"
+#include "policy/visits.h"
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { CONSTANT_TEXT_BYTES = 1024, WORD_COUNT_MAX = 64 };
@@ -175,10 +175,10 @@ void cases_words(const case_list *list, case_view view, text *out)
     text_add(out, "%s%s", list->clause_count > 0 ? "; else " : "", action);
 }
 
-/* Marks what was seen while a diagram is walked. */
+/* The words that a walk through a diagram finds. */
 typedef struct word_walk {
     const callgate_store *store;
-    unsigned char *seen;
+    visits been;
     uint32_t *words;
     uint32_t count;
     uint32_t count_max;
@@ -190,21 +190,21 @@ static void take_word(word_walk *walk, uint32_t word)
         if (walk->words[i] == word)
             return;
     }
-    if (walk->count < walk->count_max)
-        walk->words[walk->count++] = word;
+    walk->words[walk->count++] = word;
 }
 
 static void walk_words(word_walk *walk, decision d)
 {
     const decision_node *node = decision_get(walk->store, d);
 
-    if (walk->seen[d])
+    if (walk->count == walk->count_max)
         return;
-    walk->seen[d] = 1;
     if (node->var == DECISION_LEAF) {
         take_word(walk, node->lo);
         return;
     }
+    if (!visits_add(&walk->been, d))
+        return;
     walk_words(walk, node->lo);
     walk_words(walk, node->hi);
 }
@@ -214,16 +214,9 @@ uint32_t decision_word_list(const callgate_store *store, decision d, uint32_t *r
 {
     word_walk walk = {.store = store, .words = ret_words, .count_max = count_max};
 
-    if (decision_is_leaf(store, d)) {
-        take_word(&walk, decision_word(store, d));
-        return walk.count;
-    }
-    walk.seen = calloc((size_t)d + 1, 1);
-    if (walk.seen == NULL)
-        return 0;
     walk_words(&walk, d);
-    free(walk.seen);
-    return walk.count;
+    visits_release(&walk.been);
+    return walk.been.has_failed ? 0 : walk.count;
 }
 
 static void add_word_list(const callgate_store *store, decision d, callgate_abi abi, text *out)

@@ -28,7 +28,6 @@ typedef struct arg_split {
     exit_case *exits;
     uint32_t exit_count;
     uint32_t cube_count;
-    uint32_t range_step_count;
     bool has_ranges;
     bool has_failed;
     decision last_exit; /* of the range made last */
@@ -119,13 +118,21 @@ static void collect_cubes(arg_split *split, decision d, case_cube path)
     collect_cubes(split, node->hi, path);
 }
 
+/* So many ranges may say an exit's values shorter than its cubes do. */
+static uint32_t useful_range_count(const exit_case *at)
+{
+    return at->cube_count > POINT_COUNT_MAX ? at->cube_count : POINT_COUNT_MAX;
+}
+
 static void add_range(arg_split *split, decision exit, case_range range)
 {
     exit_case *at = exit_of(split, exit);
+    bool goes_on = split->last_exit == exit;
 
-    if (at == NULL)
-        return;
-    if (split->last_exit == exit) {
+    split->last_exit = exit;
+    if (at == NULL || at->range_count > useful_range_count(at))
+        return; /* one more than is useful tells that there are too many */
+    if (goes_on) {
         at->ranges[at->range_count - 1].last = range.last;
         return;
     }
@@ -136,13 +143,27 @@ static void add_range(arg_split *split, decision exit, case_range range)
     }
     ranges[at->range_count++] = range;
     at->ranges = ranges;
-    split->last_exit = exit;
+}
+
+/* The steps of collect_ranges, which goes both ways at each bit; all that are too many are one. */
+static uint32_t range_steps(const arg_split *split, decision d, uint32_t bits)
+{
+    if (leaves_arg(split, d))
+        return 1;
+    const decision_node *node = decision_get(split->store, d);
+    uint32_t tested = 64 - node->var % 64;
+    uint32_t steps =
+        1 + range_steps(split, node->lo, tested - 1) + range_steps(split, node->hi, tested - 1);
+
+    for (; bits > tested && steps <= RANGE_STEP_COUNT_MAX; bits--)
+        steps = 2 * steps + 1;
+    return steps <= RANGE_STEP_COUNT_MAX ? steps : RANGE_STEP_COUNT_MAX + 1;
 }
 
 /* The values that begin with the bits of `first` above the lowest `bits`, in order. */
 static void collect_ranges(arg_split *split, decision d, uint32_t bits, uint64_t first)
 {
-    if (split->has_failed || split->range_step_count++ >= RANGE_STEP_COUNT_MAX)
+    if (split->has_failed)
         return;
     if (leaves_arg(split, d)) {
         uint64_t span = bits == 64 ? UINT64_MAX : ((uint64_t)1 << bits) - 1;
@@ -162,9 +183,10 @@ static bool split_make(arg_split *split, decision d)
     split->bits = 32;
     split->last_exit = DECISION_NONE;
     collect_cubes(split, d, (case_cube){0, 0});
-    if (!split->has_failed)
+    split->has_ranges =
+        !split->has_failed && range_steps(split, d, split->bits) <= RANGE_STEP_COUNT_MAX;
+    if (split->has_ranges)
         collect_ranges(split, d, split->bits, 0);
-    split->has_ranges = split->range_step_count <= RANGE_STEP_COUNT_MAX;
     return !split->has_failed;
 }
 
@@ -183,10 +205,10 @@ static const exit_case *widest(const arg_split *split)
 static bool are_points(const exit_case *at)
 {
     for (uint32_t i = 0; i < at->range_count; i++) {
-        if (at->ranges[i].first != at->ranges[i].last)
+        if (i == POINT_COUNT_MAX || at->ranges[i].first != at->ranges[i].last)
             return false;
     }
-    return at->range_count <= POINT_COUNT_MAX;
+    return true;
 }
 
 /* Ranges or cubes, whichever says it shorter. */
@@ -207,9 +229,15 @@ static case_test test_of(const arg_split *split, const exit_case *at)
 /* "None of the others": their tests, put together. */
 static bool negated_test(arg_split *split, const exit_case *at, case_test *ret_test)
 {
-    case_range *ranges = arena_alloc(split->memory, (split->range_step_count + 1) * sizeof *ranges);
-    case_cube *cubes = arena_alloc(split->memory, (split->cube_count + 1) * sizeof *cubes);
+    size_t range_count = 1, cube_count = 1;
 
+    for (uint32_t i = 0; i < split->exit_count; i++) {
+        case_test test = test_of(split, &split->exits[i]);
+        range_count += test.range_count;
+        cube_count += test.cube_count;
+    }
+    case_range *ranges = arena_alloc(split->memory, range_count * sizeof *ranges);
+    case_cube *cubes = arena_alloc(split->memory, cube_count * sizeof *cubes);
     *ret_test = (case_test){.arg = split->arg, .bits = split->bits, .is_negated = true};
     if (ranges == NULL || cubes == NULL)
         return false;
