@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "filter/filter_impl.h"
 #include "filter/numbers.h"
+#include "filter/share.h"
 #include "filter/tree.h"
 #include <stdlib.h>
 #include <string.h>
@@ -84,7 +85,7 @@ callgate_status compile_weighed(callgate_store *store, const callgate_policy *po
 
     if (!graph_init(&graph))
         return FAIL(reterr, CALLGATE_MEMORY, "out of memory");
-    graph_node root = build_policy(&graph, store, policy, weights);
+    graph_node root = graph_share(&graph, build_policy(&graph, store, policy, weights));
     callgate_status status = graph.failure == CALLGATE_OK
                                  ? graph_layout(&graph, root, ret_insns, ret_insn_count, reterr)
                                  : explain(graph.failure, reterr);
