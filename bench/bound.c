@@ -15,7 +15,7 @@ enum {
     WINDOW = GROUP_SPAN + 2,
     STATE_COUNT = 1 << WINDOW,
     IMPOSSIBLE = 1 << 20,
-    RUN_COUNT_MAX = 4096,
+    RUN_COUNT_MAX = TREE_PLAN_RUN_COUNT_MAX, /* which is what groups are found among */
 };
 
 /* Of the runs whose first pair is told at the state's place: what one test tells. */

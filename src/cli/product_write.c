@@ -73,7 +73,8 @@ bool product_write(cli_session *cli, const char *format, callgate_store *store,
 {
     callgate_compile_options options = {.kernel = kernel != CALLGATE_KERNEL_NEWEST ? kernel : 0,
                                         .frequency = seen ? observation_frequency : NULL,
-                                        .user = seen};
+                                        .user = seen,
+                                        .is_small = args_has(&cli->args, OPTION_SMALL)};
     callgate_filter *filter;
     callgate_error err;
 

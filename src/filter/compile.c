@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "filter/filter_impl.h"
 #include "filter/numbers.h"
+#include "filter/share.h"
 #include "filter/tree.h"
 #include <stdlib.h>
 #include <string.h>
@@ -77,14 +78,17 @@ static callgate_status explain(callgate_status status, callgate_error *reterr)
 }
 
 callgate_status compile_weighed(callgate_store *store, const callgate_policy *policy,
-                                const call_weights *weights, callgate_insn *ret_insns,
-                                uint32_t *ret_insn_count, callgate_error *reterr)
+                                const call_weights *weights, bool is_small,
+                                callgate_insn *ret_insns, uint32_t *ret_insn_count,
+                                callgate_error *reterr)
 {
     insn_graph graph;
 
     if (!graph_init(&graph))
         return FAIL(reterr, CALLGATE_MEMORY, "out of memory");
     graph_node root = build_policy(&graph, store, policy, weights);
+    if (is_small)
+        root = graph_share(&graph, root);
     callgate_status status = graph.failure == CALLGATE_OK
                                  ? graph_layout(&graph, root, ret_insns, ret_insn_count, reterr)
                                  : explain(graph.failure, reterr);
@@ -94,8 +98,9 @@ callgate_status compile_weighed(callgate_store *store, const callgate_policy *po
 
 /* The better of two filters: made for the frequencies, and without them. */
 static callgate_status compile_better(callgate_store *store, const callgate_policy *policy,
-                                      const call_weights *weights, callgate_insn *ret_insns,
-                                      uint32_t *ret_insn_count, callgate_error *reterr)
+                                      const call_weights *weights, bool is_small,
+                                      callgate_insn *ret_insns, uint32_t *ret_insn_count,
+                                      callgate_error *reterr)
 {
     call_weights plain =
         weights_of(store, policy, &(callgate_compile_options){.kernel = weights->kernel});
@@ -105,9 +110,9 @@ static callgate_status compile_better(callgate_store *store, const callgate_poli
     if (!insns)
         return FAIL(reterr, CALLGATE_MEMORY, "out of memory");
     callgate_status status =
-        compile_weighed(store, policy, &plain, ret_insns, ret_insn_count, reterr);
+        compile_weighed(store, policy, &plain, is_small, ret_insns, ret_insn_count, reterr);
     if (status == CALLGATE_OK &&
-        compile_weighed(store, policy, weights, insns, &count, NULL) == CALLGATE_OK &&
+        compile_weighed(store, policy, weights, is_small, insns, &count, NULL) == CALLGATE_OK &&
         weights_path(weights, store, policy, insns) <
             weights_path(weights, store, policy, ret_insns)) {
         memcpy(ret_insns, insns, count * sizeof *insns);
@@ -139,13 +144,15 @@ callgate_status callgate_compile(callgate_store *store, const callgate_policy *p
 {
     callgate_insn *insns = malloc(INSN_COUNT_MAX * sizeof *insns);
     uint32_t count = 0;
+    bool is_small = options && options->is_small;
 
     if (!insns)
         return FAIL(reterr, CALLGATE_MEMORY, "out of memory");
     call_weights weights = weights_of(store, policy, options);
-    callgate_status status = weights.total > 0
-                                 ? compile_better(store, policy, &weights, insns, &count, reterr)
-                                 : compile_weighed(store, policy, &weights, insns, &count, reterr);
+    callgate_status status =
+        weights.total > 0
+            ? compile_better(store, policy, &weights, is_small, insns, &count, reterr)
+            : compile_weighed(store, policy, &weights, is_small, insns, &count, reterr);
     if (status == CALLGATE_OK)
         status = prove(store, policy, insns, count, reterr);
     if (status == CALLGATE_OK)

@@ -1,0 +1,255 @@
+/* One test in the place of two: nothing else changes. */
+#include "../property/random_dice.h"
+#include "filter/share.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+static const uint32_t ARCHES[] = {3, 7, 9};
+enum { ARCH_COUNT = 3, NUMBER_COUNT = 64, CHECKED_COUNT = 4 };
+
+/* A call: what `ld [0]`, `ld [4]`, `ld [16]` give. */
+typedef struct seen_call {
+    uint32_t nr;
+    uint32_t arch;
+    uint32_t checked;
+} seen_call;
+
+static uint32_t loaded(const seen_call *call, uint32_t offset)
+{
+    return offset == DATA_NR ? call->nr : offset == DATA_ARCH ? call->arch : call->checked;
+}
+
+/* What a graph answers, and in how many instructions. */
+static uint32_t answer(const insn_graph *graph, graph_node node, const seen_call *call,
+                       uint32_t *ret_steps)
+{
+    uint32_t a = 0;
+
+    for (*ret_steps = 1;; ++*ret_steps) {
+        const graph_insn *insn = &graph->insns[node];
+        callgate_insn test = insn_make((uint16_t)insn->code, insn->k);
+        if (insn->code == OP_RET_K)
+            return insn->k;
+        if (insn->code == OP_LD_ABS)
+            a = loaded(call, insn->k);
+        else if (insn->code == OP_AND_K)
+            a &= insn->k;
+        bool is_step = insn->code == OP_LD_ABS || insn->code == OP_AND_K;
+        node = is_step || insn_is_taken(&test, a) ? insn->yes : insn->no;
+    }
+}
+
+static uint32_t size_of(const insn_graph *graph, graph_node root)
+{
+    bool *is_reached = calloc(root + 1, sizeof *is_reached);
+    uint32_t size = 0;
+
+    assert_non_null(is_reached);
+    is_reached[root] = true;
+    for (graph_node at = root + 1; at-- > 0;) {
+        const graph_insn *insn = &graph->insns[at];
+        size += is_reached[at];
+        if (!is_reached[at] || insn->code == OP_RET_K)
+            continue;
+        is_reached[insn->yes] = true;
+        if ((insn->code & INSN_CLASS_MASK) == CLASS_JMP)
+            is_reached[insn->no] = true;
+    }
+    free(is_reached);
+    return size;
+}
+
+/* Numbers from 0 on, those around the bits, and some with bit 30. */
+static uint32_t number(uint32_t i)
+{
+    return i < NUMBER_COUNT       ? i
+           : i < 2 * NUMBER_COUNT ? (i - NUMBER_COUNT) | 0x40000000
+                                  : (1u << (i - 2 * NUMBER_COUNT) / 2) - i % 2;
+}
+
+static void expect_same(const insn_graph *graph, graph_node before, graph_node after)
+{
+    for (uint32_t a = 0; a < ARCH_COUNT; a++)
+        for (uint32_t i = 0; i < 2 * NUMBER_COUNT + 64; i++)
+            for (uint32_t checked = 0; checked < CHECKED_COUNT; checked++) {
+                seen_call call = {number(i), ARCHES[a], checked};
+                uint32_t steps, steps_after;
+                assert_int_equal(answer(graph, before, &call, &steps),
+                                 answer(graph, after, &call, &steps_after));
+                assert_in_range(steps_after, 1, steps);
+            }
+    assert_in_range(size_of(graph, after), 1, size_of(graph, before));
+}
+
+static graph_node jeq(insn_graph *graph, uint32_t k, graph_node yes, graph_node no)
+{
+    return graph_branch(graph, OP_JEQ_K, k, yes, no);
+}
+
+static graph_node jge(insn_graph *graph, uint32_t k, graph_node yes, graph_node no)
+{
+    return graph_branch(graph, OP_JGE_K, k, yes, no);
+}
+
+/* `low` decides numbers below `k`, `high` those from there on. */
+static graph_node root_of(insn_graph *graph, uint32_t k, graph_node low, graph_node high)
+{
+    return graph_load(graph, DATA_NR, jge(graph, k, high, low));
+}
+
+static void expect_size(insn_graph *graph, graph_node root, uint32_t size)
+{
+    graph_node after = graph_share(graph, root);
+
+    assert_int_equal(graph->failure, CALLGATE_OK);
+    expect_same(graph, root, after);
+    assert_int_equal(size_of(graph, after), size);
+}
+
+static void one_test_does_for_two(void **state)
+{
+    insn_graph graph;
+    (void)state;
+    assert_true(graph_init(&graph));
+    graph_node allow = graph_return(&graph, CALLGATE_ALLOW);
+    graph_node deny = graph_return(&graph, CALLGATE_ERRNO);
+
+    /* 0..3 and 16..19: jset #~0x13, and nothing but that */
+    graph_node low = jge(&graph, 4, deny, allow);
+    graph_node high = jge(&graph, 20, deny, allow);
+    expect_size(&graph, root_of(&graph, 16, low, high), 4);
+
+    /* not 3 but 0..7, and 16..19: what misses 7 and 16 misses 3 */
+    low = jge(&graph, 8, deny, jeq(&graph, 3, deny, allow));
+    expect_size(&graph, root_of(&graph, 16, low, high), 7);
+
+    /* 30 of 0..31, and all from 40 on */
+    low = jeq(&graph, 30, allow, deny);
+    high = jge(&graph, 40, allow, deny);
+    expect_size(&graph, root_of(&graph, 32, low, high), 6);
+    graph_release(&graph);
+}
+
+/* The tests below become one, so those above can. */
+static void what_leads_to_one_becomes_one(void **state)
+{
+    insn_graph graph;
+    (void)state;
+    assert_true(graph_init(&graph));
+    graph_node allow = graph_return(&graph, CALLGATE_ALLOW);
+    graph_node deny = graph_return(&graph, CALLGATE_ERRNO);
+    graph_node log = graph_return(&graph, CALLGATE_LOG);
+    graph_node low = jge(&graph, 4, log, jge(&graph, 2, deny, allow));
+    graph_node high = jge(&graph, 20, log, jge(&graph, 18, deny, allow));
+
+    expect_size(&graph, root_of(&graph, 16, jge(&graph, 8, deny, low), jge(&graph, 24, deny, high)),
+                7);
+    graph_release(&graph);
+}
+
+/* Two tests in a row, whose numbers one mask tells: the odd ones of 8..15. */
+static void a_chain_becomes_one_test(void **state)
+{
+    insn_graph graph;
+    (void)state;
+    assert_true(graph_init(&graph));
+    graph_node allow = graph_return(&graph, CALLGATE_ALLOW);
+    graph_node deny = graph_return(&graph, CALLGATE_ERRNO);
+    graph_node log = graph_return(&graph, CALLGATE_LOG);
+    graph_node chain =
+        jeq(&graph, 9, allow,
+            jeq(&graph, 11, allow, jeq(&graph, 13, allow, jge(&graph, 15, allow, deny))));
+
+    expect_size(&graph, root_of(&graph, 16, jge(&graph, 8, chain, log), log), 7);
+    graph_release(&graph);
+}
+
+/* The same node tests the number and an argument: the number's numbers say nothing of that. */
+static void what_tests_arguments_stays(void **state)
+{
+    insn_graph graph;
+    (void)state;
+    assert_true(graph_init(&graph));
+    graph_node allow = graph_return(&graph, CALLGATE_ALLOW);
+    graph_node deny = graph_return(&graph, CALLGATE_ERRNO);
+    graph_node both = jge(&graph, 2, deny, allow);
+    graph_node checked = graph_load(&graph, DATA_ARGS, both);
+    graph_node low = jge(&graph, 8, checked, both);
+    graph_node high = jge(&graph, 20, deny, allow);
+    graph_node root = root_of(&graph, 16, low, high);
+
+    expect_size(&graph, root, size_of(&graph, root));
+    graph_release(&graph);
+}
+
+/* A node below others, or above none. */
+static graph_node drawn_test(random_dice *dice, insn_graph *graph, const graph_node *nodes,
+                             uint32_t count)
+{
+    static const uint32_t codes[] = {OP_JEQ_K, OP_JGE_K, OP_JSET_K, OP_JGT_K};
+    uint32_t code = codes[dice_below(dice, 16) == 0 ? 3 : dice_below(dice, 3)];
+    uint32_t k = code == OP_JSET_K && dice_below(dice, 2) ? ~dice_below(dice, NUMBER_COUNT)
+                                                          : dice_below(dice, NUMBER_COUNT);
+    uint32_t near = count < 6 ? count : 6;
+
+    return graph_branch(graph, code, k, nodes[count - 1 - dice_below(dice, near)],
+                        nodes[dice_below(dice, count)]);
+}
+
+static graph_node drawn_graph(random_dice *dice, insn_graph *graph)
+{
+    enum { DRAWN_COUNT = 30 };
+    graph_node nodes[DRAWN_COUNT + 6], checked[3], roots[ARCH_COUNT];
+    uint32_t count = 0;
+
+    for (uint32_t i = 0; i < 3; i++)
+        checked[i] = nodes[count++] = graph_return(graph, i);
+    nodes[count++] = graph_load(graph, DATA_ARGS, drawn_test(dice, graph, checked, 3));
+    for (uint32_t i = 0; i < DRAWN_COUNT; i++, count++)
+        nodes[count] = dice_below(dice, 12) == 0
+                           ? graph_and(graph, 0x3fffffff, nodes[dice_below(dice, count)])
+                           : drawn_test(dice, graph, nodes, count);
+    for (uint32_t i = 0; i < ARCH_COUNT; i++)
+        roots[i] = graph_load(graph, DATA_NR, nodes[count - 1 - dice_below(dice, 8)]);
+    return graph_load(graph, DATA_ARCH,
+                      jeq(graph, ARCHES[0], roots[0], jge(graph, ARCHES[2], roots[2], roots[1])));
+}
+
+static void drawn_graphs_mean_the_same(void **state)
+{
+    enum { ROUND_COUNT = 4000 };
+    random_dice dice = {.state = 11};
+    uint32_t shrunk_count = 0;
+
+    (void)state;
+    for (uint32_t round = 0; round < ROUND_COUNT / RANDOM_SHARE; round++) {
+        insn_graph graph;
+        assert_true(graph_init(&graph));
+        graph_node root = drawn_graph(&dice, &graph);
+        graph_node after = graph_share(&graph, root);
+        assert_int_equal(graph.failure, CALLGATE_OK);
+        expect_same(&graph, root, after);
+        shrunk_count += size_of(&graph, after) < size_of(&graph, root);
+        graph_release(&graph);
+    }
+    print_message("# %u of %u shrunk\n", shrunk_count, ROUND_COUNT / RANDOM_SHARE);
+    assert_true(shrunk_count > ROUND_COUNT / RANDOM_SHARE / 20);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(one_test_does_for_two),
+        cmocka_unit_test(what_leads_to_one_becomes_one),
+        cmocka_unit_test(a_chain_becomes_one_test),
+        cmocka_unit_test(what_tests_arguments_stays),
+        cmocka_unit_test(drawn_graphs_mean_the_same),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
