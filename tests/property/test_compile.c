@@ -208,7 +208,8 @@ static void answers_as_the_policy(void **state)
         const callgate_policy *policy = random_policy(store, &dice);
         assert_non_null(policy);
         callgate_filter *filter = NULL;
-        if (callgate_compile(store, policy, NULL, &filter, &err) != CALLGATE_OK)
+        callgate_compile_options options = {.is_small = i % 2 != 0};
+        if (callgate_compile(store, policy, &options, &filter, &err) != CALLGATE_OK)
             fail_msg("policy %u: %s", i, err.text);
         idle_count += expect_answers(store, &dice, policy, filter);
         expect_proved(store, policy, filter);
@@ -237,7 +238,8 @@ static void proves_what_it_compiles(void **state)
         if (i % RUNS_PER_STORE == 0)
             callgate_store_clear(store);
         const callgate_policy *policy = random_policy(store, &dice);
-        if (callgate_compile(store, policy, NULL, &filter, &err) != CALLGATE_OK)
+        callgate_compile_options options = {.is_small = i % 2 != 0};
+        if (callgate_compile(store, policy, &options, &filter, &err) != CALLGATE_OK)
             fail_msg("policy %u: %s", i, err.text);
         callgate_filter_free(filter);
     }
