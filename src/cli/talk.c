@@ -223,12 +223,21 @@ static void say_rest(const talk_voice *voice, const callgate_place *place, const
         print_line(voice, known, bytes, place);
 }
 
+/* As much of a text as there is room for. */
+static void keep(char kept[CALLGATE_TEXT_BYTES_MAX], const char *text)
+{
+    size_t bytes = strnlen(text, CALLGATE_TEXT_BYTES_MAX - 1);
+
+    memcpy(kept, text, bytes);
+    kept[bytes] = '\0';
+}
+
 static void remember(cli_session *cli, const callgate_place *place, const char *text,
                      const char *hint)
 {
     cli->last_error = (callgate_diagnostic){.severity = CALLGATE_ERROR, .place = *place};
-    snprintf(cli->last_error.text, sizeof cli->last_error.text, "%s", text);
-    snprintf(cli->last_error.hint, sizeof cli->last_error.hint, "%s", hint != NULL ? hint : "");
+    keep(cli->last_error.text, text);
+    keep(cli->last_error.hint, hint != NULL ? hint : "");
 }
 
 static void say(cli_session *cli, callgate_severity severity, const callgate_place *place,
