@@ -169,7 +169,8 @@ static rule_verdict judge(const rule_set *set, const rule *r)
 static void make_forms(const rule_set *set, const rule_request *request, bool is_split,
                        uint32_t form, rule_forms *ret_forms)
 {
-    const callgate_condition *conditions = request->conditions + (is_split ? form : 0);
+    const callgate_condition *conditions =
+        is_split ? &request->conditions[form] : request->conditions;
     uint32_t count = is_split ? 1 : request->condition_count;
 
     ret_forms->count = 0;
