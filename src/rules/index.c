@@ -297,7 +297,7 @@ rule_verdict rule_index_enter(rule_index *index, const rule *made, bool is_liste
     index_root *root = root_of(index, made);
     rule_verdict verdict = judge_plain(&root->state, made->word);
 
-    if (verdict != RULE_FRESH && verdict != RULE_REPLACES)
+    if (!rule_is_added(verdict))
         return verdict;
     root->state.is_end = true;
     root->state.word = made->word;

@@ -28,6 +28,12 @@ typedef enum rule_verdict {
     RULE_CROWDED,   /* too many like it: a limit */
 } rule_verdict;
 
+/* Does a rule of that verdict change something? */
+static inline bool rule_is_added(rule_verdict verdict)
+{
+    return verdict == RULE_FRESH || verdict == RULE_REPLACES;
+}
+
 /* NULL: no memory. */
 rule_index *rule_index_new(void);
 void rule_index_free(rule_index *index);

@@ -292,11 +292,6 @@ static rule_outcome outcome_of(rule_verdict verdict)
     return RULE_OUTCOME_ADDED;
 }
 
-static bool is_added(rule_verdict verdict)
-{
-    return verdict == RULE_FRESH || verdict == RULE_REPLACES;
-}
-
 /* Puts a rule into the set; what it has of conditions goes to `room`. */
 static void append(rule_set *set, const rule *r, callgate_condition *room)
 {
@@ -313,11 +308,11 @@ static void append(rule_set *set, const rule *r, callgate_condition *room)
 static rule_outcome add_judged(rule_set *set, const rule *judged, rule_verdict verdict,
                                bool is_judged_only, callgate_condition *room)
 {
-    if (is_added(verdict) && !set->has_file_order)
+    if (rule_is_added(verdict) && !set->has_file_order)
         rule_index_add(set->index, judged);
     if (is_judged_only)
         return RULE_OUTCOME_NONE;
-    if (is_added(verdict))
+    if (rule_is_added(verdict))
         append(set, judged, room);
     return outcome_of(verdict);
 }
@@ -388,7 +383,7 @@ static inline callgate_status enter_plain(rule_set *set, const rule *made, bool 
         set->rules[set->count] = *made;
         rule_index_list(set->index, set->rules, set->count);
     }
-    set->count += is_added(verdict);
+    set->count += rule_is_added(verdict);
     *ret_outcome = outcome_of(verdict);
     return CALLGATE_OK;
 }
