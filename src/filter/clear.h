@@ -1,4 +1,4 @@
-/* Numbers that have none of the bits of a mask, for the compiler.
+/* Numbers without any of a mask's bits, for the compiler.
  */
 #ifndef FILTER_CLEAR_H
 #define FILTER_CLEAR_H
