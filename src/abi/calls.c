@@ -21,14 +21,21 @@ static uint64_t mix(uint64_t value, uint64_t piece)
     return value ^ value >> 32;
 }
 
-/* Up to eight bytes as a number, the first one the lowest. */
+/* Up to eight bytes as a number, the first one the lowest; four to seven as two halves of four
+ * that overlap. */
 static uint64_t piece_of(const char *bytes, size_t count)
 {
     uint64_t piece = 0;
+    uint32_t low, high;
 
     if (count == sizeof(piece)) {
         memcpy(&piece, bytes, sizeof(piece));
         return le64toh(piece);
+    }
+    if (count >= sizeof(low)) {
+        memcpy(&low, bytes, sizeof(low));
+        memcpy(&high, bytes + count - sizeof(high), sizeof(high));
+        return le32toh(low) | (uint64_t)le32toh(high) << 8 * (count - sizeof(high));
     }
     for (size_t at = 0; at < count; at++)
         piece |= (uint64_t)(unsigned char)bytes[at] << 8 * at;

@@ -268,25 +268,21 @@ static bool read_any(json_reader *reader, json_value *value)
 {
     int byte = json_peek(reader);
 
-    switch (byte) {
-    case '{':
-        value->kind = JSON_OBJECT;
-        return read_container(reader, value);
-    case '[':
-        value->kind = JSON_ARRAY;
-        return read_container(reader, value);
-    case '"':
+    if (byte == '"') { /* most are strings */
         value->kind = JSON_STRING;
         if (!json_read_string(reader, &value->text, &value->text_bytes))
             return false;
         value->has_nul = reader->has_nul;
         return true;
-    default:
-        value->kind = JSON_NUMBER;
-        if (byte == '-' || (byte >= '0' && byte <= '9'))
-            return json_read_number(reader, value);
-        return read_literal(reader, value);
     }
+    if (byte == '{' || byte == '[') {
+        value->kind = byte == '{' ? JSON_OBJECT : JSON_ARRAY;
+        return read_container(reader, value);
+    }
+    value->kind = JSON_NUMBER;
+    if (byte == '-' || (byte >= '0' && byte <= '9'))
+        return json_read_number(reader, value);
+    return read_literal(reader, value);
 }
 
 /* No recursion deeper than JSON_DEPTH_MAX: read_container counts. */
