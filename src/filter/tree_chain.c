@@ -45,8 +45,7 @@ static void count_alone(chain_scan *scan, uint32_t k, bool is_alone)
     chain_share share = scan->plan->shares[k];
     chain_share counted = share - chain_weight(share);
 
-    if (chain_wides(share) > 0)
-        scan->wides ^= 1u << (k - scan->first);
+    scan->wides ^= chain_wides(share) << (k - scan->first); /* 0 or 1 */
     add_share(scan, k, is_alone ? counted : -counted);
 }
 
@@ -138,7 +137,8 @@ static void take_groups(chain_scan *scan, uint32_t j)
 
     for (uint32_t g = plan->group_begins[j]; g < plan->group_begins[j + 1]; g++) {
         const peel_group *group = &plan->groups[g];
-        bool holds_here = group->first >= scan->first && group->low <= first && group->high >= last;
+        bool holds_here = (group->first >= scan->first) & (group->low <= first) &
+                          (group->high >= last); /* nothing foretells it: no branches */
         if (holds_here && !is_taken_already(scan, group) && is_free(scan, group))
             take_group(scan, g);
     }
@@ -254,9 +254,7 @@ static inline __attribute__((always_inline)) uint32_t extend(chain_scan *scan, u
     if (scan->group_count > 0)
         drop_groups(scan, j);
     chain_share share = plan->shares[j];
-    if (chain_wides(share) > 0)
-        scan->wides |= 1u << scan->count;
-    scan->count++;
+    scan->wides |= chain_wides(share) << scan->count++; /* 0 or 1 */
     add_share(scan, j, share);
     if (plan->group_begins[j] < plan->group_begins[j + 1])
         take_groups(scan, j);

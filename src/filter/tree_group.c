@@ -13,13 +13,14 @@
 typedef struct run_bits {
     uint32_t some; /* bits that some of its numbers have */
     uint32_t all;  /* that all have */
-    uint16_t target;
-    uint16_t other;
+    uint32_t ids;  /* of its target and its other */
 } run_bits;
+
+#define NO_IDS UINT32_MAX
 
 typedef struct group_search {
     const tree_run *runs;
-    run_bits *bits; /* by run */
+    const run_bits *bits; /* by run; GROUP_SPAN runs before the first and one behind the last */
     uint32_t count;
     peel_group *groups;
     uint32_t group_count;
@@ -30,7 +31,7 @@ static run_bits bits_of(const tree_run *run, const uint16_t *ids)
     uint32_t differing = run->first ^ run->last;
     uint32_t spread = differing == 0 ? 0 : UINT32_MAX >> __builtin_clz(differing);
 
-    return (run_bits){run->last | spread, run->first & ~spread, ids[0], ids[1]};
+    return (run_bits){run->last | spread, run->first & ~spread, (uint32_t)ids[0] << 16 | ids[1]};
 }
 
 /* The greatest number up to n that is hit; false: there is none. */
@@ -69,13 +70,6 @@ static bool is_missed(const group_search *search, const peel_group *group, uint3
     return run->first < run->last && (!hit_up(group, run->first, &hit) || hit > run->last);
 }
 
-static bool has_ids(const group_search *search, uint32_t k, uint32_t a)
-{
-    const run_bits *bits = search->bits;
-
-    return bits[k].target == bits[a].target && bits[k].other == bits[a].other;
-}
-
 static bool is_inside(const group_search *search, const peel_group *group, uint32_t k)
 {
     if (group->is_clear)
@@ -88,7 +82,7 @@ static bool list_members(const group_search *search, peel_group *group)
 {
     group->members = (uint16_t)(1u | 1u << (group->last - group->first));
     for (uint32_t k = group->first + 1u; k < group->last; k++) {
-        if (has_ids(search, k, group->first) && is_inside(search, group, k))
+        if (search->bits[k].ids == search->bits[group->first].ids && is_inside(search, group, k))
             group->members |= (uint16_t)(1u << (k - group->first));
         else if (!is_missed(search, group, k))
             return false;
@@ -139,28 +133,36 @@ static uint32_t bits_of_both(const group_search *search, uint32_t a, uint32_t b)
 /* Is a run one number that has none of the bits? */
 static bool hits_number(const run_bits *bits, uint32_t mask)
 {
-    return bits->some == bits->all && (bits->all & mask) == 0;
+    return ((bits->some ^ bits->all) | (bits->all & mask)) == 0;
 }
 
 /* The mask of bits that neither a nor b has; 0: it hits their neighbours, of another target. */
 static uint32_t bits_of_none(const group_search *search, uint32_t a, uint32_t b)
 {
-    const run_bits *bits = search->bits;
-    uint32_t mask = ~(bits[a].some | bits[b].some);
-    bool is_hit = b - a > 1 && (hits_number(&bits[a + 1], mask) || hits_number(&bits[b - 1], mask));
+    const run_bits *first = &search->bits[a], *last = &search->bits[b];
+    uint32_t mask = ~(first->some | last->some);
+    bool is_hit = hits_number(first + 1, mask) | hits_number(last - 1, mask);
 
-    return is_hit ? 0 : mask;
+    return is_hit & (b - a > 1) ? 0 : mask;
+}
+
+/* The runs that a group up to run b may begin with: bit k for run b - GROUP_SPAN + k. One number by
+ * itself makes no group. */
+static uint32_t beginnings(const run_bits *bits, uint32_t b)
+{
+    const run_bits *least = &bits[(int32_t)b - GROUP_SPAN];
+    uint32_t alike = (uint32_t)(bits[b].some != bits[b].all) << GROUP_SPAN;
+
+    for (uint32_t k = 0; k < GROUP_SPAN; k++)
+        alike |= (uint32_t)(least[k].ids == bits[b].ids) << k;
+    return alike;
 }
 
 /* Groups that end with run b, the longest first. */
 static void find_ending(group_search *search, uint32_t b)
 {
-    const run_bits *bits = search->bits;
-    uint32_t least = b < GROUP_SPAN ? 0 : b - GROUP_SPAN;
-
-    for (uint32_t a = least; a <= b; a++) {
-        if (!has_ids(search, a, b) || (a == b && bits[a].some == bits[a].all))
-            continue;
+    for (uint32_t left = beginnings(search->bits, b); left != 0; left &= left - 1) {
+        uint32_t a = b - GROUP_SPAN + (uint32_t)__builtin_ctz(left);
         uint32_t none = bits_of_none(search, a, b);
         if (none != 0)
             try_mask(search, a, b, none, true);
@@ -172,9 +174,12 @@ static void find_ending(group_search *search, uint32_t b)
 void groups_find(const tree_run *runs, const uint16_t *ids, uint32_t count, peel_group *ret_groups,
                  uint16_t *ret_begins)
 {
-    run_bits bits[TREE_PLAN_RUN_COUNT_MAX];
+    run_bits room[GROUP_SPAN + TREE_PLAN_RUN_COUNT_MAX + 1], *bits = &room[GROUP_SPAN];
     group_search search = {.runs = runs, .bits = bits, .count = count, .groups = ret_groups};
 
+    for (uint32_t k = 0; k < GROUP_SPAN; k++)
+        room[k] = (run_bits){.ids = NO_IDS};
+    bits[count] = (run_bits){.ids = NO_IDS};
     for (uint32_t k = 0; k < count; k++)
         bits[k] = bits_of(&runs[k], &ids[2 * k]);
     for (uint32_t b = 0; b < count; b++) {

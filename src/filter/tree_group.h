@@ -5,7 +5,7 @@
 
 #include "filter/tree.h"
 
-enum { TREE_PLAN_RUN_COUNT_MAX = 160, GROUP_SPAN = 6, GROUP_COUNT_MAX = 1024 };
+enum { TREE_PLAN_RUN_COUNT_MAX = 160, GROUP_SPAN = 4, GROUP_COUNT_MAX = 1024 };
 
 /* Some of the runs first..last, all of one target, are those numbers of [low, high] whose masked
  * bits are all clear, or one of whose masked bits is set. */

@@ -32,15 +32,15 @@ typedef struct plan_leaves {
     uint8_t firsts[TREE_PLAN_RUN_COUNT_MAX];
 } plan_leaves;
 
-/* Is no chain over more runs than i..j better than a tree? That would be the best tree over i..j,
- * split from the same chain over what comes behind. Its split costs the weight of what comes
- * behind as well, but so does each half of two tests that the chain does not spare it. (A group
- * across the split could save more; that is not waited for.) */
+/* Is no chain over more runs than i..j better than a tree, or hardly? That would be the best tree
+ * over i..j, split from the same chain over what comes behind. Its split costs the weight of what
+ * comes behind as well, but so does each half of two tests that the chain does not spare it. (A
+ * group across the split could save more; that is not waited for.) */
 static bool is_beaten(const tree_plan *plan, uint32_t i, uint32_t j, tree_cost chain_cost)
 {
     int32_t split = tree_split_cost(plan->weight_before, i, j);
 
-    return chain_cost < TREE_COST_MAX && chain_cost > cost_at(plan, i, j) + split;
+    return chain_cost < TREE_COST_MAX && chain_cost > cost_at(plan, i, j) + split * 15 / 16;
 }
 
 /* All intervals of d + 1 runs: as chains, at their best splits; then beaten chains are left. */
