@@ -34,7 +34,7 @@ typedef struct callgate_compile_options {
     uint32_t kernel; /* the oldest kernel that has to run it fast; 0: any with the allow-cache */
     callgate_frequency *frequency; /* calls that run the filter more often are told sooner; NULL */
     void *user;                    /* of frequency */
-    bool is_small; /* takes a seventh more time to save instructions, paths staying as long */
+    bool is_small; /* as few instructions as it knows how to make: takes fifty times as long */
 } callgate_compile_options;
 
 /* Makes the filter of a policy and proves it equal. options may be NULL. With a frequency the mean

@@ -78,7 +78,7 @@ static callgate_status explain(callgate_status status, callgate_error *reterr)
 }
 
 callgate_status compile_weighed(callgate_store *store, const callgate_policy *policy,
-                                const call_weights *weights, bool is_small,
+                                const call_weights *weights, bool is_shared,
                                 callgate_insn *ret_insns, uint32_t *ret_insn_count,
                                 callgate_error *reterr)
 {
@@ -87,13 +87,47 @@ callgate_status compile_weighed(callgate_store *store, const callgate_policy *po
     if (!graph_init(&graph))
         return FAIL(reterr, CALLGATE_MEMORY, "out of memory");
     graph_node root = build_policy(&graph, store, policy, weights);
-    if (is_small)
-        root = graph_share(&graph, root);
+    if (is_shared)
+        root = graph_share(&graph, root, weights_step_calls(weights));
     callgate_status status = graph.failure == CALLGATE_OK
                                  ? graph_layout(&graph, root, ret_insns, ret_insn_count, reterr)
                                  : explain(graph.failure, reterr);
     graph_release(&graph);
     return status;
+}
+
+/* The smallest of some filters: paths are worth all that they are, a half of it, an eighth. */
+static callgate_status compile_small(callgate_store *store, const callgate_policy *policy,
+                                     const call_weights *weights, callgate_insn *ret_insns,
+                                     uint32_t *ret_insn_count, callgate_error *reterr)
+{
+    callgate_insn *insns = malloc(INSN_COUNT_MAX * sizeof *insns);
+    callgate_status status =
+        insns ? compile_weighed(store, policy, weights, true, ret_insns, ret_insn_count, reterr)
+              : FAIL(reterr, CALLGATE_MEMORY, "out of memory");
+
+    for (uint32_t part = 2; status == CALLGATE_OK && part <= 8; part *= 4) {
+        call_weights less = *weights;
+        uint32_t count = 0;
+        less.scale /= part;
+        status = compile_weighed(store, policy, &less, true, insns, &count, reterr);
+        if (status == CALLGATE_OK && count < *ret_insn_count) {
+            memcpy(ret_insns, insns, count * sizeof *insns);
+            *ret_insn_count = count;
+        }
+    }
+    free(insns);
+    return status;
+}
+
+static callgate_status compile_as(callgate_store *store, const callgate_policy *policy,
+                                  const call_weights *weights, bool is_small,
+                                  callgate_insn *ret_insns, uint32_t *ret_insn_count,
+                                  callgate_error *reterr)
+{
+    return is_small
+               ? compile_small(store, policy, weights, ret_insns, ret_insn_count, reterr)
+               : compile_weighed(store, policy, weights, false, ret_insns, ret_insn_count, reterr);
 }
 
 /* The better of two filters: made for the frequencies, and without them. */
@@ -110,9 +144,9 @@ static callgate_status compile_better(callgate_store *store, const callgate_poli
     if (!insns)
         return FAIL(reterr, CALLGATE_MEMORY, "out of memory");
     callgate_status status =
-        compile_weighed(store, policy, &plain, is_small, ret_insns, ret_insn_count, reterr);
+        compile_as(store, policy, &plain, is_small, ret_insns, ret_insn_count, reterr);
     if (status == CALLGATE_OK &&
-        compile_weighed(store, policy, weights, is_small, insns, &count, NULL) == CALLGATE_OK &&
+        compile_as(store, policy, weights, is_small, insns, &count, NULL) == CALLGATE_OK &&
         weights_path(weights, store, policy, insns) <
             weights_path(weights, store, policy, ret_insns)) {
         memcpy(ret_insns, insns, count * sizeof *insns);
@@ -150,9 +184,8 @@ callgate_status callgate_compile(callgate_store *store, const callgate_policy *p
         return FAIL(reterr, CALLGATE_MEMORY, "out of memory");
     call_weights weights = weights_of(store, policy, options);
     callgate_status status =
-        weights.total > 0
-            ? compile_better(store, policy, &weights, is_small, insns, &count, reterr)
-            : compile_weighed(store, policy, &weights, is_small, insns, &count, reterr);
+        weights.total > 0 ? compile_better(store, policy, &weights, is_small, insns, &count, reterr)
+                          : compile_as(store, policy, &weights, is_small, insns, &count, reterr);
     if (status == CALLGATE_OK)
         status = prove(store, policy, insns, count, reterr);
     if (status == CALLGATE_OK)

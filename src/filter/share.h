@@ -5,9 +5,9 @@
 
 #include "filter/graph.h"
 
-/* Merges tests of the number that lead to the same two nodes, where one test tells all numbers
- * that come to either: the graph means the same, no path is longer. Returns the new root.
- * On failure the graph says why. */
-graph_node graph_share(insn_graph *graph, graph_node root);
+/* Lets parts of a graph do for each other where no number can tell: the graph means the same. An
+ * instruction may cost one more step to `step_calls` calls at most. Returns the new root; on
+ * failure the graph says why. */
+graph_node graph_share(insn_graph *graph, graph_node root, uint32_t step_calls);
 
 #endif

@@ -260,7 +260,7 @@ default:267:17: warning: the kernel reads 32 bits of socket's 'family', this com
                     ^~~~~~~~
     witness: x86_64:socket(0x100000026,0,0)
     hint: compare under a mask of 32 bits: check --fix does
-default: 687 instructions, proved twice; 0 errors, 1 warning, 0 notes
+default: 686 instructions, proved twice; 0 errors, 1 warning, 0 notes
 ? 1
 $ callgate check small.json -q -D warnings --fail-on error
 small.json:16:23: error: the kernel reads 32 bits of socket's 'family', this compares 64: what it refuses is reachable with high bits set [wide-compare]
