@@ -151,8 +151,9 @@ CALLGATE_MUST_CHECK bool target_of(cli_session *cli, callgate_target *ret_target
 CALLGATE_MUST_CHECK bool target_read(cli_session *cli, option_id option, const char *value,
                                      callgate_target *target);
 
-/* A target's members: of a raw filter the ABIs only. */
-void target_json(json_out *json, const callgate_target *target, const callgate_source *meaning);
+/* A target's members: of what is no profile the ABIs only, all else has been resolved already. */
+void target_json(json_out *json, const loaded_source *source, const callgate_target *target,
+                 const callgate_source *meaning);
 void json_abis(json_out *json, const char *key, callgate_abi_set abis);
 
 /* What was read, and what for: "default, as in Docker 29, for x86_64, …". */

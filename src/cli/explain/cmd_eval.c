@@ -111,7 +111,7 @@ static int answer_calls(cli_session *cli, callgate_store *store, const loaded_so
     if (cli->is_json) {
         json_begin(&json, NULL, '{');
         json_number(&json, "schema", 1);
-        target_json(&json, target, meaning);
+        target_json(&json, source, target, meaning);
         json_begin(&json, "answers", '[');
     }
     if (cli->args.operand_count > 1)
