@@ -3,6 +3,7 @@
 #include "abi/abi.h"
 #include "cli/cli.h"
 #include "cli/live.h"
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -93,9 +94,9 @@ static void target_words(const loaded_source *source, const callgate_target *tar
         *names != '\0' ? " with libseccomp " : "", names);
 }
 
-void json_abis(json_out *json, const char *key, callgate_abi_set abis)
+static void json_abis(json_out *json, callgate_abi_set abis)
 {
-    json_begin(json, key, '[');
+    json_begin(json, "abis", '[');
     for (uint32_t i = 0; i < CALLGATE_ABI_COUNT; i++) {
         if ((abis & CALLGATE_ABI_BIT(i)) != 0)
             json_text(json, NULL, callgate_abi_name((callgate_abi)i));
@@ -125,7 +126,7 @@ void target_json(json_out *json, const loaded_source *source, const callgate_tar
     snprintf(as, sizeof as, "%s%s%s", callgate_reading_name(target->reading),
              *names != '\0' ? "@" : "", names);
     json_begin(json, "target", '{');
-    json_abis(json, "abis", abis_of(target, meaning));
+    json_abis(json, abis_of(target, meaning));
     if (source->kind == SOURCE_PROFILE) {
         json_text(json, "kernel", kernel);
         json_caps(json, target->caps);

@@ -4,7 +4,6 @@
 #define FILTER_ASSEMBLE_WORDS_H
 
 #include "callgate/error.h"
-#include <stdbool.h>
 
 typedef enum word_kind {
     WORD_END,    /* of the text */

@@ -1,7 +1,6 @@
 /* Asks what confines this process, a call at a time. */
 #include "kernel/asker.h"
 
-#include "abi/abi.h"
 #include "base/fail.h"
 #include "kernel/asker_impl.h"
 #include "kernel/handover.h"

@@ -1,7 +1,6 @@
 /* Finds refusals that keep libraries from falling back. */
 #include "lint/linter.h"
 #include "record/need_tables.h"
-#include <string.h>
 
 /* What a refusal is that isn't by the machine's ENOSYS. */
 typedef enum hardness {

@@ -19,7 +19,6 @@ static const start_question questions[] = {
     {"exec-needs-nnp", true, false,
      "executes in the container only under no_new_privs, without these calls"},
 };
-enum { QUESTION_COUNT = sizeof questions / sizeof *questions };
 
 static bool is_of(const runtime_need *need, const start_question *question, const char *runtime)
 {

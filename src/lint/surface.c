@@ -2,7 +2,6 @@
 #include "lint/cve.h"
 #include "lint/linter.h"
 #include "record/reach.h"
-#include <string.h>
 
 static void report_risks(const lint_subject *subject)
 {

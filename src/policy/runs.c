@@ -1,7 +1,6 @@
 /* Interned runs of call numbers, interned policies above them. */
 #include "policy/store_impl.h"
 #include <stdlib.h>
-#include <string.h>
 
 static void *failed(callgate_store *store, store_failure why)
 {

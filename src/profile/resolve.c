@@ -4,7 +4,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 void resolve_report(profile_resolver *resolver, callgate_severity severity, const char *id,
                     profile_span span, const char *hint, const char *format, ...)

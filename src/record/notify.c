@@ -1,7 +1,6 @@
 /* Records by a filter that notifies: every stopped call is answered.
  */
 #include "base/fail.h"
-#include "callgate/kernel.h"
 #include "kernel/listener.h"
 #include "kernel/probe.h"
 #include "kernel/uapi.h"

@@ -1,7 +1,6 @@
 /* Reports expectations as JSON.
  */
 #include "cli/expect/expect.h"
-#include "filter/action.h"
 
 static void json_words(json_out *json, const char *key, text *words)
 {

@@ -3,7 +3,6 @@
 #include "cli/answer.h"
 #include "cli/explain/case_words.h"
 #include "cli/explain/eval_lines.h"
-#include "filter/action.h"
 
 /* What became of all calls: the exit status. */
 typedef struct eval_verdict {

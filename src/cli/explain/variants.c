@@ -3,6 +3,7 @@
 #include "cli/explain/variants.h"
 #include "abi/abi.h"
 #include "profile/profile.h"
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 

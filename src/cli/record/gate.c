@@ -2,9 +2,7 @@
 #include "cli/record/report.h"
 
 #include "abi/abi.h"
-#include "cli/answer.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
