@@ -1,7 +1,7 @@
 /* The words of a filter's text.
  */
-#ifndef FILTER_ASSEMBLE_WORDS_H
-#define FILTER_ASSEMBLE_WORDS_H
+#ifndef ORACLE_ASSEMBLE_WORDS_H
+#define ORACLE_ASSEMBLE_WORDS_H
 
 #include "callgate/error.h"
 

@@ -1,5 +1,5 @@
 /* Parts a filter's text into words. */
-#include "filter/assemble_words.h"
+#include "oracle/assemble_words.h"
 #include "base/fail.h"
 #include <stdbool.h>
 #include <string.h>
