@@ -1,4 +1,4 @@
-/* Reads filters' texts (filter/text.h): what is written has to read back as it was.
+/* Reads filters' texts: what was written comes back as it was.
  */
 #ifndef ORACLE_ASSEMBLE_H
 #define ORACLE_ASSEMBLE_H
