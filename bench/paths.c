@@ -49,7 +49,7 @@ static uint32_t longest_from(walk *w, uint32_t pc, bool is_known, uint32_t a)
         } else if (!insn_is_branch(insn)) {
             is_known = step(w, insn, is_known, &a);
         } else if (is_known && !(insn->code & INSN_SOURCE_X)) {
-            pc += insn_is_taken(insn, a) ? insn->jt : insn->jf;
+            pc += insn_is_taken(insn, a, 0) ? insn->jt : insn->jf;
         } else {
             uint32_t yes = longest_from(w, pc + insn->jt, false, 0);
             uint32_t no = longest_from(w, pc + insn->jf, false, 0);

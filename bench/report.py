@@ -1,6 +1,7 @@
 """Writes figures for people: the terminal's table, the README's.
 """
 
+import os
 import re
 
 from figures import OWN, THREE, role_matches
@@ -189,15 +190,19 @@ def readme(figures):
     head = "`make bench` on %d cores (%s), Linux %s, libseccomp %s; medians:" % (
         figures.machine["cores"], figures.machine["cpu"],
         re.match(r"[\d.]*\d", figures.machine["kernel"]).group(0), version)
-    return "\n".join([head, ""] + readme_default(figures) + [""] + readme_sentences(figures) +
-                     [""] + readme_profiles(figures))
+    return "\n".join([head, ""] + readme_default(figures) + [""] + readme_sentences(figures))
 
 
-def write_readme(figures, path):
+def write_between(path, table):
+    """Puts a table where a page's marks are."""
     with open(path, encoding="utf-8") as file:
         text = file.read()
-    table = readme(figures)
     text = re.sub(r"(<!-- bench -->\n).*?(\n<!-- end -->)",
                   lambda found: found.group(1) + table + found.group(2), text, flags=re.DOTALL)
     with open(path, "w", encoding="utf-8") as file:
         file.write(text)
+
+
+def write_readme(figures, root):
+    write_between(os.path.join(root, "README.md"), readme(figures))
+    write_between(os.path.join(root, "docs", "bench.md"), "\n".join(readme_profiles(figures)))

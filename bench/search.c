@@ -114,7 +114,7 @@ static void note_sides(const callgate_insn *insns, const callgate_call_data *cal
         } else if (insn->code == OP_JA) {
             pc += insn->k;
         } else {
-            bool is_taken = insn_is_taken(insn, a);
+            bool is_taken = insn_is_taken(insn, a, 0);
             if (loaded == DATA_NR)
                 sides[pc - 1] = (uint8_t)(sides[pc - 1] | 1u << is_taken);
             pc += is_taken ? insn->jt : insn->jf;

@@ -31,13 +31,15 @@ typedef struct callgate_filter callgate_filter;
 typedef uint64_t callgate_frequency(void *user, callgate_abi abi, uint32_t nr);
 
 typedef struct callgate_compile_options {
-    uint32_t kernel; /* the oldest kernel that has to run it fast; 0: any with the allow-cache */
+    uint32_t kernel; /* the oldest that has to run it fast, as CALLGATE_KERNEL(x, y); 0: any with
+                        the allow-cache (5.11) */
     callgate_frequency *frequency; /* calls that run the filter more often are told sooner; NULL */
     void *user;                    /* of frequency */
     bool is_small; /* as few instructions as it knows how to make: takes fifty times as long */
 } callgate_compile_options;
 
-/* Makes the filter of a policy and proves it equal. options may be NULL. With a frequency the mean
+/* Makes the filter of a policy and proves it equal; it is the caller's, for callgate_filter_free,
+ * and needs the store no longer. options may be NULL. With a frequency the mean
  * count of instructions that calls run, arguments being 0, is never more than without; calls that
  * the kernel's allow-cache answers run none.
  * Errors: CALLGATE_LIMIT where it needs more than 4096 instructions; CALLGATE_UNPROVED (our bug,
@@ -46,8 +48,10 @@ CALLGATE_MUST_CHECK CALLGATE_API callgate_status callgate_compile(
     callgate_store *store, const callgate_policy *policy, const callgate_compile_options *options,
     callgate_filter **ret_filter, callgate_error *reterr);
 
-/* A filter from instructions of any origin, checked by the kernel's own rules. Copied.
- * Errors: CALLGATE_INVALID; place.offset is the instruction. */
+/* A filter from 1 to 4096 instructions of any origin, checked by the kernel's own rules. They are
+ * copied; it is for callgate_filter_free.
+ * Errors: CALLGATE_INVALID, of which place.offset is the instruction; CALLGATE_MEMORY.
+ * Source: bpf_check_classic, net/core/filter.c; seccomp_check_filter, kernel/seccomp.c. */
 CALLGATE_MUST_CHECK CALLGATE_API callgate_status callgate_filter_new(const callgate_insn *insns,
                                                                      size_t insn_count,
                                                                      callgate_filter **ret_filter,
@@ -56,7 +60,7 @@ CALLGATE_MUST_CHECK CALLGATE_API callgate_status callgate_filter_new(const callg
 /* Frees a filter and its instructions. NULL is fine. */
 CALLGATE_API void callgate_filter_free(callgate_filter *filter);
 
-/* The instructions, owned by the filter. */
+/* The instructions, owned by the filter; ret_insn_count may be NULL. */
 CALLGATE_API const callgate_insn *callgate_filter_insns(const callgate_filter *filter,
                                                         size_t *ret_insn_count);
 

@@ -53,13 +53,13 @@ typedef struct callgate_call_data {
     uint64_t args[6];
 } callgate_call_data;
 
-/* Limits of a store; 0 means the default (limits.h). */
+/* Limits of a store; 0 means the default. */
 typedef struct callgate_store_limits {
-    uint32_t node_count_max; /* diagram nodes */
-    uint32_t run_count_max;  /* runs of nr or arch in one policy */
+    uint32_t node_count_max; /* diagram nodes; 2^20 by default */
+    uint32_t run_count_max;  /* runs of nr or arch in one policy; 2^16 by default */
 } callgate_store_limits;
 
-/* A store without policies. limits may be NULL: the defaults.
+/* A store without policies, for callgate_store_free. limits may be NULL: the defaults.
  * Errors: CALLGATE_MEMORY. */
 CALLGATE_MUST_CHECK CALLGATE_API callgate_status callgate_store_new(
     const callgate_store_limits *limits, callgate_store **ret_store, callgate_error *reterr);
@@ -70,7 +70,8 @@ CALLGATE_API void callgate_store_free(callgate_store *store);
 /* Ends all policies of a store and keeps the store, for programs that live long. */
 CALLGATE_API void callgate_store_clear(callgate_store *store);
 
-/* The policy that answers `word` to everything. */
+/* The policy that answers `word`, normalised, to everything.
+ * Errors: CALLGATE_LIMIT, CALLGATE_MEMORY. */
 CALLGATE_MUST_CHECK CALLGATE_API callgate_status
 callgate_policy_constant(callgate_store *store, uint32_t word, const callgate_policy **ret_policy,
                          callgate_error *reterr);
@@ -85,7 +86,8 @@ CALLGATE_API uint32_t callgate_word_normalise(uint32_t word);
 /* How filters combine. STACK: the kernel's order, `a` is the newer filter: a's word where its
  * action is less or equal as a signed number. UNION and INTERSECT: the greater and the smaller
  * word by strictness (KILL_PROCESS, KILL_THREAD, TRAP, ERRNO, USER_NOTIF, TRACE, LOG, ALLOW;
- * then data). */
+ * then data).
+ * Source: seccomp_run_filters, kernel/seccomp.c. */
 typedef enum callgate_combine {
     CALLGATE_STACK,
     CALLGATE_UNION,

@@ -17,7 +17,7 @@ extern "C" {
 
 typedef struct callgate_profile callgate_profile;
 
-/* Which reader of OCI the profile is written for. */
+/* Whose keys a profile is written with. */
 typedef enum callgate_dialect {
     CALLGATE_DIALECT_OCI,        /* linux.seccomp alone */
     CALLGATE_DIALECT_OCI_CONFIG, /* a whole config.json */
@@ -87,7 +87,8 @@ CALLGATE_MUST_CHECK CALLGATE_API callgate_status callgate_profile_parse(
     const callgate_sink *sink, callgate_error *reterr);
 
 /* A built-in profile: "default", "podman", "containerd", "unconfined", "docker@24.0.5" of a release
- * of Docker from 20.10 on; "docker@24" is that of its last release. */
+ * of Docker from 20.10 on; "docker@24" is that of its last release. For callgate_profile_free.
+ * Errors: CALLGATE_INVALID for another name, CALLGATE_MEMORY. */
 CALLGATE_MUST_CHECK CALLGATE_API callgate_status
 callgate_profile_builtin(const char *name, callgate_profile **ret_profile, callgate_error *reterr);
 

@@ -40,7 +40,8 @@ typedef struct callgate_condition {
 } callgate_condition;
 
 /* Rules for a set of ABIs whose calls get `default_word` where no rule matches; calls of any other
- * arch get CALLGATE_KILL_THREAD. */
+ * arch get CALLGATE_KILL_THREAD. For callgate_rules_free.
+ * Errors: CALLGATE_INVALID for no ABI, or for one that doesn't exist; CALLGATE_MEMORY. */
 CALLGATE_MUST_CHECK CALLGATE_API callgate_status callgate_rules_new(callgate_abi_set abis,
                                                                     uint32_t default_word,
                                                                     callgate_rules **ret_rules,
@@ -49,15 +50,18 @@ CALLGATE_MUST_CHECK CALLGATE_API callgate_status callgate_rules_new(callgate_abi
 /* Frees a rule set; policies made from it stay in their store. NULL is fine. */
 CALLGATE_API void callgate_rules_free(callgate_rules *rules);
 
-/* Adds a rule for the call `name` on every ABI of the set that has it.
- * Errors: CALLGATE_INVALID for an unknown name, an index over 5, an errno over 4095, or a rule
- * that contradicts an earlier one (libseccomp's -EEXIST). */
+/* Adds a rule for the call `name` on every ABI of the set that has it, or on failure on none.
+ *   conditions  all have to hold; copied; NULL where there are none
+ *   word        what the call gets then
+ * Errors: CALLGATE_INVALID for an unknown name or operator, an index over 5, an errno over 4095, a
+ * rule that contradicts an earlier one (libseccomp's -EEXIST); CALLGATE_LIMIT, CALLGATE_MEMORY. */
 CALLGATE_MUST_CHECK CALLGATE_API callgate_status
 callgate_rules_add(callgate_rules *rules, const char *name, const callgate_condition *conditions,
                    uint32_t condition_count, uint32_t word, callgate_error *reterr);
 
 /* The policy of the rules, and its origin: the index of the rule that decided, counted from 1 in
- * the order of adding; 0 is the default. ret_origin may be NULL. */
+ * the order of adding; 0 is the default. ret_origin may be NULL. More rules can be added after it.
+ * Errors: CALLGATE_LIMIT, CALLGATE_MEMORY. */
 CALLGATE_MUST_CHECK CALLGATE_API callgate_status callgate_rules_policy(
     callgate_store *store, const callgate_rules *rules, const callgate_policy **ret_policy,
     const callgate_policy **ret_origin, callgate_error *reterr);

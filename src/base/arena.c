@@ -59,7 +59,8 @@ void *arena_alloc(arena *memory, size_t bytes)
     return data ? memset(data, 0, bytes) : NULL;
 }
 
-char *arena_chars(arena *memory, size_t bytes)
+/* Neither zeroed nor aligned. */
+static char *take_chars(arena *memory, size_t bytes)
 {
     size_t wanted = bytes + (bytes == 0);
     char *taken = (char *)memory->next;
@@ -73,7 +74,7 @@ char *arena_chars(arena *memory, size_t bytes)
 
 char *arena_text(arena *memory, const char *text, size_t text_bytes)
 {
-    char *copy = text_bytes == SIZE_MAX ? NULL : arena_chars(memory, text_bytes + 1);
+    char *copy = text_bytes == SIZE_MAX ? NULL : take_chars(memory, text_bytes + 1);
 
     if (!copy)
         return NULL;

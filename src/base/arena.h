@@ -22,8 +22,7 @@ typedef struct arena {
 } arena;
 
 void arena_init(arena *arena, size_t bytes_max);
-void *arena_alloc(arena *arena, size_t bytes); /* zeroed */
-char *arena_chars(arena *arena, size_t bytes); /* neither zeroed nor aligned */
+void *arena_alloc(arena *arena, size_t bytes);                       /* zeroed */
 char *arena_text(arena *arena, const char *text, size_t text_bytes); /* a copy, NUL added */
 bool arena_is_full(const arena *arena);
 void arena_release(arena *arena);

@@ -1,7 +1,6 @@
 /* Errors filled, diagnostics handed on. */
 #include "base/fail.h"
 #include <stdarg.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 

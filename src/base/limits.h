@@ -28,15 +28,12 @@ enum {
     ERRNO_MAX = 4095, /* MAX_ERRNO, linux/err.h */
 
     /* filter */
-    INSN_COUNT_MAX = 4096,                /* BPF_MAXINSNS, linux/bpf_common.h */
-    GRAPH_NODE_COUNT_MAX = 1 << 14,       /* nodes of a filter in the making, four filters' worth */
-    WORD_RUN_COUNT_MAX = 1 << 13,         /* runs of values of one argument word: two a branch */
-    WORD_CUBE_COUNT_MAX = 1 << 10,        /* masked values of one argument word */
-    PROOF_STEP_COUNT_MAX = 1 << 22,       /* steps of one proof and its store, some 90 ns each */
-    PROOF_CLAIM_COUNT_MAX = 1 << 18,      /* claims of one proof, 44 bytes each */
-    ASM_TEXT_BYTES_MAX = 4 * 1024 * 1024, /* bytes of a filter's text */
-    ASM_LABEL_COUNT_MAX = 1 << 16,        /* labels of one text */
-    ASM_ARENA_BYTES_MAX = 64 * 1024 * 1024,
+    INSN_COUNT_MAX = 4096,              /* BPF_MAXINSNS, linux/bpf_common.h */
+    GRAPH_NODE_COUNT_MAX = 1 << 14,     /* nodes of a filter in the making, four filters' worth */
+    WORD_RUN_COUNT_MAX = 1 << 13,       /* runs of values of one argument word: two a branch */
+    WORD_CUBE_COUNT_MAX = 1 << 10,      /* masked values of one argument word */
+    PROOF_STEP_COUNT_MAX = 1 << 22,     /* steps of one proof and its store, some 90 ns each */
+    PROOF_CLAIM_COUNT_MAX = 1 << 18,    /* claims of one proof, 44 bytes each */
     LIFT_STATE_COUNT_MAX = 1 << 18,     /* states (pc, A, X, M, condition) of one lift */
     LIFT_NODE_COUNT_MAX = 1 << 19,      /* diagram nodes of one lift, on the way */
     LIFT_STEP_COUNT_MAX = 3 << 20,      /* steps of one lift and its store, some 90 ns each */

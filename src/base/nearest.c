@@ -1,5 +1,6 @@
 /* Edit distance between words. */
 #include "base/nearest.h"
+#include <stdbool.h>
 #include <string.h>
 
 static unsigned char lower(char byte)

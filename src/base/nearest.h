@@ -6,7 +6,6 @@
 #ifndef BASE_NEAREST_H
 #define BASE_NEAREST_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 

@@ -2,7 +2,6 @@
  */
 #include "cli/answer.h"
 #include "cli/explain/cases.h"
-#include <string.h>
 
 bool call_read(cli_session *cli, const char *word, arena *memory, call_expression *ret_expression)
 {

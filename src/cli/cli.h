@@ -24,7 +24,6 @@
 #include "cli/json_out.h"
 #include "cli/options.h"
 #include "policy/answerer.h"
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -63,7 +62,6 @@ typedef struct cli_session {
  * text is one of the loaded sources'. -q leaves errors only. */
 void talk_error(cli_session *cli, const callgate_error *err);
 void talk_operand_error(cli_session *cli, const callgate_error *err, const char *operand);
-void talk_diagnostic(cli_session *cli, const callgate_diagnostic *diagnostic);
 __attribute__((format(printf, 2, 3))) void talk_failure(cli_session *cli, const char *format, ...);
 __attribute__((format(printf, 2, 3))) void talk_warning(cli_session *cli, const char *format, ...);
 __attribute__((format(printf, 2, 3))) void talk_note(cli_session *cli, const char *format, ...);
@@ -151,9 +149,9 @@ CALLGATE_MUST_CHECK bool target_of(cli_session *cli, callgate_target *ret_target
 CALLGATE_MUST_CHECK bool target_read(cli_session *cli, option_id option, const char *value,
                                      callgate_target *target);
 
-/* A target's members: of a raw filter the ABIs only. */
-void target_json(json_out *json, const callgate_target *target, const callgate_source *meaning);
-void json_abis(json_out *json, const char *key, callgate_abi_set abis);
+/* A target's members: of what is no profile the ABIs only, all else has been resolved already. */
+void target_json(json_out *json, const loaded_source *source, const callgate_target *target,
+                 const callgate_source *meaning);
 
 /* What was read, and what for: "default, as in Docker 29, for x86_64, …". */
 void print_heading(FILE *file, const loaded_source *source, const callgate_target *target,

@@ -70,6 +70,7 @@ int cmd_compile(cli_session *cli)
         return say_usage(cli, "compile needs one SOURCE");
     if (!target_of(cli, &target) || !store_open(cli, &store))
         return CLI_UNSURE;
+    target.is_policy_only = true; /* a filter doesn't say which rules it is of */
     if (source_load(cli, cli->args.operands[0], &source, &sink)) {
         if (source_mean(cli, store, &source, &target, &meaning, &sink)) {
             status = compile_meaning(cli, store, &source, &target, &meaning);

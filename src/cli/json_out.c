@@ -1,7 +1,6 @@
 /* Writes JSON, indented, as it goes.
  */
 #include "cli/json_out.h"
-#include "abi/abi.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "callgate/policy.h"

@@ -1,7 +1,6 @@
 /* Asks the installed libseccomp which calls it knows.
  */
 #include "cli/libseccomp.h"
-#include "abi/abi.h"
 #include <dlfcn.h>
 #include <stdio.h>
 

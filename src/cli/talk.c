@@ -3,6 +3,7 @@
 #include "base/json_reader.h"
 #include "cli/cli.h"
 #include "cli/said.h"
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -301,19 +302,16 @@ void talk_operand_error(cli_session *cli, const callgate_error *err, const char 
         talk_hint(cli, "%s", err->hint);
 }
 
-void talk_diagnostic(cli_session *cli, const callgate_diagnostic *diagnostic)
+static void take_diagnostic(void *user, const callgate_diagnostic *diagnostic)
 {
+    cli_session *cli = user;
+
     if (diagnostic->severity == CALLGATE_ERROR)
         cli->error_count++;
     else if (diagnostic->severity == CALLGATE_WARNING)
         cli->warning_count++;
     say(cli, diagnostic->severity, &diagnostic->place, diagnostic->text,
         diagnostic->severity == CALLGATE_NOTE ? NULL : diagnostic->rule, diagnostic->hint);
-}
-
-static void take_diagnostic(void *user, const callgate_diagnostic *diagnostic)
-{
-    talk_diagnostic(user, diagnostic);
 }
 
 callgate_sink talk_sink(cli_session *cli)

@@ -1,13 +1,11 @@
 /* Reads the target from the options.
  */
 #include "abi/abi.h"
-#include "base/fail.h"
 #include "base/nearest.h"
 #include "cli/cli.h"
 #include "cli/libseccomp.h"
 #include "kernel/probe.h"
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { WORD_BYTES_MAX = 64 };

@@ -3,6 +3,7 @@
 #include "abi/abi.h"
 #include "cli/cli.h"
 #include "cli/live.h"
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -75,15 +76,15 @@ static callgate_abi_set abis_of(const callgate_target *target, const callgate_so
 }
 
 /* "x86_64, x86; newest kernel; Docker's capabilities; read as runc". */
-static void target_words(const callgate_target *target, const callgate_source *meaning,
-                         char *ret_text, size_t bytes)
+static void target_words(const loaded_source *source, const callgate_target *target,
+                         const callgate_source *meaning, char *ret_text, size_t bytes)
 {
     const char *names = names_of(target);
 
     *ret_text = '\0';
     add_abis(ret_text, bytes, abis_of(target, meaning));
-    if (meaning->origin == NULL)
-        return; /* a raw filter has been resolved already */
+    if (source->kind != SOURCE_PROFILE)
+        return; /* it has been resolved already */
     if (target->kernel == CALLGATE_KERNEL_NEWEST)
         add(ret_text, bytes, "; newest kernel; ");
     else
@@ -93,9 +94,9 @@ static void target_words(const callgate_target *target, const callgate_source *m
         *names != '\0' ? " with libseccomp " : "", names);
 }
 
-void json_abis(json_out *json, const char *key, callgate_abi_set abis)
+static void json_abis(json_out *json, callgate_abi_set abis)
 {
-    json_begin(json, key, '[');
+    json_begin(json, "abis", '[');
     for (uint32_t i = 0; i < CALLGATE_ABI_COUNT; i++) {
         if ((abis & CALLGATE_ABI_BIT(i)) != 0)
             json_text(json, NULL, callgate_abi_name((callgate_abi)i));
@@ -114,7 +115,8 @@ static void json_caps(json_out *json, uint64_t caps)
     json_end(json, ']');
 }
 
-void target_json(json_out *json, const callgate_target *target, const callgate_source *meaning)
+void target_json(json_out *json, const loaded_source *source, const callgate_target *target,
+                 const callgate_source *meaning)
 {
     char kernel[16] = "newest", as[48];
     const char *names = names_of(target);
@@ -124,8 +126,8 @@ void target_json(json_out *json, const callgate_target *target, const callgate_s
     snprintf(as, sizeof as, "%s%s%s", callgate_reading_name(target->reading),
              *names != '\0' ? "@" : "", names);
     json_begin(json, "target", '{');
-    json_abis(json, "abis", abis_of(target, meaning));
-    if (meaning->origin != NULL) {
+    json_abis(json, abis_of(target, meaning));
+    if (source->kind == SOURCE_PROFILE) {
         json_text(json, "kernel", kernel);
         json_caps(json, target->caps);
         json_text(json, "as", as);
@@ -138,7 +140,7 @@ void print_heading(FILE *file, const loaded_source *source, const callgate_targe
 {
     char words[TARGET_WORDS_BYTES];
 
-    target_words(target, meaning, words, sizeof words);
+    target_words(source, target, meaning, words, sizeof words);
     print_visible(file, source->name);
     if (source->release != NULL)
         fprintf(file, ", as in %s,", source->release);
@@ -159,7 +161,7 @@ void target_say(cli_session *cli, const loaded_source *source, const callgate_ta
                         : source->live != NULL  ? source->live->about
                                                 : "";
 
-    target_words(target, meaning, words, sizeof words);
+    target_words(source, target, meaning, words, sizeof words);
     talk_note(cli, "%s%s%s%s for %s", source->name, between, about, *about != '\0' ? "," : "",
               words);
 }

@@ -7,27 +7,6 @@
 
 #include <string.h>
 
-static const char *op_token(callgate_op op)
-{
-    switch (op) {
-    case CALLGATE_NE:
-        return "SCMP_CMP_NE";
-    case CALLGATE_LT:
-        return "SCMP_CMP_LT";
-    case CALLGATE_LE:
-        return "SCMP_CMP_LE";
-    case CALLGATE_EQ:
-        return "SCMP_CMP_EQ";
-    case CALLGATE_GE:
-        return "SCMP_CMP_GE";
-    case CALLGATE_GT:
-        return "SCMP_CMP_GT";
-    case CALLGATE_MASKED_EQ:
-        break;
-    }
-    return "SCMP_CMP_MASKED_EQ";
-}
-
 static void add_action(text *out, const char *action_key, const char *errno_key,
                        const profile_action *action, callgate_abi machine)
 {
@@ -94,7 +73,7 @@ static void add_args(text *out, const profile_entry *entry)
         const profile_arg *arg = &entry->args[i];
         text_add(out, "%s{\"index\":%u,\"value\":%llu,\"valueTwo\":%llu,\"op\":\"%s\"}",
                  i > 0 ? "," : "", arg->index, (unsigned long long)arg->value,
-                 (unsigned long long)arg->value_two, op_token(arg->op));
+                 (unsigned long long)arg->value_two, profile_operator(arg->op));
     }
     text_add(out, "]}");
 }

@@ -112,18 +112,20 @@ static inline bool insn_is_branch(const callgate_insn *insn)
     return (insn->code & INSN_CLASS_MASK) == CLASS_JMP && insn->code != OP_JA;
 }
 
-/* Does a jump that compares A with its constant take jt? */
-static inline bool insn_is_taken(const callgate_insn *insn, uint32_t a)
+/* Does a conditional jump take jt, with these registers? */
+static inline bool insn_is_taken(const callgate_insn *insn, uint32_t a, uint32_t x)
 {
-    switch (insn->code) {
-    case OP_JEQ_K:
-        return a == insn->k;
-    case OP_JGT_K:
-        return a > insn->k;
-    case OP_JGE_K:
-        return a >= insn->k;
+    uint32_t operand = insn->code & INSN_SOURCE_X ? x : insn->k;
+
+    switch (insn->code & INSN_OP_MASK) {
+    case OP_JEQ_K &INSN_OP_MASK:
+        return a == operand;
+    case OP_JGT_K &INSN_OP_MASK:
+        return a > operand;
+    case OP_JGE_K &INSN_OP_MASK:
+        return a >= operand;
     default: /* OP_JSET_K */
-        return (a & insn->k) != 0;
+        return (a & operand) != 0;
     }
 }
 

@@ -1,5 +1,6 @@
 /* Sets of call numbers: appending, looking up, cutting. */
 #include "filter/lift_spans.h"
+#include "base/search.h"
 #include <string.h>
 
 static bool reserve(arena *memory, spans *set, uint32_t count)
@@ -32,17 +33,7 @@ bool spans_append(arena *memory, spans *set, span added)
 /* The index of the first span that ends at or after a number. */
 static uint32_t find(const spans *set, uint32_t number)
 {
-    uint32_t low = 0;
-    uint32_t high = set->count;
-
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (set->items[middle].last < number)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    return search_runs(set->items, sizeof *set->items, offsetof(span, last), set->count, number);
 }
 
 static void drop(spans *set, uint32_t index)

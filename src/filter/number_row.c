@@ -1,18 +1,10 @@
 /* Looks up runs of one arch's numbers. */
 #include "filter/number_row.h"
+#include "base/search.h"
 
 static uint32_t run_at(const number_row *row, uint32_t nr)
 {
-    uint32_t low = 0, high = row->count - 1;
-
-    while (low < high) {
-        uint32_t middle = (low + high) / 2;
-        if (row->runs[middle].last < nr)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    return search_runs(row->runs, sizeof *row->runs, offsetof(tree_run, last), row->count, nr);
 }
 
 uint32_t row_clip(const number_row *row, uint32_t first, uint32_t last, tree_run *ret_runs)

@@ -1,6 +1,7 @@
 /* Proves that a filter equals a policy. */
 #include "base/fail.h"
 #include "base/limits.h"
+#include "base/search.h"
 #include "filter/blame.h"
 #include "filter/check.h"
 #include "filter/prove_impl.h"
@@ -61,20 +62,6 @@ callgate_status proof_refuse(const proof_state *proof, uint32_t pc)
                    proof->insns[pc].code, proof->insns[pc].k);
 }
 
-static uint32_t search_run(const nr_runs *runs, uint32_t nr)
-{
-    uint32_t low = 0, high = runs->count - 1;
-
-    while (low < high) {
-        uint32_t middle = (low + high) / 2;
-        if (runs->runs[middle].last < nr)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 /* The run that a number is in: that of the last box, the next one, or any. */
 static uint32_t run_at(number_proof *numbers, uint32_t nr)
 {
@@ -84,7 +71,7 @@ static uint32_t run_at(number_proof *numbers, uint32_t nr)
     if (runs[run].last < nr)
         run++;
     if (runs[run].last < nr || (run > 0 && runs[run - 1].last >= nr))
-        run = search_run(numbers->runs, nr);
+        run = search_runs(runs, sizeof *runs, offsetof(nr_run, last), numbers->runs->count, nr);
     numbers->run = run;
     return run;
 }

@@ -49,28 +49,12 @@ static uint32_t compute(uint16_t code, uint32_t a, uint32_t operand)
     }
 }
 
-static bool holds(uint16_t code, uint32_t a, uint32_t operand)
-{
-    switch (code & INSN_OP_MASK) {
-    case OP_JEQ_K &INSN_OP_MASK:
-        return a == operand;
-    case OP_JGT_K &INSN_OP_MASK:
-        return a > operand;
-    case OP_JGE_K &INSN_OP_MASK:
-        return a >= operand;
-    default: /* OP_JSET_K */
-        return (a & operand) != 0;
-    }
-}
-
 static void jump(machine *m, const callgate_insn *insn)
 {
-    uint32_t operand = insn->code & INSN_SOURCE_X ? m->x : insn->k;
-
     if (insn->code == OP_JA)
         m->pc += insn->k;
     else
-        m->pc += holds(insn->code, m->a, operand) ? insn->jt : insn->jf;
+        m->pc += insn_is_taken(insn, m->a, m->x) ? insn->jt : insn->jf;
 }
 
 static void move(machine *m, const callgate_insn *insn, const callgate_call_data *call)

@@ -35,13 +35,4 @@ typedef struct disassemble_options {
 void filter_disassemble(const callgate_insn *insns, size_t insn_count,
                         const disassemble_options *options, text *out);
 
-/* Reads a filter's text.
- *   name       for the error's place
- *   ret_insns  room for CALLGATE_INSN_COUNT_MAX; scratch on failure
- * Errors: CALLGATE_INVALID with line and column, for what the kernel would refuse too;
- * CALLGATE_LIMIT, CALLGATE_MEMORY. */
-CALLGATE_MUST_CHECK callgate_status filter_assemble(const char *source, size_t source_bytes,
-                                                    const char *name, callgate_insn *ret_insns,
-                                                    size_t *ret_insn_count, callgate_error *reterr);
-
 #endif

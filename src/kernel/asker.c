@@ -1,9 +1,9 @@
 /* Asks what confines this process, a call at a time. */
 #include "kernel/asker.h"
 
-#include "abi/abi.h"
 #include "base/fail.h"
 #include "kernel/asker_impl.h"
+#include "kernel/handover.h"
 #include "kernel/uapi.h"
 
 #include <errno.h>
@@ -60,30 +60,6 @@ static int end_child(asker *self, bool is_killed)
     return status;
 }
 
-/* Takes the listener that comes over the channel; -1: the child has none. */
-static int take_listener(int channel)
-{
-    char byte;
-    union {
-        struct cmsghdr header;
-        char bytes[CMSG_SPACE(sizeof(int))];
-    } control = {.bytes = {0}};
-    struct iovec data = {&byte, 1};
-    struct msghdr message = {.msg_iov = &data,
-                             .msg_iovlen = 1,
-                             .msg_control = control.bytes,
-                             .msg_controllen = sizeof control.bytes};
-    int listener = -1;
-    ssize_t got;
-
-    while ((got = recvmsg(channel, &message, MSG_CMSG_CLOEXEC)) < 0 && errno == EINTR)
-        continue;
-    struct cmsghdr *header = got == 1 ? CMSG_FIRSTHDR(&message) : NULL;
-    if (header != NULL && header->cmsg_type == SCM_RIGHTS)
-        memcpy(&listener, CMSG_DATA(header), sizeof listener);
-    return listener;
-}
-
 static callgate_status fail_start(const ask_board *board, int status, callgate_error *reterr)
 {
     if (WIFSIGNALED(status))
@@ -125,7 +101,7 @@ static callgate_status start_child(asker *self, callgate_error *reterr)
     }
     self->child = child;
     self->channel = ends[0];
-    self->listener = take_listener(ends[0]);
+    self->listener = handover_take(ends[0]);
     if (self->listener < 0)
         return fail_start(self->board, end_child(self, false), reterr);
     return CALLGATE_OK;

@@ -1,14 +1,13 @@
 /* The child of an asker: makes the calls that are asked about. */
 #include "filter/insn.h"
 #include "kernel/asker_impl.h"
+#include "kernel/handover.h"
 #include "kernel/uapi.h"
 
 #include <errno.h>
 #include <sched.h>
 #include <signal.h>
-#include <string.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -79,29 +78,6 @@ static int install(void)
     return (int)syscall(SYS_seccomp, UAPI_SET_MODE_FILTER, CALLGATE_FLAG_NEW_LISTENER, &program);
 }
 
-static void send_listener(int channel, int listener)
-{
-    char byte = 0;
-    union {
-        struct cmsghdr header;
-        char bytes[CMSG_SPACE(sizeof(int))];
-    } control = {.bytes = {0}};
-    struct iovec data = {&byte, 1};
-    struct msghdr message = {.msg_iov = &data,
-                             .msg_iovlen = 1,
-                             .msg_control = control.bytes,
-                             .msg_controllen = sizeof control.bytes};
-
-    struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-    header->cmsg_level = SOL_SOCKET;
-    header->cmsg_type = SCM_RIGHTS;
-    header->cmsg_len = CMSG_LEN(sizeof listener);
-    memcpy(CMSG_DATA(header), &listener, sizeof listener);
-    if (sendmsg(channel, &message, 0) != 1)
-        fail("sendmsg");
-    close(listener);
-}
-
 static int answer_all(void *unused)
 {
     char byte;
@@ -141,7 +117,9 @@ _Noreturn void ask_child(ask_board *board, int channel)
     int listener = install();
     if (listener < 0)
         fail("seccomp");
-    send_listener(channel, listener);
+    if (!handover_send(channel, listener))
+        fail("sendmsg");
+    close(listener);
     if (clone(answer_all, own_stack + STACK_BYTES, flags, NULL, &board->thread, NULL,
               &board->thread) < 0) {
         board->is_single = true;

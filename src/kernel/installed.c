@@ -80,7 +80,9 @@ static ssize_t read_file(int folder, const char *name, char *ret_text, size_t by
     return got < 0 ? -1 : (ssize_t)bytes;
 }
 
-bool thread_state_read(int folder, thread_state *ret_state)
+/* The state of a thread by a descriptor of its folder in /proc, which stays the thread's own: once
+ * it is gone nothing is read, whoever has its number. false: gone, or not to be read; errno. */
+static bool read_state(int folder, thread_state *ret_state)
 {
     char status[STATUS_BYTES_MAX];
     thread_state state = {0};
@@ -205,7 +207,7 @@ static callgate_status fail_gone(pid_t thread, callgate_error *reterr)
 static callgate_status look(int folder, pid_t thread, thread_state *ret_state,
                             callgate_error *reterr)
 {
-    if (!thread_state_read(folder, ret_state)) {
+    if (!read_state(folder, ret_state)) {
         if (errno == ESRCH || errno == ENOENT)
             return fail_gone(thread, reterr);
         return FAIL_OS(reterr, errno, "/proc/%d/status can't be read", (int)thread);

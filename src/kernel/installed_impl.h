@@ -16,10 +16,6 @@ typedef struct thread_state {
     bool has_ended;
 } thread_state;
 
-/* The state of a thread by a descriptor of its folder in /proc, which stays the thread's own: once
- * it is gone nothing is read, whoever has its number. false: gone, or not to be read; errno. */
-bool thread_state_read(int folder, thread_state *ret_state);
-
 /* Makes room for one more filter, the oldest so far; its instructions are zeros. */
 CALLGATE_MUST_CHECK callgate_status installed_add(installed_stack *stack, uint32_t insn_count,
                                                   installed_filter **ret_filter,

@@ -1,11 +1,8 @@
 /* What seccomp's strict mode means. */
-#include "abi/abi.h"
 #include "filter/insn.h"
 #include "kernel/installed.h"
 
-#include <string.h>
-
-enum { CALL_COUNT = 4, INSN_COUNT_STRICT_MAX = 16 };
+enum { CALL_COUNT = 4 };
 
 /* The kernel's mode1_syscalls: sigreturn is the one that the ABI's signal frames return by. */
 static uint32_t add_abi(callgate_insn *insns, uint32_t count, callgate_abi abi,

@@ -2,7 +2,6 @@
 #include "kernel/plain.h"
 
 #include <errno.h>
-#include <stdbool.h>
 #include <string.h>
 
 /* Appends to a NUL-terminated text of CALLGATE_TEXT_BYTES_MAX bytes. */

@@ -63,7 +63,6 @@ typedef struct uapi_notif_sizes {
 
 enum {
     UAPI_SYSCALL_INFO_ENTRY = 1,
-    UAPI_SYSCALL_INFO_EXIT = 2,
     UAPI_SYSCALL_INFO_SECCOMP = 3,
 };
 

@@ -1,7 +1,6 @@
 /* Waits for a child as if it were this process. */
 #include "kernel/watch.h"
 
-#include <errno.h>
 #include <sys/wait.h>
 #include <unistd.h>
 

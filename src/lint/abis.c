@@ -19,20 +19,16 @@ static bool is_gap(const lint_subject *subject, call_id call, callgate_abi own, 
 static void find_gap(const lint_subject *subject, callgate_abi own, callgate_abi other)
 {
     lint_names list = {0};
-    callgate_call_data witness, first = {0};
+    callgate_call_data witness;
     char names[CALLGATE_TEXT_BYTES_MAX];
 
     for (call_id call = 0; call < call_count(); call++) {
-        if (!is_gap(subject, call, own, other, &witness))
-            continue;
-        first = list.count == 0 ? witness : first;
-        lint_names_add(&list, call_name(call));
+        if (is_gap(subject, call, own, other, &witness))
+            lint_names_add_call(&list, call, &witness);
     }
-    if (list.count == 0)
-        return;
-    lint_names_write(&list, names);
-    lint_report(subject, "abi-gap", NULL, &first, "refused on %s, permitted on %s: %s",
-                callgate_abi_name(own), callgate_abi_name(other), names);
+    if (lint_names_write(&list, names))
+        lint_report(subject, "abi-gap", NULL, &list.witness, "refused on %s, permitted on %s: %s",
+                    callgate_abi_name(own), callgate_abi_name(other), names);
 }
 
 /* Is the answer the same whatever the arch? (Runs of arch are split at bit 30 in any case.) */

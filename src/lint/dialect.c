@@ -13,37 +13,40 @@ static bool has_guards(const callgate_profile *profile)
     return false;
 }
 
-/* Calls that are refused, and would be permitted. */
+/* Is a call refused, and would be permitted, on some ABI? */
+static bool is_opened(const lint_subject *subject, const lint_subject *unguarded, call_id call,
+                      callgate_call_data *ret_witness)
+{
+    uint32_t nr;
+
+    for (uint32_t i = 0; i < CALLGATE_ABI_COUNT; i++) {
+        callgate_abi abi = (callgate_abi)i;
+        if (lint_covers(subject, abi) && call_nr(call, abi, &nr) &&
+            lint_is_refused(subject, lint_answer(subject, abi, nr)) &&
+            lint_satisfy(
+                subject,
+                lint_level_is(subject, lint_answer(unguarded, abi, nr), CALLGATE_PERMITTED), abi,
+                nr, ret_witness))
+            return true;
+    }
+    return false;
+}
+
 static void compare(const lint_subject *subject, const lint_subject *unguarded)
 {
     lint_names list = {0};
-    callgate_call_data witness, first = {0};
+    callgate_call_data witness;
     char names[CALLGATE_TEXT_BYTES_MAX];
-    uint32_t nr;
 
     for (call_id call = 0; call < call_count(); call++) {
-        bool is_found = false;
-        for (uint32_t i = 0; i < CALLGATE_ABI_COUNT && !is_found; i++) {
-            callgate_abi abi = (callgate_abi)i;
-            is_found = lint_covers(subject, abi) && call_nr(call, abi, &nr) &&
-                       lint_is_refused(subject, lint_answer(subject, abi, nr)) &&
-                       lint_satisfy(subject,
-                                    lint_level_is(subject, lint_answer(unguarded, abi, nr),
-                                                  CALLGATE_PERMITTED),
-                                    abi, nr, &witness);
-        }
-        if (!is_found)
-            continue;
-        first = list.count == 0 ? witness : first;
-        lint_names_add(&list, call_name(call));
+        if (is_opened(subject, unguarded, call, &witness))
+            lint_names_add_call(&list, call, &witness);
     }
-    if (list.count == 0)
-        return;
-    lint_names_write(&list, names);
-    lint_report(subject, "engine-dialect", NULL, &first,
-                "a runtime that is handed the file itself takes every rule as unconditional, and "
-                "permits %s",
-                names);
+    if (lint_names_write(&list, names))
+        lint_report(subject, "engine-dialect", NULL, &list.witness,
+                    "a runtime that is handed the file itself takes every rule as unconditional, "
+                    "and permits %s",
+                    names);
 }
 
 /* The same rules, all of them, for the same ABIs. */

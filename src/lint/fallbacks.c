@@ -1,7 +1,6 @@
 /* Finds refusals that keep libraries from falling back. */
 #include "lint/linter.h"
 #include "record/need_tables.h"
-#include <string.h>
 
 /* What a refusal is that isn't by the machine's ENOSYS. */
 typedef enum hardness {
@@ -83,19 +82,16 @@ static void report_all(const lint_subject *subject, hardness how, const char *ru
                        const char *what)
 {
     lint_names list = {0};
-    callgate_call_data witness, first = {0};
+    callgate_call_data witness;
     char names[CALLGATE_TEXT_BYTES_MAX];
 
     for (uint32_t i = 0; i < fallback_count; i++) {
-        if (!is_anywhere(subject, &fallbacks[i], how, &witness))
-            continue;
-        first = list.count == 0 ? witness : first;
-        lint_names_add(&list, call_name(fallbacks[i].call));
+        if (is_anywhere(subject, &fallbacks[i], how, &witness))
+            lint_names_add_call(&list, fallbacks[i].call, &witness);
     }
-    if (list.count == 0)
-        return;
-    lint_names_write(&list, names);
-    lint_report(subject, rule, lint_place(subject, &first), &first, "%s: %s", what, names);
+    if (lint_names_write(&list, names))
+        lint_report(subject, rule, lint_place(subject, &list.witness), &list.witness, "%s: %s",
+                    what, names);
 }
 
 void lint_fallbacks(const lint_subject *subject)

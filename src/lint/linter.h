@@ -17,15 +17,17 @@ __attribute__((format(printf, 5, 6))) void
 lint_report(const lint_subject *subject, const char *rule, const callgate_place *place,
             const callgate_call_data *witness, const char *format, ...);
 
-/* Names as they are found: "a, b, c, d and 12 more". */
+/* Names as they are found: "a, b, c, d and 12 more". Starts as {0}. */
 typedef struct lint_names {
     const char *names[LINT_NAME_COUNT_MAX];
     uint32_t count;
+    callgate_call_data witness; /* of the first call; of names that are no calls there is none */
 } lint_names;
 
 void lint_names_add(lint_names *list, const char *name);
-/* The words of a list, in ret_text. */
-void lint_names_write(const lint_names *list, char ret_text[CALLGATE_TEXT_BYTES_MAX]);
+void lint_names_add_call(lint_names *list, call_id call, const callgate_call_data *witness);
+/* The words of a list; false: it is empty. */
+bool lint_names_write(const lint_names *list, char ret_text[CALLGATE_TEXT_BYTES_MAX]);
 
 /* ask.c: what the meaning answers. */
 decision lint_answer(const lint_subject *subject, callgate_abi abi, uint32_t nr);

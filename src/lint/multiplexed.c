@@ -26,54 +26,45 @@ static bool is_checked(const lint_subject *subject, callgate_abi abi, call_id ca
     return !lint_is_refused(subject, answer) && !lint_is_permitted(subject, answer);
 }
 
-/* What is found, over all ABIs. */
-typedef struct carried {
-    lint_names calls;
-    lint_names abis;
-    callgate_call_data first;
-} carried;
-
-static bool is_listed(const lint_names *list, const char *name)
+/* The ABIs on which a call is carried; the witness is of the first. */
+static callgate_abi_set find_abis(const lint_subject *subject, call_id call,
+                                  callgate_call_data *ret_witness)
 {
-    for (uint32_t i = 0; i < list->count && i < LINT_NAME_COUNT_MAX; i++)
-        if (list->names[i] == name)
-            return true;
-    return false;
-}
-
-static void check_abi(const lint_subject *subject, callgate_abi abi, carried *found)
-{
+    callgate_abi_set abis = 0;
     callgate_call_data witness;
     uint32_t nr, value;
-    bool is_found = false;
 
-    for (call_id call = 0; call < call_count(); call++) {
-        if (!call_multiplexer(call, abi, &nr, &value) || !is_checked(subject, abi, call) ||
-            !is_carried(subject, abi, nr, value, &witness))
+    for (uint32_t i = 0; i < CALLGATE_ABI_COUNT; i++) {
+        callgate_abi abi = (callgate_abi)i;
+        if (!lint_covers(subject, abi) || !call_multiplexer(call, abi, &nr, &value) ||
+            !is_checked(subject, abi, call) || !is_carried(subject, abi, nr, value, &witness))
             continue;
-        if (found->calls.count == 0)
-            found->first = witness;
-        if (!is_listed(&found->calls, call_name(call)))
-            lint_names_add(&found->calls, call_name(call));
-        is_found = true;
+        if (abis == 0)
+            *ret_witness = witness;
+        abis |= CALLGATE_ABI_BIT(i);
     }
-    if (is_found)
-        lint_names_add(&found->abis, callgate_abi_name(abi));
+    return abis;
 }
 
 void lint_multiplexed(const lint_subject *subject)
 {
-    carried found = {0};
-    char calls[CALLGATE_TEXT_BYTES_MAX], abis[CALLGATE_TEXT_BYTES_MAX];
+    lint_names calls = {0}, abis = {0};
+    callgate_abi_set all = 0;
+    callgate_call_data witness;
+    char call_names[CALLGATE_TEXT_BYTES_MAX], abi_names[CALLGATE_TEXT_BYTES_MAX];
 
+    for (call_id call = 0; call < call_count(); call++) {
+        callgate_abi_set found = find_abis(subject, call, &witness);
+        if (found != 0)
+            lint_names_add_call(&calls, call, &witness);
+        all |= found;
+    }
     for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++)
-        if (lint_covers(subject, (callgate_abi)abi))
-            check_abi(subject, (callgate_abi)abi, &found);
-    if (found.calls.count == 0)
+        if ((all & CALLGATE_ABI_BIT(abi)) != 0)
+            lint_names_add(&abis, callgate_abi_name((callgate_abi)abi));
+    if (!lint_names_write(&calls, call_names) || !lint_names_write(&abis, abi_names))
         return;
-    lint_names_write(&found.calls, calls);
-    lint_names_write(&found.abis, abis);
-    lint_report(subject, "multiplexed", lint_place(subject, &found.first), &found.first,
+    lint_report(subject, "multiplexed", lint_place(subject, &calls.witness), &calls.witness,
                 "what is checked of %s's arguments isn't where socketcall or ipc carries it: on %s",
-                calls, abis);
+                call_names, abi_names);
 }

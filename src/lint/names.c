@@ -40,12 +40,10 @@ static void report(const lint_subject *subject, const char *rule, const skipped 
 {
     char names[CALLGATE_TEXT_BYTES_MAX];
 
-    if (list->names.count == 0)
-        return;
-    lint_names_write(&list->names, names);
-    lint_report(subject, rule, &list->first, NULL, "libseccomp%s%s doesn't know %s",
-                subject->target->libseccomp != NULL ? " " : "",
-                subject->target->libseccomp != NULL ? subject->target->libseccomp : "", names);
+    if (lint_names_write(&list->names, names))
+        lint_report(subject, rule, &list->first, NULL, "libseccomp%s%s doesn't know %s",
+                    subject->target->libseccomp != NULL ? " " : "",
+                    subject->target->libseccomp != NULL ? subject->target->libseccomp : "", names);
 }
 
 void lint_known_names(const lint_subject *subject)

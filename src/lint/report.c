@@ -61,7 +61,14 @@ void lint_names_add(lint_names *list, const char *name)
     list->count++;
 }
 
-void lint_names_write(const lint_names *list, char ret_text[CALLGATE_TEXT_BYTES_MAX])
+void lint_names_add_call(lint_names *list, call_id call, const callgate_call_data *witness)
+{
+    if (list->count == 0)
+        list->witness = *witness;
+    lint_names_add(list, call_name(call));
+}
+
+bool lint_names_write(const lint_names *list, char ret_text[CALLGATE_TEXT_BYTES_MAX])
 {
     size_t used = 0;
 
@@ -72,4 +79,5 @@ void lint_names_write(const lint_names *list, char ret_text[CALLGATE_TEXT_BYTES_
     if (list->count > LINT_NAME_COUNT_MAX)
         snprintf(ret_text + used, CALLGATE_TEXT_BYTES_MAX - used, " and %u more",
                  list->count - LINT_NAME_COUNT_MAX);
+    return list->count > 0;
 }

@@ -41,9 +41,8 @@ static bool check_abi(const lint_subject *subject, callgate_abi abi)
     for (uint32_t i = 0; i < ring_op_count; i++)
         if (is_refused_else(subject, &ring_ops[i], abi))
             lint_names_add(&list, ring_ops[i].name);
-    if (list.count == 0)
+    if (!lint_names_write(&list, names))
         return false;
-    lint_names_write(&list, names);
     lint_report(subject, "io-uring-way", lint_place(subject, &witness), &witness,
                 "io_uring does what is refused, or checked, of calls: %s", names);
     return true;

@@ -19,7 +19,6 @@ static const start_question questions[] = {
     {"exec-needs-nnp", true, false,
      "executes in the container only under no_new_privs, without these calls"},
 };
-enum { QUESTION_COUNT = sizeof questions / sizeof *questions };
 
 static bool is_of(const runtime_need *need, const start_question *question, const char *runtime)
 {
@@ -41,7 +40,7 @@ static bool ask(const lint_subject *subject, const start_question *question, con
                 callgate_abi abi)
 {
     lint_names list = {0};
-    callgate_call_data witness, first = {0};
+    callgate_call_data witness;
     char names[CALLGATE_TEXT_BYTES_MAX];
     bool is_execve_refused = false;
 
@@ -49,17 +48,15 @@ static bool ask(const lint_subject *subject, const start_question *question, con
         if (!is_of(&runtime_needs[i], question, runtime) ||
             !is_refused_on(subject, runtime_needs[i].call, abi, &witness))
             continue;
-        first = list.count == 0 ? witness : first;
-        lint_names_add(&list, call_name(runtime_needs[i].call));
+        lint_names_add_call(&list, runtime_needs[i].call, &witness);
         is_execve_refused |= strcmp(call_name(runtime_needs[i].call), "execve") == 0;
     }
-    if (list.count == 0)
+    if (!lint_names_write(&list, names))
         return false;
-    lint_names_write(&list, names);
     const char *rule =
         is_execve_refused && question == questions ? "start-refused" : question->rule;
-    lint_report(subject, rule, lint_place(subject, &first), &first, "%s %s: %s", runtime,
-                question->what, names);
+    lint_report(subject, rule, lint_place(subject, &list.witness), &list.witness, "%s %s: %s",
+                runtime, question->what, names);
     return true;
 }
 

@@ -2,7 +2,6 @@
 #include "lint/cve.h"
 #include "lint/linter.h"
 #include "record/reach.h"
-#include <string.h>
 
 static void report_risks(const lint_subject *subject)
 {
@@ -14,10 +13,8 @@ static void report_risks(const lint_subject *subject)
         if (reach_is_open(subject->store, meaning->policy, meaning->abis,
                           &reach_rows[riskies[i].first], riskies[i].count))
             lint_names_add(&list, riskies[i].name);
-    if (list.count == 0)
-        return;
-    lint_names_write(&list, names);
-    lint_report(subject, "attack-surface", NULL, NULL, "permitted: %s", names);
+    if (lint_names_write(&list, names))
+        lint_report(subject, "attack-surface", NULL, NULL, "permitted: %s", names);
 }
 
 static void report_cves(const lint_subject *subject)

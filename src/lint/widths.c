@@ -42,11 +42,9 @@ static void find_high_words(const lint_subject *subject, callgate_abi abi)
     for (call_id call = 0; call < call_count(); call++)
         if (call_nr(call, abi, &nr) && reads_high(subject, lint_answer(subject, abi, nr), 6))
             lint_names_add(&list, call_name(call));
-    if (list.count == 0)
-        return;
-    lint_names_write(&list, names);
-    lint_report(subject, "high-word", NULL, NULL, "high words decide on %s: %s",
-                callgate_abi_name(abi), names);
+    if (lint_names_write(&list, names))
+        lint_report(subject, "high-word", NULL, NULL, "high words decide on %s: %s",
+                    callgate_abi_name(abi), names);
 }
 
 /* What a decision says where an argument's high word is `high`, all of whose bits are equal. */

@@ -1,5 +1,4 @@
 /* Policies as wholes: constants, evaluation, combination, maps. */
-#include "base/fail.h"
 #include "policy/pair_walk.h"
 #include "policy/store_impl.h"
 #include <stdlib.h>

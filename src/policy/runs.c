@@ -1,7 +1,7 @@
 /* Interned runs of call numbers, interned policies above them. */
+#include "base/search.h"
 #include "policy/store_impl.h"
 #include <stdlib.h>
-#include <string.h>
 
 static void *failed(callgate_store *store, store_failure why)
 {
@@ -165,28 +165,14 @@ const callgate_policy *store_policy(callgate_store *store, const arch_run *runs,
 
 decision nr_runs_find(const nr_runs *runs, uint32_t nr)
 {
-    uint32_t low = 0, high = runs->count - 1;
+    const nr_run *all = runs->runs;
 
-    while (low < high) {
-        uint32_t middle = (low + high) / 2;
-        if (runs->runs[middle].last < nr)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return runs->runs[low].decision;
+    return all[search_runs(all, sizeof *all, offsetof(nr_run, last), runs->count, nr)].decision;
 }
 
 const nr_runs *policy_find(const callgate_policy *policy, uint32_t arch)
 {
-    uint32_t low = 0, high = policy->count - 1;
+    const arch_run *runs = policy->runs;
 
-    while (low < high) {
-        uint32_t middle = (low + high) / 2;
-        if (policy->runs[middle].last < arch)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return policy->runs[low].nrs;
+    return runs[search_runs(runs, sizeof *runs, offsetof(arch_run, last), policy->count, arch)].nrs;
 }

@@ -77,11 +77,6 @@ bool store_take_steps(callgate_store *store, uint32_t count)
     return false;
 }
 
-uint32_t store_step_count(const callgate_store *store)
-{
-    return store->step_count;
-}
-
 static callgate_status report(const callgate_store *store, callgate_error *reterr)
 {
     switch (store->failure) {

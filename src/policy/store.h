@@ -62,9 +62,6 @@ store_mark store_mark_for(callgate_store *store, uint32_t step_count_max);
  * comes next fails. */
 bool store_take_steps(callgate_store *store, uint32_t count);
 
-/* Steps taken since the mark. */
-uint32_t store_step_count(const callgate_store *store);
-
 /* Takes back all that was made since the mark and says why the operation failed. For failures of
  * the caller's own (no memory, say) reterr is filled anew by the caller afterwards. */
 callgate_status store_fail(callgate_store *store, const store_mark *mark, callgate_error *reterr);

@@ -4,7 +4,6 @@
 #include "base/nearest.h"
 #include "base/text.h"
 #include "callgate/profile.h"
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 

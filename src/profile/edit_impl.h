@@ -99,8 +99,6 @@ bool edit_style_of(editor *edit, edit_style *ret_style);
 bool edit_gaps_of(editor *edit, const json_value *parent, edit_gaps *ret_gaps);
 
 /* edit_write.c */
-/* The value of args for a rule. */
-void edit_write_args(text *out, const edit_style *style, const edit_rule *rule);
 /* A whole new rule for some calls; rule NULL or empty: no conditions. */
 void edit_write_entry(text *out, const edit_style *style, const call_id *calls, uint32_t call_count,
                       uint32_t word, const edit_rule *rule);

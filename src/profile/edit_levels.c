@@ -1,5 +1,4 @@
 /* What rules answer, whether their guards meet. */
-#include "callgate/policy.h"
 #include "profile/edit_impl.h"
 #include <string.h>
 

@@ -3,7 +3,6 @@
 #include "profile/edit_impl.h"
 #include "profile/vocabulary.h"
 #include <inttypes.h>
-#include <string.h>
 
 /* In OCI's MASKED_EQ `value` is the mask, `valueTwo` the value. */
 static void write_arg(text *out, const edit_style *style, const callgate_condition *condition)
@@ -21,7 +20,8 @@ static void write_arg(text *out, const edit_style *style, const callgate_conditi
              style->arg.close);
 }
 
-void edit_write_args(text *out, const edit_style *style, const edit_rule *rule)
+/* The value of args for a rule. */
+static void write_args(text *out, const edit_style *style, const edit_rule *rule)
 {
     text_add(out, "[%s", style->args.open);
     for (uint32_t i = 0; i < rule->count; i++) {
@@ -59,7 +59,7 @@ static void write_single(text *out, const edit_style *style, const call_id *call
                  word & CALLGATE_DATA_MASK);
     if (rule && rule->count > 0) {
         text_add(out, ",%s\"args\"%s", style->entry.next, style->colon);
-        edit_write_args(out, style, rule);
+        write_args(out, style, rule);
     }
     text_add(out, "%s}", style->entry.close);
 }
@@ -98,7 +98,7 @@ static void write_value(text *out, editor *edit, const edit_style *style, const 
     if (profile_key_is(member, "names") && member->kind == JSON_ARRAY)
         write_one_name(out, edit, member, name);
     else if (profile_key_is(member, "args"))
-        edit_write_args(out, style, rule);
+        write_args(out, style, rule);
     else
         text_add_bytes(out, edit->profile->text + member->begin, member->end - member->begin);
 }
@@ -131,7 +131,7 @@ void edit_write_copy(text *out, editor *edit, const edit_style *style, const pro
         write_value(out, edit, style, member, &entry->names[name_index], rule);
         if (member == neighbour) {
             text_add(out, ",%s\"args\"%s", style->entry.next, style->colon);
-            edit_write_args(out, style, rule);
+            write_args(out, style, rule);
         }
         at = member->end;
     }

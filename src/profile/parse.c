@@ -4,7 +4,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 void *parse_alloc(profile_parser *parser, size_t count, size_t bytes)
 {

@@ -1,5 +1,4 @@
 /* Actions with what they answer. */
-#include "base/limits.h"
 #include "callgate/policy.h"
 #include "profile/parse.h"
 #include <stdio.h>

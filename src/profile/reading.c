@@ -1,7 +1,6 @@
 /* The table of runtimes' readings. */
 #include "profile/reading.h"
 #include "base/limits.h"
-#include "callgate/policy.h"
 #include <string.h>
 
 #define ALL_CONDITIONS UINT32_MAX

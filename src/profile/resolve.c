@@ -4,7 +4,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 void resolve_report(profile_resolver *resolver, callgate_severity severity, const char *id,
                     profile_span span, const char *hint, const char *format, ...)
@@ -221,6 +220,28 @@ callgate_status profile_resolve_meant(callgate_store *store, const callgate_prof
     meant.libseccomp = NULL;
     meant.knows = NULL;
     return profile_resolve_by(store, profile, &meant, &reading, ret_source, NULL, reterr);
+}
+
+callgate_status profile_text_policy(callgate_store *store, const char *json, size_t bytes,
+                                    const callgate_target *target, const profile_reading *reading,
+                                    const callgate_policy **ret_policy, callgate_error *reterr)
+{
+    callgate_target plain = *target;
+    callgate_profile *profile;
+    callgate_source meaning;
+    callgate_status status =
+        callgate_profile_parse(json, bytes, "(the profile)", &profile, NULL, reterr);
+
+    if (status != CALLGATE_OK)
+        return status;
+    plain.is_policy_only = true;
+    status = profile_resolve_by(store, profile, &plain, reading, &meaning, NULL, reterr);
+    if (status == CALLGATE_OK) {
+        *ret_policy = meaning.policy;
+        callgate_source_clear(&meaning);
+    }
+    callgate_profile_free(profile);
+    return status;
 }
 
 void callgate_source_clear(callgate_source *source)

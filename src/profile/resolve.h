@@ -1,7 +1,8 @@
-/* The inside of resolution, for resolve*.c alone.
+/* The inside of resolution.
  *
  * A profile becomes rules machine by machine: guards are asked once a machine, rules are added once
- * an ABI. Functions that return false have filled the error (`status`).
+ * an ABI. Functions that return false have filled the error (`status`). Of all this, other parts
+ * use which machines there are, whether a rule is there, and what another reading makes of it.
  */
 #ifndef PROFILE_RESOLVE_H
 #define PROFILE_RESOLVE_H
@@ -96,6 +97,15 @@ CALLGATE_MUST_CHECK callgate_status
 profile_resolve_by(callgate_store *store, const callgate_profile *profile,
                    const callgate_target *target, const profile_reading *reading,
                    callgate_source *ret_source, const callgate_sink *sink, callgate_error *reterr);
+
+/* The policy of a profile's text, and no more of its meaning; the sink is none.
+ * Errors: those of callgate_profile_parse, whose places call the text "(the profile)"; those of
+ * callgate_profile_resolve. */
+CALLGATE_MUST_CHECK callgate_status profile_text_policy(callgate_store *store, const char *json,
+                                                        size_t bytes, const callgate_target *target,
+                                                        const profile_reading *reading,
+                                                        const callgate_policy **ret_policy,
+                                                        callgate_error *reterr);
 
 /* Does any action of a profile ask a listener? */
 bool profile_uses_notify(const callgate_profile *profile);

@@ -4,7 +4,6 @@
  * machine's ABIs, in the order of the file. Beside the rules runc's stub needs the largest number
  * that they name, of rules too that are skipped or conditional.
  */
-#include "base/limits.h"
 #include "profile/resolve.h"
 #include <stdlib.h>
 

@@ -5,6 +5,7 @@
 #ifndef PROFILE_VOCABULARY_H
 #define PROFILE_VOCABULARY_H
 
+#include "callgate/rules.h"
 #include <stddef.h>
 #include <stdint.h>
 

@@ -185,17 +185,6 @@ callgate_status ebpf_recorder_attach_cgroup(recorder *base, const char *path,
     return status;
 }
 
-const char *ebpf_recorder_shortcoming(const recorder *base)
-{
-    const ebpf_control *control = ((const ebpf_recorder *)base)->control;
-    if (__atomic_load_n(&control->unreadable, __ATOMIC_RELAXED) > 0)
-        return "refused calls are not seen: this kernel keeps no filter that can be read "
-               "(CONFIG_CHECKPOINT_RESTORE)";
-    if (__atomic_load_n(&control->unjudged, __ATOMIC_RELAXED) > 0)
-        return "refused calls of tasks under more than 16 filters are not seen";
-    return NULL;
-}
-
 /* Has the slot a namespace, all of it written? */
 static bool is_taken(const ebpf_slot *slot)
 {

@@ -31,12 +31,6 @@ callgate_status ebpf_recorder_attach_cgroup(recorder *rec, const char *path, cal
     return ebpf_recorder_new(NULL, EBPF_CGROUP, &rec, reterr);
 }
 
-const char *ebpf_recorder_shortcoming(const recorder *rec)
-{
-    (void)rec;
-    return NULL;
-}
-
 size_t ebpf_recorder_namespaces(recorder *rec, seen_namespace *ret_list, size_t list_max)
 {
     (void)rec;

@@ -2,7 +2,6 @@
  */
 #include "record/guard_calls.h"
 #include "abi/abi.h"
-#include "base/fail.h"
 #include "policy/store.h"
 #include "record/observation.h"
 #include <signal.h>

@@ -24,7 +24,6 @@ needed_call *need_find(const need *wanted, call_id call, need_reason reason);
 
 /* Does every call that `narrow` lets through pass `wide` too? */
 bool need_way_covers(const need_values *wide, const need_values *narrow);
-bool need_way_is_open(const need_values *way);
 /* Drops ways that others cover; a way without a condition makes the call open. */
 void need_tidy_ways(needed_call *wanted);
 void need_sort(need *wanted);

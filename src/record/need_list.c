@@ -36,7 +36,7 @@ bool need_way_covers(const need_values *wide, const need_values *narrow)
     return true;
 }
 
-bool need_way_is_open(const need_values *way)
+static bool is_open(const need_values *way)
 {
     static const need_values open;
 
@@ -97,7 +97,7 @@ void need_tidy_ways(needed_call *call)
             call->ways[kept++] = way;
     }
     call->way_count = kept;
-    if (kept == 0 || need_way_is_open(&call->ways[0])) {
+    if (kept == 0 || is_open(&call->ways[0])) {
         call->has_args = false;
         call->way_count = 0;
     }
@@ -262,7 +262,7 @@ void need_permit(need_builder *builder, const needed_call *like, const need_valu
         call = new_call(builder, like);
     if (!call)
         return;
-    if (need_way_is_open(way)) {
+    if (is_open(way)) {
         call->was_freed |= call->way_count > 0 && call->reason == NEED_SEEN;
         call->has_args = false;
         call->way_count = 0;

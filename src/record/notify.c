@@ -1,7 +1,6 @@
 /* Records by a filter that notifies: every stopped call is answered.
  */
 #include "base/fail.h"
-#include "callgate/kernel.h"
 #include "kernel/listener.h"
 #include "kernel/probe.h"
 #include "kernel/uapi.h"
@@ -242,20 +241,14 @@ callgate_status notify_recorder_new(const recorder_options *options, recorder **
     watched_recorder *rec;
     callgate_status status = notify_check(reterr);
     if (status == CALLGATE_OK)
-        status = watched_recorder_new(&NOTIFY, &rec, reterr);
+        status = watched_recorder_new(&NOTIFY, options, MARK_BY_NOTIFY, &rec, reterr);
     if (status != CALLGATE_OK)
         return status;
     rec->watch = watch;
-    rec->profile = options->profile;
     rec->skip = options->skip;
     rec->profile_kills = options->profile_kills;
     rec->has_listener = true;
     rec->attachment.flags = seccomp_flags_available(CALLGATE_FLAG_WAIT_KILLABLE_RECV);
-    status = marking_make(options, MARK_BY_NOTIFY, &rec->filter, reterr);
-    if (status != CALLGATE_OK) {
-        watched_free(&rec->base);
-        return status;
-    }
     *ret_recorder = &rec->base;
     return CALLGATE_OK;
 }

@@ -107,9 +107,6 @@ CALLGATE_MUST_CHECK callgate_status observation_add_all(observation *seen, const
  * is the observation. */
 uint64_t observation_frequency(void *user, callgate_abi abi, uint32_t nr);
 
-/* The ABIs on which anything was seen. */
-callgate_abi_set observation_abis(const observation *seen);
-
 /* Adds all of `other`: commutative, associative, idempotent. */
 CALLGATE_MUST_CHECK callgate_status observation_merge(observation *seen, const observation *other,
                                                       callgate_error *reterr);

@@ -19,7 +19,8 @@ typedef struct policy_maker {
     uint64_t next; /* the first number that no run covers yet */
 } policy_maker;
 
-callgate_abi_set observation_abis(const observation *seen)
+/* The ABIs on which anything was seen. */
+static callgate_abi_set abis_of(const observation *seen)
 {
     callgate_abi_set abis = 0;
 
@@ -152,7 +153,7 @@ callgate_status observation_policy(callgate_store *store, const observation *see
         (void)store_fail(store, &mark, reterr);
         return FAIL(reterr, CALLGATE_MEMORY, "out of memory");
     }
-    const callgate_policy *policy = make(&maker, abis ? abis : observation_abis(seen));
+    const callgate_policy *policy = make(&maker, abis ? abis : abis_of(seen));
     free(maker.runs);
     if (!policy)
         return store_fail(store, &mark, reterr);

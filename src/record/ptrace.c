@@ -273,16 +273,10 @@ callgate_status ptrace_recorder_new(const recorder_options *options, recorder **
     if (kernel_release() < CALLGATE_KERNEL(5, 3))
         return FAIL(reterr, CALLGATE_UNSUPPORTED,
                     "this kernel doesn't tell a tracer which call a task makes (Linux 5.3)");
-    callgate_status status = watched_recorder_new(&PTRACE, &rec, reterr);
+    callgate_status status = watched_recorder_new(&PTRACE, options, MARK_BY_TRACE, &rec, reterr);
     if (status != CALLGATE_OK)
         return status;
     rec->watch = watch_new;
-    rec->profile = options->profile;
-    status = marking_make(options, MARK_BY_TRACE, &rec->filter, reterr);
-    if (status != CALLGATE_OK) {
-        watched_free(&rec->base);
-        return status;
-    }
     *ret_recorder = &rec->base;
     return CALLGATE_OK;
 }

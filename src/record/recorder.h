@@ -107,10 +107,6 @@ CALLGATE_MUST_CHECK callgate_status ebpf_recorder_attach(recorder *rec, pid_t pi
 CALLGATE_MUST_CHECK callgate_status ebpf_recorder_attach_cgroup(recorder *rec, const char *path,
                                                                 callgate_error *reterr);
 
-/* What this recorder could not see here, as a sentence for the summary; NULL: nothing is known of.
- */
-const char *ebpf_recorder_shortcoming(const recorder *rec);
-
 /* EBPF_CONTAINER: the pid namespaces seen so far. A harvest takes what was seen in all namespaces
  * that ebpf_recorder_choose has chosen, from their first sighting on, however late it is chosen. */
 enum {

@@ -1,7 +1,6 @@
 /* Keeps the tasks that a watcher has met.
  */
 #include "record/task_list.h"
-#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>

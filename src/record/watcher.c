@@ -264,7 +264,8 @@ static void *map(size_t bytes, int kind)
     return at == MAP_FAILED ? NULL : at;
 }
 
-callgate_status watched_recorder_new(const recorder_class *class, watched_recorder **ret_recorder,
+callgate_status watched_recorder_new(const recorder_class *class, const recorder_options *options,
+                                     marking_kind kind, watched_recorder **ret_recorder,
                                      callgate_error *reterr)
 {
     watched_recorder *rec = calloc(1, sizeof *rec);
@@ -281,6 +282,11 @@ callgate_status watched_recorder_new(const recorder_class *class, watched_record
         return FAIL_OS(reterr, number, "the recorder gets no memory to share");
     }
     rec->board->listener = -1;
-    *ret_recorder = rec;
-    return CALLGATE_OK;
+    rec->profile = options->profile;
+    callgate_status status = marking_make(options, kind, &rec->filter, reterr);
+    if (status == CALLGATE_OK)
+        *ret_recorder = rec;
+    else
+        watched_free(&rec->base);
+    return status;
 }

@@ -19,6 +19,7 @@
 #ifndef RECORD_WATCHER_H
 #define RECORD_WATCHER_H
 
+#include "record/marking.h"
 #include "record/recorder.h"
 #include "record/tally.h"
 #include "record/task_list.h"
@@ -65,8 +66,11 @@ struct watched_recorder {
     const void *prepare_user;
 };
 
-/* A recorder without filter and work; on failure there is none. */
+/* A recorder with its filter, and without work; on failure there is none.
+ * Errors: those of marking_make, CALLGATE_MEMORY, CALLGATE_SYSTEM. */
 CALLGATE_MUST_CHECK callgate_status watched_recorder_new(const recorder_class *class,
+                                                         const recorder_options *options,
+                                                         marking_kind kind,
                                                          watched_recorder **ret_recorder,
                                                          callgate_error *reterr);
 

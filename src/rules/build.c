@@ -4,7 +4,6 @@
  * rule is, the default action fills the gap.
  */
 #include "base/fail.h"
-#include "base/limits.h"
 #include "rules/decide.h"
 #include "rules/index.h"
 #include <stdlib.h>

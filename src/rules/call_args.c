@@ -1,7 +1,6 @@
 /* The arguments of a CALL. */
 #include "base/limits.h"
 #include "rules/call_reader.h"
-#include <string.h>
 
 static bool is_space(char byte)
 {

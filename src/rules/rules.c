@@ -511,24 +511,3 @@ callgate_status rule_set_add_plain(rule_set *set, const rule_plain *plain,
     *ret_outcomes = outcomes;
     return CALLGATE_OK;
 }
-
-callgate_status rule_set_add(rule_set *set, callgate_abi abi, call_id call,
-                             const callgate_condition *conditions, uint32_t condition_count,
-                             uint32_t word, uint32_t origin, bool *ret_was_dropped,
-                             callgate_error *reterr)
-{
-    rule_request request = {
-        .abi = abi,
-        .call = call,
-        .conditions = conditions,
-        .condition_count = condition_count,
-        .word = word,
-        .origin = origin,
-    };
-    uint32_t before = set->count;
-    callgate_status status = rule_set_add_request(set, &request, NULL, reterr);
-
-    if (status == CALLGATE_OK && ret_was_dropped)
-        *ret_was_dropped = set->count == before;
-    return status;
-}

@@ -1,7 +1,7 @@
 /* Rules inside the library: what produces them, what they mean.
  *
  * A rule set is plain data; rule_set_policy gives its meaning as libseccomp reads rules, as a
- * policy and an origin; rule_set_eval is the oracle, which shares no code with that.
+ * policy and an origin.
  */
 #ifndef RULES_RULES_H
 #define RULES_RULES_H
@@ -87,7 +87,11 @@ typedef enum rule_outcome {
     RULE_OUTCOME_REPLACES,  /* unconditional: earlier conditional ones that answer otherwise end */
 } rule_outcome;
 
-/* Adds a rule as rule_set_add does. ret_outcome may be NULL. */
+/* Adds the rule for a call on one ABI, as libseccomp takes it: multiplexed calls get their second
+ * rule, two conditions on one argument make every condition a rule of its own, a rule that
+ * contradicts an earlier one is CALLGATE_INVALID (-EEXIST), one that changes nothing is dropped.
+ * Rules whose word is the default one are the caller's to skip. ret_outcome may be NULL. On failure
+ * the set is as it was. */
 CALLGATE_MUST_CHECK callgate_status rule_set_add_request(rule_set *set, const rule_request *request,
                                                          rule_outcome *ret_outcome,
                                                          callgate_error *reterr);
@@ -113,24 +117,10 @@ CALLGATE_MUST_CHECK callgate_status rule_set_add_plain(rule_set *set, const rule
                                                        rule_outcomes *ret_outcomes,
                                                        callgate_error *reterr);
 
-/* Adds the rule for `call` on one ABI, as libseccomp takes it: multiplexed calls get their
- * second rule, two conditions on one argument make every condition a rule of its own, a rule that
- * contradicts an earlier one is CALLGATE_INVALID (-EEXIST), one that changes nothing is dropped.
- * Rules whose word is the default one are the caller's to skip. ret_was_dropped may be NULL.
- * On failure the set is as it was. */
-CALLGATE_MUST_CHECK callgate_status rule_set_add(rule_set *set, callgate_abi abi, call_id call,
-                                                 const callgate_condition *conditions,
-                                                 uint32_t condition_count, uint32_t word,
-                                                 uint32_t origin, bool *ret_was_dropped,
-                                                 callgate_error *reterr);
-
 /* The meaning of a rule set. ret_origin may be NULL. */
 CALLGATE_MUST_CHECK callgate_status rule_set_policy(callgate_store *store, const rule_set *set,
                                                     const callgate_policy **ret_policy,
                                                     const callgate_policy **ret_origin,
                                                     callgate_error *reterr);
-
-/* The oracle: one call's word, and (may be NULL) the origin of the rule that decided. */
-uint32_t rule_set_eval(const rule_set *set, const callgate_call_data *call, uint32_t *ret_origin);
 
 #endif

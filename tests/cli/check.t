@@ -634,3 +634,7 @@ mips.json:1:100: warning: refused, but not by ENOSYS, after which libraries make
 mips.json: 7 instructions, proved twice; 0 errors, 1 warning, 0 notes
 ? 1
 $ sed 's/38/89/' mips.json | callgate check - --abi mips64 -A notes -A default-permits -A other-way -q
+
+# A call that socketcall carries on two ABIs is one call.
+$ printf '%s' '{"defaultAction":"SCMP_ACT_ERRNO","architectures":["SCMP_ARCH_PPC64","SCMP_ARCH_PPC"],"syscalls":[{"names":["socketcall","clone3"],"action":"SCMP_ACT_ALLOW"},{"names":["accept4","bind","connect","listen","sendto","socket"],"action":"SCMP_ACT_ALLOW","args":[{"index":0,"value":1,"op":"SCMP_CMP_EQ"}]}]}' | callgate check - | grep -o 'accept4.*'
+accept4, bind, connect, listen and 2 more's arguments isn't where socketcall or ipc carries it: on ppc64, ppc [multiplexed]

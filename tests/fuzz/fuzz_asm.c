@@ -2,6 +2,7 @@
  */
 #include "filter/text.h"
 #include "fuzz.h"
+#include "oracle/assemble.h"
 #include <string.h>
 
 static callgate_insn insns[CALLGATE_INSN_COUNT_MAX];

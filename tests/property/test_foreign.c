@@ -6,7 +6,7 @@
  */
 #include "callgate/filter.h"
 #include "filter/insn.h"
-#include "filter/text.h"
+#include "oracle/assemble.h"
 #include "random_dice.h"
 #include "second_run.h"
 #include <setjmp.h>

@@ -7,7 +7,7 @@
  */
 #include "abi/abi.h"
 #include "libseccomp_driver.h"
-#include "rules/rules.h"
+#include "oracle/rules.h"
 #include "test_rules_random.h"
 #include <errno.h>
 #include <setjmp.h>

@@ -6,7 +6,7 @@
 #include "abi/abi.h"
 #include "filter/run.h"
 #include "libseccomp_driver.h"
-#include "rules/rules.h"
+#include "oracle/rules.h"
 #include <errno.h>
 #include <setjmp.h>
 #include <signal.h>

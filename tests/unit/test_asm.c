@@ -1,6 +1,6 @@
 /* Filters as text: both directions, comments, mistakes. */
-#include "base/limits.h"
 #include "filter/text.h"
+#include "oracle/assemble.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

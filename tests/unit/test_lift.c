@@ -2,7 +2,7 @@
 #include "callgate/filter.h"
 #include "callgate/rules.h"
 #include "filter/run.h"
-#include "filter/text.h"
+#include "oracle/assemble.h"
 #include "policy/store.h"
 #include <setjmp.h>
 #include <stdarg.h>

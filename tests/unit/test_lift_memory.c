@@ -2,6 +2,7 @@
 #include "callgate/filter.h"
 #include "failing_memory.h"
 #include "filter/text.h"
+#include "oracle/assemble.h"
 #include "policy/store.h"
 #include <setjmp.h>
 #include <stdarg.h>

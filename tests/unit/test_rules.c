@@ -1,6 +1,6 @@
 /* Rules: which are taken, which decides, what each ABI sees. */
 #include "base/limits.h"
-#include "rules/rules.h"
+#include "oracle/rules.h"
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>

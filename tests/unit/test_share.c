@@ -38,7 +38,7 @@ static uint32_t answer(const insn_graph *graph, graph_node node, const seen_call
         else if (insn->code == OP_AND_K)
             a &= insn->k;
         bool is_step = insn->code == OP_LD_ABS || insn->code == OP_AND_K;
-        node = is_step || insn_is_taken(&test, a) ? insn->yes : insn->no;
+        node = is_step || insn_is_taken(&test, a, 0) ? insn->yes : insn->no;
     }
 }
 

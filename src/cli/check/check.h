@@ -1,4 +1,4 @@
-/* The inside of check, for cmd_check.c, check_*.c alone.
+/* The inside of check, for the files beside it alone.
  */
 #ifndef CLI_CHECK_CHECK_H
 #define CLI_CHECK_CHECK_H

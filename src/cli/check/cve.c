@@ -150,7 +150,7 @@ static void ask_all(cve_run *run, cve_source *one)
     if (run->cli->is_json) {
         json_begin(&run->json, NULL, '{');
         json_text(&run->json, "source", one->source->name);
-        target_json(&run->json, &run->target, &one->meaning);
+        target_json(&run->json, one->source, &run->target, &one->meaning);
         json_begin(&run->json, "cves", '[');
     } else if (!run->cli->is_quiet) {
         print_heading(stdout, one->source, &run->target, &one->meaning);

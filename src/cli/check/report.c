@@ -87,7 +87,7 @@ static void json_source(check_run *checker, const check_result *result)
     json_begin(json, NULL, '{');
     json_text(json, "source", result->source->name);
     json_text(json, "release", result->source->release);
-    target_json(json, &checker->target, result->meaning);
+    target_json(json, result->source, &checker->target, result->meaning);
     json_findings(json, result->findings);
     if (has_readings(checker, result))
         readings_json(json, &checker->readings);

@@ -3,9 +3,10 @@
 #include "cli/diff/diff.h"
 #include "cli/github.h"
 #include "cli/sarif.h"
-#include <string.h>
 
-callgate_severity diff_severity(const diff_report *report, int direction)
+/* What is forbidden is an error; of what is not, only that a call gets farther is worth a warning.
+ */
+static callgate_severity severity_of(const diff_report *report, int direction)
 {
     if (report->forbids_any)
         return direction > 0 ? CALLGATE_ERROR : direction < 0 ? CALLGATE_WARNING : CALLGATE_NOTE;
@@ -14,7 +15,8 @@ callgate_severity diff_severity(const diff_report *report, int direction)
     return is_forbidden ? CALLGATE_ERROR : CALLGATE_NOTE;
 }
 
-void diff_message(const diff_report *report, const call_change *change, text *out)
+/* "keyctl: ERRNO(EPERM) -> ALLOW, witness x86_64:keyctl(0,0,0,0,0)". */
+static void change_message(const diff_report *report, const call_change *change, text *out)
 {
     change_title(change, report->abis, out);
     text_add(out, "%s", change_is_for_all(change) ? "" : " ");
@@ -41,7 +43,9 @@ static callgate_place place_of(const change_end *end)
     return place;
 }
 
-callgate_place diff_place(const diff_report *report, const call_change *change)
+/* Where somebody who reads NEW should look: the rule that decides there, else its default action;
+ * no name where NEW is no file. */
+static callgate_place place_in_new(const diff_report *report, const call_change *change)
 {
     const loaded_source *source = &report->new_side->source;
     callgate_place place = place_of(&change->new_end);
@@ -71,17 +75,17 @@ void diff_github(const diff_report *report)
 
     for (uint32_t i = 0; i < report->list->count; i++) {
         const call_change *change = &report->list->items[i];
-        callgate_place place = diff_place(report, change);
+        callgate_place place = place_in_new(report, change);
         text_init(&words);
-        diff_message(report, change, &words);
-        github_annotate(diff_severity(report, change->direction), change_group_words(change->group),
+        change_message(report, change, &words);
+        github_annotate(severity_of(report, change->direction), change_group_words(change->group),
                         text_data(&words), &place);
         text_release(&words);
     }
     for (uint32_t i = 0; i < report->attachment->count; i++) {
         text_init(&words);
         attachment_message(&report->attachment->items[i], &words);
-        github_annotate(diff_severity(report, 0), "attachment", text_data(&words), &file);
+        github_annotate(severity_of(report, 0), "attachment", text_data(&words), &file);
         text_release(&words);
     }
 }
@@ -102,19 +106,19 @@ void diff_sarif(const diff_report *report)
     sarif_begin(&json, rules, sizeof rules / sizeof *rules);
     for (uint32_t i = 0; i < report->list->count; i++) {
         const call_change *change = &report->list->items[i];
-        callgate_place place = diff_place(report, change);
+        callgate_place place = place_in_new(report, change);
         text_init(&words);
         text_add(&words, "%s: ", change_group_words(change->group));
-        diff_message(report, change, &words);
+        change_message(report, change, &words);
         sarif_result(&json, change_group_name(change->group),
-                     diff_severity(report, change->direction), text_data(&words), &place);
+                     severity_of(report, change->direction), text_data(&words), &place);
         text_release(&words);
     }
     for (uint32_t i = 0; i < report->attachment->count; i++) {
         text_init(&words);
         text_add(&words, "attachment: ");
         attachment_message(&report->attachment->items[i], &words);
-        sarif_result(&json, "attachment", diff_severity(report, 0), text_data(&words), &file);
+        sarif_result(&json, "attachment", severity_of(report, 0), text_data(&words), &file);
         text_release(&words);
     }
     sarif_end(&json);

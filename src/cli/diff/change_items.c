@@ -1,5 +1,6 @@
 /* Collects the stretches of calls that two policies answer otherwise.
  */
+#include "base/search.h"
 #include "cli/answer.h"
 #include "cli/diff/changes.h"
 #include <stdlib.h>
@@ -100,16 +101,8 @@ static bool add_item(item_collector *collector, change_item item)
 
 static uint32_t lower_bound(const named_numbers *names, uint32_t nr)
 {
-    uint32_t low = 0, high = names->count;
-
-    while (low < high) {
-        uint32_t middle = (low + high) / 2;
-        if (names->items[middle].nr < nr)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    return search_runs(names->items, sizeof *names->items, offsetof(named_number, nr), names->count,
+                       nr);
 }
 
 bool change_span_is_view(const change_span *span)

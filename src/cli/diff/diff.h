@@ -43,15 +43,4 @@ typedef struct diff_report {
 typedef void diff_form(const diff_report *report);
 diff_form diff_text, diff_json, diff_github, diff_sarif;
 
-/* How bad a change is: what is forbidden is an error; of what is not, only that a call gets farther
- * is worth a warning. */
-callgate_severity diff_severity(const diff_report *report, int direction);
-
-/* "keyctl: ERRNO(EPERM) -> ALLOW, witness x86_64:keyctl(0,0,0,0,0)": a change in one line. */
-void diff_message(const diff_report *report, const call_change *change, text *out);
-
-/* Where somebody who reads NEW should look: the rule that decides there, else its default action;
- * place.name is NULL where NEW is no file. */
-callgate_place diff_place(const diff_report *report, const call_change *change);
-
 #endif

@@ -9,7 +9,7 @@ static void json_side(json_out *json, const char *key, const source_side *side)
     json_begin(json, key, '{');
     json_text(json, "source", side->source.name);
     json_text(json, "release", side->source.release);
-    target_json(json, &side->target, &side->meaning);
+    target_json(json, &side->source, &side->target, &side->meaning);
     json_end(json, '}');
 }
 

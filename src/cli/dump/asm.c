@@ -57,7 +57,7 @@ static void trace(rule_tracer *tracer, const callgate_call_data *call, uint32_t 
         else if (insn->code == OP_JA)
             pc += insn->k;
         else if (is_test)
-            pc += insn_is_taken(insn, a) ? insn->jt : insn->jf;
+            pc += insn_is_taken(insn, a, 0) ? insn->jt : insn->jf;
         else
             return;
     }

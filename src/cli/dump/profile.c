@@ -5,26 +5,19 @@
 #include "cli/oci/split.h"
 #include "container/oci_seccomp.h"
 #include "filter/action.h"
+#include "profile/resolve.h"
 #include <inttypes.h>
 
 /* Does this text, resolved for the same target, mean what the source means? */
 static bool is_equal(const dump_run *run, const char *json, size_t bytes,
                      const callgate_target *target)
 {
-    callgate_profile *profile;
-    callgate_source meaning;
-    bool is_same = false;
+    const callgate_policy *policy;
 
-    if (callgate_profile_parse(json, bytes, "(the dumped profile)", &profile, NULL, NULL) !=
-        CALLGATE_OK)
-        return false;
-    if (callgate_profile_resolve(run->store, profile, target, &meaning, NULL, NULL) ==
-        CALLGATE_OK) {
-        is_same = meaning.policy == run->meaning->policy;
-        callgate_source_clear(&meaning);
-    }
-    callgate_profile_free(profile);
-    return is_same;
+    return profile_text_policy(run->store, json, bytes, target,
+                               profile_reading_get(target->reading), &policy,
+                               NULL) == CALLGATE_OK &&
+           policy == run->meaning->policy;
 }
 
 /* Breaks the lines of JSON: a member of the root, an element of its arrays has a line of its own.

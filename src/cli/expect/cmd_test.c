@@ -2,7 +2,6 @@
  */
 #include "base/limits.h"
 #include "cli/expect/expect.h"
-#include <stdlib.h>
 #include <string.h>
 
 /* One file of the command line. */

@@ -1,7 +1,6 @@
 /* Reports expectations as JSON.
  */
 #include "cli/expect/expect.h"
-#include "filter/action.h"
 
 static void json_words(json_out *json, const char *key, text *words)
 {
@@ -85,7 +84,7 @@ static uint32_t json_group(json_out *json, const expect_report *report, uint32_t
     if (subject != NULL) {
         json_text(json, "source", subject->source.name);
         json_text(json, "release", subject->source.release);
-        target_json(json, &subject->target, &subject->meaning);
+        target_json(json, &subject->source, &subject->target, &subject->meaning);
     }
     json_begin(json, "expectations", '[');
     for (; i < report->count && report->outcomes[i].file == outcome->file &&

@@ -2,7 +2,6 @@
  */
 #include "cli/expect/expect.h"
 #include "filter/action.h"
-#include <stdlib.h>
 #include <string.h>
 
 /* Text of an attribute or an element. Bytes that XML can't hold are made visible as elsewhere. */

@@ -9,7 +9,6 @@
 #include "filter/action.h"
 #include "profile/builtin.h"
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 

@@ -3,7 +3,6 @@
 #include "base/json.h"
 #include "cli/expect/expect.h"
 #include "filter/action.h"
-#include <stdlib.h>
 #include <string.h>
 
 /* A point's title: what would begin a directive is escaped. */

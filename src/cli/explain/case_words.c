@@ -27,7 +27,10 @@ static const call_arg *find_arg(case_view view, uint32_t arg)
     return usual < call_arg_count(view.call) ? call_arg_get(view.call, usual) : NULL;
 }
 
-void arg_name(case_view view, uint32_t arg, char ret_name[ARG_NAME_BYTES])
+enum { ARG_NAME_BYTES = 48 };
+
+/* "flags", or "argument 2". */
+static void name_arg(case_view view, uint32_t arg, char ret_name[ARG_NAME_BYTES])
 {
     const call_arg *known = find_arg(view, arg);
 
@@ -133,7 +136,7 @@ static void add_test(const case_test *test, case_view view, text *out)
     char plain[ARG_NAME_BYTES], name[ARG_NAME_BYTES + 16];
     const char *between = test->is_negated ? " and " : " or ";
 
-    arg_name(view, test->arg, plain);
+    name_arg(view, test->arg, plain);
     snprintf(name, sizeof name, "%s%s", plain,
              test->range_count > 0 && is_low_half(test, view) ? " (low half)" : "");
     if (test->range_count > 0)
@@ -158,7 +161,8 @@ void clause_words(const case_clause *clause, case_view view, text *out)
     }
 }
 
-void cases_words(const case_list *list, case_view view, text *out)
+/* "ALLOW where …; else ERRNO(EPERM)". */
+static void write_cases(const case_list *list, case_view view, text *out)
 {
     char action[ACTION_TEXT_BYTES];
 
@@ -239,7 +243,7 @@ void decision_words(const callgate_store *store, decision d, case_view view, tex
 
     arena_init(&memory, CASE_ARENA_BYTES_MAX);
     if (cases_of(store, d, &memory, &list))
-        cases_words(&list, view, out);
+        write_cases(&list, view, out);
     else
         add_word_list(store, d, view.abi, out);
     arena_release(&memory);
@@ -249,7 +253,7 @@ static void json_test(json_out *json, const case_test *test, case_view view)
 {
     char name[ARG_NAME_BYTES];
 
-    arg_name(view, test->arg, name);
+    name_arg(view, test->arg, name);
     json_begin(json, NULL, '{');
     json_number(json, "argument", test->arg);
     json_text(json, "name", name);

@@ -17,9 +17,6 @@ typedef struct case_view {
 /* "flags has none of CLONE_NEWNS|CLONE_NEWUSER and …". */
 void clause_words(const case_clause *clause, case_view view, text *out);
 
-/* "ALLOW where …; else ERRNO(EPERM)". */
-void cases_words(const case_list *list, case_view view, text *out);
-
 /* "ALLOW where …; else ERRNO(EPERM)" of a decision; where it has too many cases, the actions that
  * it can give. */
 void decision_words(const callgate_store *store, decision d, case_view view, text *out);
@@ -30,10 +27,6 @@ void decision_json(json_out *json, const callgate_store *store, decision d, case
 /* The same of a condition: "holds", false where the clauses say when it doesn't, and "any_of". */
 void condition_json(json_out *json, const callgate_store *store, decision condition,
                     case_view view);
-
-/* The name of an argument: "flags", or "argument 2". */
-enum { ARG_NAME_BYTES = 48 };
-void arg_name(case_view view, uint32_t arg, char ret_name[ARG_NAME_BYTES]);
 
 /* The words that a decision can give, each once, in the order of finding; at most count_max. */
 uint32_t decision_word_list(const callgate_store *store, decision d, uint32_t *ret_words,

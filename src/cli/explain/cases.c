@@ -332,7 +332,7 @@ bool cases_of(const callgate_store *store, decision d, arena *memory, case_list 
     case_builder builder = {.store = store, .memory = memory};
     uint32_t otherwise = 0;
 
-    builder.clauses = arena_alloc(memory, CASE_CLAUSE_COUNT_MAX * sizeof *builder.clauses);
+    builder.clauses = arena_take(memory, CASE_CLAUSE_COUNT_MAX * sizeof *builder.clauses);
     if (builder.clauses == NULL || !find_otherwise(&builder, d, &otherwise) ||
         !take_apart(&builder, d, otherwise))
         return false;

@@ -3,7 +3,6 @@
 #include "cli/answer.h"
 #include "cli/explain/case_words.h"
 #include "cli/explain/eval_lines.h"
-#include "filter/action.h"
 
 /* What became of all calls: the exit status. */
 typedef struct eval_verdict {
@@ -111,7 +110,7 @@ static int answer_calls(cli_session *cli, callgate_store *store, const loaded_so
     if (cli->is_json) {
         json_begin(&json, NULL, '{');
         json_number(&json, "schema", 1);
-        target_json(&json, target, meaning);
+        target_json(&json, source, target, meaning);
         json_begin(&json, "answers", '[');
     }
     if (cli->args.operand_count > 1)

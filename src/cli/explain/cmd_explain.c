@@ -295,7 +295,7 @@ static void print_header(const explain_run *explainer, json_out *json)
         json_number(json, "schema", 1);
         json_text(json, "source", explainer->source->name);
         json_text(json, "release", explainer->source->release);
-        target_json(json, explainer->target, explainer->meaning);
+        target_json(json, explainer->source, explainer->target, explainer->meaning);
         json_begin(json, "calls", '[');
         return;
     }

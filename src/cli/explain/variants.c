@@ -3,6 +3,7 @@
 #include "cli/explain/variants.h"
 #include "abi/abi.h"
 #include "profile/profile.h"
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -62,10 +63,11 @@ __attribute__((format(printf, 4, 5))) static void add(variant_maker *maker,
         return;
     target_variant *item = &maker->list->items[maker->list->count];
     *item = (target_variant){.target = *target, .machine = machine};
+    item->target.is_policy_only = true; /* what decides is told of the answer itself */
     va_start(arguments, format);
     vsnprintf(item->label, sizeof item->label, format, arguments);
     va_end(arguments);
-    if (source_resolve(maker->store, maker->source, target, &item->meaning, NULL, &err) ==
+    if (source_resolve(maker->store, maker->source, &item->target, &item->meaning, NULL, &err) ==
         CALLGATE_OK)
         maker->list->count++;
 }

@@ -5,7 +5,6 @@
 #include "cli/action_word.h"
 #include "cli/list/list.h"
 #include "cli/said.h"
-#include "filter/action.h"
 #include "lint/lint.h"
 #include "profile/builtin.h"
 #include <string.h>

@@ -18,23 +18,15 @@ typedef struct profile_run {
 static bool permits_no_more(const oci_request *exact, const text *json)
 {
     callgate_target target = *exact->target;
-    callgate_profile *profile;
-    callgate_source meaning;
-    bool is_subset = false;
+    const callgate_policy *policy;
+    bool is_subset;
 
     target.abis = exact->abis;
-    if (callgate_profile_parse(text_data(json), json->bytes, "(the profile)", &profile, NULL,
-                               NULL) != CALLGATE_OK)
-        return false;
-    if (callgate_profile_resolve(exact->store, profile, &target, &meaning, NULL, NULL) ==
-        CALLGATE_OK) {
-        if (callgate_policy_subset(exact->store, meaning.policy, exact->policy, &is_subset, NULL,
-                                   NULL) != CALLGATE_OK)
-            is_subset = false;
-        callgate_source_clear(&meaning);
-    }
-    callgate_profile_free(profile);
-    return is_subset;
+    return profile_text_policy(exact->store, text_data(json), json->bytes, &target,
+                               profile_reading_get(target.reading), &policy, NULL) == CALLGATE_OK &&
+           callgate_policy_subset(exact->store, policy, exact->policy, &is_subset, NULL, NULL) ==
+               CALLGATE_OK &&
+           is_subset;
 }
 
 static bool find_plain(profile_run *run)

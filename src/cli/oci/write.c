@@ -110,21 +110,9 @@ static bool read_back(const oci_request *request, const callgate_target *target,
                       const callgate_policy **ret_policy, callgate_error *reterr)
 {
     profile_reading reading = reading_of(request, target->reading);
-    callgate_profile *profile;
-    callgate_source meaning;
-    bool is_read = false;
 
-    if (callgate_profile_parse(text_data(json), json->bytes, "(the profile)", &profile, NULL,
-                               reterr) != CALLGATE_OK)
-        return false;
-    if (profile_resolve_by(request->store, profile, target, &reading, &meaning, NULL, reterr) ==
-        CALLGATE_OK) {
-        *ret_policy = meaning.policy;
-        is_read = true;
-        callgate_source_clear(&meaning);
-    }
-    callgate_profile_free(profile);
-    return is_read;
+    return profile_text_policy(request->store, text_data(json), json->bytes, target, &reading,
+                               ret_policy, reterr) == CALLGATE_OK;
 }
 
 /* One try: true where the profile of this choice means the same to the runtime it is made for. */

@@ -2,9 +2,7 @@
 #include "cli/record/report.h"
 
 #include "abi/abi.h"
-#include "cli/answer.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -51,6 +49,7 @@ bool record_policy_read(cli_session *cli, callgate_store *store, const char *wor
         return read_group(cli, store, word, &ret_policy->policy);
     if (!target_of(cli, &target))
         return false;
+    target.is_policy_only = true;
     ret_policy->is_loaded = source_load(cli, word, &ret_policy->loaded, &sink);
     ret_policy->is_resolved =
         ret_policy->is_loaded &&

@@ -1,13 +1,10 @@
 /* Makes the profile of what was seen. */
 #include "cli/record/report.h"
 
-#include "base/limits.h"
 #include "cli/answer.h"
 #include "cli/record/update.h"
 #include "record/summary.h"
 
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 enum { REFUSED_CALL_COUNT_MAX = 4096, CALLS_ARENA_BYTES_MAX = 16 * 1024 * 1024 };

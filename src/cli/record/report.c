@@ -1,9 +1,7 @@
 /* Reports a recording as one JSON object. */
 #include "cli/record/report.h"
 
-#include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
 void record_report_begin(record_report *report, cli_session *cli)
 {

@@ -54,7 +54,6 @@ typedef struct record_report {
     summary_options told;
 
     uint64_t *outside; /* --check: bits by the index of sightings; NULL: no gate */
-    size_t outside_count;
 } record_report;
 
 /* From here on what is said is kept. */

@@ -16,7 +16,6 @@
 enum {
     TICK_MS = 1000, /* between two harvests; OUT.partial is never older */
     PAUSE_MS = 50,  /* after news, so that a busy recorder doesn't keep this process busy */
-    EXITED_BASE = 128,
 };
 
 static const int taken_signals[] = {SIGCHLD, SIGINT,  SIGTERM, SIGHUP,

@@ -7,7 +7,6 @@
 #include "cli/record/report.h"
 #include "profile/edit.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum {

@@ -3,7 +3,6 @@
 
 #include "abi/abi.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 

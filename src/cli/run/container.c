@@ -1,7 +1,6 @@
 /* Runs a command in a container, through crun or runc. */
 #include "cli/run/run.h"
 
-#include "abi/abi.h"
 #include "cli/run/keeper.h"
 #include "container/config.h"
 #include "container/hybrid.h"

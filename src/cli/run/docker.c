@@ -2,7 +2,6 @@
 #include "cli/run/docker.h"
 
 #include <ctype.h>
-#include <stdint.h>
 #include <string.h>
 
 /* An option of `docker run` that run doesn't have. */

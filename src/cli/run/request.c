@@ -170,7 +170,8 @@ static bool put_env(run_request *request, char *text)
     return true;
 }
 
-bool run_env_set(run_request *request, const char *assignment)
+/* NAME=VALUE. */
+static bool set_env(run_request *request, const char *assignment)
 {
     return put_env(request, strdup(assignment));
 }
@@ -202,9 +203,9 @@ static bool start_env(run_request *request)
         }
         return true;
     }
-    if (request->has_terminal && !run_env_set(request, "TERM=xterm"))
+    if (request->has_terminal && !set_env(request, "TERM=xterm"))
         return false;
-    return run_env_set(request, fresh[0]);
+    return set_env(request, fresh[0]);
 }
 
 /* The home of a changed user, as su, docker and systemd set it. */
@@ -232,8 +233,7 @@ static bool read_env(cli_session *cli, run_request *request)
             talk_hint(cli, "write --env NAME=VALUE, or --env NAME to pass its value on");
             return false;
         }
-        bool is_set =
-            strchr(word, '=') != NULL ? run_env_set(request, word) : pass_env(request, word);
+        bool is_set = strchr(word, '=') != NULL ? set_env(request, word) : pass_env(request, word);
         if (!is_set)
             return fail_memory(cli);
     }

@@ -61,11 +61,11 @@ CALLGATE_MUST_CHECK bool run_user_read(cli_session *cli, const char *text, run_r
 /* --runtime: a name, or a path whose last part tells which of the two it is, "crun" or "runc". */
 CALLGATE_MUST_CHECK bool run_runtime_read(cli_session *cli, const char *typed,
                                           const char **ret_name);
+
 /* The group that this machine's entry of a user has; false: there is no entry. */
 bool run_user_group(const char *user, uint32_t *ret_gid);
 
-/* Environment: `base` with `NAME=VALUE` put over it, or NAME taken from `base` and kept. */
-CALLGATE_MUST_CHECK bool run_env_set(run_request *request, const char *assignment);
+/* The value of an environment variable of the program; NULL: it has none. */
 const char *run_env_get(const run_request *request, const char *name);
 
 /* What a program runs under. Not to be copied: source and meaning point into it. */

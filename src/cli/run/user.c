@@ -3,7 +3,6 @@
 
 #include "container/inside.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
 #include <pwd.h>

@@ -169,10 +169,8 @@ __attribute__((noinline)) int judge_filter(void)
 static __always_inline bool judge_prepare(judge_state *run, struct seccomp_filter *filter)
 {
     struct sock_fprog_kern *original = BPF_CORE_READ(filter, prog, orig_prog);
-    if (original == NULL) {
-        __sync_fetch_and_add(&control.unreadable, 1);
+    if (original == NULL)
         return false;
-    }
     run->insns = (uint64_t)BPF_CORE_READ(original, filter);
     run->insn_count = BPF_CORE_READ(original, len);
     run->pc = 0;

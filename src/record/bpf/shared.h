@@ -70,11 +70,10 @@ typedef struct ebpf_slot {
 
 /* Both sides' memory: the program's .bss, mapped. */
 typedef struct ebpf_control {
-    uint64_t lost;       /* calls that could not be kept */
-    uint64_t unjudged;   /* results that could be a refusal and could not be looked into */
-    uint64_t unreadable; /* of these: the kernel keeps no filter in its original form */
-    uint64_t adopted;    /* tasks that the iterator has put under record */
-    uint32_t tree_root;  /* the iterator's: this process and all below it */
+    uint64_t lost;      /* calls that could not be kept */
+    uint64_t unjudged;  /* results that could be a refusal and could not be looked into */
+    uint64_t adopted;   /* tasks that the iterator has put under record */
+    uint32_t tree_root; /* the iterator's: this process and all below it */
     uint32_t zero;
     ebpf_slot slots[EBPF_SLOT_COUNT_MAX];
     ebpf_row rows[EBPF_ABI_COUNT * EBPF_ROW_COUNT];

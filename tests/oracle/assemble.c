@@ -1,11 +1,10 @@
 /* Text to filters. */
+#include "oracle/assemble.h"
 #include "base/arena.h"
 #include "base/fail.h"
-#include "base/limits.h"
-#include "filter/assemble_words.h"
 #include "filter/check.h"
 #include "filter/mnemonics.h"
-#include "filter/text.h"
+#include "oracle/assemble_words.h"
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,10 +1,9 @@
 /* The words of a filter's text.
  */
-#ifndef FILTER_ASSEMBLE_WORDS_H
-#define FILTER_ASSEMBLE_WORDS_H
+#ifndef ORACLE_ASSEMBLE_WORDS_H
+#define ORACLE_ASSEMBLE_WORDS_H
 
 #include "callgate/error.h"
-#include <stdbool.h>
 
 typedef enum word_kind {
     WORD_END,    /* of the text */

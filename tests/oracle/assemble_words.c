@@ -1,6 +1,7 @@
 /* Parts a filter's text into words. */
-#include "filter/assemble_words.h"
+#include "oracle/assemble_words.h"
 #include "base/fail.h"
+#include <stdbool.h>
 #include <string.h>
 
 void words_init(word_reader *reader, const char *source, size_t bytes, const char *name,

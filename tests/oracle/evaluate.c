@@ -3,7 +3,7 @@
  * Shares nothing with what builds policies. Slow on purpose: it compares rules as the text says,
  * and looks for the first rule with a test whenever a tie needs it.
  */
-#include "rules/rules.h"
+#include "oracle/rules.h"
 
 /* The rules of a set that are for one call. */
 typedef struct evaluation {
