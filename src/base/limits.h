@@ -36,7 +36,7 @@ enum {
     PROOF_CLAIM_COUNT_MAX = 1 << 18,    /* claims of one proof, 44 bytes each */
     LIFT_STATE_COUNT_MAX = 1 << 18,     /* states (pc, A, X, M, condition) of one lift */
     LIFT_NODE_COUNT_MAX = 1 << 19,      /* diagram nodes of one lift, on the way */
-    LIFT_STEP_COUNT_MAX = 3 << 20,      /* steps of one lift and its store, some 90 ns each */
+    LIFT_STEP_COUNT_MAX = 5 << 19,      /* steps of one lift and its store, some 90 ns each */
     LIFT_REGISTERS_COUNT_MAX = 1 << 17, /* contents of all registers in one lift, 76 bytes each */
     LIFT_EXIT_COUNT_MAX = 1 << 18,      /* spans of numbers that end in one pass of a lift */
     LIFT_VALUE_COUNT_MAX = 1 << 16,     /* values of registers in one lift, 132 bytes each */

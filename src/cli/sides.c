@@ -2,12 +2,10 @@
  */
 #include "cli/sides.h"
 #include "cli/answer.h"
+#include "policy/store.h"
 #include "profile/resolve.h"
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { ENOSYS_WORD = CALLGATE_ERRNO | ENOSYS };
 
 static bool load_all(cli_session *cli, const char *const *words, side_set *set)
 {
@@ -116,21 +114,57 @@ bool side_is_unheard(const source_side *side, uint32_t word)
            (attachment->flags & CALLGATE_FLAG_NEW_LISTENER) == 0;
 }
 
+static uint32_t unheard_by(uint32_t word, callgate_abi abi)
+{
+    return word == CALLGATE_USER_NOTIF ? CALLGATE_ERRNO | errno_enosys(abi) : word;
+}
+
 static uint32_t unheard(uint32_t word)
 {
-    return word == CALLGATE_USER_NOTIF ? (uint32_t)ENOSYS_WORD : word;
+    return unheard_by(word, CALLGATE_ABI_NONE);
+}
+
+static uint32_t unheard_on_mips(uint32_t word)
+{
+    return unheard_by(word, CALLGATE_ABI_MIPS);
+}
+
+static uint32_t unheard_on_parisc(uint32_t word)
+{
+    return unheard_by(word, CALLGATE_ABI_PARISC);
+}
+
+/* A policy with what `map` makes of it on the machines that number errnos like `like`. */
+static const callgate_policy *unheard_like(callgate_store *store, const callgate_policy *policy,
+                                           callgate_abi like, word_map map)
+{
+    const callgate_policy *mapped, *found = policy;
+
+    if (policy == NULL || policy_map(store, policy, map, &mapped, NULL) != CALLGATE_OK)
+        return NULL;
+    for (uint32_t abi = 0; found != NULL && abi < CALLGATE_ABI_COUNT; abi++) {
+        uint32_t arch = callgate_abi_arch((callgate_abi)abi);
+        if (errno_enosys((callgate_abi)abi) == errno_enosys(like))
+            found = store_policy_with(store, found, arch, policy_find(mapped, arch));
+    }
+    return found;
 }
 
 static bool find_effective(cli_session *cli, callgate_store *store, source_side *side)
 {
-    callgate_error err;
+    const callgate_policy *policy = side->meaning.policy;
 
-    side->effective = side->meaning.policy;
-    if (!side_is_unheard(side, CALLGATE_USER_NOTIF) ||
-        policy_map(store, side->meaning.policy, unheard, &side->effective, &err) == CALLGATE_OK)
-        return true;
-    talk_error(cli, &err);
-    return false;
+    if (side_is_unheard(side, CALLGATE_USER_NOTIF)) {
+        policy = unheard_like(store, policy, CALLGATE_ABI_MIPS, unheard_on_mips);
+        policy = unheard_like(store, policy, CALLGATE_ABI_PARISC, unheard_on_parisc);
+        if (policy == NULL || policy_map(store, policy, unheard, &policy, NULL) != CALLGATE_OK) {
+            talk_failure(cli, "what '%s' means without a listener takes too much memory",
+                         side->source.name);
+            return false;
+        }
+    }
+    side->effective = policy;
+    return true;
 }
 
 bool sides_mean_plain(cli_session *cli, side_set *set, bool *ret_is_other)

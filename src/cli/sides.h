@@ -16,7 +16,7 @@ typedef struct source_side {
     loaded_source source;
     callgate_target target; /* what it was resolved for */
     callgate_source meaning;
-    const callgate_policy *effective; /* NOTIFY that nobody listens to is ERRNO(ENOSYS) here */
+    const callgate_policy *effective; /* NOTIFY that nobody listens to is the machine's ENOSYS */
     bool is_loaded;
     bool is_meant;
 } source_side;

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { PASS_INSNS_A_STEP = 16 }; /* instructions that a pass may come by for a step */
+
 static const uint32_t ARCH_QUARTER = 0x40000000u;
 
 static bool make_store(lifting *lift)
@@ -82,7 +84,8 @@ static bool step_all(lifting *lift)
 
 static bool run_pass(lifting *lift, uint32_t arch_first)
 {
-    bool is_fine = begin_pass(lift, arch_first);
+    bool is_fine = budget_step(&lift->budget, lift->insn_count / PASS_INSNS_A_STEP) &&
+                   begin_pass(lift, arch_first);
 
     for (uint32_t pc = 0; is_fine && pc < lift->insn_count; pc++) {
         lift->pc = pc;

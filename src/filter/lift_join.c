@@ -4,7 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SORT_STEPS = 4 }; /* what sorting a part costs, about */
+enum {
+    SORT_STEPS = 4,  /* what sorting a part costs, about */
+    UNITE_STEPS = 4, /* what comparing all registers of two parts costs, about */
+};
 
 /* What one state is known by, on one span of numbers. */
 typedef struct part {
@@ -62,6 +65,8 @@ static bool unite(lifting *lift, part *into, const part *other)
 {
     uint32_t regs[REG_COUNT];
 
+    if (!budget_step(&lift->budget, UNITE_STEPS))
+        return false;
     for (uint32_t reg = 0; reg < REG_COUNT; reg++)
         if (!choose_value(lift, into->nrs, into, other, reg, &regs[reg]))
             return false;

@@ -95,9 +95,12 @@ bool lift_register_set(lifting *lift, lift_state *state, uint32_t reg, value_id 
     return set_registers(lift, state, regs);
 }
 
-/* Forgets what no instruction from `pc` on reads, so that more states are equal. */
+/* Forgets what no instruction from `pc` on reads, so that more states are equal. A state holds
+ * nothing but what is read from its instruction on, or was written there because it will be. */
 static bool forget(lifting *lift, lift_state *state, uint32_t pc)
 {
+    if (!(lift->live[lift->pc] & ~lift->live[pc]))
+        return true;
     const uint32_t *before = records_get(&lift->regs, state->regs);
     uint32_t regs[REG_COUNT];
     bool is_changed = false;

@@ -2,6 +2,8 @@
 #include "filter/lift_impl.h"
 #include <string.h>
 
+enum { STATE_STEPS = 4 }; /* what taking a state over an instruction costs, about */
+
 static bool is_needed(const lifting *lift, uint32_t reg)
 {
     return lift->live[lift->pc + 1] >> reg & 1;
@@ -317,7 +319,7 @@ bool lift_step(lifting *lift, lift_state *state)
 {
     const callgate_insn *insn = &lift->insns[lift->pc];
 
-    if (!budget_step(&lift->budget, 1))
+    if (!budget_step(&lift->budget, STATE_STEPS))
         return false;
     switch (insn->code & INSN_CLASS_MASK) {
     case CLASS_JMP:

@@ -10,7 +10,11 @@ typedef struct value_record {
     bits bits;
 } value_record;
 
-enum { RECORD_WORDS = sizeof(value_record) / sizeof(uint32_t), QUESTION_WORDS = 3 };
+enum {
+    RECORD_WORDS = sizeof(value_record) / sizeof(uint32_t),
+    QUESTION_WORDS = 3,
+    NUMBERS_STEPS = 8, /* what computing with two numbers costs, about */
+};
 
 static void get(const value_table *table, value_id value, value_record *ret_record)
 {
@@ -49,9 +53,13 @@ static value_id intern(value_table *table, value_domain domain, const bits *a)
 
 value_id value_number(value_table *table, uint32_t number)
 {
-    bits known = bits_constant(number);
+    known_number *last = &table->numbers[number % KNOWN_NUMBER_COUNT];
 
-    return intern(table, DOMAIN_CONSTANT, &known);
+    if (last->number != number || last->value == VALUE_NONE) {
+        bits known = bits_constant(number);
+        *last = (known_number){number, intern(table, DOMAIN_CONSTANT, &known)};
+    }
+    return last->value;
 }
 
 static value_id word_of(value_table *table, value_domain domain, uint32_t arg, uint32_t bit_first)
@@ -74,6 +82,7 @@ bool values_init(value_table *table, callgate_store *store, lift_budget *budget)
     table->budget = budget;
     records_init(&table->interned, RECORD_WORDS);
     records_init(&table->questions, QUESTION_WORDS);
+    memset(table->numbers, 0xff, sizeof table->numbers);
     if (value_number(table, 0) != VALUE_ZERO)
         return false;
     table->nr = word_of(table, DOMAIN_NR, 0, 0);
@@ -187,13 +196,16 @@ value_id value_compute(value_table *table, uint16_t code, value_id a, value_id b
     uint32_t number_a;
     uint32_t number_b;
 
-    if (value_is_number(table, a, &number_a) && value_is_number(table, b, &number_b))
-        return value_number(table, number_compute(code, number_a, number_b));
     uint32_t *answer = answer_to(table, code, a, b, &is_known);
 
     if (!answer || is_known)
         return answer ? *answer : VALUE_NONE;
     *answer = VALUE_NONE;
+    if (value_is_number(table, a, &number_a) && value_is_number(table, b, &number_b)) {
+        if (!budget_step(table->budget, NUMBERS_STEPS))
+            return VALUE_NONE;
+        return *answer = value_number(table, number_compute(code, number_a, number_b));
+    }
     if (!may_compute(table, code, a, b))
         return VALUE_NONE;
     bits bits_a = value_bits(table, a);

@@ -22,6 +22,14 @@ typedef uint32_t value_id;
 #define VALUE_NONE RECORD_NONE
 enum { VALUE_ZERO = 0 }; /* the number 0: the first value of every table */
 
+/* A number that was asked for. */
+typedef struct known_number {
+    uint32_t number;
+    value_id value;
+} known_number;
+
+enum { KNOWN_NUMBER_COUNT = 256 }; /* a power of two */
+
 typedef struct value_table {
     callgate_store *store;
     lift_budget *budget;
@@ -29,8 +37,9 @@ typedef struct value_table {
     records questions; /* computations and tests done before: opcode, a, b */
     uint32_t *answers; /* to each, a value or a decision */
     uint32_t answer_capacity;
-    value_id nr;   /* the plain nr */
-    value_id arch; /* the plain arch */
+    known_number numbers[KNOWN_NUMBER_COUNT]; /* each in the place of its last bits */
+    value_id nr;                              /* the plain nr */
+    value_id arch;                            /* the plain arch */
 } value_table;
 
 /* false: the budget says why. Functions below then give VALUE_NONE or DECISION_NONE. */

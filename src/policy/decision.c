@@ -82,9 +82,36 @@ decision decision_not(callgate_store *store, decision a)
     return decision_pick(store, a, DECISION_FALSE, DECISION_TRUE);
 }
 
+/* Neither's negation is made: of TRUE with a condition it is the answer itself. */
+static decision differ(callgate_store *store, decision a, decision b)
+{
+    if (a == b)
+        return DECISION_FALSE;
+    if (a == DECISION_FALSE || b == DECISION_FALSE)
+        return a == DECISION_FALSE ? b : a;
+    uint32_t var = first_var(store, a, b);
+    if (var == DECISION_LEAF)
+        return DECISION_TRUE;
+    decision first = a < b ? a : b, second = a < b ? b : a;
+    decision known = cache_find(store, OP_XOR, first, second, 0);
+    if (known != DECISION_NONE)
+        return known;
+    if (!store_step(store))
+        return DECISION_NONE;
+
+    halves as = split(store, a, var);
+    halves bs = split(store, b, var);
+    decision lo = differ(store, as.lo, bs.lo);
+    if (lo == DECISION_NONE)
+        return DECISION_NONE;
+    decision made = decision_make(store, var, lo, differ(store, as.hi, bs.hi));
+    cache_keep(store, OP_XOR, first, second, 0, made);
+    return made;
+}
+
 decision decision_xor(callgate_store *store, decision a, decision b)
 {
-    return decision_pick(store, a, decision_not(store, b), b);
+    return a == DECISION_NONE || b == DECISION_NONE ? DECISION_NONE : differ(store, a, b);
 }
 
 static int32_t signed_action(uint32_t word)

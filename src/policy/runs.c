@@ -163,6 +163,29 @@ const callgate_policy *store_policy(callgate_store *store, const arch_run *runs,
     return intern_policy(store, made);
 }
 
+const callgate_policy *store_policy_with(callgate_store *store, const callgate_policy *policy,
+                                         uint32_t arch, const nr_runs *nrs)
+{
+    arch_run *made = malloc(((size_t)policy->count + 2) * sizeof *made);
+    uint32_t count = 0, first = 0;
+
+    if (!made)
+        return failed(store, STORE_OUT_OF_MEMORY);
+    for (uint32_t i = 0; i < policy->count; first = policy->runs[i++].last + 1) {
+        const arch_run *old = &policy->runs[i];
+        bool is_here = first <= arch && arch <= old->last;
+        if (is_here && arch > first)
+            made[count++] = (arch_run){arch - 1, old->nrs};
+        if (is_here)
+            made[count++] = (arch_run){arch, nrs};
+        if (!is_here || arch < old->last)
+            made[count++] = *old;
+    }
+    const callgate_policy *replaced = store_policy(store, made, count);
+    free(made);
+    return replaced;
+}
+
 decision nr_runs_find(const nr_runs *runs, uint32_t nr)
 {
     const nr_run *all = runs->runs;

@@ -73,6 +73,10 @@ const nr_runs *store_nr_runs(callgate_store *store, const nr_run *runs, uint32_t
 /* The interned policy of the given runs of arch (merged, and split at bit 30); NULL: failed. */
 const callgate_policy *store_policy(callgate_store *store, const arch_run *runs, uint32_t count);
 
+/* The interned policy that has these runs for one arch, else those that it had; NULL: failed. */
+const callgate_policy *store_policy_with(callgate_store *store, const callgate_policy *policy,
+                                         uint32_t arch, const nr_runs *nrs);
+
 /* The policy with every word replaced by what `map` makes of it (decision.h), which has to be
  * normalised already.
  * Errors: CALLGATE_LIMIT, CALLGATE_MEMORY. */

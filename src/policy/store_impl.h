@@ -23,6 +23,7 @@ typedef struct cache_slot {
 enum cache_op {
     OP_NONE,
     OP_PICK,
+    OP_XOR,
     OP_RESTRICT,
     OP_PROJECT, /* b: the argument */
     OP_MAP,     /* b, c: the function */

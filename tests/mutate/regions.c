@@ -6,6 +6,7 @@
 enum {
     RULE_COUNT_MAX = 1024,             /* tests of one word on one way */
     GUESS_COUNT_MAX = 1 << 20,         /* bits tried for one word */
+    DEAD_END_COUNT_MAX = 1 << 10,      /* remembered of one word */
     REGION_COUNT_MAX = 4 * 1000 * 1000 /* ways through both filters */
 };
 
@@ -56,66 +57,122 @@ static bool test(uint16_t code, uint32_t a, uint32_t k)
     }
 }
 
-/* Is a rule lost, whatever the bits outside `chosen` will be? */
-static bool is_lost(const rule *r, uint32_t value, uint32_t chosen, uint32_t zeros)
+/* What the bits chosen so far say of a rule. */
+typedef enum rule_fate {
+    RULE_OPEN,
+    RULE_KEPT, /* whatever the other bits will be */
+    RULE_LOST,
+} rule_fate;
+
+static rule_fate fate_of(const rule *r, uint32_t value, uint32_t chosen, uint32_t zeros)
 {
     uint32_t a = value & r->mask & chosen;
     uint32_t k = r->k & chosen;
+    bool may_turn = a == k && chosen != UINT32_MAX;
 
-    if (r->code == OP_JSET_K) {
-        uint32_t hits = r->mask & r->k;
-        bool may_hit = (hits & ~chosen & ~zeros) != 0;
-        return r->holds ? !(value & hits & chosen) && !may_hit : (value & hits & chosen) != 0;
-    }
-    if (a == k)
-        return chosen == UINT32_MAX && test(r->code, a, k) != r->holds;
-    if (r->code == OP_JEQ_K)
-        return r->holds;
-    return (a > k) != r->holds;
+    if (r->code == OP_JSET_K)
+        may_turn = (a & k) == 0 && (r->mask & r->k & ~chosen & ~zeros) != 0;
+    if (may_turn)
+        return RULE_OPEN;
+    return test(r->code, a, k) == r->holds ? RULE_KEPT : RULE_LOST;
 }
 
-static bool are_any_lost(const word_state *word, uint32_t value, uint32_t chosen, uint32_t zeros)
+/* Some of a word's rules. */
+typedef struct rule_set {
+    uint64_t at[RULE_COUNT_MAX / 64];
+} rule_set;
+
+/* A choice of all bits but the last ones that leaves these rules open: it leads nowhere. */
+typedef struct dead_end {
+    uint32_t bit_count;
+    rule_set open;
+} dead_end;
+
+typedef struct search {
+    const word_state *word;
+    uint32_t zeros; /* bits that must be 0 */
+    uint32_t guess_count;
+    uint32_t dead_end_count;
+    dead_end dead_ends[DEAD_END_COUNT_MAX];
+} search;
+
+/* Those of the rules that are open still; false: one is lost. */
+static bool keep_open(const search *s, uint32_t value, uint32_t chosen, const rule_set *rules,
+                      rule_set *ret_open, bool *ret_is_any)
 {
-    for (uint32_t i = 0; i < word->count; i++)
-        if (is_lost(&word->rules[i], value, chosen, zeros))
+    *ret_is_any = false;
+    for (uint32_t i = 0; i < (s->word->count + 63) / 64; i++) {
+        ret_open->at[i] = rules->at[i];
+        for (uint64_t left = rules->at[i]; left != 0; left &= left - 1) {
+            uint32_t index = 64 * i + (uint32_t)__builtin_ctzll(left);
+            rule_fate fate = fate_of(&s->word->rules[index], value, chosen, s->zeros);
+            if (fate == RULE_LOST)
+                return false;
+            if (fate == RULE_KEPT)
+                ret_open->at[i] &= ~(left & (0 - left));
+        }
+        *ret_is_any = *ret_is_any || ret_open->at[i] != 0;
+    }
+    return true;
+}
+
+static bool is_dead_end(const search *s, uint32_t bit_count, const rule_set *open)
+{
+    size_t bytes = (s->word->count + 63) / 64 * sizeof open->at[0];
+
+    for (uint32_t i = s->dead_end_count; i-- > 0;)
+        if (s->dead_ends[i].bit_count == bit_count &&
+            memcmp(&s->dead_ends[i].open, open, bytes) == 0)
             return true;
     return false;
 }
 
-/* Chooses bits from the highest on. Returns 1: found, 0: there is none, -1: gave up. */
-static int choose(const word_state *word, uint32_t bit_count, uint32_t value, uint32_t zeros,
-                  uint32_t *guess_count, uint32_t *ret_value)
+/* Chooses bits from the highest on. What is still possible depends on the rules that are open,
+ * not on the bits that opened them. Returns 1: found, 0: there is none, -1: gave up. */
+static int choose(search *s, uint32_t bit_count, uint32_t value, const rule_set *rules,
+                  uint32_t *ret_value)
 {
     uint32_t chosen = bit_count == 0 ? UINT32_MAX : ~(UINT32_MAX >> (32 - bit_count));
+    rule_set open;
+    bool is_any_open;
 
-    if (++*guess_count > GUESS_COUNT_MAX)
+    if (++s->guess_count > GUESS_COUNT_MAX)
         return -1;
-    if (are_any_lost(word, value, chosen, zeros))
+    if (!keep_open(s, value, chosen, rules, &open, &is_any_open))
         return 0;
-    if (bit_count == 0) {
+    if (!is_any_open) {
         *ret_value = value;
         return 1;
     }
+    if (is_dead_end(s, bit_count, &open))
+        return 0;
     uint32_t bit = 1u << (bit_count - 1);
-    int found = choose(word, bit_count - 1, value, zeros, guess_count, ret_value);
-    if (found != 0 || (zeros & bit))
-        return found;
-    return choose(word, bit_count - 1, value | bit, zeros, guess_count, ret_value);
+    int found = choose(s, bit_count - 1, value, &open, ret_value);
+    if (found == 0 && !(s->zeros & bit))
+        found = choose(s, bit_count - 1, value | bit, &open, ret_value);
+    if (found == 0 && s->dead_end_count < DEAD_END_COUNT_MAX)
+        s->dead_ends[s->dead_end_count++] = (dead_end){bit_count, open};
+    return found;
 }
 
 static int satisfy(const word_state *word, uint32_t *ret_value)
 {
-    uint32_t zeros = 0;
-    uint32_t guess_count = 0;
+    static search s;
+    rule_set all = {0};
 
+    s.word = word;
+    s.zeros = 0;
+    s.guess_count = 0;
+    s.dead_end_count = 0;
     for (uint32_t i = 0; i < word->count; i++) {
         const rule *r = &word->rules[i];
         if (r->code == OP_JSET_K && !r->holds)
-            zeros |= r->mask & r->k;
+            s.zeros |= r->mask & r->k;
         if (r->code == OP_JEQ_K && r->holds)
-            zeros |= r->mask & ~r->k;
+            s.zeros |= r->mask & ~r->k;
+        all.at[i / 64] |= (uint64_t)1 << i % 64;
     }
-    return choose(word, 32, 0, zeros, &guess_count, ret_value);
+    return choose(&s, 32, 0, &all, ret_value);
 }
 
 static bool give_up(region_walk *walk)

@@ -353,6 +353,17 @@ static void chain_of_constants(hard_filter *filter)
     put(filter, OP_RET_A, 0);
 }
 
+/* The same, on each of as many arches as are read one by one: every pass computes anew. */
+static void constants_on_arches(hard_filter *filter)
+{
+    enum { ARCH_COUNT = 250 };
+
+    put(filter, OP_LD_ABS, DATA_ARCH);
+    for (uint32_t i = 0; i < ARCH_COUNT; i++)
+        put_branch(filter, OP_JEQ_K, 2 * i, i + 1 < ARCH_COUNT, 0);
+    chain_of_constants(filter);
+}
+
 /* Each bit of the number forks: 2^32 runs in the end. */
 static void ladder_of_nr(hard_filter *filter)
 {
@@ -522,6 +533,7 @@ const hard_shape hard_shapes[] = {
     TOO_LARGE(chain_of_squares),
     TOO_LARGE(chain_of_divisions_by_x),
     EXACT(chain_of_constants),
+    TOO_LARGE(constants_on_arches),
     TOO_LARGE(ladder_of_nr),
     TOO_LARGE(lowest_bit_of_nr),
     TOO_LARGE(lowest_bit_of_arch),

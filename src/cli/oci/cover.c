@@ -163,7 +163,7 @@ static bool add_box(cover_run *run, cover_word *word, const cover_box *box)
 static bool cover_both(cover_run *run, cover_word *word)
 {
     decision both = decision_and(run->store, word->wide, word->narrow);
-    cover_box box = {.is_narrow_kept = true};
+    cover_box box = {.is_narrow_kept = word->left_narrow != DECISION_FALSE};
 
     for (;;) {
         decision target = decision_and(run->store, word->left_wide, both);

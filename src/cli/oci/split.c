@@ -140,30 +140,6 @@ static const nr_runs *replace_runs(const split_run *run, const nr_runs *old, cal
     return runs;
 }
 
-/* A policy with other runs of one arch. NULL: no memory, or the store's limits. */
-static const callgate_policy *replace_arch(callgate_store *store, const callgate_policy *policy,
-                                           uint32_t arch, const nr_runs *runs)
-{
-    arch_run *made = malloc(((size_t)policy->count + 2) * sizeof *made);
-    uint32_t count = 0, first = 0;
-
-    if (made == NULL)
-        return NULL;
-    for (uint32_t i = 0; i < policy->count; first = policy->runs[i++].last + 1) {
-        const arch_run *old = &policy->runs[i];
-        bool is_here = first <= arch && arch <= old->last;
-        if (is_here && arch > first)
-            made[count++] = (arch_run){arch - 1, old->nrs};
-        if (is_here)
-            made[count++] = (arch_run){arch, runs};
-        if (!is_here || arch < old->last)
-            made[count++] = *old;
-    }
-    const callgate_policy *replaced = store_policy(store, made, count);
-    free(made);
-    return replaced;
-}
-
 /* The whole policy of a part. NULL: no memory, or the store's limits. */
 static const callgate_policy *make_part(const split_run *run, const callgate_policy *policy,
                                         uint32_t part)
@@ -174,7 +150,7 @@ static const callgate_policy *make_part(const split_run *run, const callgate_pol
             continue;
         uint32_t arch = callgate_abi_arch(abi);
         const nr_runs *runs = replace_runs(run, policy_find(policy, arch), abi, part);
-        policy = runs != NULL ? replace_arch(run->store, policy, arch, runs) : NULL;
+        policy = runs != NULL ? store_policy_with(run->store, policy, arch, runs) : NULL;
     }
     return policy;
 }
