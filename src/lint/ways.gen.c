@@ -59,7 +59,7 @@ const other_way other_ways[] = {
     {474, {105, 0, {{0}}}, false, "the same by a descriptor"},
     {480, {481, 0, {{0}}}, false, "the same with flags"},
     {483, {484, 0, {{0}}}, false, "the same with a directory to start from"},
-    {485, {42, 1, {{0, 0x7e020080u, 0x7e020080u}}}, false, "a child in new namespaces is as good"},
+    {485, {42, 1, {{0, 0x7e020000u, 0x7e020000u}}}, false, "a child in new namespaces is as good"},
     {497, {42, 0, {{0}}}, false, "it makes children, too"},
 };
 const uint32_t ring_op_count = 52;

@@ -1,0 +1,11 @@
+# Ways around what is refused: what clone can't do gets around nothing. Its lowest byte is a signal, CLONE_NEWTIME too.
+$ printf '{"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_X86_64"], "syscalls": [\n {"names": ["unshare", "clone3"], "action": "SCMP_ACT_ERRNO", "errnoRet": 38}]}' >unshare.json
+$ callgate check unshare.json -A notes -A default-permits -A io-uring-way
+unshare.json for x86_64; newest kernel; Docker's capabilities; read as runc
+unshare.json:2:13: warning: 'clone' gets around what is refused of 'unshare': a child in new namespaces is as good [other-way]
+     {"names": ["unshare", "clone3"], "action": "SCMP_ACT_ERRNO", "errnoRet": 38}]}
+                ^~~~~~~~~
+    witness: x86_64:clone(0x20000,0,0,0,0)
+    hint: refuse both, or neither
+unshare.json: 10 instructions, proved twice; 0 errors, 1 warning, 0 notes
+? 1
