@@ -202,8 +202,11 @@ static bool read_entry(profile_parser *parser, const json_value *value, uint32_t
 {
     const json_value *members[ENTRY_KEY_COUNT] = {0};
 
-    if (!parse_expect(parser, value, JSON_OBJECT, "syscalls") ||
-        !parse_members(parser, value, entry_keys, ENTRY_KEY_COUNT, members))
+    if (!parse_expect(parser, value, JSON_OBJECT, "syscalls")) {
+        fail_hint(parser->reterr, "a rule is written {\"names\": [...], \"action\": ...}");
+        return false;
+    }
+    if (!parse_members(parser, value, entry_keys, ENTRY_KEY_COUNT, members))
         return false;
     entry->json = value;
     entry->span = parse_span(value);
