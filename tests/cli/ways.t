@@ -9,3 +9,16 @@ unshare.json:2:13: warning: 'clone' gets around what is refused of 'unshare': a 
     hint: refuse both, or neither
 unshare.json: 10 instructions, proved twice; 0 errors, 1 warning, 0 notes
 ? 1
+
+# What a runtime needs one of.
+$ printf '{"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_X86_64"], "syscalls": [\n {"names": ["faccessat2"], "action": "SCMP_ACT_ERRNO"}]}' >new.json
+$ callgate check -q new.json -W start-needs-nnp -A default-permits -A io-uring-way -A hard-refusal
+$ sed 's/"faccessat2"/&, "faccessat"/' new.json >both.json; callgate check both.json --as runc -A default-permits -A io-uring-way -A hard-refusal -A attack-surface -A known-vulnerability -A missing-abi
+both.json for x86_64; newest kernel; Docker's capabilities; read as runc
+both.json:2:13: note: runc starts a container only under no_new_privs, without these calls: faccessat2 [start-needs-nnp]
+     {"names": ["faccessat2", "faccessat"], "action": "SCMP_ACT_ERRNO"}]}
+                ^~~~~~~~~~~~
+    witness: x86_64:faccessat2(0,0,0,0)
+    hint: --security-opt no-new-privileges, or allow them
+both.json: 10 instructions, proved twice; 0 errors, 0 warnings, 1 note
+$ callgate check -q both.json --as crun -W start-needs-nnp -A default-permits -A io-uring-way -A hard-refusal
