@@ -22,3 +22,14 @@ both.json:2:13: note: runc starts a container only under no_new_privs, without t
     hint: --security-opt no-new-privileges, or allow them
 both.json: 10 instructions, proved twice; 0 errors, 0 warnings, 1 note
 $ callgate check -q both.json --as crun -W start-needs-nnp -A default-permits -A io-uring-way -A hard-refusal
+
+# What lies behind a pointer no filter sees; whether there is one it does.
+$ printf '{"defaultAction": "SCMP_ACT_ERRNO", "architectures": ["SCMP_ARCH_X86_64"], "syscalls": [\n {"names": ["clone", "clone3"], "action": "SCMP_ACT_ALLOW", "args": [\n  {"index": 0, "value": 268435456, "valueTwo": 0, "op": "SCMP_CMP_MASKED_EQ"}]},\n {"names": ["mount"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 2, "value": 0, "op": "SCMP_CMP_EQ"}]}]}' >pointer.json
+$ callgate check pointer.json -A notes -A hard-refusal -A 'start-*' -A other-way
+pointer.json for x86_64; newest kernel; Docker's capabilities; read as runc
+pointer.json:3:3: warning: clone3's 'uargs' is a pointer: this compares an address, not what lies there [pointer-compare]
+      {"index": 0, "value": 268435456, "valueTwo": 0, "op": "SCMP_CMP_MASKED_EQ"}]},
+      ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+    hint: no filter sees what lies in memory: allow the call as a whole, or refuse it
+pointer.json: 19 instructions, proved twice; 0 errors, 1 warning, 0 notes
+? 1
