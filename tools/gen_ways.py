@@ -52,11 +52,14 @@ def emit_ring_ops(out, calls):
 
 def emit_needs(out, calls):
     table, items = "runtime_needs.tsv", []
-    for runtime, when, nnp, call in gen_tables.read(table, 4):
+    for runtime, when, nnp, cell in gen_tables.read(table, 4):
         if when not in ("create", "exec") or nnp not in ("yes", "no"):
             gen_tables.fail(table, f"can't be read: {when} {nnp}")
         claims = f"{str(when == 'exec').lower()}, {str(nnp == 'yes').lower()}"
-        items.append(f"{{{gen_tables.c_string(runtime)}, {claims}, {calls.find(call, table)}}}")
+        ids = [str(calls.find(call, table)) for call in cell.split("|")] + ["CALL_NONE"]
+        if len(ids) > 3:
+            gen_tables.fail(table, f"too many calls: {cell}")
+        items.append(f"{{{gen_tables.c_string(runtime)}, {claims}, {', '.join(ids[:2])}}}")
     gen_need.emit(out, "runtime_need", "runtime_need_count", "runtime_needs", items)
 
 

@@ -4,9 +4,11 @@
 
 Starts containers by the runc and crun of this machine under a filter that refuses one call by
 EPERM: each of those that data/runtime_calls.tsv lists, for create and for exec, with and without
-no_new_privs, as root and as a plain user, on a terminal and on pipes. The container's program makes
+no_new_privs, as root and as a plain user, on a terminal and on pipes; then each that isn't needed
+with the older one that data/fallbacks.tsv has for it. The container's program makes
 one call, exit_group, and ends by a signal where that is refused: it has started then. A call is
-needed where two starts in a row fail, in one of these ways. Needs root, gcc and what
+needed where two starts in a row fail, in one of these ways; futex, by which a Go program's threads
+wake each other where it so happens, where two of many fail. Needs root, gcc and what
 measure_runtime_calls.py needs. Rows are those of data/runtime_needs.tsv, sorted.
 """
 
@@ -20,6 +22,7 @@ import tempfile
 
 import measure_runtime_calls as calls
 
+CHANCE_ROUNDS = 5  # of four starts; about every third fails without futex
 STARTED = (7, 132, 139)  # its own status, SIGILL, SIGSEGV
 PROGRAM = """
 __asm__(".globl _start\\n_start: cmpq $1, (%rsp)\\n jne 2f\\n movl $231, %eax\\n movl $7, %edi\\n"
@@ -30,13 +33,13 @@ __asm__(".globl _start\\n_start: cmpq $1, (%rsp)\\n jne 2f\\n movl $231, %eax\\n
 class Starter(calls.Runtime):
     """A runtime whose containers lack one call."""
 
-    refused = "kexec_load"
+    refused = ["kexec_load"]
 
     def bundle(self, arguments, way):
         folder = super().bundle(arguments, way)
         path = pathlib.Path(folder, "config.json")
         config = json.loads(path.read_text())
-        config["linux"]["seccomp"]["syscalls"][0]["names"] = [self.refused]
+        config["linux"]["seccomp"]["syscalls"][0]["names"] = self.refused
         path.write_text(json.dumps(config))
         return folder
 
@@ -70,10 +73,16 @@ def ways(is_nnp):
     return [calls.Way(start, is_nnp) for start in range(4)]
 
 
+def fails(runtime, start, is_nnp):
+    """Does a start fail twice: in a row one way, or by chance in all ways together?"""
+    if runtime.refused == ["futex"]:
+        return sum(not start(way) for way in ways(is_nnp) * CHANCE_ROUNDS) >= 2
+    return any(not start(way) for way in ways(is_nnp) if not start(way))
+
+
 def is_needed_to_create(runtime, is_nnp):
     name = f"needs-{calls.os.getpid()}"
-    return any(not runtime.has_started(name, way) for way in ways(is_nnp)
-               if not runtime.has_started(name, way))
+    return fails(runtime, lambda way: runtime.has_started(name, way), is_nnp)
 
 
 def is_needed_to_execute(runtime, is_nnp):
@@ -83,10 +92,17 @@ def is_needed_to_execute(runtime, is_nnp):
     try:
         if runtime.status("run", "--detach", "--bundle", bundle, name) != 0:
             return None
-        return any(not runtime.has_executed(name, way) for way in ways(is_nnp)
-                   if not runtime.has_executed(name, way))
+        return fails(runtime, lambda way: runtime.has_executed(name, way), is_nnp)
     finally:
         runtime.status("delete", "--force", name)
+
+
+def with_older(listed, needed):
+    """[call, the older one] of what is made, where neither is needed."""
+    for call, _, olders in calls.rows_of(calls.ROOT / "data/fallbacks.tsv"):
+        for older in olders.split():
+            if call in listed and older != "-" and not {call, older} & needed:
+                yield [call, older]
 
 
 def measure(name, folder):
@@ -94,13 +110,19 @@ def measure(name, folder):
     listed = sorted({row[4] for row in calls.rows_of(calls.TABLE) if row[0] == name})
     for phase, is_needed in (("create", is_needed_to_create), ("exec", is_needed_to_execute)):
         for is_nnp in (True, False):
-            runtime.refused = "kexec_load"
+            runtime.refused, needed = ["kexec_load"], set()
             if is_needed(runtime, is_nnp):
                 sys.exit(f"{name}: nothing starts here")
             for call in listed:
-                runtime.refused = call
+                runtime.refused = [call]
                 if is_needed(runtime, is_nnp):
-                    yield [name, phase, "yes" if is_nnp else "no", call]
+                    needed.add(call)
+            for pair in with_older(listed, needed):
+                runtime.refused = pair
+                if is_needed(runtime, is_nnp):
+                    needed.add("|".join(pair))
+            for call in needed:
+                yield [name, phase, "yes" if is_nnp else "no", call]
 
 
 def main():

@@ -56,7 +56,8 @@ bool call_known_by_libseccomp(call_id call, callgate_abi abi, uint32_t release);
 /* The oldest release that is told apart, in that form: what it knew may be older. */
 uint32_t libseccomp_oldest(void);
 
-/* The up to `count_max` names nearest to a mistyped one, best first (edit distance). */
+/* The up to `count_max` calls that an unknown name was meant to be, best first: those that it is
+ * another spelling of (abi/respell.h), else the nearest by edit distance. */
 size_t call_nearest(const char *name, size_t name_bytes, const char **ret_names, size_t count_max);
 
 /* An argument of a call. */

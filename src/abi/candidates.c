@@ -1,6 +1,7 @@
 /* The few names nearest to a mistyped one. */
 #include "abi/candidates.h"
 #include "abi/abi.h"
+#include "abi/respell.h"
 #include "abi/tables.h"
 #include "base/nearest.h"
 #include <string.h>
@@ -77,8 +78,11 @@ void candidates_offer_constants(candidates *best)
 
 size_t call_nearest(const char *name, size_t name_bytes, const char **ret_names, size_t count_max)
 {
+    size_t count = call_respelled(name, name_bytes, ret_names, count_max);
     candidates best;
 
+    if (count > 0)
+        return count;
     candidates_init(&best, name, name_bytes, ret_names, count_max);
     for (call_id call = 0; call < call_count(); call++)
         candidates_offer(&best, call_name(call));

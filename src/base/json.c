@@ -94,21 +94,6 @@ static uint32_t token_end(const json_reader *reader)
     return at + (bytes ? bytes : 1);
 }
 
-static const char *hint_for(const json_reader *reader, const char *otherwise)
-{
-    int byte = json_peek(reader);
-
-    if (byte == '/' || byte == '#')
-        return "JSON has no comments: remove it, or use a \"comment\" key";
-    if (byte == '\'')
-        return "strings and keys stand in double quotes";
-    if (byte == '+' || byte == '.')
-        return "a number begins with a digit, or with '-' before one";
-    if (byte >= 0x80 && json_utf8_bytes(reader->text, reader->bytes, reader->at) == 0)
-        return "save the file as UTF-8";
-    return otherwise;
-}
-
 static bool fail_end(json_reader *reader, const char *expected)
 {
     JSON_FAIL(reader, reader->at, reader->at, "expected %s, found the end of the text", expected);
@@ -127,8 +112,11 @@ static bool fail_expected(json_reader *reader, const char *expected, const char 
 
     if (byte < 0)
         return fail_end(reader, expected);
-    hint = hint_for(reader, hint);
-    if (byte < 0x20)
+    hint = json_hint(reader, hint);
+    if (json_invisible(reader) != 0)
+        JSON_FAIL(reader, reader->at, end, "expected %s, found U+%04X", expected,
+                  json_invisible(reader));
+    else if (byte < 0x20)
         JSON_FAIL(reader, reader->at, end, "expected %s, found byte 0x%02x", expected,
                   (unsigned)byte);
     else
@@ -182,7 +170,8 @@ static bool read_key(json_reader *reader, json_value *member, bool is_after_comm
     member->key_end = reader->at;
     skip_space(reader);
     if (json_peek(reader) != ':')
-        return fail_expected(reader, "':' after a key", NULL);
+        return fail_expected(reader, "':' after a key",
+                             "a colon stands between a key and its value");
     reader->at++;
     skip_space(reader);
     return true;

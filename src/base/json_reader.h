@@ -57,6 +57,12 @@ bool json_read_number(json_reader *reader, json_value *value);
 /* Bytes of the UTF-8 character at `at`, 0 where it is broken. */
 uint32_t json_utf8_bytes(const char *text, uint32_t bytes, uint32_t at);
 
+/* json_hint.c: what stands at the reader, where a hint says how to mend it; else `otherwise`. */
+const char *json_hint(const json_reader *reader, const char *otherwise);
+
+/* The number of a character at the reader that nobody sees, such as U+200B; 0: it is none. */
+uint32_t json_invisible(const json_reader *reader);
+
 /* Fails where two members of an object have the same key. */
 bool json_check_keys(json_reader *reader, const json_value *object);
 

@@ -5,6 +5,7 @@
 #include "base/nearest.h"
 #include "cli/answer.h"
 #include "cli/cli.h"
+#include "cli/likeness.h"
 #include "cli/live.h"
 #include "cli/read.h"
 #include "filter/raw.h"
@@ -182,14 +183,6 @@ static callgate_status load_raw(cli_session *cli, loaded_source *source, callgat
     return status;
 }
 
-/* Text that can't be JSON from its first byte on: YAML, an assembler's text, base64. */
-static bool is_other_text(const loaded_source *source)
-{
-    size_t at = strspn(source->text, " \t\r\n");
-
-    return at < source->text_bytes && strchr("{[\"\xef\xff\xfe", source->text[at]) == NULL;
-}
-
 static callgate_status load_observation(loaded_source *source, callgate_error *reterr)
 {
     source->observation = calloc(1, sizeof *source->observation);
@@ -201,6 +194,7 @@ static callgate_status load_observation(loaded_source *source, callgate_error *r
 
 static bool load_text(cli_session *cli, loaded_source *source, const callgate_sink *sink)
 {
+    const char *likeness = NULL;
     callgate_error err;
     callgate_status status;
 
@@ -213,8 +207,10 @@ static bool load_text(cli_session *cli, loaded_source *source, const callgate_si
     } else {
         status = callgate_profile_parse(source->text, source->text_bytes, source->name,
                                         &source->profile, sink, &err);
-        if (status != CALLGATE_OK && is_other_text(source))
-            fail_hint(&err, "a SOURCE is a profile in JSON (not YAML), or raw BPF");
+        if (status != CALLGATE_OK)
+            likeness = likeness_hint(source->text, source->text_bytes);
+        if (likeness != NULL)
+            fail_hint(&err, "%s", likeness);
     }
     if (status != CALLGATE_OK)
         talk_error(cli, &err);

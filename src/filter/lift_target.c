@@ -40,9 +40,26 @@ static bool add_kill(lifting *lift, lift_arches *ret_kill)
     return run->decision != DECISION_NONE || budget_fail(&lift->budget, LIFT_OUT_OF_STORE);
 }
 
+/* Is every call killed, whoever's it is? */
+static bool kills_all(const lifting *lift)
+{
+    const lift_arches *arches = lift->arches.items;
+    const nr_run *runs = lift->runs.items;
+
+    for (uint32_t i = 0; i < 2; i++) {
+        decision d = runs[arches[i].first_run].decision;
+        if (arches[i].run_count != 1 || !decision_is_leaf(lift->store, d))
+            return false;
+        uint32_t word = decision_word(lift->store, d);
+        if (word != CALLGATE_KILL_THREAD && word != CALLGATE_KILL_PROCESS)
+            return false;
+    }
+    return true;
+}
+
 bool lift_keep_machines(lifting *lift, const callgate_target *target)
 {
-    if (lift->has_tested_arch || !target || !target->abis)
+    if (lift->has_tested_arch || !target || !target->abis || kills_all(lift))
         return true;
 
     lift_arches of_big = ((lift_arches *)lift->arches.items)[0];

@@ -35,6 +35,16 @@ static bool is_refused_on(const lint_subject *subject, call_id call, callgate_ab
            lint_satisfy(subject, DECISION_TRUE, abi, nr, ret_witness);
 }
 
+/* Is the call refused, and what would do as well? */
+static bool is_unmet(const lint_subject *subject, const runtime_need *need, callgate_abi abi,
+                     callgate_call_data *ret_witness)
+{
+    callgate_call_data unused;
+
+    return is_refused_on(subject, need->call, abi, ret_witness) &&
+           (need->otherwise == CALL_NONE || is_refused_on(subject, need->otherwise, abi, &unused));
+}
+
 /* Says what is refused; false: nothing is. */
 static bool ask(const lint_subject *subject, const start_question *question, const char *runtime,
                 callgate_abi abi)
@@ -46,7 +56,7 @@ static bool ask(const lint_subject *subject, const start_question *question, con
 
     for (uint32_t i = 0; i < runtime_need_count; i++) {
         if (!is_of(&runtime_needs[i], question, runtime) ||
-            !is_refused_on(subject, runtime_needs[i].call, abi, &witness))
+            !is_unmet(subject, &runtime_needs[i], abi, &witness))
             continue;
         lint_names_add_call(&list, runtime_needs[i].call, &witness);
         is_execve_refused |= strcmp(call_name(runtime_needs[i].call), "execve") == 0;

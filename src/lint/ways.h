@@ -29,6 +29,7 @@ typedef struct runtime_need {
     bool is_exec;          /* to execute in a container; else to start one */
     bool has_no_new_privs; /* under no_new_privs; else without */
     call_id call;
+    call_id otherwise; /* what does as well; CALL_NONE: nothing */
 } runtime_need;
 
 extern const uint32_t runtime_need_count;

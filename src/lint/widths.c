@@ -3,6 +3,7 @@
 #include "callgate/rules.h"
 #include "lint/linter.h"
 #include "policy/visits.h"
+#include "profile/profile.h"
 
 /* Whether bits of a decision are looked at: those of `arg`'s high word, or of any argument's. */
 typedef struct high_reader {
@@ -113,6 +114,37 @@ static const callgate_place *place_of(const lint_subject *subject,
     return lint_place(subject, witness);
 }
 
+bool lint_width_is_chosen(const lint_subject *subject, call_id call)
+{
+    const callgate_profile *profile = subject->profile;
+
+    if (profile == NULL || !call_is_multiplexer(call))
+        return true;
+    for (uint32_t i = 0; i < profile->entry_count; i++)
+        for (uint32_t j = 0; j < profile->entries[i].name_count; j++)
+            if (profile->entries[i].names[j].call == call)
+                return true;
+    return false;
+}
+
+static void report_wide(const lint_subject *subject, call_id call, uint32_t arg,
+                        const callgate_call_data *witness)
+{
+    const callgate_place *place = place_of(subject, witness, arg);
+    const call_arg *read = call_arg_get(call, arg);
+
+    if (lint_width_is_chosen(subject, call))
+        lint_report(subject, "wide-compare", place, witness,
+                    "the kernel reads %u bits of %s's '%s', this compares 64: what it refuses "
+                    "is reachable with high bits set",
+                    read->bits, call_name(call), read->name);
+    else
+        lint_report(subject, "wide-multiplexer", place, witness,
+                    "the kernel reads %u bits of %s's '%s', libseccomp compares 64: a call that "
+                    "is refused is reachable behind it",
+                    read->bits, call_name(call), read->name);
+}
+
 /* Once a call's argument, on the first ABI where it is so. */
 static void find_wide_arguments(const lint_subject *subject, call_id call)
 {
@@ -124,11 +156,7 @@ static void find_wide_arguments(const lint_subject *subject, call_id call)
                !lint_is_wide(subject, call, arg, (callgate_abi)abi, &witness))
             abi++;
         if (abi < CALLGATE_ABI_COUNT)
-            lint_report(subject, "wide-compare", place_of(subject, &witness, arg), &witness,
-                        "the kernel reads %u bits of %s's '%s', this compares 64: what it refuses "
-                        "is reachable with high bits set",
-                        call_arg_get(call, arg)->bits, call_name(call),
-                        call_arg_get(call, arg)->name);
+            report_wide(subject, call, arg, &witness);
     }
 }
 

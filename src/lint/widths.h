@@ -16,6 +16,10 @@
 bool lint_is_wide(const lint_subject *subject, call_id call, uint32_t arg, callgate_abi abi,
                   callgate_call_data *ret_witness);
 
+/* Did the profile's author choose what is compared? Of socketcall and ipc libseccomp does, in rules
+ * for the calls behind them, unless the profile names them itself. */
+bool lint_width_is_chosen(const lint_subject *subject, call_id call);
+
 /* What a call's answer is where all its arguments of 32 bits have an empty high word: a decision
  * that doesn't look at these. DECISION_NONE: the store's limits. */
 decision lint_narrow(const lint_subject *subject, decision answer, call_id call);

@@ -99,6 +99,10 @@ bool parse_args(profile_parser *parser, const json_value *value, profile_entry *
 /* parse_entry.c */
 bool parse_entries(profile_parser *parser, const json_value *value);
 
+/* parse_stranger.c: fails, with a hint at what it is, where a text is known to be something else
+ * than a profile. */
+bool parse_is_stranger(profile_parser *parser, const json_value *root);
+
 /* parse_root.c: the object that holds the rules, then all of it. */
 bool parse_root(profile_parser *parser);
 

@@ -3,10 +3,27 @@
 #include "profile/parse.h"
 #include <string.h>
 
+/* An ABI under any of its names, also as in SCMP_ARCH_ARM64, a word that libseccomp doesn't know.
+ */
+static callgate_abi abi_meant(const profile_string *string)
+{
+    static const char prefix[] = "SCMP_ARCH_";
+    char name[NEAREST_BYTES_MAX] = "";
+    size_t bytes = sizeof prefix - 1;
+
+    if (strncmp(string->text, prefix, bytes) != 0)
+        return callgate_abi_from_name(string->text);
+    for (size_t i = 0; i + 1 < sizeof name && string->text[bytes + i] != '\0'; i++) {
+        char letter = string->text[bytes + i];
+        name[i] = letter >= 'A' && letter <= 'Z' ? (char)(letter - 'A' + 'a') : letter;
+    }
+    return callgate_abi_from_name(name);
+}
+
 static const char *nearest_arch(const profile_string *string)
 {
     const char *tokens[CALLGATE_ABI_COUNT];
-    callgate_abi abi = callgate_abi_from_name(string->text);
+    callgate_abi abi = abi_meant(string);
 
     if (abi != CALLGATE_ABI_NONE)
         return abi_get(abi)->oci_token;

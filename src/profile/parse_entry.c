@@ -1,6 +1,7 @@
 /* Rules: the elements of `syscalls`. */
 #include "profile/parse.h"
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -27,23 +28,54 @@ static const profile_key entry_keys[ENTRY_KEY_COUNT] = {
 
 const profile_key_list profile_entry_keys = {entry_keys, ENTRY_KEY_COUNT};
 
-static void report_unknown_call(profile_parser *parser, const profile_name *name)
+/* "did you mean …?" of the calls that a name is near to. */
+static void hint_nearest(const profile_name *name, char *hint, size_t hint_bytes)
 {
     const char *nearest[3];
-    char hint[CALLGATE_TEXT_BYTES_MAX] = "runtimes ignore it: the rule does nothing for it";
     size_t count = 0;
 
-    if (!parse_reports(parser))
-        return;
     if (name->text_bytes > 0 && name->text_bytes <= NEAREST_BYTES_MAX)
         count = call_nearest(name->text, name->text_bytes, nearest, 3);
     if (count == 1)
-        snprintf(hint, sizeof(hint), "did you mean '%s'?", nearest[0]);
+        snprintf(hint, hint_bytes, "did you mean '%s'?", nearest[0]);
     else if (count == 2)
-        snprintf(hint, sizeof(hint), "did you mean '%s' or '%s'?", nearest[0], nearest[1]);
+        snprintf(hint, hint_bytes, "did you mean '%s' or '%s'?", nearest[0], nearest[1]);
     else if (count == 3)
-        snprintf(hint, sizeof(hint), "did you mean '%s', '%s' or '%s'?", nearest[0], nearest[1],
+        snprintf(hint, hint_bytes, "did you mean '%s', '%s' or '%s'?", nearest[0], nearest[1],
                  nearest[2]);
+}
+
+/* A number, a pattern or a group where only names are known; false: none of them. */
+static bool hint_no_name(const profile_name *name, char *hint, size_t hint_bytes)
+{
+    char *end;
+    unsigned long nr = strtoul(name->text, &end, 0);
+    call_id call = CALL_NONE;
+
+    if (strpbrk(name->text, "*?@") != NULL) {
+        snprintf(hint, hint_bytes, "runtimes know no patterns: callgate edit writes their names");
+        return true;
+    }
+    if (*name->text < '0' || *name->text > '9' || *end != '\0')
+        return false;
+    if (nr <= UINT32_MAX)
+        call = call_at(CALLGATE_ABI_X86_64, (uint32_t)nr);
+    if (call == CALL_NONE)
+        snprintf(hint, hint_bytes, "runtimes know calls by name, not by number");
+    else
+        snprintf(hint, hint_bytes, "runtimes know calls by name: %s is '%s' on x86_64", name->text,
+                 call_name(call));
+    return true;
+}
+
+static void report_unknown_call(profile_parser *parser, const profile_name *name)
+{
+    char hint[CALLGATE_TEXT_BYTES_MAX] = "runtimes ignore it: the rule does nothing for it";
+
+    if (!parse_reports(parser))
+        return;
+    if (!hint_no_name(name, hint, sizeof hint))
+        hint_nearest(name, hint, sizeof hint);
     parse_report(parser, CALLGATE_WARNING, "unknown-call", name->span, hint,
                  "unknown system call '%s'", name->text);
 }
@@ -170,8 +202,11 @@ static bool read_entry(profile_parser *parser, const json_value *value, uint32_t
 {
     const json_value *members[ENTRY_KEY_COUNT] = {0};
 
-    if (!parse_expect(parser, value, JSON_OBJECT, "syscalls") ||
-        !parse_members(parser, value, entry_keys, ENTRY_KEY_COUNT, members))
+    if (!parse_expect(parser, value, JSON_OBJECT, "syscalls")) {
+        fail_hint(parser->reterr, "a rule is written {\"names\": [...], \"action\": ...}");
+        return false;
+    }
+    if (!parse_members(parser, value, entry_keys, ENTRY_KEY_COUNT, members))
         return false;
     entry->json = value;
     entry->span = parse_span(value);

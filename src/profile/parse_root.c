@@ -150,9 +150,8 @@ bool parse_root(profile_parser *parser)
     const json_value *action = parse_member_any_case(root, "defaultAction");
     const json_value *config = parse_member_any_case(root, "linux");
 
-    if (root->kind != JSON_OBJECT)
-        return PARSE_FAIL(parser, parse_span(root), "a profile is an object, not %s",
-                          json_kind_name(root->kind));
+    if (parse_is_stranger(parser, root))
+        return false;
     if (action && config) {
         PARSE_FAIL(parser, parse_key_span(config),
                    "the file has 'defaultAction' and 'linux': profile or config.json?");

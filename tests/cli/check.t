@@ -2,7 +2,7 @@
 
 $ callgate check small.json
 small.json for x86_64, x86, x32; newest kernel; Docker's capabilities; read as runc
-small.json:2:22: note: runc starts no container without these calls: fstatfs, getdents64, openat [start-hindered]
+small.json:2:22: note: runc starts no container without these calls: fstatfs, futex, getdents64, openat [start-hindered]
         "defaultAction": "SCMP_ACT_ERRNO",
                          ^~~~~~~~~~~~~~~~
     witness: x86_64:fstatfs(0,0)
@@ -23,7 +23,7 @@ small.json: 40 instructions, proved twice; 0 errors, 1 warning, 4 notes
 ? 1
 $ callgate check typo.json
 typo.json for x86_64, aarch64, riscv64, s390x, ppc64le, loongarch64; newest kernel; Docker's capabilities; read as runc
-typo.json:2:22: warning: runc starts no container without these calls: close, execve, fstatfs, getdents64 and 2 more [start-refused]
+typo.json:2:22: warning: runc starts no container without these calls: close, execve, fstatfs, futex and 3 more [start-refused]
         "defaultAction": "SCMP_ACT_ERRNO",
                          ^~~~~~~~~~~~~~~~
     witness: x86_64:close(0)
@@ -36,7 +36,7 @@ typo.json: 24 instructions, proved twice; 0 errors, 2 warnings, 0 notes
 ? 1
 $ callgate check typo.json --fail-on error
 typo.json for x86_64, aarch64, riscv64, s390x, ppc64le, loongarch64; newest kernel; Docker's capabilities; read as runc
-typo.json:2:22: warning: runc starts no container without these calls: close, execve, fstatfs, getdents64 and 2 more [start-refused]
+typo.json:2:22: warning: runc starts no container without these calls: close, execve, fstatfs, futex and 3 more [start-refused]
         "defaultAction": "SCMP_ACT_ERRNO",
                          ^~~~~~~~~~~~~~~~
     witness: x86_64:close(0)
@@ -56,7 +56,7 @@ $ callgate check broken.json
 ? 2
 $ callgate check small.json broken.json typo.json
 small.json for x86_64, x86, x32; newest kernel; Docker's capabilities; read as runc
-small.json:2:22: note: runc starts no container without these calls: fstatfs, getdents64, openat [start-hindered]
+small.json:2:22: note: runc starts no container without these calls: fstatfs, futex, getdents64, openat [start-hindered]
         "defaultAction": "SCMP_ACT_ERRNO",
                          ^~~~~~~~~~~~~~~~
     witness: x86_64:fstatfs(0,0)
@@ -75,7 +75,7 @@ small.json: note: permitted: socket(AF_ALG), socket(AF_VSOCK), socket(AF_PACKET)
 small.json: note: the calls of 12 of 254 known vulnerabilities are permitted: --cve all names them [known-vulnerability]
 small.json: 40 instructions, proved twice; 0 errors, 1 warning, 4 notes
 typo.json for x86_64, aarch64, riscv64, s390x, ppc64le, loongarch64; newest kernel; Docker's capabilities; read as runc
-typo.json:2:22: warning: runc starts no container without these calls: close, execve, fstatfs, getdents64 and 2 more [start-refused]
+typo.json:2:22: warning: runc starts no container without these calls: close, execve, fstatfs, futex and 3 more [start-refused]
         "defaultAction": "SCMP_ACT_ERRNO",
                          ^~~~~~~~~~~~~~~~
     witness: x86_64:close(0)
@@ -355,7 +355,7 @@ getpgid(0): ERRNO(EPERM)
     decided by the rule at leaky.json:22:23
 $ callgate check docker.json -A warnings
 docker.json for x86_64, x86, x32, aarch64, arm; newest kernel; Docker's capabilities; read as runc
-docker.json:2:22: note: runc starts no container without these calls: close, fstatfs, getdents64, openat [start-hindered]
+docker.json:2:22: note: runc starts no container without these calls: close, fstatfs, futex, getdents64 and 1 more [start-hindered]
         "defaultAction": "SCMP_ACT_ERRNO",
                          ^~~~~~~~~~~~~~~~
     witness: x86_64:close(0)
@@ -374,7 +374,7 @@ $ printf '{"defaultAction":"SCMP_ACT_ERRNO","syscalls":[{"names":["read"],"actio
 (standard input): 18 instructions, proved twice; 0 errors, 1 warning, 0 notes
 ? 1
 $ callgate check typo.json -q -D 'start-*' -A unknown-call -A hard-refusal
-typo.json:2:22: error: runc starts no container without these calls: close, execve, fstatfs, getdents64 and 2 more [start-refused]
+typo.json:2:22: error: runc starts no container without these calls: close, execve, fstatfs, futex and 3 more [start-refused]
         "defaultAction": "SCMP_ACT_ERRNO",
                          ^~~~~~~~~~~~~~~~
     witness: x86_64:close(0)
@@ -396,7 +396,7 @@ $ printf '{"defaultAction":"SCMP_ACT_ALLOW","architectures":["SCMP_ARCH_X86"],"s
 
 # Formats.
 $ callgate check typo.json --format github
-::warning file=typo.json,line=2,col=22,title=start-refused::runc starts no container without these calls: close, execve, fstatfs, getdents64 and 2 more%0Awitness: x86_64:close(0)%0Ahint: allow execve, and what else is named
+::warning file=typo.json,line=2,col=22,title=start-refused::runc starts no container without these calls: close, execve, fstatfs, futex and 3 more%0Awitness: x86_64:close(0)%0Ahint: allow execve, and what else is named
 ::warning file=typo.json,line=5,col=31,title=unknown-call::unknown system call 'opennat'%0Ahint: did you mean 'openat' or 'openat2'?
 ? 1
 $ callgate check default broken.json -A notes -W wide-compare --format github
@@ -413,7 +413,7 @@ $ callgate check typo.json --format sarif | sed -n '/"results"/,$p'
           "ruleId": "start-refused",
           "level": "warning",
           "message": {
-            "text": "runc starts no container without these calls: close, execve, fstatfs, getdents64 and 2 more"
+            "text": "runc starts no container without these calls: close, execve, fstatfs, futex and 3 more"
           },
           "locations": [
             {

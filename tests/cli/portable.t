@@ -16,7 +16,7 @@ $ callgate edit range.json --portable -q -o p.json; for r in runc crun docker po
 1
 $ callgate check p.json --as all
 p.json for x86_64; newest kernel; Docker's capabilities; read as runc
-p.json:2:20: warning: runc starts no container without these calls: close, execve, fstatfs, getdents64 and 2 more [start-refused]
+p.json:2:20: warning: runc starts no container without these calls: close, execve, fstatfs, futex and 3 more [start-refused]
       "defaultAction": "SCMP_ACT_ERRNO", "defaultErrnoRet": 1,
                        ^~~~~~~~~~~~~~~~
     witness: x86_64:close(0)

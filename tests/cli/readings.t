@@ -2,7 +2,7 @@
 
 $ callgate check range.json
 range.json for x86_64; newest kernel; Docker's capabilities; read as runc
-range.json:2:22: warning: runc starts no container without these calls: close, execve, fstatfs, getdents64 and 2 more [start-refused]
+range.json:2:22: warning: runc starts no container without these calls: close, execve, fstatfs, futex and 3 more [start-refused]
         "defaultAction": "SCMP_ACT_ERRNO",
                          ^~~~~~~~~~~~~~~~
     witness: x86_64:close(0)
@@ -28,7 +28,7 @@ $ callgate check range.json --as kata
 ? 2
 $ callgate check range.json --as all
 range.json for x86_64; newest kernel; Docker's capabilities; read as runc
-range.json:2:22: warning: runc starts no container without these calls: close, execve, fstatfs, getdents64 and 2 more [start-refused]
+range.json:2:22: warning: runc starts no container without these calls: close, execve, fstatfs, futex and 3 more [start-refused]
         "defaultAction": "SCMP_ACT_ERRNO",
                          ^~~~~~~~~~~~~~~~
     witness: x86_64:close(0)
@@ -115,7 +115,7 @@ default: 54 instructions, proved twice; 0 errors, 1 warning, 6 notes
 ? 1
 $ callgate check small.json --as all
 small.json for x86_64, x86, x32; newest kernel; Docker's capabilities; read as runc
-small.json:2:22: note: runc starts no container without these calls: fstatfs, getdents64, openat [start-hindered]
+small.json:2:22: note: runc starts no container without these calls: fstatfs, futex, getdents64, openat [start-hindered]
         "defaultAction": "SCMP_ACT_ERRNO",
                          ^~~~~~~~~~~~~~~~
     witness: x86_64:fstatfs(0,0)

@@ -50,7 +50,7 @@ static const struct {
     {"multiplexed", CLAIM_PERMITTED},     {"other-way", CLAIM_PERMITTED},
     {"start-needs-nnp", CLAIM_REFUSED},   {"start-hindered", CLAIM_REFUSED},
     {"start-refused", CLAIM_REFUSED},     {"trace-without-tracer", CLAIM_SUPERVISED},
-    {"wide-compare", CLAIM_PERMITTED},
+    {"wide-compare", CLAIM_PERMITTED},    {"wide-multiplexer", CLAIM_PERMITTED},
 };
 
 static size_t witness_count;

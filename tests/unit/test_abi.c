@@ -1,5 +1,6 @@
 /* ABIs, calls, arguments, constants by example. */
 #include "abi/abi.h"
+#include "abi/respell.h"
 #include "callgate/profile.h"
 #include <errno.h>
 #include <setjmp.h>
@@ -237,6 +238,13 @@ static void near_names_are_found(void **state)
     assert_string_equal(names[0], "openat");
     assert_int_equal(call_nearest("qqqqqqqqqq", 10, names, 3), 0);
     assert_int_equal(call_nearest("", 0, names, 3), 0);
+    assert_int_equal(call_nearest("pread", 5, names, 3), 1);
+    assert_string_equal(names[0], "pread64");
+    assert_int_equal(call_nearest("fstatat", 7, names, 3), 2);
+    assert_string_equal(names[1], "newfstatat");
+    assert_int_equal(call_nearest("fstatat", 7, names, 1), 1);
+    assert_int_equal(call_nearest("__x64_sys_read", 14, names, 3), 1);
+    assert_string_equal(names[0], "read");
 }
 
 static const char *formatted(const char *name, uint32_t arg, uint64_t value)
@@ -246,6 +254,22 @@ static const char *formatted(const char *name, uint32_t arg, uint64_t value)
 
     assert_int_equal(bytes, strlen(text));
     return text;
+}
+
+/* A function that is a call itself would never be asked for. */
+static void functions_make_calls(void **state)
+{
+    const char *names[3], *call;
+
+    (void)state;
+    for (size_t i = 0; i < function_count(); i++) {
+        const char *name = function_name(i, &call);
+
+        assert_int_equal(call_from_name(name, strlen(name)), CALL_NONE);
+        assert_int_not_equal(call_from_name(call, strlen(call)), CALL_NONE);
+        assert_int_equal(call_respelled(name, strlen(name), names, 3), 1);
+        assert_string_equal(names[0], call);
+    }
 }
 
 static void values_get_names(void **state)
@@ -388,6 +412,7 @@ int main(void)
         cmocka_unit_test(multiplexers_carry_calls),
         cmocka_unit_test(arguments_have_widths),
         cmocka_unit_test(near_names_are_found),
+        cmocka_unit_test(functions_make_calls),
         cmocka_unit_test(values_get_names),
         cmocka_unit_test(a_short_buffer_is_kept),
         cmocka_unit_test(names_read_back),

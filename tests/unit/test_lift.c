@@ -267,6 +267,11 @@ static void test_target(void **state)
     target.abis = 0;
     assert_ptr_equal(lift_for(&target), everywhere(allowed));
     target.abis = CALLGATE_ABI_BIT(CALLGATE_ABI_X86);
+    assemble("ret #0"); /* it kills other machines' calls as it kills its own */
+    assert_ptr_equal(lift_for(&target), everywhere(RUNS({UINT32_MAX, leaf(0)})));
+    assemble("ld [0]\njeq #5, l1\nret #0\nl1: ret #0x80000000");
+    assert_ptr_not_equal(lift_for(&target),
+                         lift("ld [0]\njeq #5, l1\nret #0\nl1: ret #0x80000000"));
     assemble("ld [4]\njeq #0xc000003e, +0, no\nret #0x7fff0000\nno: ret #0");
     assert_ptr_equal(lift_for(&target), only(X86_64, allowed)); /* the filter says whose it is */
 }

@@ -35,7 +35,7 @@ static callgate_abi wide_abi(const lint_subject *subject, call_id call)
 static bool find_calls(fix_run *run, const lint_subject *subject)
 {
     for (call_id call = 0; call < call_count(); call++) {
-        if (wide_abi(subject, call) == CALLGATE_ABI_NONE)
+        if (wide_abi(subject, call) == CALLGATE_ABI_NONE || !lint_width_is_chosen(subject, call))
             continue;
         if (run->count == FIX_CALL_COUNT_MAX) {
             talk_failure(run->cli, "more than %d calls are to be mended", FIX_CALL_COUNT_MAX);

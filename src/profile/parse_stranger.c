@@ -1,0 +1,69 @@
+/* What JSON is that is no profile. */
+#include "profile/parse.h"
+
+static bool has(const json_value *object, const char *key)
+{
+    return parse_member_any_case(object, key) != NULL;
+}
+
+/* A filter of Firecracker: {"vmm": {"default_action": …, "filter_action": …, "filter": […]}}. */
+static bool is_seccompiler(const json_value *root)
+{
+    for (const json_value *member = root->first; member; member = member->next)
+        if (has(member, "default_action") && has(member, "filter_action"))
+            return true;
+    return false;
+}
+
+/* The member or element that is a profile itself; NULL: none. */
+static const json_value *inner_profile(const json_value *root)
+{
+    for (const json_value *member = root->first; member; member = member->next)
+        if (has(member, "defaultAction"))
+            return member;
+    return NULL;
+}
+
+static bool hint_object(const json_value *root, callgate_error *reterr)
+{
+    const json_value *inner = inner_profile(root);
+
+    if (has(root, "apiVersion"))
+        fail_hint(reterr, "it is a manifest of Kubernetes: %s",
+                  inner ? "its 'spec' is a profile" : "take the profile out of it");
+    else if (inner)
+        fail_hint(reterr, "it is in '%.60s': take it out", inner->key);
+    else if (is_seccompiler(root))
+        fail_hint(reterr, "it is a filter of Firecracker's seccompiler, whose form is another one");
+    else if (has(root, "action") && (has(root, "names") || has(root, "name")))
+        fail_hint(reterr, "it is a rule: rules stand in the array 'syscalls' of a profile");
+    else
+        return false;
+    return true;
+}
+
+static void hint_other(const json_value *root, callgate_error *reterr)
+{
+    if (root->kind == JSON_ARRAY && inner_profile(root))
+        fail_hint(reterr, "take the profile out of the square brackets");
+    else if (root->kind == JSON_STRING && root->text_bytes > 0 && *root->text == '{')
+        fail_hint(reterr, "it is a profile within a string: jq -r . takes it out");
+}
+
+bool parse_is_stranger(profile_parser *parser, const json_value *root)
+{
+    callgate_error err = {0};
+
+    if (root->kind != JSON_OBJECT) {
+        PARSE_FAIL(parser, parse_span(root), "a profile is an object, not %s",
+                   json_kind_name(root->kind));
+        hint_other(root, parser->reterr);
+        return true;
+    }
+    if (has(root, "defaultAction") || has(root, "linux") || has(root, "ociVersion") ||
+        !hint_object(root, &err))
+        return false;
+    PARSE_FAIL(parser, parse_span(root), "the profile has no 'defaultAction'");
+    fail_hint(parser->reterr, "%s", err.hint);
+    return true;
+}

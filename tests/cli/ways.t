@@ -1,0 +1,35 @@
+# Ways around what is refused: what clone can't do gets around nothing. Its lowest byte is a signal, CLONE_NEWTIME too.
+$ printf '{"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_X86_64"], "syscalls": [\n {"names": ["unshare", "clone3"], "action": "SCMP_ACT_ERRNO", "errnoRet": 38}]}' >unshare.json
+$ callgate check unshare.json -A notes -A default-permits -A io-uring-way
+unshare.json for x86_64; newest kernel; Docker's capabilities; read as runc
+unshare.json:2:13: warning: 'clone' gets around what is refused of 'unshare': a child in new namespaces is as good [other-way]
+     {"names": ["unshare", "clone3"], "action": "SCMP_ACT_ERRNO", "errnoRet": 38}]}
+                ^~~~~~~~~
+    witness: x86_64:clone(0x20000,0,0,0,0)
+    hint: refuse both, or neither
+unshare.json: 10 instructions, proved twice; 0 errors, 1 warning, 0 notes
+? 1
+
+# What a runtime needs one of.
+$ printf '{"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_X86_64"], "syscalls": [\n {"names": ["faccessat2"], "action": "SCMP_ACT_ERRNO"}]}' >new.json
+$ callgate check -q new.json -W start-needs-nnp -A default-permits -A io-uring-way -A hard-refusal
+$ sed 's/"faccessat2"/&, "faccessat"/' new.json >both.json; callgate check both.json --as runc -A default-permits -A io-uring-way -A hard-refusal -A attack-surface -A known-vulnerability -A missing-abi
+both.json for x86_64; newest kernel; Docker's capabilities; read as runc
+both.json:2:13: note: runc starts a container only under no_new_privs, without these calls: faccessat2 [start-needs-nnp]
+     {"names": ["faccessat2", "faccessat"], "action": "SCMP_ACT_ERRNO"}]}
+                ^~~~~~~~~~~~
+    witness: x86_64:faccessat2(0,0,0,0)
+    hint: --security-opt no-new-privileges, or allow them
+both.json: 10 instructions, proved twice; 0 errors, 0 warnings, 1 note
+$ callgate check -q both.json --as crun -W start-needs-nnp -A default-permits -A io-uring-way -A hard-refusal
+
+# What lies behind a pointer no filter sees; whether there is one it does.
+$ printf '{"defaultAction": "SCMP_ACT_ERRNO", "architectures": ["SCMP_ARCH_X86_64"], "syscalls": [\n {"names": ["clone", "clone3"], "action": "SCMP_ACT_ALLOW", "args": [\n  {"index": 0, "value": 268435456, "valueTwo": 0, "op": "SCMP_CMP_MASKED_EQ"}]},\n {"names": ["mount"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 2, "value": 0, "op": "SCMP_CMP_EQ"}]}]}' >pointer.json
+$ callgate check pointer.json -A notes -A hard-refusal -A 'start-*' -A other-way
+pointer.json for x86_64; newest kernel; Docker's capabilities; read as runc
+pointer.json:3:3: warning: clone3's 'uargs' is a pointer: this compares an address, not what lies there [pointer-compare]
+      {"index": 0, "value": 268435456, "valueTwo": 0, "op": "SCMP_CMP_MASKED_EQ"}]},
+      ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+    hint: no filter sees what lies in memory: allow the call as a whole, or refuse it
+pointer.json: 19 instructions, proved twice; 0 errors, 1 warning, 0 notes
+? 1
