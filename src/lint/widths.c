@@ -49,7 +49,7 @@ static void find_high_words(const lint_subject *subject, callgate_abi abi)
                 callgate_abi_name(abi), names);
 }
 
-/* What a decision says where an argument's high word is `high`, all of whose bits are equal. */
+/* What a decision says where an argument's high word is `high`. */
 static decision with_high(callgate_store *store, decision d, uint32_t arg, uint32_t high)
 {
     uint64_t mask = (uint64_t)UINT32_MAX << 32;
@@ -58,19 +58,31 @@ static decision with_high(callgate_store *store, decision d, uint32_t arg, uint3
                              decision_compare(store, arg, CALLGATE_EQ, (uint64_t)high << 32, mask));
 }
 
-/* The condition that a call is refused as programs write it (a number below 2^32, or the sign
- * drawn out over the high word), and permitted with the high word that it has. */
+/* What programs mean: a number whose high word is empty. One with bit 31 may be written with the
+ * sign drawn out, too; which of the two a condition is for shows in the one that is answered
+ * otherwise than a high word that nobody writes. */
+static decision meant_of(callgate_store *store, decision answer, uint32_t arg)
+{
+    decision plain = with_high(store, answer, arg, 0);
+    decision stray = with_high(store, answer, arg, 1);
+    decision drawn_out = with_high(store, answer, arg, UINT32_MAX);
+    decision is_for_signs = decision_and(store, decision_bit(store, arg, 31),
+                                         decision_equals(store, plain, stray));
+
+    return decision_pick(store, is_for_signs, drawn_out, plain);
+}
+
+/* The condition that a call is refused as it is meant, and permitted with the high word that it
+ * has. */
 static decision bypass_of(const lint_subject *subject, decision answer, uint32_t arg)
 {
     callgate_store *store = subject->store;
-    decision permitted = lint_level_is(subject, answer, CALLGATE_PERMITTED);
-    decision refused = lint_level_is(subject, answer, CALLGATE_REFUSED);
-    decision sign = decision_bit(store, arg, 31);
-    decision by_sign = decision_and(store, sign, with_high(store, permitted, arg, UINT32_MAX));
-    decision meant =
-        decision_and(store, with_high(store, refused, arg, 0), decision_not(store, by_sign));
+    decision meant = meant_of(store, answer, arg);
+    decision is_plain = decision_compare(store, arg, CALLGATE_EQ, 0, (uint64_t)UINT32_MAX << 32);
 
-    return decision_and(store, meant, permitted);
+    return decision_and(store, lint_level_is(subject, meant, CALLGATE_REFUSED),
+                        decision_and(store, lint_level_is(subject, answer, CALLGATE_PERMITTED),
+                                     decision_not(store, is_plain)));
 }
 
 static bool is_narrow(call_id call, uint32_t arg)
@@ -84,7 +96,7 @@ decision lint_narrow(const lint_subject *subject, decision answer, call_id call)
 {
     for (uint32_t arg = 0; arg < call_arg_count(call); arg++)
         if (is_narrow(call, arg) && answer != DECISION_NONE && reads_high(subject, answer, arg))
-            answer = with_high(subject->store, answer, arg, 0);
+            answer = meant_of(subject->store, answer, arg);
     return answer;
 }
 
@@ -109,10 +121,12 @@ static const callgate_place *place_of(const lint_subject *subject,
     const callgate_source *meaning = subject->meaning;
     callgate_call_data refused = *witness;
 
+    if (meaning->origin == NULL || callgate_policy_eval(meaning->origin, witness) != 0)
+        return lint_place(subject, witness);
     refused.args[arg] &= UINT32_MAX;
-    if (meaning->origin != NULL && callgate_policy_eval(meaning->origin, witness) == 0)
-        return lint_place(subject, &refused);
-    return lint_place(subject, witness);
+    if ((refused.args[arg] >> 31) != 0 && callgate_policy_eval(meaning->origin, &refused) == 0)
+        refused.args[arg] |= (uint64_t)UINT32_MAX << 32;
+    return lint_place(subject, &refused);
 }
 
 /* Once a call's argument, on the first ABI where it is so. */

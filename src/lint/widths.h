@@ -1,8 +1,8 @@
 /* Conditions that look at bits which the kernel ignores.
  *
  * Of an argument of 32 bits the kernel reads the low word, whatever stands in the high one. A
- * condition that compares 64 bits is wide where a call is refused with a high word that programs
- * write (0, or the sign drawn out), and permitted with another one.
+ * condition that compares 64 bits is wide where a call is refused with the high word that it is
+ * meant for (0, or the sign drawn out), and permitted with another one.
  */
 #ifndef LINT_WIDTHS_H
 #define LINT_WIDTHS_H
@@ -16,8 +16,8 @@
 bool lint_is_wide(const lint_subject *subject, call_id call, uint32_t arg, callgate_abi abi,
                   callgate_call_data *ret_witness);
 
-/* What a call's answer is where all its arguments of 32 bits have an empty high word: a decision
- * that doesn't look at these. DECISION_NONE: the store's limits. */
+/* What a call's answer is where all its arguments of 32 bits have the high word that they are meant
+ * with: a decision that doesn't look at these. DECISION_NONE: the store's limits. */
 decision lint_narrow(const lint_subject *subject, decision answer, call_id call);
 
 #endif

@@ -58,6 +58,12 @@ static uint32_t whole(bool is_so, low_cube ret_cubes[LOW_CUBE_COUNT_MAX])
     return is_so ? 1 : 0;
 }
 
+/* A negative number, as programs of 64 bits write it. */
+static bool is_drawn_out(uint64_t value)
+{
+    return value >> 31 == (UINT64_C(1) << 33) - 1;
+}
+
 /* The low words of numbers below 2^32 for which a condition holds. Equalities are of the value's
  * low word, whatever stands above it. */
 static uint32_t cubes_of(const callgate_condition *condition,
@@ -68,8 +74,9 @@ static uint32_t cubes_of(const callgate_condition *condition,
 
     switch (condition->op) {
     case CALLGATE_NE:
-        return value > UINT32_MAX ? whole(true, ret_cubes)
-                                  : cubes_beside(low, true, true, ret_cubes);
+        return value > UINT32_MAX && !is_drawn_out(value)
+                   ? whole(true, ret_cubes)
+                   : cubes_beside(low, true, true, ret_cubes);
     case CALLGATE_LT:
         return value > UINT32_MAX ? whole(true, ret_cubes)
                                   : cubes_beside(low, false, true, ret_cubes);

@@ -634,3 +634,12 @@ mips.json:1:100: warning: refused, but not by ENOSYS, after which libraries make
 mips.json: 7 instructions, proved twice; 0 errors, 1 warning, 0 notes
 ? 1
 $ sed 's/38/89/' mips.json | callgate check - --abi mips64 -A notes -A default-permits -A other-way -q
+
+# A negative number is compared in either of the forms that programs have for it.
+$ printf '{"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_X86_64"], "syscalls": [{"names": ["kill"], "action": "SCMP_ACT_ERRNO", "args": [{"index": 0, "op": "SCMP_CMP_EQ", "value": 4294967295}]}]}' >minus.json
+$ callgate check minus.json -q -A notes -A default-permits --json | grep -e '"rule"' -e '"witness"'
+          "rule": "wide-compare",
+          "witness": "x86_64:kill(0x1ffffffff,0)"
+$ sed 's/4294967295/18446744073709551615/' minus.json >drawn.json; callgate check drawn.json --fix -q -o both.json; callgate diff drawn.json both.json -q | grep '^-'
+- kill where pid is at most 0xfffffffeffffffff and pid (low half) is 0xffffffff  both.json:1:100  witness x86_64:kill(0xffffffff,0)  old ALLOW  new ERRNO(EPERM)
+$ sed -e 's/SCMP_ACT_ALLOW/SCMP_ACT_LOG/; s/SCMP_ACT_ERRNO/SCMP_ACT_ALLOW/; s/SCMP_ACT_LOG/SCMP_ACT_ERRNO/' drawn.json >allowed.json; callgate check allowed.json -q -A start-refused
