@@ -66,8 +66,8 @@ static decision meant_of(callgate_store *store, decision answer, uint32_t arg)
     decision plain = with_high(store, answer, arg, 0);
     decision stray = with_high(store, answer, arg, 1);
     decision drawn_out = with_high(store, answer, arg, UINT32_MAX);
-    decision is_for_signs = decision_and(store, decision_bit(store, arg, 31),
-                                         decision_equals(store, plain, stray));
+    decision is_for_signs =
+        decision_and(store, decision_bit(store, arg, 31), decision_equals(store, plain, stray));
 
     return decision_pick(store, is_for_signs, drawn_out, plain);
 }

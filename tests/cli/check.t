@@ -658,3 +658,13 @@ $ printf '{"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_S390X
 $ printf '{"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_X86_64", "SCMP_ARCH_X86"], "syscalls": [{"names": ["bind"], "action": "SCMP_ACT_ERRNO", "args": [{"index": 2, "op": "SCMP_CMP_EQ", "value": 16}]}]}' >bind.json; callgate check bind.json -A warnings -A notes -W multiplexed --json | grep -e '"text"' -e '"witness"'
           "text": "what is checked of bind's arguments isn't where socketcall or ipc carries it: on x86",
           "witness": "x86:socketcall(2,0)"
+
+# A refused call in its newer 32-bit form; with arguments that are the same, only what the older one is refused with.
+$ printf '{"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_X86_64", "SCMP_ARCH_X86"], "syscalls": [{"names": ["truncate"], "action": "SCMP_ACT_ERRNO"}, {"names": ["fcntl"], "action": "SCMP_ACT_ERRNO", "args": [{"index": 1, "op": "SCMP_CMP_MASKED_EQ", "value": 4294967295, "valueTwo": 1031}]}]}' >old.json; callgate check old.json -A notes --json | grep -e 'the form' -A4 | grep -e '"text"' -e '"witness"'
+          "text": "'truncate64' gets around what is refused of 'truncate': the form that newer 32-bit programs call",
+          "witness": "x86:truncate64(0,0,0)"
+          "text": "'fcntl64' gets around what is refused of 'fcntl': the form that newer 32-bit programs call",
+          "witness": "x86:fcntl64(0,0x407,0)"
+$ sed 's/"fcntl"/"fcntl", "fcntl64"/' old.json >both.json; callgate check both.json -A notes -A default-permits --json | grep '"witness"'
+          "witness": "x86_64:ftruncate(0,0)"
+          "witness": "x86:truncate64(0,0,0)"
