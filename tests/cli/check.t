@@ -668,3 +668,9 @@ $ printf '{"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_X86_6
 $ sed 's/"fcntl"/"fcntl", "fcntl64"/' old.json >both.json; callgate check both.json -A notes -A default-permits --json | grep '"witness"'
           "witness": "x86_64:ftruncate(0,0)"
           "witness": "x86:truncate64(0,0,0)"
+
+# Rules that never decide: a longer one of the same action, one under a guard; not one that holds where the earlier one may not.
+$ callgate check twice.json -A warnings | grep -e repeated-rule -e default-rule
+twice.json:3:13: note: the rule never decides of dup2: an earlier one says the same [repeated-rule]
+twice.json:4:13: note: the rule never decides of kill: an earlier one says the same [repeated-rule]
+twice.json:8:33: note: the rule for 'mount' answers as the default action does [default-rule]

@@ -196,6 +196,10 @@ podman:345:17: note: the kernel reads 32 bits of socket's 'family', this compare
                     ^~~~~~~~
     witness: x86_64:socket(0x100000028,0,0)
     hint: compare under a mask of 32 bits: check --fix does
+podman:395:17: note: the rule never decides of setns: an earlier one says the same [repeated-rule]
+          "names": ["setns"],
+                    ^~~~~~~
+    hint: remove it, unless it is there for people
 podman:425:17: note: the rule for 'setns' never decides on x86_64 [overruled-rule]
           "names": ["setns"],
                     ^~~~~~~
@@ -211,7 +215,7 @@ podman: note: the calls of 197 of 254 known vulnerabilities are permitted: --cve
 podman: note: kata applies no profile unless its configuration says disable_guest_seccomp=false [unapplied-profile]
 podman: note: runsc applies no profile unless it is started with --oci-seccomp [unapplied-profile]
 podman: read as meant by runc, crun, podman, youki; otherwise by docker, containerd, kata, gvisor
-podman: 58 instructions, proved twice; 0 errors, 10 warnings, 7 notes
+podman: 58 instructions, proved twice; 0 errors, 10 warnings, 8 notes
 ? 1
 $ callgate explain range.json 'personality(0)' --as kata
 ! callgate: error: range.json:10:17: two conditions on argument 0 of one rule
