@@ -4,10 +4,12 @@
 #include "lint/linter.h"
 #include "policy/visits.h"
 
-/* Whether bits of a decision are looked at: those of `arg`'s high word, or of any argument's. */
+/* Whether bits of a decision are looked at: those of `arg` above the lowest `bits`, or any
+ * argument's. */
 typedef struct high_reader {
     const callgate_store *store;
     uint32_t arg; /* 6: any */
+    uint32_t bits;
     visits been;
 } high_reader;
 
@@ -17,16 +19,16 @@ static bool reads(high_reader *reader, decision d)
 
     if (node->var == DECISION_LEAF || !visits_add(&reader->been, d))
         return false;
-    if (node->var < 64 * 6 && node->var % 64 < 32 &&
+    if (node->var < 64 * 6 && node->var % 64 < 64 - reader->bits &&
         (reader->arg == 6 || node->var / 64 == reader->arg))
         return true;
     return reads(reader, node->lo) || reads(reader, node->hi);
 }
 
 /* Each node once; what there is no memory for isn't found. */
-static bool reads_high(const lint_subject *subject, decision d, uint32_t arg)
+static bool reads_high(const lint_subject *subject, decision d, uint32_t arg, uint32_t bits)
 {
-    high_reader reader = {.store = subject->store, .arg = arg};
+    high_reader reader = {.store = subject->store, .arg = arg, .bits = bits};
     bool is_so = reads(&reader, d);
 
     visits_release(&reader.been);
@@ -40,7 +42,7 @@ static void find_high_words(const lint_subject *subject, callgate_abi abi)
     uint32_t nr;
 
     for (call_id call = 0; call < call_count(); call++)
-        if (call_nr(call, abi, &nr) && reads_high(subject, lint_answer(subject, abi, nr), 6))
+        if (call_nr(call, abi, &nr) && reads_high(subject, lint_answer(subject, abi, nr), 6, 32))
             lint_names_add(&list, call_name(call));
     if (list.count == 0)
         return;
@@ -49,36 +51,52 @@ static void find_high_words(const lint_subject *subject, callgate_abi abi)
                 callgate_abi_name(abi), names);
 }
 
-/* What a decision says where an argument's high word is `high`. */
-static decision with_high(callgate_store *store, decision d, uint32_t arg, uint32_t high)
-{
-    uint64_t mask = (uint64_t)UINT32_MAX << 32;
+/* An argument of which the kernel reads the lowest bits. */
+typedef struct narrow_arg {
+    uint32_t arg;
+    uint32_t bits;
+    uint64_t ignored; /* the bits above */
+} narrow_arg;
 
-    return decision_restrict(store, d,
-                             decision_compare(store, arg, CALLGATE_EQ, (uint64_t)high << 32, mask));
+static narrow_arg narrow_of(call_id call, uint32_t arg)
+{
+    uint32_t bits = call_arg_get(call, arg)->bits;
+
+    return (narrow_arg){arg, bits, bits < 64 ? UINT64_MAX << bits : 0};
 }
 
-/* What programs mean: a number whose high word is empty. One with bit 31 may be written with the
- * sign drawn out, too; which of the two a condition is for shows in the one that is answered
- * otherwise than a high word that nobody writes. */
-static decision meant_of(callgate_store *store, decision answer, uint32_t arg)
+/* What a decision says where the ignored bits are those of `high`. */
+static decision with_high(callgate_store *store, decision d, const narrow_arg *narrow,
+                          uint64_t high)
 {
-    decision plain = with_high(store, answer, arg, 0);
-    decision stray = with_high(store, answer, arg, 1);
-    decision drawn_out = with_high(store, answer, arg, UINT32_MAX);
-    decision is_for_signs =
-        decision_and(store, decision_bit(store, arg, 31), decision_equals(store, plain, stray));
+    return decision_restrict(
+        store, d,
+        decision_compare(store, narrow->arg, CALLGATE_EQ, high & narrow->ignored, narrow->ignored));
+}
 
+/* What programs mean: a number whose ignored bits are empty. One of 32 bits with bit 31 may be
+ * written with the sign drawn out, too; which of the two a condition is for shows in the one that
+ * is answered otherwise than a high word that nobody writes. */
+static decision meant_of(callgate_store *store, decision answer, const narrow_arg *narrow)
+{
+    decision plain = with_high(store, answer, narrow, 0);
+
+    if (narrow->bits != 32)
+        return plain;
+    decision stray = with_high(store, answer, narrow, UINT64_C(1) << 32);
+    decision drawn_out = with_high(store, answer, narrow, UINT64_MAX);
+    decision is_for_signs = decision_and(store, decision_bit(store, narrow->arg, 31),
+                                         decision_equals(store, plain, stray));
     return decision_pick(store, is_for_signs, drawn_out, plain);
 }
 
-/* The condition that a call is refused as it is meant, and permitted with the high word that it
+/* The condition that a call is refused as it is meant, and permitted with the ignored bits that it
  * has. */
-static decision bypass_of(const lint_subject *subject, decision answer, uint32_t arg)
+static decision bypass_of(const lint_subject *subject, decision answer, const narrow_arg *narrow)
 {
     callgate_store *store = subject->store;
-    decision meant = meant_of(store, answer, arg);
-    decision is_plain = decision_compare(store, arg, CALLGATE_EQ, 0, (uint64_t)UINT32_MAX << 32);
+    decision meant = meant_of(store, answer, narrow);
+    decision is_plain = decision_compare(store, narrow->arg, CALLGATE_EQ, 0, narrow->ignored);
 
     return decision_and(store, lint_level_is(subject, meant, CALLGATE_REFUSED),
                         decision_and(store, lint_level_is(subject, answer, CALLGATE_PERMITTED),
@@ -89,63 +107,68 @@ static bool is_narrow(call_id call, uint32_t arg)
 {
     const call_arg *known = call_arg_get(call, arg);
 
-    return !known->is_pointer && known->bits <= 32;
+    return !known->is_pointer && known->bits < 64;
 }
 
 decision lint_narrow(const lint_subject *subject, decision answer, call_id call)
 {
-    for (uint32_t arg = 0; arg < call_arg_count(call); arg++)
-        if (is_narrow(call, arg) && answer != DECISION_NONE && reads_high(subject, answer, arg))
-            answer = meant_of(subject->store, answer, arg);
+    for (uint32_t arg = 0; arg < call_arg_count(call); arg++) {
+        narrow_arg narrow = narrow_of(call, arg);
+        if (is_narrow(call, arg) && answer != DECISION_NONE &&
+            reads_high(subject, answer, arg, narrow.bits))
+            answer = meant_of(subject->store, answer, &narrow);
+    }
     return answer;
 }
 
 bool lint_is_wide(const lint_subject *subject, call_id call, uint32_t arg, callgate_abi abi,
                   callgate_call_data *ret_witness)
 {
+    narrow_arg narrow = narrow_of(call, arg);
     uint32_t nr;
 
-    if (!lint_covers(subject, abi) || abi_get(abi)->word_bits != 64 || !is_narrow(call, arg) ||
-        !call_nr(call, abi, &nr))
+    if (!lint_covers(subject, abi) || !is_narrow(call, arg) ||
+        abi_get(abi)->word_bits <= narrow.bits || !call_nr(call, abi, &nr))
         return false;
     decision answer = lint_answer(subject, abi, nr);
-    return !decision_is_leaf(subject->store, answer) && reads_high(subject, answer, arg) &&
-           lint_satisfy(subject, bypass_of(subject, answer, arg), abi, nr, ret_witness);
+    return !decision_is_leaf(subject->store, answer) &&
+           reads_high(subject, answer, arg, narrow.bits) &&
+           lint_satisfy(subject, bypass_of(subject, answer, &narrow), abi, nr, ret_witness);
 }
 
 /* The rule that compares: the one that permits the witness, or where that is the default action,
  * the one that refuses what it means. */
 static const callgate_place *place_of(const lint_subject *subject,
-                                      const callgate_call_data *witness, uint32_t arg)
+                                      const callgate_call_data *witness, const narrow_arg *narrow)
 {
     const callgate_source *meaning = subject->meaning;
     callgate_call_data refused = *witness;
+    uint64_t *value = &refused.args[narrow->arg];
 
     if (meaning->origin == NULL || callgate_policy_eval(meaning->origin, witness) != 0)
         return lint_place(subject, witness);
-    refused.args[arg] &= UINT32_MAX;
-    if ((refused.args[arg] >> 31) != 0 && callgate_policy_eval(meaning->origin, &refused) == 0)
-        refused.args[arg] |= (uint64_t)UINT32_MAX << 32;
+    *value &= ~narrow->ignored;
+    if (*value >> 31 != 0 && callgate_policy_eval(meaning->origin, &refused) == 0)
+        *value |= narrow->ignored;
     return lint_place(subject, &refused);
 }
 
-/* Once a call's argument, on the first ABI where it is so. */
-static void find_wide_arguments(const lint_subject *subject, call_id call)
+/* Once an argument, on the first ABI where it is so. */
+static void find_wide_argument(const lint_subject *subject, call_id call, uint32_t arg)
 {
+    narrow_arg narrow = narrow_of(call, arg);
     callgate_call_data witness;
+    uint32_t abi = 0;
 
-    for (uint32_t arg = 0; arg < call_arg_count(call); arg++) {
-        uint32_t abi = 0;
-        while (abi < CALLGATE_ABI_COUNT &&
-               !lint_is_wide(subject, call, arg, (callgate_abi)abi, &witness))
-            abi++;
-        if (abi < CALLGATE_ABI_COUNT)
-            lint_report(subject, "wide-compare", place_of(subject, &witness, arg), &witness,
-                        "the kernel reads %u bits of %s's '%s', this compares 64: what it refuses "
-                        "is reachable with high bits set",
-                        call_arg_get(call, arg)->bits, call_name(call),
-                        call_arg_get(call, arg)->name);
-    }
+    while (abi < CALLGATE_ABI_COUNT &&
+           !lint_is_wide(subject, call, arg, (callgate_abi)abi, &witness))
+        abi++;
+    if (abi < CALLGATE_ABI_COUNT)
+        lint_report(subject, "wide-compare", place_of(subject, &witness, &narrow), &witness,
+                    "the kernel reads %u bits of %s's '%s', this compares %u: what it refuses is "
+                    "reachable with high bits set",
+                    narrow.bits, call_name(call), call_arg_get(call, arg)->name,
+                    abi_get((callgate_abi)abi)->word_bits);
 }
 
 void lint_widths(const lint_subject *subject)
@@ -154,5 +177,6 @@ void lint_widths(const lint_subject *subject)
         if (lint_covers(subject, (callgate_abi)abi) && abi_get((callgate_abi)abi)->word_bits == 32)
             find_high_words(subject, (callgate_abi)abi);
     for (call_id call = 0; call < call_count(); call++)
-        find_wide_arguments(subject, call);
+        for (uint32_t arg = 0; arg < call_arg_count(call); arg++)
+            find_wide_argument(subject, call, arg);
 }

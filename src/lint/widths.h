@@ -1,7 +1,7 @@
 /* Conditions that look at bits which the kernel ignores.
  *
- * Of an argument of 32 bits the kernel reads the low word, whatever stands in the high one. A
- * condition that compares 64 bits is wide where a call is refused with the high word that it is
+ * Of an argument of 32 bits the kernel reads the low word, whatever stands in the high one; of a
+ * file's mode it reads 16 bits. A * condition that compares 64 bits is wide where a call is refused with the high word that it is
  * meant for (0, or the sign drawn out), and permitted with another one.
  */
 #ifndef LINT_WIDTHS_H

@@ -11,7 +11,7 @@ small.json:16:23: warning: the kernel reads 32 bits of socket's 'family', this c
                 "names": ["socket"],
                           ^~~~~~~~
     witness: x86_64:socket(0x100000028,0,0)
-    hint: compare under a mask of 32 bits: check --fix does
+    hint: compare under a mask: check --fix does
 small.json:16:23: note: what is checked of socket's arguments isn't where socketcall or ipc carries it: on x86 [multiplexed]
                 "names": ["socket"],
                           ^~~~~~~~
@@ -65,7 +65,7 @@ small.json:16:23: warning: the kernel reads 32 bits of socket's 'family', this c
                 "names": ["socket"],
                           ^~~~~~~~
     witness: x86_64:socket(0x100000028,0,0)
-    hint: compare under a mask of 32 bits: check --fix does
+    hint: compare under a mask: check --fix does
 small.json:16:23: note: what is checked of socket's arguments isn't where socketcall or ipc carries it: on x86 [multiplexed]
                 "names": ["socket"],
                           ^~~~~~~~
@@ -181,7 +181,7 @@ $ callgate compile small.json --abi x86_64 -q -o f.bpf; callgate check ./f.bpf
 ./f.bpf for x86_64
 ./f.bpf: warning: the kernel reads 32 bits of socket's 'family', this compares 64: what it refuses is reachable with high bits set [wide-compare]
     witness: x86_64:socket(0x100000028,0,0)
-    hint: compare under a mask of 32 bits: check --fix does
+    hint: compare under a mask: check --fix does
 ./f.bpf: note: permitted: socket(AF_ALG), socket(AF_VSOCK), socket(AF_PACKET), socket(NETLINK_NETFILTER) and 1 more [attack-surface]
 ./f.bpf: note: the calls of 12 of 254 known vulnerabilities are permitted: --cve all names them [known-vulnerability]
 ./f.bpf: 22 instructions, proved twice; 0 errors, 1 warning, 2 notes
@@ -244,7 +244,7 @@ small.json:16:23: error: the kernel reads 32 bits of socket's 'family', this com
                 "names": ["socket"],
                           ^~~~~~~~
     witness: x86_64:socket(0x100000028,0,0)
-    hint: compare under a mask of 32 bits: check --fix does
+    hint: compare under a mask: check --fix does
 ? 1
 $ callgate check typo.json -q -D unknown-call -A 'unknown-*'
 ? 1
@@ -259,7 +259,7 @@ default:267:17: warning: the kernel reads 32 bits of socket's 'family', this com
           "names": ["socket"],
                     ^~~~~~~~
     witness: x86_64:socket(0x100000026,0,0)
-    hint: compare under a mask of 32 bits: check --fix does
+    hint: compare under a mask: check --fix does
 default: 687 instructions, proved twice; 0 errors, 1 warning, 0 notes
 ? 1
 $ callgate check small.json -q -D warnings --fail-on error
@@ -267,7 +267,7 @@ small.json:16:23: error: the kernel reads 32 bits of socket's 'family', this com
                 "names": ["socket"],
                           ^~~~~~~~
     witness: x86_64:socket(0x100000028,0,0)
-    hint: compare under a mask of 32 bits: check --fix does
+    hint: compare under a mask: check --fix does
 ? 1
 $ callgate check small.json -A wide-compar
 ! callgate: error: 'wide-compar' is no rule of check
@@ -282,7 +282,7 @@ $ callgate check small.json -A not-proved
 ? 2
 $ callgate list rules wide-compare
 wide-compare              warning  a condition on bits that the kernel ignores: with those set, what it refuses gets through
-                                   mend: compare under a mask of 32 bits: check --fix does
+                                   mend: compare under a mask: check --fix does
 
 # What a meaning lets through.
 $ callgate check leaky.json
@@ -400,7 +400,7 @@ $ callgate check typo.json --format github
 ::warning file=typo.json,line=5,col=31,title=unknown-call::unknown system call 'opennat'%0Ahint: did you mean 'openat' or 'openat2'?
 ? 1
 $ callgate check default broken.json -A notes -W wide-compare --format github
-::warning title=wide-compare::the kernel reads 32 bits of socket's 'family', this compares 64: what it refuses is reachable with high bits set%0Awitness: x86_64:socket(0x100000026,0,0)%0Ahint: compare under a mask of 32 bits: check --fix does
+::warning title=wide-compare::the kernel reads 32 bits of socket's 'family', this compares 64: what it refuses is reachable with high bits set%0Awitness: x86_64:socket(0x100000026,0,0)%0Ahint: compare under a mask: check --fix does
 ::error file=broken.json,line=4,col=39,title=unreadable::unknown action 'SCMP_ACT_ALOW'%0Ahint: did you mean 'SCMP_ACT_ALLOW'?
 ! callgate: error: broken.json:4:39: unknown action 'SCMP_ACT_ALOW'
 !             {"names": ["read"], "action": "SCMP_ACT_ALOW"}
@@ -472,7 +472,7 @@ $ callgate check default broken.json -A notes -W wide-compare --format sarif 2>/
           },
           "properties": {
             "witness": "x86_64:socket(0x100000026,0,0)",
-            "mend": "compare under a mask of 32 bits: check --fix does"
+            "mend": "compare under a mask: check --fix does"
           }
         },
         {
@@ -674,3 +674,16 @@ $ callgate check twice.json -A warnings | grep -e repeated-rule -e default-rule
 twice.json:3:13: note: the rule never decides of dup2: an earlier one says the same [repeated-rule]
 twice.json:4:13: note: the rule never decides of kill: an earlier one says the same [repeated-rule]
 twice.json:8:33: note: the rule for 'mount' answers as the default action does [default-rule]
+
+# Of a mode the kernel reads 16 bits, on every ABI.
+$ printf '{"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_X86_64", "SCMP_ARCH_X86"], "syscalls": [{"names": ["chmod"], "action": "SCMP_ACT_ERRNO", "args": [{"index": 1, "op": "SCMP_CMP_MASKED_EQ", "value": 4294967295, "valueTwo": 2541}]}]}' >mode.json; callgate check mode.json -A default-permits -A notes -A other-way
+mode.json for x86_64, x86; newest kernel; Docker's capabilities; read as runc
+mode.json:1:117: warning: the kernel reads 16 bits of chmod's 'mode', this compares 64: what it refuses is reachable with high bits set [wide-compare]
+  … CMP_ARCH_X86"], "syscalls": [{"names": ["chmod"], "action": "SCMP_ACT_ERRNO", "args": [{"index": …
+                                            ^~~~~~~
+    witness: x86_64:chmod(0,0x109ed)
+    hint: compare under a mask: check --fix does
+mode.json: 14 instructions, proved twice; 0 errors, 1 warning, 0 notes
+? 1
+$ callgate check mode.json --fix -q -o closed.json; callgate diff mode.json closed.json -q | grep '^-'
+- chmod where mode is at least 0x10000 and mode & 0xffff is S_IRWXU|S_ISUID|S_IRGRP|S_IXGRP|S_IROTH|S_IXOTH  closed.json:1:117  witness x86_64:chmod(0,0x109ed)  old ALLOW  new ERRNO(EPERM)

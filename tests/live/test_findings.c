@@ -2,14 +2,15 @@
 #include "../unit/files.h"
 #include "callgate/callgate.h"
 #include "lint/lint.h"
-#include "rules/call.h"
 #include "machine_calls.h"
+#include "rules/call.h"
 #include "trial.h"
 
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -146,8 +147,10 @@ static void try_finding(const callgate_source *source, const callgate_filter *ha
     if (strcmp(finding->rule, "wide-compare") != 0)
         return;
     meant = one; /* the call that the kernel takes it for */
-    for (size_t i = 0; i < 6; i++)
-        meant.arguments.args[i] &= UINT32_MAX;
+    call_id call = call_at(abi, one.nr);
+    for (uint32_t i = 0; i < call_arg_count(call); i++)
+        if (call_arg_get(call, i)->bits < 64)
+            meant.arguments.args[i] &= ~(UINT64_MAX << call_arg_get(call, i)->bits);
     uint32_t word = make_call(source, harmless, &meant, finding->witness);
     assert_int_equal(callgate_word_level(word), CALLGATE_REFUSED);
 }
@@ -250,6 +253,8 @@ static void provoked_findings(void **state)
         "\"action\":\"SCMP_ACT_ERRNO\"},"
         "{\"names\":[\"bind\"],\"action\":\"SCMP_ACT_ERRNO\",\"args\":[{\"index\":2,"
         "\"value\":16,\"op\":\"SCMP_CMP_EQ\"}]},"
+        "{\"names\":[\"chmod\"],\"action\":\"SCMP_ACT_ERRNO\",\"args\":[{\"index\":1,"
+        "\"value\":2541,\"op\":\"SCMP_CMP_EQ\"}]},"
         "{\"names\":[\"getrusage\"],\"action\":\"SCMP_ACT_TRACE\"},"
         "{\"names\":[\"getpgid\"],\"action\":\"SCMP_ACT_ERRNO\",\"args\":[{\"index\":0,"
         "\"value\":4294967296,\"op\":\"SCMP_CMP_GE\"}]},"
@@ -270,7 +275,8 @@ static void provoked_findings(void **state)
     assert_true(witness_count >= 20);
 }
 
-/* What wide-compare rests on: this kernel doesn't look at the high word of an int. */
+/* What wide-compare rests on: this kernel doesn't look at the high word of an int, nor at more than
+ * 16 bits of a mode. */
 static void kernel_ignores_high_words(void **state)
 {
     (void)state;
@@ -280,6 +286,12 @@ static void kernel_ignores_high_words(void **state)
     long before = syscall(SYS_personality, 0xffffffffful);
     assert_true(before >= 0);
     assert_int_equal(syscall(SYS_personality, 0xffffffff), before);
+    struct stat info;
+    int memory = (int)syscall(SYS_memfd_create, "mode", 0);
+    assert_int_equal(syscall(SYS_fchmod, memory, 0x7fff0000ul | 0640), 0);
+    assert_int_equal(fstat(memory, &info), 0);
+    assert_int_equal(info.st_mode & 07777, 0640);
+    close(memory);
 }
 
 /* What other-way of ipc rests on: it takes a version above its call. */

@@ -263,9 +263,66 @@ static void comparisons_are_masked(void **state)
     }
 }
 
+/* Of a mode the kernel reads 16 bits: each comparison with one is wide or not, as trying tells, and
+ * under masks it answers by those bits alone. */
+static void hold_mode(const char *op, uint64_t value, bool permits)
+{
+    call_id fchmod = call_from_name("fchmod", 6);
+    const edit_request request = {.masked = &fchmod, .masked_count = 1};
+    static const uint64_t above[] = {1 << 16, UINT64_C(1) << 31, UINT64_C(1) << 32,
+                                     UINT64_MAX << 16};
+    char json[TEXT_BYTES];
+    callgate_call_data witness;
+    edit_result result;
+    callgate_error err;
+    trial before, after;
+    uint32_t nr;
+
+    snprintf(json, sizeof json,
+             "{\"defaultAction\": \"SCMP_ACT_%s\", \"architectures\": [\"SCMP_ARCH_X86_64\"],"
+             " \"syscalls\": [{\"names\": [\"fchmod\"], \"action\": \"SCMP_ACT_%s\","
+             " \"args\": [{\"index\": 1, \"op\": \"SCMP_CMP_%s\", \"value\": %llu}]}]}",
+             permits ? "ALLOW" : "ERRNO", permits ? "ERRNO" : "ALLOW", op,
+             (unsigned long long)value);
+    assert_true(call_nr(fchmod, CALLGATE_ABI_X86_64, &nr));
+    open_trial(&before, json, strlen(json));
+    if (profile_edit(before.profile, &request, &result, NULL, &err) != CALLGATE_OK)
+        fail_msg("%s: %s", json, err.text);
+    open_trial(&after, result.text, result.text_bytes);
+    bool is_wide = false;
+    for (uint64_t mode = 0; mode <= UINT16_MAX; mode++) {
+        callgate_level level = level_of_two(&before, nr, 0, mode);
+        assert_int_equal(level, level_of_two(&after, nr, 0, mode));
+        for (size_t i = 0; i < sizeof above / sizeof *above; i++) {
+            is_wide |= level == CALLGATE_REFUSED &&
+                       level_of_two(&before, nr, 0, mode | above[i]) == CALLGATE_PERMITTED;
+            assert_int_equal(level, level_of_two(&after, nr, 0, mode | above[i]));
+        }
+    }
+    assert_int_equal(is_wide,
+                     lint_is_wide(&before.subject, fchmod, 1, CALLGATE_ABI_X86_64, &witness));
+    assert_false(lint_is_wide(&after.subject, fchmod, 1, CALLGATE_ABI_X86_64, &witness));
+    close_trial(&after);
+    close_trial(&before);
+    edit_result_clear(&result);
+}
+
+static void modes_are_of_16_bits(void **state)
+{
+    static const char *const ops[] = {"EQ", "NE", "LT", "LE", "GT", "GE"};
+    static const uint64_t values[] = {0, 04755, UINT16_MAX};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof ops / sizeof *ops; i++)
+        for (size_t j = 0; j < sizeof values / sizeof *values; j++)
+            for (int permits = 0; permits < 2; permits++)
+                hold_mode(ops[i], values[j], permits);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(modes_are_of_16_bits),
         cmocka_unit_test(wide_comparisons_are_found),
         cmocka_unit_test(equalities_are_masked),
         cmocka_unit_test(comparisons_are_masked),

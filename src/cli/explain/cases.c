@@ -6,6 +6,7 @@
 
 enum {
     POINT_COUNT_MAX = 16,        /* single values that are listed rather than masked */
+    WHOLE_COUNT_MAX = 8,         /* items of an argument that are told rather than its parts' */
     RANGE_STEP_COUNT_MAX = 8192, /* of one argument */
 };
 
@@ -19,13 +20,13 @@ typedef struct exit_case {
     double share; /* of all values */
 } exit_case;
 
-/* One argument under one node, or its high word alone. */
+/* One argument under one node, or its upper bits alone. */
 typedef struct arg_split {
     const callgate_store *store;
     arena *memory;
     uint32_t arg;
     uint32_t bits;
-    bool is_high;
+    uint32_t floor; /* so many of the lowest bits are left to another split */
     exit_case *exits;
     uint32_t exit_count;
     uint32_t cube_count;
@@ -98,7 +99,7 @@ static bool leaves_arg(const arg_split *split, decision d)
 {
     uint32_t var = decision_get(split->store, d)->var;
 
-    return var == DECISION_LEAF || var / 64 != split->arg || (split->is_high && var % 64 >= 32);
+    return var == DECISION_LEAF || var / 64 != split->arg || var % 64 >= 64 - split->floor;
 }
 
 static void collect_cubes(arg_split *split, decision d, case_cube path)
@@ -178,11 +179,11 @@ static void collect_ranges(arg_split *split, decision d, uint32_t bits, uint64_t
     collect_ranges(split, is_tested ? node->hi : d, bits - 1, first + half);
 }
 
-static bool split_make(arg_split *split, decision d, bool is_high)
+static bool split_make(arg_split *split, decision d, uint32_t floor)
 {
     split->arg = decision_get(split->store, d)->var / 64;
     split->bits = 32;
-    split->is_high = is_high;
+    split->floor = floor;
     split->last_exit = DECISION_NONE;
     collect_cubes(split, d, (case_cube){0, 0});
     split->has_ranges =
@@ -242,38 +243,47 @@ static uint32_t split_length(const arg_split *split)
     return length;
 }
 
-/* The same of both words one after the other; UINT32_MAX: more than the limits allow. */
-static uint32_t halves_length(const arg_split *whole, const arg_split *high)
+/* The same of the upper bits and what is left, one after the other; UINT32_MAX: more than the
+ * limits allow. */
+static uint32_t parts_length(const arg_split *whole, const arg_split *upper)
 {
-    uint32_t length = split_length(high);
+    uint32_t length = split_length(upper);
 
-    for (uint32_t i = 0; i < high->exit_count; i++) {
-        arg_split low = {.store = whole->store, .memory = whole->memory};
-        decision exit = high->exits[i].exit;
+    for (uint32_t i = 0; i < upper->exit_count; i++) {
+        arg_split lower = {.store = whole->store, .memory = whole->memory};
+        decision exit = upper->exits[i].exit;
         if (leaves_arg(whole, exit))
             continue;
-        if (!split_make(&low, exit, false))
+        if (!split_make(&lower, exit, 0))
             return UINT32_MAX;
-        length += split_length(&low);
+        length += split_length(&lower);
     }
     return length;
 }
 
-/* An argument as a whole, or where that takes many items and less otherwise, its high word, and
- * the low one as what is left: "at least 0x100000000, and the low half 40". */
+/* An argument as a whole; where that takes many items and less otherwise, the bits above a width
+ * that kernels read, and the others as what is left: "at least 0x100000000, and the low half 40".
+ */
 static bool split_best(arg_split *split, const callgate_store *store, arena *memory, decision d)
 {
-    arg_split high = {.store = store, .memory = memory};
+    static const uint32_t floors[] = {32, 16};
+    const arg_split fresh = {.store = store, .memory = memory};
+    arg_split whole = fresh;
 
-    *split = high;
-    bool is_whole = split_make(split, d, false);
-    uint32_t length = is_whole ? split_length(split) : UINT32_MAX;
-    if (split->bits == 64 && length > POINT_COUNT_MAX && split_make(&high, d, true) &&
-        halves_length(split, &high) < length)
-        *split = high;
-    else if (!is_whole)
-        return false;
-    return true;
+    bool is_whole = split_make(&whole, d, 0);
+    uint32_t least = is_whole ? split_length(&whole) : UINT32_MAX;
+    *split = whole;
+    for (size_t i = 0; i < sizeof floors / sizeof *floors && least > WHOLE_COUNT_MAX; i++) {
+        arg_split upper = fresh;
+        if (decision_get(store, d)->var % 64 >= 64 - floors[i] || !split_make(&upper, d, floors[i]))
+            continue;
+        uint32_t length = parts_length(&whole, &upper);
+        if (length >= least)
+            continue;
+        least = length;
+        *split = upper;
+    }
+    return least < UINT32_MAX;
 }
 
 /* "None of the others": their tests, put together. */
