@@ -1,8 +1,9 @@
 /* Conditions that look at bits which the kernel ignores.
  *
  * Of an argument of 32 bits the kernel reads the low word, whatever stands in the high one; of a
- * file's mode it reads 16 bits. A * condition that compares 64 bits is wide where a call is refused with the high word that it is
- * meant for (0, or the sign drawn out), and permitted with another one.
+ * file's mode it reads 16 bits. A condition that compares all bits is wide where a call is refused
+ * with the ignored bits that it is meant for (none, or the sign drawn out), and permitted with
+ * others.
  */
 #ifndef LINT_WIDTHS_H
 #define LINT_WIDTHS_H
