@@ -687,3 +687,24 @@ mode.json: 14 instructions, proved twice; 0 errors, 1 warning, 0 notes
 ? 1
 $ callgate check mode.json --fix -q -o closed.json; callgate diff mode.json closed.json -q | grep '^-'
 - chmod where mode is at least 0x10000 and mode & 0xffff is S_IRWXU|S_ISUID|S_IRGRP|S_IXGRP|S_IROTH|S_IXOTH  closed.json:1:117  witness x86_64:chmod(0,0x109ed)  old ALLOW  new ERRNO(EPERM)
+
+# What is found before an error has its place in every form.
+$ printf '{"defaultAction": "SCMP_ACT_ERRNO", "syscalls": [{"names": ["opennat"], "action": "SCMP_ACT_ALOW"}]}' >broken_too.json; callgate check broken_too.json --format github
+::warning file=broken_too.json,line=1,col=61,title=unknown-call::unknown system call 'opennat'%0Ahint: did you mean 'openat' or 'openat2'?
+::error file=broken_too.json,line=1,col=83,title=unreadable::unknown action 'SCMP_ACT_ALOW'%0Ahint: did you mean 'SCMP_ACT_ALLOW'?
+! callgate: error: broken_too.json:1:83: unknown action 'SCMP_ACT_ALOW'
+!   … lls": [{"names": ["opennat"], "action": "SCMP_ACT_ALOW"}]}
+!                                             ^~~~~~~~~~~~~~~
+! callgate: hint: did you mean 'SCMP_ACT_ALLOW'?
+? 2
+$ callgate check broken_too.json --format sarif | grep -e '"ruleId"' -e '"startColumn"' -e '"uri": "broken'
+          "ruleId": "unknown-call",
+                  "uri": "broken_too.json"
+                  "startColumn": 61
+          "ruleId": "unreadable",
+                  "uri": "broken_too.json"
+                  "startColumn": 83
+! callgate: error: broken_too.json:1:83: unknown action 'SCMP_ACT_ALOW'
+!   … lls": [{"names": ["opennat"], "action": "SCMP_ACT_ALOW"}]}
+!                                             ^~~~~~~~~~~~~~~
+! callgate: hint: did you mean 'SCMP_ACT_ALLOW'?

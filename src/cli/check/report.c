@@ -140,13 +140,16 @@ static void list_finding(check_run *checker, const callgate_diagnostic *finding,
         annotate(finding, is_file);
 }
 
+/* Of a source that can't even be parsed the places are all that is known: it is a file. */
 static void list_findings(check_run *checker, const loaded_source *source, const finding_list *list)
 {
     size_t bytes;
     const char *file = file_text(source, &bytes);
 
-    for (size_t i = 0; i < list->count; i++)
-        list_finding(checker, &list->items[i], file != NULL, file, bytes);
+    for (size_t i = 0; i < list->count; i++) {
+        bool is_file = source != NULL ? file != NULL : list->items[i].place.name != NULL;
+        list_finding(checker, &list->items[i], is_file, file, bytes);
+    }
 }
 
 void check_report_source(check_run *checker, const check_result *result)
