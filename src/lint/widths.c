@@ -35,20 +35,42 @@ static bool reads_high(const lint_subject *subject, decision d, uint32_t arg, ui
     return is_so;
 }
 
+/* A call of a 32-bit ABI that is permitted for a high word, where it is refused without any. */
+static bool find_high_bypass(const lint_subject *subject, callgate_abi abi, uint32_t nr,
+                             callgate_call_data *ret_witness)
+{
+    callgate_store *store = subject->store;
+    decision answer = lint_answer(subject, abi, nr), plain = answer;
+
+    for (uint32_t arg = 0; arg < 6; arg++)
+        plain = decision_restrict(
+            store, plain, decision_compare(store, arg, CALLGATE_EQ, 0, (uint64_t)UINT32_MAX << 32));
+    return lint_satisfy(subject,
+                        decision_and(store, lint_level_is(subject, plain, CALLGATE_REFUSED),
+                                     lint_level_is(subject, answer, CALLGATE_PERMITTED)),
+                        abi, nr, ret_witness);
+}
+
+/* Where 64-bit code makes the call it chooses them: by int $0x80, say. */
 static void find_high_words(const lint_subject *subject, callgate_abi abi)
 {
+    callgate_call_data witness;
     lint_names list = {0};
     char names[CALLGATE_TEXT_BYTES_MAX];
+    bool has_witness = false;
     uint32_t nr;
 
-    for (call_id call = 0; call < call_count(); call++)
-        if (call_nr(call, abi, &nr) && reads_high(subject, lint_answer(subject, abi, nr), 6, 32))
-            lint_names_add(&list, call_name(call));
+    for (call_id call = 0; call < call_count(); call++) {
+        if (!call_nr(call, abi, &nr) || !reads_high(subject, lint_answer(subject, abi, nr), 6, 32))
+            continue;
+        lint_names_add(&list, call_name(call));
+        has_witness = has_witness || find_high_bypass(subject, abi, nr, &witness);
+    }
     if (list.count == 0)
         return;
     lint_names_write(&list, names);
-    lint_report(subject, "high-word", NULL, NULL, "high words decide on %s: %s",
-                callgate_abi_name(abi), names);
+    lint_report(subject, "high-word", NULL, has_witness ? &witness : NULL,
+                "high words decide on %s: %s", callgate_abi_name(abi), names);
 }
 
 /* An argument of which the kernel reads the lowest bits. */

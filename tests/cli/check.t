@@ -708,3 +708,16 @@ $ callgate check broken_too.json --format sarif | grep -e '"ruleId"' -e '"startC
 !   … lls": [{"names": ["opennat"], "action": "SCMP_ACT_ALOW"}]}
 !                                             ^~~~~~~~~~~~~~~
 ! callgate: hint: did you mean 'SCMP_ACT_ALLOW'?
+
+# A foreign filter that compares 64 bits on a 32-bit ABI, and one that asks a listener.
+$ printf '\040\000\000\000\004\000\000\000\025\000\001\000\003\000\000\100\006\000\000\000\000\000\000\000\040\000\000\000\000\000\000\000\025\000\000\005\066\000\000\000\040\000\000\000\034\000\000\000\025\000\000\003\000\000\000\000\040\000\000\000\030\000\000\000\025\000\000\001\022\124\000\000\006\000\000\000\001\000\005\000\006\000\000\000\000\000\377\177' >wide.bpf; callgate check ./wide.bpf -A notes -A default-permits -A io-uring-way
+./wide.bpf for x86
+./wide.bpf: warning: high words decide on x86: ioctl [high-word]
+    witness: x86:ioctl(0,0x100005412,0)
+    hint: compare low words only
+./wide.bpf: 11 instructions, proved twice; 0 errors, 1 warning, 0 notes
+? 1
+$ printf '\040\000\000\000\004\000\000\000\025\000\001\000\076\000\000\300\006\000\000\000\000\000\000\000\040\000\000\000\000\000\000\000\025\000\000\001\145\000\000\000\006\000\000\000\000\000\300\177\006\000\000\000\000\000\377\177' >asks.bpf; callgate check ./asks.bpf --json | grep -e notify-without -A6 | grep -e '"text"' -e '"witness"' -e '"severity"'
+          "severity": "note",
+          "text": "'ptrace' asks a listener: where the filter is attached without one it answers ENOSYS",
+          "witness": "x86_64:ptrace(0,0,0,0)"

@@ -44,15 +44,25 @@ static const struct {
     const char *rule;
     claim claim;
 } claims[] = {
-    {"abi-gap", CLAIM_PERMITTED},         {"cut-value", CLAIM_NONE},
-    {"default-permits", CLAIM_PERMITTED}, {"engine-dialect", CLAIM_REFUSED},
-    {"exec-needs-nnp", CLAIM_REFUSED},    {"exec-refused", CLAIM_REFUSED},
-    {"hard-refusal", CLAIM_REFUSED},      {"machine-errno", CLAIM_REFUSED},
-    {"io-uring-way", CLAIM_PERMITTED},    {"libseccomp-forgets", CLAIM_NONE},
-    {"multiplexed", CLAIM_PERMITTED},     {"other-way", CLAIM_PERMITTED},
-    {"start-needs-nnp", CLAIM_REFUSED},   {"start-hindered", CLAIM_REFUSED},
-    {"start-refused", CLAIM_REFUSED},     {"trace-without-tracer", CLAIM_SUPERVISED},
+    {"abi-gap", CLAIM_PERMITTED},
+    {"cut-value", CLAIM_NONE},
+    {"default-permits", CLAIM_PERMITTED},
+    {"engine-dialect", CLAIM_REFUSED},
+    {"exec-needs-nnp", CLAIM_REFUSED},
+    {"exec-refused", CLAIM_REFUSED},
+    {"hard-refusal", CLAIM_REFUSED},
+    {"machine-errno", CLAIM_REFUSED},
+    {"io-uring-way", CLAIM_PERMITTED},
+    {"libseccomp-forgets", CLAIM_NONE},
+    {"multiplexed", CLAIM_PERMITTED},
+    {"other-way", CLAIM_PERMITTED},
+    {"start-needs-nnp", CLAIM_REFUSED},
+    {"start-hindered", CLAIM_REFUSED},
+    {"start-refused", CLAIM_REFUSED},
+    {"trace-without-tracer", CLAIM_SUPERVISED},
     {"wide-compare", CLAIM_PERMITTED},
+    {"high-word", CLAIM_PERMITTED},
+    {"notify-without-listener", CLAIM_SUPERVISED},
 };
 
 static size_t witness_count;
