@@ -721,3 +721,9 @@ $ printf '\040\000\000\000\004\000\000\000\025\000\001\000\076\000\000\300\006\0
           "severity": "note",
           "text": "'ptrace' asks a listener: where the filter is attached without one it answers ENOSYS",
           "witness": "x86_64:ptrace(0,0,0,0)"
+
+# Standard input is no file that an annotation could stand in.
+$ callgate check - --format github <broken_too.json 2>/dev/null
+::warning title=unknown-call::unknown system call 'opennat'%0Ahint: did you mean 'openat' or 'openat2'?
+::error title=unreadable::unknown action 'SCMP_ACT_ALOW'%0Ahint: did you mean 'SCMP_ACT_ALLOW'?
+? 2
