@@ -31,10 +31,10 @@ def emit_other_ways(out, calls):
         gen_tables.fail(table, "calls are not sorted")
     items = []
     for call, way, kind, why in rows:
-        if kind not in ("refused", "checked"):
+        if kind not in ("refused", "checked", "same"):
             gen_tables.fail(table, f"no kind: {kind}")
         cells = [str(calls.find(call, table)), primitive(way, calls, table),
-                 str(kind == "checked").lower(), gen_tables.c_string(why)]
+                 "WAY_" + kind.upper(), gen_tables.c_string(why)]
         items.append("{" + ", ".join(cells) + "}")
     gen_need.emit(out, "other_way", "other_way_count", "other_ways", items)
 

@@ -29,11 +29,12 @@ void lint_helpers(const lint_subject *subject)
     const callgate_attachment *attachment = &subject->meaning->attachment;
     callgate_call_data witness;
 
-    if (attachment->is_known && attachment->listener_path == NULL &&
-        find_action(subject, CALLGATE_USER_NOTIF, &witness))
+    if (attachment->listener_path == NULL && find_action(subject, CALLGATE_USER_NOTIF, &witness))
         lint_report(subject, "notify-without-listener", lint_place(subject, &witness), &witness,
-                    "'%s' asks a listener, and there is no listenerPath: it answers ENOSYS",
-                    callgate_call_name(callgate_abi_of(witness.arch, witness.nr), witness.nr));
+                    "'%s' asks a listener%s ENOSYS",
+                    callgate_call_name(callgate_abi_of(witness.arch, witness.nr), witness.nr),
+                    attachment->is_known ? ", and there is no listenerPath: it answers"
+                                         : ": where the filter is attached without one it answers");
     if (attachment->is_known && find_action(subject, CALLGATE_TRACE, &witness))
         lint_report(subject, "trace-without-tracer", lint_place(subject, &witness), &witness,
                     "'%s' asks a tracer, and runtimes have none: it answers ENOSYS",

@@ -60,6 +60,7 @@ void lint_starts(const lint_subject *subject);      /* starts.c */
 void lint_dialect(const lint_subject *subject);     /* dialect.c */
 void lint_texts(const lint_subject *subject);       /* texts.c */
 void lint_pointers(const lint_subject *subject);    /* pointers.c */
+void lint_repeated(const lint_subject *subject);    /* repeated.c */
 void lint_known_names(const lint_subject *subject); /* names.c */
 void lint_libseccomp(const lint_subject *subject);  /* libseccomp.c */
 void lint_surface(const lint_subject *subject);     /* surface.c */

@@ -19,35 +19,37 @@ static bool is_closed(const lint_subject *subject, const other_way *row, callgat
     decision answer = lint_answer(subject, abi, nr);
     if (lint_is_refused(subject, answer))
         return lint_default_permits(subject, abi);
-    return row->is_checked && !lint_is_permitted(subject, answer);
+    return row->kind != WAY_REFUSED && !lint_is_permitted(subject, answer);
 }
 
-/* Is the way open: all of it, where all of the call is refused? */
+/* Is the way open: all of it where all of the call is refused, with the very arguments where they
+ * are the same? */
 static bool is_open(const lint_subject *subject, const other_way *row, callgate_abi abi,
-                    callgate_call_data *ret_witness)
+                    decision refused, callgate_call_data *ret_witness)
 {
     callgate_store *store = subject->store;
     uint32_t nr;
 
     if (!call_nr(row->way.call, abi, &nr))
         return false;
-    decision asked = reach_condition(store, &row->way, abi);
+    decision asked = row->kind == WAY_SAME ? refused : reach_condition(store, &row->way, abi);
     decision permitted = decision_and(store, asked, permitted_of(subject, abi, nr));
-    return (row->is_checked || permitted == asked) &&
+    return (row->kind != WAY_REFUSED || permitted == asked) &&
            lint_satisfy(subject, permitted, abi, nr, ret_witness);
 }
 
 static bool find_way(const lint_subject *subject, const other_way *row, callgate_abi abi)
 {
-    callgate_call_data witness, refused;
+    callgate_call_data witness, call;
     uint32_t nr;
 
-    if (!is_closed(subject, row, abi) || !is_open(subject, row, abi, &witness) ||
-        !call_nr(row->call, abi, &nr) ||
-        !lint_satisfy(subject, decision_not(subject->store, permitted_of(subject, abi, nr)), abi,
-                      nr, &refused))
+    if (!is_closed(subject, row, abi) || !call_nr(row->call, abi, &nr))
         return false;
-    lint_report(subject, "other-way", lint_place(subject, &refused), &witness,
+    decision refused = decision_not(subject->store, permitted_of(subject, abi, nr));
+    if (!is_open(subject, row, abi, refused, &witness) ||
+        !lint_satisfy(subject, refused, abi, nr, &call))
+        return false;
+    lint_report(subject, "other-way", lint_place(subject, &call), &witness,
                 "'%s' gets around what is refused of '%s': %s", call_name(row->way.call),
                 call_name(row->call), row->reason);
     return true;

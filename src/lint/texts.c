@@ -74,16 +74,67 @@ static void check_arg(const lint_subject *subject, const profile_entry *entry,
                 value & UINT32_MAX);
 }
 
-/* A rule with the default action can't keep a later one from deciding. Where calls are refused by
- * default its names count all the same: they raise runc's limit of newer calls. */
-static void check_action(const lint_subject *subject, const profile_entry *entry)
+static bool is_default(const callgate_profile *profile, const profile_entry *entry)
+{
+    return profile_action_word(&entry->action) == profile_action_word(&profile->default_action);
+}
+
+/* The largest number that an entry names on an ABI, as runc looks for it. */
+static uint32_t largest_nr(const profile_entry *entry, callgate_abi abi)
+{
+    uint32_t largest = 0, nr, value;
+
+    for (uint32_t i = 0; i < entry->name_count; i++)
+        if (entry->names[i].call != CALL_NONE &&
+            !call_multiplexer(entry->names[i].call, abi, &nr, &value) &&
+            call_nr(entry->names[i].call, abi, &nr) && nr > largest)
+            largest = nr;
+    return largest;
+}
+
+/* The largest numbers of rules that runtimes don't skip. */
+typedef struct newest_calls {
+    uint32_t nr[CALLGATE_ABI_COUNT];
+} newest_calls;
+
+static void find_newest(const lint_subject *subject, newest_calls *ret_newest)
 {
     const callgate_profile *profile = subject->profile;
-    uint32_t word = profile_action_word(&profile->default_action);
-    callgate_place place = profile_place(profile, entry->action.span);
-    bool counts = callgate_word_level(word) != CALLGATE_PERMITTED && entry->arg_count == 0;
 
-    if (entry->name_count > 0 && !counts && profile_action_word(&entry->action) == word)
+    *ret_newest = (newest_calls){{0}};
+    for (uint32_t i = 0; i < profile->entry_count; i++)
+        for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++) {
+            const profile_entry *entry = &profile->entries[i];
+            if (is_default(profile, entry) || !lint_covers(subject, (callgate_abi)abi))
+                continue;
+            uint32_t nr = largest_nr(entry, (callgate_abi)abi);
+            ret_newest->nr[abi] = nr > ret_newest->nr[abi] ? nr : ret_newest->nr[abi];
+        }
+}
+
+/* Does a rule that runtimes skip raise runc's limit of newer calls, all the same? */
+static bool raises_limit(const lint_subject *subject, const profile_entry *entry,
+                         const newest_calls *newest)
+{
+    uint32_t word = profile_action_word(&subject->profile->default_action);
+
+    if (callgate_word_level(word) == CALLGATE_PERMITTED)
+        return false;
+    for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++)
+        if (lint_covers(subject, (callgate_abi)abi) &&
+            largest_nr(entry, (callgate_abi)abi) > newest->nr[abi])
+            return true;
+    return false;
+}
+
+/* A rule with the default action can't keep a later one from deciding. */
+static void check_action(const lint_subject *subject, const profile_entry *entry,
+                         const newest_calls *newest)
+{
+    callgate_place place = profile_place(subject->profile, entry->action.span);
+
+    if (entry->name_count > 0 && is_default(subject->profile, entry) &&
+        !raises_limit(subject, entry, newest))
         lint_report(subject, "default-rule", &place, NULL,
                     "the rule for '%s'%s answers as the default action does", entry->names[0].text,
                     entry->name_count > 1 ? " and others" : "");
@@ -92,10 +143,14 @@ static void check_action(const lint_subject *subject, const profile_entry *entry
 void lint_texts(const lint_subject *subject)
 {
     const callgate_profile *profile = subject->profile;
+    newest_calls newest;
 
-    for (uint32_t i = 0; profile != NULL && i < profile->entry_count; i++) {
+    if (profile == NULL)
+        return;
+    find_newest(subject, &newest);
+    for (uint32_t i = 0; i < profile->entry_count; i++) {
         const profile_entry *entry = &profile->entries[i];
-        check_action(subject, entry);
+        check_action(subject, entry, &newest);
         for (uint32_t arg = 0; arg < entry->arg_count; arg++)
             check_arg(subject, entry, &entry->args[arg]);
     }

@@ -8,10 +8,16 @@
 
 #include "record/need_tables.h"
 
+typedef enum way_kind {
+    WAY_REFUSED,
+    WAY_CHECKED, /* said where arguments of `call` are checked, too */
+    WAY_SAME,    /* said where the way is permitted with arguments that `call` is refused with */
+} way_kind;
+
 typedef struct other_way {
     call_id call;
     table_way way;
-    bool is_checked; /* said where arguments of `call` are checked, too */
+    way_kind kind;
     const char *reason;
 } other_way;
 

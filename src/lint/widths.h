@@ -1,8 +1,9 @@
 /* Conditions that look at bits which the kernel ignores.
  *
- * Of an argument of 32 bits the kernel reads the low word, whatever stands in the high one. A
- * condition that compares 64 bits is wide where a call is refused with a high word that programs
- * write (0, or the sign drawn out), and permitted with another one.
+ * Of an argument of 32 bits the kernel reads the low word, whatever stands in the high one; of a
+ * file's mode it reads 16 bits. A condition that compares all bits is wide where a call is refused
+ * with the ignored bits that it is meant for (none, or the sign drawn out), and permitted with
+ * others.
  */
 #ifndef LINT_WIDTHS_H
 #define LINT_WIDTHS_H
@@ -20,8 +21,8 @@ bool lint_is_wide(const lint_subject *subject, call_id call, uint32_t arg, callg
  * for the calls behind them, unless the profile names them itself. */
 bool lint_width_is_chosen(const lint_subject *subject, call_id call);
 
-/* What a call's answer is where all its arguments of 32 bits have an empty high word: a decision
- * that doesn't look at these. DECISION_NONE: the store's limits. */
+/* What a call's answer is where all its arguments of 32 bits have the high word that they are meant
+ * with: a decision that doesn't look at these. DECISION_NONE: the store's limits. */
 decision lint_narrow(const lint_subject *subject, decision answer, call_id call);
 
 #endif

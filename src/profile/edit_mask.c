@@ -20,13 +20,14 @@ static bool fail_mask(editor *edit, call_id call, const profile_entry *entry, co
     return false;
 }
 
-/* Does the kernel read no more of it than the low word? */
-static bool is_narrow(call_id call, uint32_t arg)
+/* The greatest value that the kernel sees in an argument, where it reads no more than the low word:
+ * all its bits. 0: it reads more, or nobody knows. */
+static uint32_t last_value(call_id call, uint32_t arg)
 {
     if (arg >= call_arg_count(call))
-        return false;
+        return 0;
     const call_arg *known = call_arg_get(call, arg);
-    return !known->is_pointer && known->bits <= 32;
+    return known->is_pointer || known->bits > 32 ? 0 : UINT32_MAX >> (32 - known->bits);
 }
 
 /* A condition on a low word: (word & mask) == value. */
@@ -37,15 +38,15 @@ typedef struct low_cube {
 
 enum { LOW_CUBE_COUNT_MAX = 33 };
 
-/* The words that are like `bound` down to some bit, and other there: where that bit of `bound` is
- * 0 (greater words), is 1 (smaller ones), or both. Returns how many cubes. */
-static uint32_t cubes_beside(uint32_t bound, bool takes_zeros, bool takes_ones,
+/* The words up to `last` that are like `bound` down to some bit, and other there: where that bit of
+ * `bound` is 0 (greater words), is 1 (smaller ones), or both. Returns how many cubes. */
+static uint32_t cubes_beside(uint32_t bound, uint32_t last, bool takes_zeros, bool takes_ones,
                              low_cube ret_cubes[LOW_CUBE_COUNT_MAX])
 {
     uint32_t count = 0;
 
-    for (uint32_t bit = UINT32_C(1) << 31; bit != 0; bit >>= 1) {
-        uint32_t mask = ~(bit - 1);
+    for (uint32_t bit = last ^ last >> 1; bit != 0; bit >>= 1) {
+        uint32_t mask = last & ~(bit - 1);
         if ((bound & bit) != 0 ? takes_ones : takes_zeros)
             ret_cubes[count++] = (low_cube){mask, (bound ^ bit) & mask};
     }
@@ -58,36 +59,43 @@ static uint32_t whole(bool is_so, low_cube ret_cubes[LOW_CUBE_COUNT_MAX])
     return is_so ? 1 : 0;
 }
 
-/* The low words of numbers below 2^32 for which a condition holds. Equalities are of the value's
- * low word, whatever stands above it. */
-static uint32_t cubes_of(const callgate_condition *condition,
+/* A negative number, as programs of 64 bits write it. */
+static bool is_drawn_out(uint64_t value)
+{
+    return value >> 31 == (UINT64_C(1) << 33) - 1;
+}
+
+/* The values up to `last` for which a condition holds. Equalities are of the value's lowest bits,
+ * whatever stands above them. */
+static uint32_t cubes_of(const callgate_condition *condition, uint32_t last,
                          low_cube ret_cubes[LOW_CUBE_COUNT_MAX])
 {
     uint64_t value = condition->value;
-    uint32_t low = (uint32_t)value;
+    uint32_t low = (uint32_t)value & last;
 
     switch (condition->op) {
     case CALLGATE_NE:
-        return value > UINT32_MAX ? whole(true, ret_cubes)
-                                  : cubes_beside(low, true, true, ret_cubes);
+        return value > last && !(last == UINT32_MAX && is_drawn_out(value))
+                   ? whole(true, ret_cubes)
+                   : cubes_beside(low, last, true, true, ret_cubes);
     case CALLGATE_LT:
-        return value > UINT32_MAX ? whole(true, ret_cubes)
-                                  : cubes_beside(low, false, true, ret_cubes);
+        return value > last ? whole(true, ret_cubes)
+                            : cubes_beside(low, last, false, true, ret_cubes);
     case CALLGATE_LE:
-        return value >= UINT32_MAX ? whole(true, ret_cubes)
-                                   : cubes_beside(low + 1, false, true, ret_cubes);
+        return value >= last ? whole(true, ret_cubes)
+                             : cubes_beside(low + 1, last, false, true, ret_cubes);
     case CALLGATE_GT:
-        return value >= UINT32_MAX ? 0 : cubes_beside(low, true, false, ret_cubes);
+        return value >= last ? 0 : cubes_beside(low, last, true, false, ret_cubes);
     case CALLGATE_GE:
-        if (value == 0 || value > UINT32_MAX)
+        if (value == 0 || value > last)
             return whole(value == 0, ret_cubes);
-        return cubes_beside(low - 1, true, false, ret_cubes);
+        return cubes_beside(low - 1, last, true, false, ret_cubes);
     case CALLGATE_MASKED_EQ:
-        ret_cubes[0] = (low_cube){(uint32_t)condition->mask, low};
+        ret_cubes[0] = (low_cube){(uint32_t)condition->mask & last, low};
         return 1;
     case CALLGATE_EQ:
     default:
-        ret_cubes[0] = (low_cube){UINT32_MAX, low};
+        ret_cubes[0] = (low_cube){last, low};
         return 1;
     }
 }
@@ -122,8 +130,9 @@ static bool multiply(mask_list *list, uint32_t arg, const low_cube *cubes, uint3
 
 static bool is_masked(call_id call, const callgate_condition *condition)
 {
-    return !is_narrow(call, condition->arg) ||
-           (condition->op == CALLGATE_MASKED_EQ && condition->mask <= UINT32_MAX);
+    uint32_t last = last_value(call, condition->arg);
+
+    return last == 0 || (condition->op == CALLGATE_MASKED_EQ && condition->mask <= last);
 }
 
 /* What is fine already stays what it is. */
@@ -132,7 +141,8 @@ static bool mask_condition(mask_list *list, call_id call, const callgate_conditi
     low_cube cubes[LOW_CUBE_COUNT_MAX];
 
     if (!is_masked(call, condition))
-        return multiply(list, condition->arg, cubes, cubes_of(condition, cubes));
+        return multiply(list, condition->arg, cubes,
+                        cubes_of(condition, last_value(call, condition->arg), cubes));
     for (uint32_t i = 0; i < list->count; i++)
         list->rules[i].conditions[list->rules[i].count++] = *condition;
     return true;

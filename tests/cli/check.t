@@ -11,7 +11,7 @@ small.json:16:23: warning: the kernel reads 32 bits of socket's 'family', this c
                 "names": ["socket"],
                           ^~~~~~~~
     witness: x86_64:socket(0x100000028,0,0)
-    hint: compare under a mask of 32 bits: check --fix does
+    hint: compare under a mask: check --fix does
 small.json:16:23: note: what is checked of socket's arguments isn't where socketcall or ipc carries it: on x86 [multiplexed]
                 "names": ["socket"],
                           ^~~~~~~~
@@ -65,7 +65,7 @@ small.json:16:23: warning: the kernel reads 32 bits of socket's 'family', this c
                 "names": ["socket"],
                           ^~~~~~~~
     witness: x86_64:socket(0x100000028,0,0)
-    hint: compare under a mask of 32 bits: check --fix does
+    hint: compare under a mask: check --fix does
 small.json:16:23: note: what is checked of socket's arguments isn't where socketcall or ipc carries it: on x86 [multiplexed]
                 "names": ["socket"],
                           ^~~~~~~~
@@ -181,7 +181,7 @@ $ callgate compile small.json --abi x86_64 -q -o f.bpf; callgate check ./f.bpf
 ./f.bpf for x86_64
 ./f.bpf: warning: the kernel reads 32 bits of socket's 'family', this compares 64: what it refuses is reachable with high bits set [wide-compare]
     witness: x86_64:socket(0x100000028,0,0)
-    hint: compare under a mask of 32 bits: check --fix does
+    hint: compare under a mask: check --fix does
 ./f.bpf: note: permitted: socket(AF_ALG), socket(AF_VSOCK), socket(AF_PACKET), socket(NETLINK_NETFILTER) and 1 more [attack-surface]
 ./f.bpf: note: the calls of 12 of 254 known vulnerabilities are permitted: --cve all names them [known-vulnerability]
 ./f.bpf: 22 instructions, proved twice; 0 errors, 1 warning, 2 notes
@@ -244,7 +244,7 @@ small.json:16:23: error: the kernel reads 32 bits of socket's 'family', this com
                 "names": ["socket"],
                           ^~~~~~~~
     witness: x86_64:socket(0x100000028,0,0)
-    hint: compare under a mask of 32 bits: check --fix does
+    hint: compare under a mask: check --fix does
 ? 1
 $ callgate check typo.json -q -D unknown-call -A 'unknown-*'
 ? 1
@@ -259,7 +259,7 @@ default:267:17: warning: the kernel reads 32 bits of socket's 'family', this com
           "names": ["socket"],
                     ^~~~~~~~
     witness: x86_64:socket(0x100000026,0,0)
-    hint: compare under a mask of 32 bits: check --fix does
+    hint: compare under a mask: check --fix does
 default: 686 instructions, proved twice; 0 errors, 1 warning, 0 notes
 ? 1
 $ callgate check small.json -q -D warnings --fail-on error
@@ -267,7 +267,7 @@ small.json:16:23: error: the kernel reads 32 bits of socket's 'family', this com
                 "names": ["socket"],
                           ^~~~~~~~
     witness: x86_64:socket(0x100000028,0,0)
-    hint: compare under a mask of 32 bits: check --fix does
+    hint: compare under a mask: check --fix does
 ? 1
 $ callgate check small.json -A wide-compar
 ! callgate: error: 'wide-compar' is no rule of check
@@ -282,7 +282,7 @@ $ callgate check small.json -A not-proved
 ? 2
 $ callgate list rules wide-compare
 wide-compare              warning  a condition on bits that the kernel ignores: with those set, what it refuses gets through
-                                   mend: compare under a mask of 32 bits: check --fix does
+                                   mend: compare under a mask: check --fix does
 
 # What a meaning lets through.
 $ callgate check leaky.json
@@ -400,7 +400,7 @@ $ callgate check typo.json --format github
 ::warning file=typo.json,line=5,col=31,title=unknown-call::unknown system call 'opennat'%0Ahint: did you mean 'openat' or 'openat2'?
 ? 1
 $ callgate check default broken.json -A notes -W wide-compare --format github
-::warning title=wide-compare::the kernel reads 32 bits of socket's 'family', this compares 64: what it refuses is reachable with high bits set%0Awitness: x86_64:socket(0x100000026,0,0)%0Ahint: compare under a mask of 32 bits: check --fix does
+::warning title=wide-compare::the kernel reads 32 bits of socket's 'family', this compares 64: what it refuses is reachable with high bits set%0Awitness: x86_64:socket(0x100000026,0,0)%0Ahint: compare under a mask: check --fix does
 ::error file=broken.json,line=4,col=39,title=unreadable::unknown action 'SCMP_ACT_ALOW'%0Ahint: did you mean 'SCMP_ACT_ALLOW'?
 ! callgate: error: broken.json:4:39: unknown action 'SCMP_ACT_ALOW'
 !             {"names": ["read"], "action": "SCMP_ACT_ALOW"}
@@ -472,7 +472,7 @@ $ callgate check default broken.json -A notes -W wide-compare --format sarif 2>/
           },
           "properties": {
             "witness": "x86_64:socket(0x100000026,0,0)",
-            "mend": "compare under a mask of 32 bits: check --fix does"
+            "mend": "compare under a mask: check --fix does"
           }
         },
         {
@@ -638,3 +638,95 @@ $ sed 's/38/89/' mips.json | callgate check - --abi mips64 -A notes -A default-p
 # A call that socketcall carries on two ABIs is one call.
 $ printf '%s' '{"defaultAction":"SCMP_ACT_ERRNO","architectures":["SCMP_ARCH_PPC64","SCMP_ARCH_PPC"],"syscalls":[{"names":["socketcall","clone3"],"action":"SCMP_ACT_ALLOW"},{"names":["accept4","bind","connect","listen","sendto","socket"],"action":"SCMP_ACT_ALLOW","args":[{"index":0,"value":1,"op":"SCMP_CMP_EQ"}]}]}' | callgate check - | grep -o 'accept4.*'
 accept4, bind, connect, listen and 2 more's arguments isn't where socketcall or ipc carries it: on ppc64, ppc [multiplexed]
+# A negative number is compared in either of the forms that programs have for it.
+$ printf '{"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_X86_64"], "syscalls": [{"names": ["kill"], "action": "SCMP_ACT_ERRNO", "args": [{"index": 0, "op": "SCMP_CMP_EQ", "value": 4294967295}]}]}' >minus.json
+$ callgate check minus.json -q -A notes -A default-permits --json | grep -e '"rule"' -e '"witness"'
+          "rule": "wide-compare",
+          "witness": "x86_64:kill(0x1ffffffff,0)"
+$ sed 's/4294967295/18446744073709551615/' minus.json >drawn.json; callgate check drawn.json --fix -q -o both.json; callgate diff drawn.json both.json -q | grep '^-'
+- kill where pid is at most 0xfffffffeffffffff and pid (low half) is 0xffffffff  both.json:1:100  witness x86_64:kill(0xffffffff,0)  old ALLOW  new ERRNO(EPERM)
+$ sed -e 's/SCMP_ACT_ALLOW/SCMP_ACT_LOG/; s/SCMP_ACT_ERRNO/SCMP_ACT_ALLOW/; s/SCMP_ACT_LOG/SCMP_ACT_ERRNO/' drawn.json >allowed.json; callgate check allowed.json -q -A start-refused
+
+# What socketcall and ipc carry. ipc takes a version above its call; socketcall reads no register but the second.
+$ printf '{"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_X86_64", "SCMP_ARCH_X86"], "syscalls": [{"names": ["shmget", "semop"], "action": "SCMP_ACT_ERRNO"}]}' >shm.json; callgate check shm.json -A default-permits -A notes
+shm.json for x86_64, x86; newest kernel; Docker's capabilities; read as runc
+shm.json:1:127: warning: 'ipc' gets around what is refused of semop, shmget: on x86, where the kernel takes any version above the call's 16 bits [other-way]
+  … 86"], "syscalls": [{"names": ["shmget", "semop"], "action": "SCMP_ACT_ERRNO"}]}
+                                            ^~~~~~~
+    witness: x86:ipc(0x20001,0,0,0,0,0)
+    hint: refuse both, or neither
+shm.json: 17 instructions, proved twice; 0 errors, 1 warning, 0 notes
+? 1
+$ printf '{"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_S390X"], "syscalls": [{"names": ["shmget"], "action": "SCMP_ACT_ERRNO"}]}' >shm.json; callgate check shm.json -q -A default-permits -A wide-compare
+$ printf '{"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_X86_64", "SCMP_ARCH_X86"], "syscalls": [{"names": ["bind"], "action": "SCMP_ACT_ERRNO", "args": [{"index": 2, "op": "SCMP_CMP_EQ", "value": 16}]}]}' >bind.json; callgate check bind.json -A warnings -A notes -W multiplexed --json | grep -e '"text"' -e '"witness"'
+          "text": "what is checked of bind's arguments isn't where socketcall or ipc carries it: on x86",
+          "witness": "x86:socketcall(2,0)"
+
+# A refused call in its newer 32-bit form; with arguments that are the same, only what the older one is refused with.
+$ printf '{"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_X86_64", "SCMP_ARCH_X86"], "syscalls": [{"names": ["truncate"], "action": "SCMP_ACT_ERRNO"}, {"names": ["fcntl"], "action": "SCMP_ACT_ERRNO", "args": [{"index": 1, "op": "SCMP_CMP_MASKED_EQ", "value": 4294967295, "valueTwo": 1031}]}]}' >old.json; callgate check old.json -A notes --json | grep -e 'the form' -A4 | grep -e '"text"' -e '"witness"'
+          "text": "'truncate64' gets around what is refused of 'truncate': the form that newer 32-bit programs call",
+          "witness": "x86:truncate64(0,0,0)"
+          "text": "'fcntl64' gets around what is refused of 'fcntl': the form that newer 32-bit programs call",
+          "witness": "x86:fcntl64(0,0x407,0)"
+$ sed 's/"fcntl"/"fcntl", "fcntl64"/' old.json >both.json; callgate check both.json -A notes -A default-permits --json | grep '"witness"'
+          "witness": "x86_64:ftruncate(0,0)"
+          "witness": "x86:truncate64(0,0,0)"
+
+# Rules that never decide: a longer one of the same action, one under a guard; not one that holds where the earlier one may not.
+$ callgate check twice.json -A warnings | grep -e repeated-rule -e default-rule
+twice.json:3:13: note: the rule never decides of dup2: an earlier one says the same [repeated-rule]
+twice.json:4:13: note: the rule never decides of kill: an earlier one says the same [repeated-rule]
+twice.json:8:33: note: the rule for 'mount' answers as the default action does [default-rule]
+
+# Of a mode the kernel reads 16 bits, on every ABI.
+$ printf '{"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_X86_64", "SCMP_ARCH_X86"], "syscalls": [{"names": ["chmod"], "action": "SCMP_ACT_ERRNO", "args": [{"index": 1, "op": "SCMP_CMP_MASKED_EQ", "value": 4294967295, "valueTwo": 2541}]}]}' >mode.json; callgate check mode.json -A default-permits -A notes -A other-way
+mode.json for x86_64, x86; newest kernel; Docker's capabilities; read as runc
+mode.json:1:117: warning: the kernel reads 16 bits of chmod's 'mode', this compares 64: what it refuses is reachable with high bits set [wide-compare]
+  … CMP_ARCH_X86"], "syscalls": [{"names": ["chmod"], "action": "SCMP_ACT_ERRNO", "args": [{"index": …
+                                            ^~~~~~~
+    witness: x86_64:chmod(0,0x109ed)
+    hint: compare under a mask: check --fix does
+mode.json: 14 instructions, proved twice; 0 errors, 1 warning, 0 notes
+? 1
+$ callgate check mode.json --fix -q -o closed.json; callgate diff mode.json closed.json -q | grep '^-'
+- chmod where mode is at least 0x10000 and mode & 0xffff is S_IRWXU|S_ISUID|S_IRGRP|S_IXGRP|S_IROTH|S_IXOTH  closed.json:1:117  witness x86_64:chmod(0,0x109ed)  old ALLOW  new ERRNO(EPERM)
+
+# What is found before an error has its place in every form.
+$ printf '{"defaultAction": "SCMP_ACT_ERRNO", "syscalls": [{"names": ["opennat"], "action": "SCMP_ACT_ALOW"}]}' >broken_too.json; callgate check broken_too.json --format github
+::warning file=broken_too.json,line=1,col=61,title=unknown-call::unknown system call 'opennat'%0Ahint: did you mean 'openat' or 'openat2'?
+::error file=broken_too.json,line=1,col=83,title=unreadable::unknown action 'SCMP_ACT_ALOW'%0Ahint: did you mean 'SCMP_ACT_ALLOW'?
+! callgate: error: broken_too.json:1:83: unknown action 'SCMP_ACT_ALOW'
+!   … lls": [{"names": ["opennat"], "action": "SCMP_ACT_ALOW"}]}
+!                                             ^~~~~~~~~~~~~~~
+! callgate: hint: did you mean 'SCMP_ACT_ALLOW'?
+? 2
+$ callgate check broken_too.json --format sarif | grep -e '"ruleId"' -e '"startColumn"' -e '"uri": "broken'
+          "ruleId": "unknown-call",
+                  "uri": "broken_too.json"
+                  "startColumn": 61
+          "ruleId": "unreadable",
+                  "uri": "broken_too.json"
+                  "startColumn": 83
+! callgate: error: broken_too.json:1:83: unknown action 'SCMP_ACT_ALOW'
+!   … lls": [{"names": ["opennat"], "action": "SCMP_ACT_ALOW"}]}
+!                                             ^~~~~~~~~~~~~~~
+! callgate: hint: did you mean 'SCMP_ACT_ALLOW'?
+
+# A foreign filter that compares 64 bits on a 32-bit ABI, and one that asks a listener.
+$ printf '\040\000\000\000\004\000\000\000\025\000\001\000\003\000\000\100\006\000\000\000\000\000\000\000\040\000\000\000\000\000\000\000\025\000\000\005\066\000\000\000\040\000\000\000\034\000\000\000\025\000\000\003\000\000\000\000\040\000\000\000\030\000\000\000\025\000\000\001\022\124\000\000\006\000\000\000\001\000\005\000\006\000\000\000\000\000\377\177' >wide.bpf; callgate check ./wide.bpf -A notes -A default-permits -A io-uring-way
+./wide.bpf for x86
+./wide.bpf: warning: high words decide on x86: ioctl [high-word]
+    witness: x86:ioctl(0,0x100005412,0)
+    hint: compare low words only
+./wide.bpf: 11 instructions, proved twice; 0 errors, 1 warning, 0 notes
+? 1
+$ printf '\040\000\000\000\004\000\000\000\025\000\001\000\076\000\000\300\006\000\000\000\000\000\000\000\040\000\000\000\000\000\000\000\025\000\000\001\145\000\000\000\006\000\000\000\000\000\300\177\006\000\000\000\000\000\377\177' >asks.bpf; callgate check ./asks.bpf --json | grep -e notify-without -A6 | grep -e '"text"' -e '"witness"' -e '"severity"'
+          "severity": "note",
+          "text": "'ptrace' asks a listener: where the filter is attached without one it answers ENOSYS",
+          "witness": "x86_64:ptrace(0,0,0,0)"
+
+# Standard input is no file that an annotation could stand in.
+$ callgate check - --format github <broken_too.json 2>/dev/null
+::warning title=unknown-call::unknown system call 'opennat'%0Ahint: did you mean 'openat' or 'openat2'?
+::error title=unreadable::unknown action 'SCMP_ACT_ALOW'%0Ahint: did you mean 'SCMP_ACT_ALLOW'?
+? 2

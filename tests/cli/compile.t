@@ -49,7 +49,7 @@ $ callgate compile small.json --abi x86_64,x86,x32 --kernel 6.1 -o small.bpf; ca
 ./small.bpf for x86_64, x86, x32
 ./small.bpf: warning: the kernel reads 32 bits of socket's 'family', this compares 64: what it refuses is reachable with high bits set [wide-compare]
     witness: x86_64:socket(0x100000028,0,0)
-    hint: compare under a mask of 32 bits: check --fix does
+    hint: compare under a mask: check --fix does
 ./small.bpf: note: permitted: socket(AF_ALG), socket(AF_VSOCK), socket(AF_PACKET), socket(NETLINK_NETFILTER) and 1 more [attack-surface]
 ./small.bpf: note: the calls of 12 of 254 known vulnerabilities are permitted: --cve all names them [known-vulnerability]
 ./small.bpf: note: what is checked of socket's arguments isn't where socketcall or ipc carries it: on x86 [multiplexed]

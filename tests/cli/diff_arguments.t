@@ -16,3 +16,8 @@ $ callgate diff five.json six.json --as crun --json | grep -e '"abi"' -e '"bits"
               "bits": 64,
                   "last": "0x6"
         "abi": "x86_64",
+
+# What --fix closes is told by the two words of an argument.
+$ callgate check default --fix -q -o closed.json; callgate diff default closed.json -q --abi x86_64 | grep -e NEW -e '^-'
+NEW is stricter: 1 changed in conditions
+- socket where family is at least 0x100000000 and family (low half) is AF_ALG or AF_VSOCK  default:267:17  witness x86_64:socket(0x100000026,0,0)  old ALLOW  new ERRNO(EPERM)

@@ -284,7 +284,7 @@ x86:getpid ALLOW
 $ callgate dump ./b.bpf --format profile -q
 ! callgate: error: no OCI profile was found that means what './b.bpf' means
 ! callgate: hint: 'getpid' has an answer on 32-bit ABIs that the 64-bit one never gives: no rule holds on those alone
-! callgate: hint: no profile says that x86:getpid(0x0, 0x0, 0x0) is answered ALLOW here
+! callgate: hint: no profile says that x86:getpid() is answered ALLOW here
 ! callgate: hint: two profiles in a stack may say it: -o DIR/
 ! callgate: hint: --format policy shows its meaning
 ? 2
@@ -306,6 +306,6 @@ x86_64:getpid ALLOW
 x86:getpid KILL_THREAD
 ! callgate: error: no OCI profile was found that means what './c.bpf' means
 ! callgate: hint: 'getpid' has an answer on 32-bit ABIs that the 64-bit one never gives: no rule holds on those alone
-! callgate: hint: no profile says that x86:getpid(0x0, 0x0, 0x0) is answered KILL_THREAD here
+! callgate: hint: no profile says that x86:getpid() is answered KILL_THREAD here
 ! callgate: hint: --format policy shows its meaning
 ! callgate: hint: that is the part 'x86_64'

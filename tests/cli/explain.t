@@ -259,3 +259,20 @@ docker@29.4.2, as in Docker 29.4.2, for x86; newest kernel; Docker's capabilitie
 socketcall: ERRNO(ENOSYS)
     x86 102
     decided by the rule at docker@29.4.2:508:17
+
+# An ABI that the filter doesn't take is no matter of the default action.
+$ callgate explain default s390x:read x32:read --abi x86_64 -q
+read: KILL_THREAD
+    s390x 3
+    killed, since the filter takes no calls of s390x
+    on aarch64: ALLOW
+    on riscv64: ALLOW
+    on s390x: ALLOW
+    on loongarch64: ALLOW
+    on mips64: ALLOW
+    on mipsel64: ALLOW
+read: KILL_THREAD
+    x32 0x40000000
+    killed, since the filter takes no calls of x32
+$ callgate explain default x32:read --abi x86_64 --json | grep '"by"'
+                  "by": "abi"

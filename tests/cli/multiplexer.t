@@ -29,7 +29,7 @@ named.json:2:13: warning: the kernel reads 32 bits of socketcall's 'call', this 
      {"names": ["socketcall"], "action": "SCMP_ACT_ERRNO", "args": [{"index": 0, "value": 5, "op": " …
                 ^~~~~~~~~~~~
     witness: s390x:socketcall(0x100000005,0)
-    hint: compare under a mask of 32 bits: check --fix does
+    hint: compare under a mask: check --fix does
 named.json: 11 instructions, proved twice; 0 errors, 1 warning, 0 notes
 ? 1
 $ callgate check -q --fix named.json -o fixed.json

@@ -68,7 +68,7 @@ default:267:17: note: the kernel reads 32 bits of socket's 'family', this compar
           "names": ["socket"],
                     ^~~~~~~~
     witness: x86_64:socket(0x100000026,0,0)
-    hint: compare under a mask of 32 bits: check --fix does
+    hint: compare under a mask: check --fix does
 default:288:17: warning: read as gvisor, clone3 is not as meant: ERRNO(EPERM) instead of ERRNO(ENOSYS) [reading-differs]
           "names": ["clone3"],
                     ^~~~~~~~
@@ -107,7 +107,7 @@ default:267:17: note: the kernel reads 32 bits of socket's 'family', this compar
           "names": ["socket"],
                     ^~~~~~~~
     witness: x86_64:socket(0x100000026,0,0)
-    hint: compare under a mask of 32 bits: check --fix does
+    hint: compare under a mask: check --fix does
 default: note: permitted: ptrace, process_vm_readv, process_vm_writev, ioctl(TIOCSTI), ioctl(TIOCLINUX) and 7 more [attack-surface]
 default: note: a runtime that is handed the file itself takes every rule as unconditional, and permits acct, bpf, clock_settime, delete_module and 30 more [engine-dialect]
 default: note: the calls of 98 of 254 known vulnerabilities are permitted: --cve all names them [known-vulnerability]
@@ -124,7 +124,7 @@ small.json:16:23: warning: the kernel reads 32 bits of socket's 'family', this c
                 "names": ["socket"],
                           ^~~~~~~~
     witness: x86_64:socket(0x100000028,0,0)
-    hint: compare under a mask of 32 bits: check --fix does
+    hint: compare under a mask: check --fix does
 small.json:16:23: note: what is checked of socket's arguments isn't where socketcall or ipc carries it: on x86 [multiplexed]
                 "names": ["socket"],
                           ^~~~~~~~
@@ -195,7 +195,11 @@ podman:345:17: note: the kernel reads 32 bits of socket's 'family', this compare
           "names": ["socket"],
                     ^~~~~~~~
     witness: x86_64:socket(0x100000028,0,0)
-    hint: compare under a mask of 32 bits: check --fix does
+    hint: compare under a mask: check --fix does
+podman:395:17: note: the rule never decides of setns: an earlier one says the same [repeated-rule]
+          "names": ["setns"],
+                    ^~~~~~~
+    hint: remove it, unless it is there for people
 podman:425:17: note: the rule for 'setns' never decides on x86_64 [overruled-rule]
           "names": ["setns"],
                     ^~~~~~~
@@ -211,7 +215,7 @@ podman: note: the calls of 197 of 254 known vulnerabilities are permitted: --cve
 podman: note: kata applies no profile unless its configuration says disable_guest_seccomp=false [unapplied-profile]
 podman: note: runsc applies no profile unless it is started with --oci-seccomp [unapplied-profile]
 podman: read as meant by runc, crun, podman, youki; otherwise by docker, containerd, kata, gvisor
-podman: 58 instructions, proved twice; 0 errors, 10 warnings, 7 notes
+podman: 58 instructions, proved twice; 0 errors, 10 warnings, 8 notes
 ? 1
 $ callgate explain range.json 'personality(0)' --as kata
 ! callgate: error: range.json:10:17: two conditions on argument 0 of one rule

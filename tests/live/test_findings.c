@@ -2,6 +2,7 @@
 #include "../unit/files.h"
 #include "callgate/callgate.h"
 #include "lint/lint.h"
+#include "machine_calls.h"
 #include "rules/call.h"
 #include "trial.h"
 
@@ -9,6 +10,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -42,15 +44,26 @@ static const struct {
     const char *rule;
     claim claim;
 } claims[] = {
-    {"abi-gap", CLAIM_PERMITTED},         {"cut-value", CLAIM_NONE},
-    {"default-permits", CLAIM_PERMITTED}, {"engine-dialect", CLAIM_REFUSED},
-    {"exec-needs-nnp", CLAIM_REFUSED},    {"exec-refused", CLAIM_REFUSED},
-    {"hard-refusal", CLAIM_REFUSED},      {"machine-errno", CLAIM_REFUSED},
-    {"io-uring-way", CLAIM_PERMITTED},    {"libseccomp-forgets", CLAIM_NONE},
-    {"multiplexed", CLAIM_PERMITTED},     {"other-way", CLAIM_PERMITTED},
-    {"start-needs-nnp", CLAIM_REFUSED},   {"start-hindered", CLAIM_REFUSED},
-    {"start-refused", CLAIM_REFUSED},     {"trace-without-tracer", CLAIM_SUPERVISED},
-    {"wide-compare", CLAIM_PERMITTED},    {"wide-multiplexer", CLAIM_PERMITTED},
+    {"abi-gap", CLAIM_PERMITTED},
+    {"cut-value", CLAIM_NONE},
+    {"default-permits", CLAIM_PERMITTED},
+    {"engine-dialect", CLAIM_REFUSED},
+    {"exec-needs-nnp", CLAIM_REFUSED},
+    {"exec-refused", CLAIM_REFUSED},
+    {"hard-refusal", CLAIM_REFUSED},
+    {"machine-errno", CLAIM_REFUSED},
+    {"io-uring-way", CLAIM_PERMITTED},
+    {"libseccomp-forgets", CLAIM_NONE},
+    {"multiplexed", CLAIM_PERMITTED},
+    {"other-way", CLAIM_PERMITTED},
+    {"start-needs-nnp", CLAIM_REFUSED},
+    {"start-hindered", CLAIM_REFUSED},
+    {"start-refused", CLAIM_REFUSED},
+    {"trace-without-tracer", CLAIM_SUPERVISED},
+    {"wide-compare", CLAIM_PERMITTED},
+    {"high-word", CLAIM_PERMITTED},
+    {"notify-without-listener", CLAIM_SUPERVISED},
+    {"wide-multiplexer", CLAIM_PERMITTED},
 };
 
 static size_t witness_count;
@@ -145,8 +158,10 @@ static void try_finding(const callgate_source *source, const callgate_filter *ha
     if (strcmp(finding->rule, "wide-compare") != 0)
         return;
     meant = one; /* the call that the kernel takes it for */
-    for (size_t i = 0; i < 6; i++)
-        meant.arguments.args[i] &= UINT32_MAX;
+    call_id call = call_at(abi, one.nr);
+    for (uint32_t i = 0; i < call_arg_count(call); i++)
+        if (call_arg_get(call, i)->bits < 64)
+            meant.arguments.args[i] &= ~(UINT64_MAX << call_arg_get(call, i)->bits);
     uint32_t word = make_call(source, harmless, &meant, finding->witness);
     assert_int_equal(callgate_word_level(word), CALLGATE_REFUSED);
 }
@@ -245,7 +260,12 @@ static void provoked_findings(void **state)
         "\"SCMP_ARCH_X86\",\"SCMP_ARCH_X32\"],\"syscalls\":["
         "{\"names\":[\"socket\"],\"action\":\"SCMP_ACT_ERRNO\",\"args\":[{\"index\":0,"
         "\"value\":40,\"op\":\"SCMP_CMP_EQ\"}]},"
-        "{\"names\":[\"mkdir\",\"ptrace\",\"connect\",\"execve\"],\"action\":\"SCMP_ACT_ERRNO\"},"
+        "{\"names\":[\"mkdir\",\"ptrace\",\"connect\",\"execve\",\"shmget\",\"semop\"],"
+        "\"action\":\"SCMP_ACT_ERRNO\"},"
+        "{\"names\":[\"bind\"],\"action\":\"SCMP_ACT_ERRNO\",\"args\":[{\"index\":2,"
+        "\"value\":16,\"op\":\"SCMP_CMP_EQ\"}]},"
+        "{\"names\":[\"chmod\"],\"action\":\"SCMP_ACT_ERRNO\",\"args\":[{\"index\":1,"
+        "\"value\":2541,\"op\":\"SCMP_CMP_EQ\"}]},"
         "{\"names\":[\"getrusage\"],\"action\":\"SCMP_ACT_TRACE\"},"
         "{\"names\":[\"getpgid\"],\"action\":\"SCMP_ACT_ERRNO\",\"args\":[{\"index\":0,"
         "\"value\":4294967296,\"op\":\"SCMP_CMP_GE\"}]},"
@@ -266,7 +286,8 @@ static void provoked_findings(void **state)
     assert_true(witness_count >= 20);
 }
 
-/* What wide-compare rests on: this kernel doesn't look at the high word of an int. */
+/* What wide-compare rests on: this kernel doesn't look at the high word of an int, nor at more than
+ * 16 bits of a mode. */
 static void kernel_ignores_high_words(void **state)
 {
     (void)state;
@@ -276,6 +297,27 @@ static void kernel_ignores_high_words(void **state)
     long before = syscall(SYS_personality, 0xffffffffful);
     assert_true(before >= 0);
     assert_int_equal(syscall(SYS_personality, 0xffffffff), before);
+    struct stat info;
+    int memory = (int)syscall(SYS_memfd_create, "mode", 0);
+    assert_int_equal(syscall(SYS_fchmod, memory, 0x7fff0000ul | 0640), 0);
+    assert_int_equal(fstat(memory, &info), 0);
+    assert_int_equal(info.st_mode & 07777, 0640);
+    close(memory);
+}
+
+/* What other-way of ipc rests on: it takes a version above its call. */
+static void kernel_takes_versions_of_ipc(void **state)
+{
+    enum { NR_IPC = 117, SHMGET = 23, SHMCTL = 24, VERSION = 2 << 16, PRIVATE_RW = 0600 };
+    const uint64_t get[6] = {VERSION | SHMGET, 0, 4096, PRIVATE_RW};
+
+    (void)state;
+    int64_t id = machine_call_80(NR_IPC, get);
+    if (id == -ENOSYS)
+        skip();
+    assert_true(id >= 0);
+    const uint64_t remove[6] = {VERSION | SHMCTL, (uint64_t)id};
+    assert_int_equal(machine_call_80(NR_IPC, remove), 0);
 }
 
 int main(void)
@@ -285,6 +327,7 @@ int main(void)
         cmocka_unit_test(published_profiles),
         cmocka_unit_test(provoked_findings),
         cmocka_unit_test(kernel_ignores_high_words),
+        cmocka_unit_test(kernel_takes_versions_of_ipc),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -132,6 +132,31 @@ static void test_cases_are_exact(void **state)
     callgate_store_free(store);
 }
 
+/* A value beneath any high word but one: a range and a value, not a mask for each bit. */
+static void test_words_are_told_apart(void **state)
+{
+    callgate_store *store;
+    case_list list;
+    arena memory;
+
+    (void)state;
+    assert_int_equal(callgate_store_new(NULL, &store, NULL), CALLGATE_OK);
+    decision low = decision_compare(store, 1, CALLGATE_EQ, 40, UINT32_MAX);
+    decision d =
+        decision_and(store, low, decision_compare(store, 1, CALLGATE_GT, UINT32_MAX, UINT64_MAX));
+    arena_init(&memory, CASE_ARENA_BYTES_MAX);
+    assert_true(cases_of(store, d, &memory, &list));
+    assert_int_equal(put_together(store, &list), d);
+    assert_int_equal(list.clause_count, 1);
+    assert_int_equal(list.clauses[0].test_count, 2);
+    assert_int_equal(list.clauses[0].tests[0].range_count, 1);
+    assert_true(list.clauses[0].tests[0].ranges[0].first == UINT64_C(1) << 32);
+    assert_true(list.clauses[0].tests[1].is_half);
+    assert_int_equal(list.clauses[0].tests[1].range_count, 1);
+    arena_release(&memory);
+    callgate_store_free(store);
+}
+
 static void test_given_arguments_decide(void **state)
 {
     callgate_store *store;
@@ -182,6 +207,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_cases_are_exact),
+        cmocka_unit_test(test_words_are_told_apart),
         cmocka_unit_test(test_given_arguments_decide),
         cmocka_unit_test(test_limits_hold),
     };

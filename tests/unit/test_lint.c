@@ -57,20 +57,29 @@ static callgate_level level_of(const trial *made, uint32_t nr, uint64_t value)
     return callgate_word_level(callgate_policy_eval(made->source.policy, &call));
 }
 
-/* The plain search: a low word that is refused as programs write it, permitted under another high
- * word of a few. */
+/* The high word with which a low one is meant: none, or the sign drawn out where a condition is for
+ * that, since without it the answer is that of any high word. */
+static uint64_t meant_high(const trial *made, uint32_t nr, uint32_t low)
+{
+    bool is_for_signs =
+        low >> 31 && level_of(made, nr, low) == level_of(made, nr, UINT64_C(1) << 32 | low);
+
+    return is_for_signs ? (uint64_t)UINT32_MAX << 32 : 0;
+}
+
+/* The plain search: a low word that is refused as it is meant, permitted under another high word of
+ * a few. */
 static bool is_wide_plainly(const trial *made, uint32_t nr)
 {
-    static const uint32_t lows[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 0x7fffffff, 0x80000000, 0xffffffff};
-    static const uint64_t highs[] = {0, 1, 2, 0x7fffffff, 0x80000000, 0xffffffff};
+    static const uint64_t highs[] = {1, 2, 0x7fffffff, 0x80000000, 0xffffffff};
 
-    for (size_t i = 0; i < sizeof lows / sizeof *lows; i++) {
-        uint64_t drawn_out = lows[i] >> 31 ? UINT64_C(0xffffffff) << 32 | lows[i] : lows[i];
-        if (level_of(made, nr, lows[i]) != CALLGATE_REFUSED ||
-            level_of(made, nr, drawn_out) == CALLGATE_PERMITTED)
+    for (uint32_t i = 0; i < 36; i++) {
+        uint32_t low = i % 18 < 9 ? i % 18 : UINT32_MAX - i % 18 % 9; /* around 0, around 2^31 */
+        low ^= i < 18 ? 0 : UINT32_C(1) << 31;
+        if (level_of(made, nr, meant_high(made, nr, low) | low) != CALLGATE_REFUSED)
             continue;
         for (size_t j = 0; j < sizeof highs / sizeof *highs; j++)
-            if (level_of(made, nr, highs[j] << 32 | lows[i]) == CALLGATE_PERMITTED)
+            if (level_of(made, nr, highs[j] << 32 | low) == CALLGATE_PERMITTED)
                 return true;
     }
     return false;
@@ -89,6 +98,8 @@ static void random_profile(char *json, bool has_equalities)
         unsigned long long value = (unsigned)rand() % 8;
         if (rand() % 4 == 0)
             value |= 1ull << (32 + rand() % 2);
+        else if (rand() % 4 == 0)
+            value = rand() % 2 ? UINT64_MAX : UINT32_MAX;
         used += snprintf(json + used, TEXT_BYTES - (size_t)used,
                          "%s{\"names\": [\"socket\"], \"action\": \"SCMP_ACT_%s\", \"args\": "
                          "[{\"index\": 0, \"op\": \"SCMP_CMP_%s\", \"value\": %llu, "
@@ -119,7 +130,9 @@ static void wide_comparisons_are_found(void **state)
         if (is_wide) {
             found++;
             assert_int_equal(level_of(&made, nr, witness.args[0]), CALLGATE_PERMITTED);
-            assert_int_equal(level_of(&made, nr, (uint32_t)witness.args[0]), CALLGATE_REFUSED);
+            uint32_t low = (uint32_t)witness.args[0];
+            assert_int_equal(level_of(&made, nr, meant_high(&made, nr, low) | low),
+                             CALLGATE_REFUSED);
         }
         close_trial(&made);
     }
@@ -250,9 +263,66 @@ static void comparisons_are_masked(void **state)
     }
 }
 
+/* Of a mode the kernel reads 16 bits: each comparison with one is wide or not, as trying tells, and
+ * under masks it answers by those bits alone. */
+static void hold_mode(const char *op, uint64_t value, bool permits)
+{
+    call_id fchmod = call_from_name("fchmod", 6);
+    const edit_request request = {.masked = &fchmod, .masked_count = 1};
+    static const uint64_t above[] = {1 << 16, UINT64_C(1) << 31, UINT64_C(1) << 32,
+                                     UINT64_MAX << 16};
+    char json[TEXT_BYTES];
+    callgate_call_data witness;
+    edit_result result;
+    callgate_error err;
+    trial before, after;
+    uint32_t nr;
+
+    snprintf(json, sizeof json,
+             "{\"defaultAction\": \"SCMP_ACT_%s\", \"architectures\": [\"SCMP_ARCH_X86_64\"],"
+             " \"syscalls\": [{\"names\": [\"fchmod\"], \"action\": \"SCMP_ACT_%s\","
+             " \"args\": [{\"index\": 1, \"op\": \"SCMP_CMP_%s\", \"value\": %llu}]}]}",
+             permits ? "ALLOW" : "ERRNO", permits ? "ERRNO" : "ALLOW", op,
+             (unsigned long long)value);
+    assert_true(call_nr(fchmod, CALLGATE_ABI_X86_64, &nr));
+    open_trial(&before, json, strlen(json));
+    if (profile_edit(before.profile, &request, &result, NULL, &err) != CALLGATE_OK)
+        fail_msg("%s: %s", json, err.text);
+    open_trial(&after, result.text, result.text_bytes);
+    bool is_wide = false;
+    for (uint64_t mode = 0; mode <= UINT16_MAX; mode++) {
+        callgate_level level = level_of_two(&before, nr, 0, mode);
+        assert_int_equal(level, level_of_two(&after, nr, 0, mode));
+        for (size_t i = 0; i < sizeof above / sizeof *above; i++) {
+            is_wide |= level == CALLGATE_REFUSED &&
+                       level_of_two(&before, nr, 0, mode | above[i]) == CALLGATE_PERMITTED;
+            assert_int_equal(level, level_of_two(&after, nr, 0, mode | above[i]));
+        }
+    }
+    assert_int_equal(is_wide,
+                     lint_is_wide(&before.subject, fchmod, 1, CALLGATE_ABI_X86_64, &witness));
+    assert_false(lint_is_wide(&after.subject, fchmod, 1, CALLGATE_ABI_X86_64, &witness));
+    close_trial(&after);
+    close_trial(&before);
+    edit_result_clear(&result);
+}
+
+static void modes_are_of_16_bits(void **state)
+{
+    static const char *const ops[] = {"EQ", "NE", "LT", "LE", "GT", "GE"};
+    static const uint64_t values[] = {0, 04755, UINT16_MAX};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof ops / sizeof *ops; i++)
+        for (size_t j = 0; j < sizeof values / sizeof *values; j++)
+            for (int permits = 0; permits < 2; permits++)
+                hold_mode(ops[i], values[j], permits);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(modes_are_of_16_bits),
         cmocka_unit_test(wide_comparisons_are_found),
         cmocka_unit_test(equalities_are_masked),
         cmocka_unit_test(comparisons_are_masked),

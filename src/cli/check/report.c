@@ -149,6 +149,14 @@ static void list_findings(check_run *checker, const loaded_source *source, const
         list_finding(checker, &list->items[i], file != NULL, file, bytes);
 }
 
+/* Of what can't even be parsed the places are all that is known. */
+static void list_unread(check_run *checker, bool is_stdin, const finding_list *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        list_finding(checker, &list->items[i], !is_stdin && list->items[i].place.name != NULL, NULL,
+                     0);
+}
+
 void check_report_source(check_run *checker, const check_result *result)
 {
     if (checker->format == CHECK_JSON)
@@ -163,6 +171,7 @@ void check_report_unread(check_run *checker, const char *word, const loaded_sour
                          const finding_list *findings)
 {
     callgate_diagnostic error = checker->cli->last_error;
+    bool is_stdin = strcmp(word, "-") == 0;
 
     if (checker->format == CHECK_JSON) {
         json_unread(checker, word, findings);
@@ -170,8 +179,11 @@ void check_report_unread(check_run *checker, const char *word, const loaded_sour
         print_findings(checker, findings);
     } else {
         error.rule = "unreadable";
-        list_findings(checker, source, findings);
-        list_finding(checker, &error, error.place.name != NULL, NULL, 0);
+        if (source != NULL)
+            list_findings(checker, source, findings);
+        else
+            list_unread(checker, is_stdin, findings);
+        list_finding(checker, &error, !is_stdin && error.place.name != NULL, NULL, 0);
     }
 }
 

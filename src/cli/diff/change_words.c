@@ -234,6 +234,8 @@ static void add_no_rule(const change_end *end, text *out)
         return;
     if (end->reasons[0].is_newer)
         text_add(out, "newer than its rules");
+    else if (end->reasons[0].is_foreign)
+        text_add(out, "not its ABI");
     else if (end->reasons[0].place.name != NULL)
         place_words(&end->reasons[0].place, out);
 }

@@ -58,7 +58,7 @@ static bool is_called_alike(uint32_t a, callgate_abi abi_a, uint32_t b, callgate
 static bool is_same_reason(const answer_reason *a, const answer_reason *b)
 {
     return is_called_alike(a->word, a->abi, b->word, b->abi) && a->rule == b->rule &&
-           a->is_newer == b->is_newer;
+           a->is_newer == b->is_newer && a->is_foreign == b->is_foreign;
 }
 
 static bool is_same_end(const change_end *a, const change_end *b)

@@ -16,7 +16,7 @@ static void json_side(json_out *json, const char *key, const source_side *side)
 static void json_reason(json_out *json, const answer_reason *reason)
 {
     json_begin(json, NULL, '{');
-    json_text(json, "by", reason->is_newer ? "newer" : reason->rule == 0 ? "default" : "rule");
+    json_text(json, "by", reason_kind(reason));
     json_members_place(json, &reason->place);
     json_end(json, '}');
 }

@@ -1,5 +1,6 @@
 /* Dumps a source as several OCI profiles.
  */
+#include "cli/answer.h"
 #include "cli/dump/dump.h"
 #include "cli/live.h"
 
@@ -35,11 +36,12 @@ static bool write_part(const dump_run *run, const char *directory, const char *n
     return is_written;
 }
 
-/* A filter of a stack, "filter-1-of-2": the newest is the first, as dump lists them. */
+/* A filter of a stack, "filter-1-of-2": the newest is the first, as dump lists them. It may cover
+ * ABIs that another one kills. */
 static bool write_filter(const dump_run *run, const char *directory, uint32_t index)
 {
     const live_source *live = run->source->live;
-    callgate_source meaning = {.abis = run->meaning->abis};
+    callgate_source meaning = {0};
     dump_run part = *run;
     char name[NAME_BYTES];
     callgate_error err;
@@ -49,6 +51,7 @@ static bool write_filter(const dump_run *run, const char *directory, uint32_t in
         talk_error(run->cli, &err);
         return false;
     }
+    meaning.abis = run->target->abis != 0 ? run->target->abis : policy_abis(meaning.policy);
     meaning.attachment.flags = live->stack.filters[index].flags;
     part.meaning = &meaning;
     snprintf(name, sizeof name, "filter-%u-of-%u", index + 1, live->stack.filter_count);

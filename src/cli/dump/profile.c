@@ -1,12 +1,12 @@
 /* Dumps sources as OCI profiles, proved to mean the same.
  */
 #include "cli/answer.h"
+#include "cli/diff/change_words.h"
 #include "cli/dump/dump.h"
 #include "cli/oci/split.h"
 #include "container/oci_seccomp.h"
 #include "filter/action.h"
 #include "profile/resolve.h"
-#include <inttypes.h>
 
 /* Does this text, resolved for the same target, mean what the source means? */
 static bool is_equal(const dump_run *run, const char *json, size_t bytes,
@@ -91,18 +91,19 @@ static void hint_miss(const dump_run *run, const oci_miss *miss)
 /* Where the nearest profile differs. */
 static void hint_difference(const dump_run *run, const callgate_witness *difference)
 {
-    char action[ACTION_TEXT_BYTES], title[CALL_TITLE_BYTES];
     const callgate_call_data *call = &difference->call;
     callgate_abi abi = callgate_abi_of(call->arch, call->nr);
-    bool is_known = abi != CALLGATE_ABI_NONE;
+    call_change change = {.call = call_at(abi, call->nr), .witness = *call, .witness_arg_count = 6};
+    char action[ACTION_TEXT_BYTES];
+    text words;
 
+    while (change.witness_arg_count > 0 && call->args[change.witness_arg_count - 1] == 0)
+        change.witness_arg_count--;
+    text_init(&words);
+    change_witness(&change, &words);
     action_format(difference->word_a, abi, action);
-    call_title(is_known ? call_at(abi, call->nr) : CALL_NONE, call->nr, title);
-    talk_hint(run->cli,
-              "no profile says that %s:%s(0x%" PRIx64 ", 0x%" PRIx64 ", 0x%" PRIx64
-              ") is answered %s here",
-              is_known ? callgate_abi_name(abi) : "another ABI", title, call->args[0],
-              call->args[1], call->args[2], action);
+    talk_hint(run->cli, "no profile says that %s is answered %s here", text_data(&words), action);
+    text_release(&words);
 }
 
 /* Of anything but a profile: a try, in silence. */

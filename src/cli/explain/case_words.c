@@ -128,7 +128,7 @@ static bool is_low_half(const case_test *test, case_view view)
     const call_arg *known = find_arg(view, test->arg);
     bool is_narrow = view.abi != CALLGATE_ABI_NONE && abi_get(view.abi)->word_bits == 32;
 
-    return test->bits == 32 && !is_narrow && (known == NULL || known->bits > 32);
+    return test->is_half || (test->bits == 32 && !is_narrow && (known == NULL || known->bits > 32));
 }
 
 static void add_test(const case_test *test, case_view view, text *out)

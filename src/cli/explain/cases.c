@@ -6,6 +6,7 @@
 
 enum {
     POINT_COUNT_MAX = 16,        /* single values that are listed rather than masked */
+    WHOLE_COUNT_MAX = 8,         /* items of an argument that are told rather than its parts' */
     RANGE_STEP_COUNT_MAX = 8192, /* of one argument */
 };
 
@@ -19,12 +20,13 @@ typedef struct exit_case {
     double share; /* of all values */
 } exit_case;
 
-/* One argument under one node. */
+/* One argument under one node, or its upper bits alone. */
 typedef struct arg_split {
     const callgate_store *store;
     arena *memory;
     uint32_t arg;
     uint32_t bits;
+    uint32_t floor; /* so many of the lowest bits are left to another split */
     exit_case *exits;
     uint32_t exit_count;
     uint32_t cube_count;
@@ -97,7 +99,7 @@ static bool leaves_arg(const arg_split *split, decision d)
 {
     uint32_t var = decision_get(split->store, d)->var;
 
-    return var == DECISION_LEAF || var / 64 != split->arg;
+    return var == DECISION_LEAF || var / 64 != split->arg || var % 64 >= 64 - split->floor;
 }
 
 static void collect_cubes(arg_split *split, decision d, case_cube path)
@@ -177,10 +179,11 @@ static void collect_ranges(arg_split *split, decision d, uint32_t bits, uint64_t
     collect_ranges(split, is_tested ? node->hi : d, bits - 1, first + half);
 }
 
-static bool split_make(arg_split *split, decision d)
+static bool split_make(arg_split *split, decision d, uint32_t floor)
 {
     split->arg = decision_get(split->store, d)->var / 64;
     split->bits = 32;
+    split->floor = floor;
     split->last_exit = DECISION_NONE;
     collect_cubes(split, d, (case_cube){0, 0});
     split->has_ranges =
@@ -224,6 +227,63 @@ static case_test test_of(const arg_split *split, const exit_case *at)
         test.cube_count = at->cube_count;
     }
     return test;
+}
+
+/* The items that are told: those of all exits but the widest. */
+static uint32_t split_length(const arg_split *split)
+{
+    const exit_case *last = widest(split);
+    uint32_t length = 0;
+
+    for (uint32_t i = 0; i < split->exit_count; i++) {
+        case_test test = test_of(split, &split->exits[i]);
+        if (&split->exits[i] != last)
+            length += test.range_count + test.cube_count;
+    }
+    return length;
+}
+
+/* The same of the upper bits and what is left, one after the other; UINT32_MAX: more than the
+ * limits allow. */
+static uint32_t parts_length(const arg_split *whole, const arg_split *upper)
+{
+    uint32_t length = split_length(upper);
+
+    for (uint32_t i = 0; i < upper->exit_count; i++) {
+        arg_split lower = {.store = whole->store, .memory = whole->memory};
+        decision exit = upper->exits[i].exit;
+        if (leaves_arg(whole, exit))
+            continue;
+        if (!split_make(&lower, exit, 0))
+            return UINT32_MAX;
+        length += split_length(&lower);
+    }
+    return length;
+}
+
+/* An argument as a whole; where that takes many items and less otherwise, the bits above a width
+ * that kernels read, and the others as what is left: "at least 0x100000000, and the low half 40".
+ */
+static bool split_best(arg_split *split, const callgate_store *store, arena *memory, decision d)
+{
+    static const uint32_t floors[] = {32, 16};
+    const arg_split fresh = {.store = store, .memory = memory};
+    arg_split whole = fresh;
+
+    bool is_whole = split_make(&whole, d, 0);
+    uint32_t least = is_whole ? split_length(&whole) : UINT32_MAX;
+    *split = whole;
+    for (size_t i = 0; i < sizeof floors / sizeof *floors && least > WHOLE_COUNT_MAX; i++) {
+        arg_split upper = fresh;
+        if (decision_get(store, d)->var % 64 >= 64 - floors[i] || !split_make(&upper, d, floors[i]))
+            continue;
+        uint32_t length = parts_length(&whole, &upper);
+        if (length >= least)
+            continue;
+        least = length;
+        *split = upper;
+    }
+    return least < UINT32_MAX;
 }
 
 /* "None of the others": their tests, put together. */
@@ -278,14 +338,14 @@ static bool emit(case_builder *builder, uint32_t word)
 
 static bool take_apart(case_builder *builder, decision d, uint32_t otherwise)
 {
-    arg_split split = {.store = builder->store, .memory = builder->memory};
     uint32_t depth = builder->open.test_count;
+    arg_split split;
 
     if (decision_is_leaf(builder->store, d)) {
         uint32_t word = decision_word(builder->store, d);
         return word == otherwise || emit(builder, word);
     }
-    if (!split_make(&split, d))
+    if (!split_best(&split, builder->store, builder->memory, d))
         return false;
     const exit_case *last = widest(&split);
     for (uint32_t i = 0; i < split.exit_count; i++) {
@@ -293,6 +353,7 @@ static bool take_apart(case_builder *builder, decision d, uint32_t otherwise)
         case_test test = test_of(&split, at);
         if (at == last && !tell_by_others(&split, at, &test))
             return false;
+        test.is_half = depth > 0 && builder->open.tests[depth - 1].arg == test.arg;
         builder->open.tests[depth] = test;
         builder->open.test_count = depth + 1;
         if (!take_apart(builder, at->exit, otherwise))
@@ -306,8 +367,8 @@ static bool take_apart(case_builder *builder, decision d, uint32_t otherwise)
 static bool find_otherwise(case_builder *builder, decision d, uint32_t *ret_word)
 {
     while (!decision_is_leaf(builder->store, d)) {
-        arg_split split = {.store = builder->store, .memory = builder->memory};
-        if (!split_make(&split, d))
+        arg_split split;
+        if (!split_best(&split, builder->store, builder->memory, d))
             return false;
         d = widest(&split)->exit;
     }

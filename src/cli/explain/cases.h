@@ -27,6 +27,7 @@ typedef struct case_cube {
 typedef struct case_test {
     uint32_t arg;  /* 6: the instruction pointer */
     uint32_t bits; /* 64, or 32 where high words are free: ranges are of the low word then */
+    bool is_half;  /* the test before is of upper bits of the same argument, this of what is left */
     bool is_negated;
     const case_range *ranges;
     uint32_t range_count;
@@ -35,7 +36,7 @@ typedef struct case_test {
 } case_test;
 
 typedef struct case_clause {
-    case_test tests[DECISION_ARG_COUNT]; /* all must hold */
+    case_test tests[3 * DECISION_ARG_COUNT]; /* all must hold */
     uint32_t test_count;
     uint32_t word;
 } case_clause;

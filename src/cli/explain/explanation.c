@@ -29,7 +29,9 @@ answer_reason reason_make(const loaded_source *source, const callgate_target *ta
         rule == 0 && has_stub && word == (CALLGATE_ERRNO | errno_enosys(abi)) &&
         (!is_default_word(source, word) ||
          profile_errno(&source->profile->default_action, abi) != (word & CALLGATE_DATA_MASK));
-    if (rule < meaning->place_count && !made.is_newer)
+    made.is_foreign = rule == 0 && source->profile != NULL && word == CALLGATE_KILL_THREAD &&
+                      abi != CALLGATE_ABI_NONE && (meaning->abis & CALLGATE_ABI_BIT(abi)) == 0;
+    if (rule < meaning->place_count && !made.is_newer && !made.is_foreign)
         made.place = meaning->places[rule];
     return made;
 }
@@ -99,6 +101,9 @@ void reasons_words(const answer_reason *reasons, uint32_t count, text *out)
     }
     if (reasons->is_newer)
         text_add(out, "newer than every call that the profile names, as runc reads it");
+    else if (reasons->is_foreign)
+        text_add(out, "killed, since the filter takes no calls of %s",
+                 callgate_abi_name(reasons->abi));
     else if (reasons->rule == 0)
         text_add(out, "decided by the default action");
     else
@@ -111,13 +116,22 @@ void reasons_words(const answer_reason *reasons, uint32_t count, text *out)
     }
 }
 
+const char *reason_kind(const answer_reason *reason)
+{
+    if (reason->is_newer)
+        return "newer";
+    if (reason->is_foreign)
+        return "abi";
+    return reason->rule == 0 ? "default" : "rule";
+}
+
 void reason_json_members(json_out *json, const answer_reason *reason)
 {
     if (reason->filter != 0) {
         filter_json_members(json, reason);
         return;
     }
-    json_text(json, "by", reason->is_newer ? "newer" : reason->rule == 0 ? "default" : "rule");
+    json_text(json, "by", reason_kind(reason));
     json_members_place(json, &reason->place);
 }
 

@@ -26,6 +26,7 @@ typedef struct answer_reason {
     uint32_t rule;    /* index into places; 0: the default action */
     callgate_place place;
     bool is_newer;   /* no rule: the runtime answers ENOSYS to what is newer than the profile */
+    bool is_foreign; /* no rule: the filter kills the calls of ABIs that it doesn't cover */
     uint32_t filter; /* of a live source: the filter that decides; 0: none */
     const struct live_source *live; /* then: whose */
 } answer_reason;
@@ -37,6 +38,9 @@ answer_reason reason_make(const loaded_source *source, const callgate_target *ta
 
 /* "decided by the rules at p.json:3:9, p.json:8:9": of reasons that are of one kind. */
 void reasons_words(const answer_reason *reasons, uint32_t count, text *out);
+
+/* "rule", "default", "newer", "abi": by what a word is given that no filter of a process gives. */
+const char *reason_kind(const answer_reason *reason);
 
 /* "by", and the place of a rule. */
 void reason_json_members(json_out *json, const answer_reason *reason);

@@ -126,6 +126,8 @@ static void add_rule(const explain_run *explainer, const call_answer *answer, te
         text_add(out, "the filter");
     else if (reasons[0].is_newer)
         text_add(out, "newer than the profile");
+    else if (reasons[0].is_foreign)
+        text_add(out, "not the profile's ABI");
     else if (reasons[0].rule == 0)
         text_add(out, "default action");
     else
