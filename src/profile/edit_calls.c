@@ -119,7 +119,7 @@ static bool add_calls(editor *edit, const call_wish *wish, const call_id *calls,
     if (!edit_style_of(edit, &style))
         return false;
     text_init(&made);
-    edit_write_entry(&made, &style, calls, count, wish->word, NULL);
+    edit_write_entry(&made, &style, calls, count, wish->word, NULL, NULL);
     const char *bytes = edit_keep(edit, &made);
     return bytes && edit_append_entry(edit, bytes);
 }

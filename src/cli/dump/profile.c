@@ -135,7 +135,6 @@ static void say_proved(const dump_run *run, const oci_outcome *outcome)
     talk_note(run->cli, "proved equal as %s reads it%s",
               outcome->reading == CALLGATE_READING_RUNC ? "runc" : "crun",
               outcome->has_installed_names ? " with the installed libseccomp (--target host)" : "");
-    oci_say_paired(run->cli, outcome);
 }
 
 static bool say_missed(const dump_run *run, const oci_outcome *outcome)

@@ -50,8 +50,15 @@ static bool is_all(callgate_store *store, decision d, decision asked, callgate_l
     return decision_and(store, asked, decision_not(store, is_wanted)) == DECISION_FALSE;
 }
 
-/* Does this expression speak of the number? Gives the condition on its arguments. A match by name
- * is looked up only where it is this number's name: a glob has hundreds of them. */
+/* Is a match by name this number's, by whatever name (arm's 341 has two)? */
+static bool is_of_number(const edit_check *check, call_id call)
+{
+    uint32_t nr;
+
+    return call == check->call || (call_nr(call, check->abi, &nr) && nr == check->nr);
+}
+
+/* Does this expression speak of the number? Gives the condition on its arguments. */
 static bool speaks_of(const edit_check *check, const call_expression *expression,
                       decision *ret_asked)
 {
@@ -62,7 +69,7 @@ static bool speaks_of(const edit_check *check, const call_expression *expression
         return false;
     for (uint32_t i = 0; i < expression->match_count; i++) {
         const call_match *match = &expression->matches[i];
-        if (!expression->is_number && match->call != check->call)
+        if (!expression->is_number && !is_of_number(check, match->call))
             continue;
         if (call_find(expression, match, check->abi, &call, &nr) && nr == check->nr) {
             *ret_asked = given(check->store, expression, check->abi);
@@ -193,7 +200,7 @@ static bool is_one_of(const call_expression *expressions, uint32_t count,
     return false;
 }
 
-static bool say_wrong(cli_session *cli, const edit_check *check)
+static void say_wrong(cli_session *cli, const edit_check *check)
 {
     const char *abi = callgate_abi_name(check->abi);
     char title[CALL_TITLE_BYTES];
@@ -209,7 +216,7 @@ static bool say_wrong(cli_session *cli, const edit_check *check)
                              : "rules for these calls permit that, and one for it with the "
                                "default action is skipped; give another --errno, such as "
                                "ENOSYS, or deny these calls too");
-        return false;
+        return;
     }
     if (check->wrong != NULL)
         talk_failure(cli, "the edited profile would not do '%s' on %s: nothing is written",
@@ -220,10 +227,9 @@ static bool say_wrong(cli_session *cli, const edit_check *check)
     if (check->wrong == NULL && check->request->has_default_action) {
         talk_hint(cli, "a rule with the default action is skipped: others for '%s' would decide",
                   title);
-        return false;
+        return;
     }
     talk_hint(cli, "this is a mistake in callgate: please report it, with the profile");
-    return false;
 }
 
 /* One verification under way. */
@@ -234,8 +240,29 @@ typedef struct edit_trial {
     const edit_request *request;
     bool has_crun;
     bool has_warned;
+    bool is_quiet;
     uint32_t held_count; /* targets for which the old profile means something */
 } edit_trial;
+
+/* Once. */
+static void say_hidden(edit_trial *trial, const edit_check *check)
+{
+    if (!trial->has_warned)
+        talk_warning(trial->cli,
+                     "'%s' is newer than every call that runc reads from this profile on some "
+                     "ABI: it answers ENOSYS there",
+                     check->hidden->text);
+    trial->has_warned = true;
+}
+
+static void say_refused(cli_session *cli, const callgate_target *target, const callgate_error *err)
+{
+    talk_error(cli, err);
+    talk_hint(cli,
+              "so nothing is written: no rules say it so that %s takes them; allow "
+              "or deny the call as a whole, or edit them by hand",
+              callgate_reading_name(target->reading));
+}
 
 static bool verify_for(edit_trial *trial, const callgate_target *target)
 {
@@ -252,21 +279,17 @@ static bool verify_for(edit_trial *trial, const callgate_target *target)
     }
     trial->held_count++;
     trial->has_crun = trial->has_crun || target->reading == CALLGATE_READING_CRUN;
-    if (source_mean(trial->cli, check.store, trial->after, target, &check.after, NULL)) {
-        is_fine = check_numbers(&check) || say_wrong(trial->cli, &check);
-        if (is_fine && check.hidden != NULL && !trial->has_warned) {
-            talk_warning(trial->cli,
-                         "'%s' is newer than every call that runc reads from this profile on some "
-                         "ABI: it answers ENOSYS there",
-                         check.hidden->text);
-            trial->has_warned = true;
-        }
+    is_fine =
+        source_resolve(check.store, trial->after, target, &check.after, NULL, &err) == CALLGATE_OK;
+    if (is_fine) {
+        is_fine = check_numbers(&check);
+        if (!is_fine && !trial->is_quiet)
+            say_wrong(trial->cli, &check);
+        if (is_fine && check.hidden != NULL)
+            say_hidden(trial, &check);
         callgate_source_clear(&check.after);
-    } else {
-        talk_hint(trial->cli,
-                  "so nothing is written: no rules say it so that %s takes them; allow "
-                  "or deny the call as a whole, or edit them by hand",
-                  callgate_reading_name(target->reading));
+    } else if (!trial->is_quiet) {
+        say_refused(trial->cli, target, &err);
     }
     callgate_source_clear(&check.before);
     callgate_store_free(check.store);
@@ -297,14 +320,14 @@ static bool verify_targets(edit_trial *trial, const callgate_target *target)
         if (!verify_readings(trial, &varied))
             return false;
     }
-    if (trial->held_count == 0)
+    if (trial->held_count == 0 && !trial->is_quiet)
         talk_warning(trial->cli, "no runtime takes '%s': what the edit does was not verified",
                      trial->before->name);
     return true;
 }
 
 bool edit_verify(cli_session *cli, const callgate_target *target, const loaded_source *before,
-                 const char *json, size_t json_bytes, const edit_request *request)
+                 const char *json, size_t json_bytes, const edit_request *request, bool is_quiet)
 {
     loaded_source after = {.name = "(the edited profile)", .kind = SOURCE_PROFILE};
     callgate_error err;
@@ -316,7 +339,12 @@ bool edit_verify(cli_session *cli, const callgate_target *target, const loaded_s
     }
     after.next = cli->sources;
     cli->sources = &after;
-    edit_trial trial = {.cli = cli, .before = before, .after = &after, .request = request};
+    edit_trial trial = {.cli = cli,
+                        .before = before,
+                        .after = &after,
+                        .request = request,
+                        .has_warned = is_quiet,
+                        .is_quiet = is_quiet};
     bool is_fine = verify_targets(&trial, target);
     source_release(cli, &after);
     return is_fine;

@@ -92,7 +92,6 @@ static bool write_plain(profile_run *run, const oci_request *exact, callgate_abi
         text_init(out);
         return false;
     }
-    oci_say_paired(cli, &outcome);
     talk_warning(cli, "refused calls that are newer than what the result names get its default "
                       "action, or runc's ENOSYS: no profile says where that began in the sources");
     if (!cli->is_quiet)
@@ -116,8 +115,6 @@ static bool make_profile(profile_run *run, callgate_abi machine, text *out)
     }
     bool is_exact = oci_write(&request, out, &outcome);
     bool is_made = is_exact || write_plain(run, &request, machine, out);
-    if (is_exact)
-        oci_say_paired(merge->cli, &outcome);
     if (!is_made)
         merge_say_why(merge->cli, &request, &outcome);
     else if (out->has_failed)
