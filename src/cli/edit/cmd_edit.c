@@ -7,6 +7,7 @@
 #include "cli/edit/cover.h"
 #include "cli/edit/product.h"
 #include "cli/edit/verify.h"
+#include "cli/oci/length.h"
 #include "cli/oci/portable.h"
 #include <stdlib.h>
 #include <string.h>
@@ -214,6 +215,7 @@ static bool write_result(cli_session *cli, const callgate_target *target,
 {
     if (args_has(&cli->args, OPTION_PORTABLE))
         return make_portable(cli, target, source, result);
+    length_warn(cli, result->text, result->text_bytes, target);
     return edit_write_result(cli, source, result);
 }
 

@@ -2,6 +2,7 @@
  */
 #include "abi/abi.h"
 #include "cli/merge/merge.h"
+#include "cli/oci/length.h"
 #include "cli/oci/machines.h"
 #include "profile/resolve.h"
 
@@ -119,6 +120,8 @@ static bool make_profile(profile_run *run, callgate_abi machine, text *out)
         merge_say_why(merge->cli, &request, &outcome);
     else if (out->has_failed)
         talk_failure(merge->cli, "out of memory");
+    else
+        length_warn(merge->cli, text_data(out), out->bytes, &target);
     return is_made && !out->has_failed;
 }
 
