@@ -31,8 +31,8 @@
  *
  * Readings: runc answers ENOSYS above the largest number that the rules name, whatever the
  * default action says, so naming or dropping the newest call moves that edge between refusals.
- * socketcall and ipc reach other calls on some ABIs: they are edited as calls of their own, and a
- * warning says so where a denied call stays within their reach.
+ * socketcall and ipc reach other calls on some ABIs: they are edited as calls of their own (denied
+ * by a rule ahead of all others), and a warning says so where a denied call stays within their reach.
  */
 #ifndef PROFILE_EDIT_H
 #define PROFILE_EDIT_H

@@ -46,7 +46,8 @@ typedef struct editor {
     callgate_status status;
     callgate_error *reterr;
     edit_entry *entries;  /* of each entry of the profile */
-    const char *appended; /* whole new rules for the end of the list; NULL: none */
+    const char *prepended; /* whole new rules for the beginning of the list; NULL: none */
+    const char *appended;  /* and for its end */
     edit_patch *patches;  /* newest first */
     uint32_t patch_count;
 } editor;
@@ -119,6 +120,8 @@ bool edit_remove_name(editor *edit, uint32_t entry_index, uint32_t name_index);
 bool edit_add_name(editor *edit, uint32_t entry_index, call_id call);
 /* Adds whole rules (with gaps between) at the end of the list. */
 bool edit_append_entry(editor *edit, const char *bytes);
+/* One at its beginning; once. */
+void edit_prepend_entry(editor *edit, const char *bytes);
 bool edit_flush(editor *edit);
 /* The member of an object, in any case, null too; NULL: none. */
 const json_value *edit_member(const json_value *object, const char *key);

@@ -39,6 +39,7 @@ $ callgate edit small.json -q --default-action 'errno(ENOSYS)' | diff small.json
 $ callgate edit podman --default-action allow
 ! callgate: error: the edited profile would change 'socketcall' on x86 too: nothing is written
 ! callgate: hint: a rule with the default action is skipped: others for 'socketcall' would decide
+! callgate: hint: choose another one, such as LOG for ALLOW, or allow or deny the calls of those rules as a whole
 ? 2
 $ callgate edit small.json -q --audit | diff small.json -
 2,3c2

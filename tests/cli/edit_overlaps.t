@@ -72,3 +72,12 @@ x86_64:close(3) ALLOW
 x86:close(3) ALLOW
 x32:close(3) ALLOW
 ? 1
+
+# A rule for socketcall stands ahead of those for what goes through it, which contradict each other there.
+$ callgate edit podman -q --deny socketcall --errno EPERM -o door.json && callgate eval door.json -q --as crun --abi x86,x86_64 socketcall 'socket(AF_INET)' 'socket(AF_VSOCK)'
+x86:socketcall ERRNO(EPERM)
+x86_64:socket(AF_INET) ALLOW
+x86:socket(AF_INET) ALLOW
+x86_64:socket(AF_VSOCK) ERRNO(EPERM)
+x86:socket(AF_VSOCK) ERRNO(EPERM)
+? 1

@@ -176,6 +176,7 @@ $ callgate merge --intersect small.json default --abi x86_64,x86,x32 -q --as run
 ! callgate: hint: above a profile's newest call runc answers ENOSYS, on each ABI from another number on: --as crun leaves that out
 ! callgate: hint: choose ABIs with --abi, and a profile for each
 ! callgate: hint: 'cachestat' is answered otherwise on ABIs that no rule tells apart
+! callgate: hint: --abi x86_64,x86 leaves x32 out, whose calls are killed then
 ! callgate: hint: --format policy shows the result, --format bpf makes its filter
 
 # A profile for each machine.
@@ -209,3 +210,13 @@ $ printf '{"defaultAction":"SCMP_ACT_ALLOW","architectures":["SCMP_ARCH_X86_64",
     {"names": ["personality"], "action": "SCMP_ACT_ERRNO", "errnoRet": 1, "args": [{"index": 0, "value": 4, "valueTwo": 4, "op": "SCMP_CMP_MASKED_EQ"}]
 $ callgate merge --union docker@20.10 deny.json --abi x86_64,x86 -q --as crun | grep personality | sed 's/, "comment.*//' | tail -1
     {"names": ["personality"], "action": "SCMP_ACT_ERRNO", "errnoRet": 1, "args": [{"index": 0, "value": 4294967295, "valueTwo": 0, "op": "SCMP_CMP_GT"}]
+
+# x86 and x32, of one width, no rules tell apart: one has to be left out.
+$ printf '{"defaultAction":"SCMP_ACT_ALLOW","architectures":["SCMP_ARCH_X86_64","SCMP_ARCH_X86"],"syscalls":[{"names":["mount"],"action":"SCMP_ACT_ERRNO"}]}' >open.json; callgate merge --union small.json open.json --as crun -q
+! callgate: error: x32:open(0x0,0x0,0x0,0x0,0x0,0x0) gets ERRNO(EPERM), and on x86_64 the same call gets ALLOW: OCI's rules hold on every ABI of a profile
+! callgate: hint: choose ABIs with --abi, and a profile for each
+! callgate: hint: 'accept' has an answer on 32-bit ABIs that the 64-bit one never gives: no rule holds on those alone
+! callgate: hint: --format policy shows the result, --format bpf makes its filter
+? 2
+$ callgate merge --union small.json open.json --as crun -q --abi x86_64,x86 -o u.json; callgate diff open.json u.json --as crun -q --abi x86_64,x86
+NEW is equal

@@ -219,15 +219,16 @@ static bool write_result(cli_session *cli, const callgate_target *target,
     return edit_write_result(cli, source, result);
 }
 
-/* Edits and holds the result to the request, in silence. */
+/* Edits in silence, and holds the result to the request where it may fail that. */
 static bool edit_works(cli_session *cli, const callgate_target *target, const loaded_source *source,
                        const edit_request *request)
 {
+    bool may_fail = request->takes_overlaps || request->has_default_action;
     edit_result result;
 
     if (profile_edit(source->profile, request, &result, NULL, NULL) != CALLGATE_OK)
         return false;
-    bool is_fine = !result.is_changed ||
+    bool is_fine = !may_fail || !result.is_changed ||
                    edit_verify(cli, target, source, result.text, result.text_bytes, request, true);
     edit_result_clear(&result);
     return is_fine;

@@ -6,6 +6,8 @@
 #include "cli/answer.h"
 #include <string.h>
 
+enum { ALIASED_COUNT_MAX = 8 }; /* arm's 341 is the one that there is */
+
 /* One comparison, for one target. */
 typedef struct edit_check {
     callgate_store *store;
@@ -18,6 +20,8 @@ typedef struct edit_check {
     callgate_abi abi;              /* where */
     call_id call;
     uint32_t nr;
+    uint32_t aliased[ALIASED_COUNT_MAX]; /* numbers of this ABI with two names */
+    uint32_t aliased_count;
 } edit_check;
 
 static decision find(const callgate_policy *policy, callgate_abi abi, uint32_t nr)
@@ -50,12 +54,33 @@ static bool is_all(callgate_store *store, decision d, decision asked, callgate_l
     return decision_and(store, asked, decision_not(store, is_wanted)) == DECISION_FALSE;
 }
 
-/* Is a match by name this number's, by whatever name (arm's 341 has two)? */
-static bool is_of_number(const edit_check *check, call_id call)
+static void find_aliased(edit_check *check)
 {
     uint32_t nr;
 
-    return call == check->call || (call_nr(call, check->abi, &nr) && nr == check->nr);
+    check->aliased_count = 0;
+    for (call_id call = 0; call < call_count(); call++)
+        if (check->aliased_count < ALIASED_COUNT_MAX && call_nr(call, check->abi, &nr) &&
+            call_at(check->abi, nr) != call)
+            check->aliased[check->aliased_count++] = nr;
+}
+
+static bool is_aliased(const edit_check *check)
+{
+    for (uint32_t i = 0; i < check->aliased_count; i++)
+        if (check->aliased[i] == check->nr)
+            return true;
+    return false;
+}
+
+/* Is a match by name this number's, by whatever name? Numbers are looked up where there are two
+ * names: a glob has hundreds of them. */
+static bool is_of_number(const edit_check *check, call_id call, bool has_two_names)
+{
+    uint32_t nr;
+
+    return call == check->call ||
+           (has_two_names && call_nr(call, check->abi, &nr) && nr == check->nr);
 }
 
 /* Does this expression speak of the number? Gives the condition on its arguments. */
@@ -67,9 +92,10 @@ static bool speaks_of(const edit_check *check, const call_expression *expression
 
     if (!expression->is_number && check->call == CALL_NONE)
         return false;
+    bool has_two_names = is_aliased(check);
     for (uint32_t i = 0; i < expression->match_count; i++) {
         const call_match *match = &expression->matches[i];
-        if (!expression->is_number && !is_of_number(check, match->call))
+        if (!expression->is_number && !is_of_number(check, match->call, has_two_names))
             continue;
         if (call_find(expression, match, check->abi, &call, &nr) && nr == check->nr) {
             *ret_asked = given(check->store, expression, check->abi);
@@ -180,6 +206,7 @@ static bool check_numbers(edit_check *check)
         if ((check->before.abis & CALLGATE_ABI_BIT(abi)) == 0)
             continue;
         check->abi = (callgate_abi)abi;
+        find_aliased(check);
         uint32_t last = call_nr_max(check->abi) + 64;
         for (check->nr = abi_get(check->abi)->nr_first; check->nr <= last; check->nr++) {
             check->call = call_at(check->abi, check->nr);
@@ -227,6 +254,8 @@ static void say_wrong(cli_session *cli, const edit_check *check)
     if (check->wrong == NULL && check->request->has_default_action) {
         talk_hint(cli, "a rule with the default action is skipped: others for '%s' would decide",
                   title);
+        talk_hint(cli, "choose another one, such as LOG for ALLOW, or allow or deny the calls of "
+                       "those rules as a whole");
         return;
     }
     talk_hint(cli, "this is a mistake in callgate: please report it, with the profile");
@@ -255,9 +284,26 @@ static void say_hidden(edit_trial *trial, const edit_check *check)
     trial->has_warned = true;
 }
 
-static void say_refused(cli_session *cli, const callgate_target *target, const callgate_error *err)
+/* A rule that says the default action is skipped, and so doesn't stand in for those of the calls
+ * that go through its own. */
+static bool denies_multiplexer(const edit_request *request)
+{
+    for (uint32_t i = 0; i < request->deny_count; i++)
+        for (uint32_t j = 0; j < request->deny[i].match_count; j++)
+            if (call_is_multiplexer(request->deny[i].matches[j].call))
+                return true;
+    return false;
+}
+
+static void say_refused(cli_session *cli, const edit_request *request,
+                        const callgate_target *target, const callgate_error *err)
 {
     talk_error(cli, err);
+    if (denies_multiplexer(request)) {
+        talk_hint(cli, "so nothing is written: a rule with the default action is skipped; give "
+                       "another --errno");
+        return;
+    }
     talk_hint(cli,
               "so nothing is written: no rules say it so that %s takes them; allow "
               "or deny the call as a whole, or edit them by hand",
@@ -289,7 +335,7 @@ static bool verify_for(edit_trial *trial, const callgate_target *target)
             say_hidden(trial, &check);
         callgate_source_clear(&check.after);
     } else if (!trial->is_quiet) {
-        say_refused(trial->cli, target, &err);
+        say_refused(trial->cli, trial->request, target, &err);
     }
     callgate_source_clear(&check.before);
     callgate_store_free(check.store);
