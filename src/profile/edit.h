@@ -31,8 +31,9 @@
  *
  * Readings: runc answers ENOSYS above the largest number that the rules name, whatever the
  * default action says, so naming or dropping the newest call moves that edge between refusals.
- * socketcall and ipc reach other calls on some ABIs: they are edited as calls of their own (denied
- * by a rule ahead of all others), and a warning says so where a denied call stays within their reach.
+ * socketcall and ipc reach other calls on some ABIs: they are edited as calls of their own, denied
+ * by a rule ahead of all others, and a warning says so where a denied call stays within their
+ * reach.
  */
 #ifndef PROFILE_EDIT_H
 #define PROFILE_EDIT_H
@@ -53,7 +54,7 @@ typedef struct edit_answer {
     uint32_t entry; /* of the profile: what it was made from; EDIT_NO_ENTRY: a new one */
 } edit_answer;
 
-enum { EDIT_NO_ENTRY = UINT32_MAX };
+#define EDIT_NO_ENTRY UINT32_MAX
 
 /* What a call is to be answered, where its guards let these rules hold: what they mean in this
  * order, changed for the calls with some arguments. */

@@ -45,10 +45,10 @@ typedef struct editor {
     arena *memory;
     callgate_status status;
     callgate_error *reterr;
-    edit_entry *entries;  /* of each entry of the profile */
+    edit_entry *entries;   /* of each entry of the profile */
     const char *prepended; /* whole new rules for the beginning of the list; NULL: none */
     const char *appended;  /* and for its end */
-    edit_patch *patches;  /* newest first */
+    edit_patch *patches;   /* newest first */
     uint32_t patch_count;
 } editor;
 

@@ -1,4 +1,4 @@
-/* Many rules: libseccomp's filter is never shorter than what is said of it. */
+/* Many rules: how long libseccomp makes a filter of them. */
 #include "abi/abi.h"
 #include "libseccomp_driver.h"
 #include "rules/least.h"
