@@ -65,6 +65,16 @@ static bool run_arguments(editor *edit, const edit_step *step)
                                                                          step->rule, step->subject);
 }
 
+static bool run_recast_default(editor *edit, const edit_step *step)
+{
+    return edit_recast_default(edit, step->call);
+}
+
+static bool run_recast(editor *edit, const edit_step *step)
+{
+    return edit_recast_arguments(edit, step->calls[0], step->rule, step->is_allow);
+}
+
 static callgate_status run_on(edit_session *session, const callgate_profile *profile,
                               const edit_step *step, arena *memory)
 {
@@ -96,6 +106,24 @@ static callgate_status parse_again(const edit_session *session, callgate_profile
                                   ret_profile, NULL, session->reterr);
 }
 
+/* Rules that can't be split one by one are written anew, all of the call. Where that can't be
+ * either, the first error stands: it has a place. */
+static callgate_status run_again(edit_session *session, const callgate_profile *parsed,
+                                 const edit_step *step)
+{
+    callgate_error *reterr = session->reterr;
+    edit_step again = *step;
+    arena memory;
+
+    again.run = run_recast;
+    session->reterr = NULL;
+    arena_init(&memory, EDIT_REWRITE_BYTES_MAX);
+    callgate_status status = run_on(session, parsed ? parsed : session->profile, &again, &memory);
+    arena_release(&memory);
+    session->reterr = reterr;
+    return status == CALLGATE_OK ? status : CALLGATE_UNSUPPORTED;
+}
+
 static callgate_status run_step(edit_session *session, const edit_step *step)
 {
     callgate_profile *parsed = NULL;
@@ -108,6 +136,8 @@ static callgate_status run_step(edit_session *session, const edit_step *step)
     if (status == CALLGATE_OK)
         status = run_on(session, parsed ? parsed : session->profile, step, &memory);
     arena_release(&memory);
+    if (status == CALLGATE_UNSUPPORTED && step->run == run_arguments && session->request->coverer)
+        status = run_again(session, parsed, step);
     callgate_profile_free(parsed);
     return status;
 }
@@ -149,6 +179,12 @@ static edit_rule rule_of(const call_expression *expression)
     return rule;
 }
 
+/* A negative number is the same on 32-bit ABIs, in fewer digits. */
+static bool is_wide_value(uint64_t value)
+{
+    return value > UINT32_MAX && value < (uint64_t)INT32_MIN;
+}
+
 /* 32-bit ABIs compare low words: a wide value means another one there. */
 static callgate_status check_width(const edit_session *session, const call_expression *expression,
                                    const edit_rule *rule)
@@ -157,7 +193,7 @@ static callgate_status check_width(const edit_session *session, const call_expre
     bool is_wide = false, has_narrow = false;
 
     for (uint32_t i = 0; i < rule->count; i++)
-        is_wide |= rule->conditions[i].value > UINT32_MAX;
+        is_wide |= is_wide_value(rule->conditions[i].value);
     for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++)
         has_narrow |= (abis & CALLGATE_ABI_BIT(abi)) && abi_get((callgate_abi)abi)->word_bits == 32;
     if (!is_wide)
@@ -302,16 +338,30 @@ static callgate_status check_text(const edit_session *session)
     return status;
 }
 
+/* Rules that say the new default action are skipped under it: calls of which others would decide
+ * then are written anew. */
+static callgate_status change_default(edit_session *session)
+{
+    callgate_status status = CALLGATE_OK;
+
+    for (call_id call = 0;
+         session->request->coverer && call < call_count() && status == CALLGATE_OK; call++)
+        status = run_step(session, &(const edit_step){.run = run_recast_default, .call = call});
+    if (status == CALLGATE_OK)
+        status = run_step(session, &(const edit_step){.run = run_default_action});
+    return status;
+}
+
 static callgate_status run_steps(edit_session *session)
 {
     const edit_request *request = session->request;
-    const edit_step default_action = {.run = run_default_action}, audit = {.run = run_audit};
+    const edit_step audit = {.run = run_audit};
     callgate_status status = check_contradictions(session);
 
     for (uint32_t i = 0; i < request->masked_count && status == CALLGATE_OK; i++)
         status = run_step(session, &(const edit_step){.run = run_mask, .call = request->masked[i]});
     if (status == CALLGATE_OK && request->has_default_action)
-        status = run_step(session, &default_action);
+        status = change_default(session);
     for (uint32_t i = 0; i < request->allow_count && status == CALLGATE_OK; i++)
         status = run_expression(session, &request->allow[i], true);
     for (uint32_t i = 0; i < request->deny_count && status == CALLGATE_OK; i++)

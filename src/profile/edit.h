@@ -25,13 +25,15 @@
  *
  * What OCI can't say exactly is CALLGATE_UNSUPPORTED, never a wrong file: an ABI in front of a
  * call or a number (rules hold on every ABI), an argument over 32 bits where 32-bit ABIs would
- * read another value, the rest of a mask with more than EDIT_RULE_COUNT_MAX parts, rules of one
- * call that overlap with different actions. A call both allowed and denied is CALLGATE_INVALID.
+ * read another value. Rules that can't be split one by one (a mask with more than
+ * EDIT_RULE_COUNT_MAX parts, overlaps with different actions) are written anew, each under the
+ * guards where it holds, if there is a coverer. A call both allowed and denied is CALLGATE_INVALID.
  *
  * Readings: runc answers ENOSYS above the largest number that the rules name, whatever the
  * default action says, so naming or dropping the newest call moves that edge between refusals.
- * socketcall and ipc reach other calls on some ABIs: they are edited as calls of their own, and a
- * warning says so where a denied call stays within their reach.
+ * socketcall and ipc reach other calls on some ABIs: they are edited as calls of their own, denied
+ * by a rule ahead of all others, and a warning says so where a denied call stays within their
+ * reach.
  */
 #ifndef PROFILE_EDIT_H
 #define PROFILE_EDIT_H
@@ -44,6 +46,39 @@ typedef struct edit_rule { /* a conjunction; each argument once, in order */
     callgate_condition conditions[RULE_CONDITION_COUNT_MAX];
     uint32_t count;
 } edit_rule;
+
+/* A rule for one call, without its guards. */
+typedef struct edit_answer {
+    edit_rule rule;
+    uint32_t word;
+    uint32_t entry; /* of the profile: what it was made from; EDIT_NO_ENTRY: a new one */
+} edit_answer;
+
+#define EDIT_NO_ENTRY UINT32_MAX
+
+/* What a call is to be answered, where its guards let these rules hold: what they mean in this
+ * order, changed for the calls with some arguments. */
+typedef struct edit_task {
+    call_id call;
+    callgate_abi_set abis; /* that the profile names; 0: none */
+    uint32_t old_default;
+    uint32_t new_default;
+    const edit_answer *rules;
+    uint32_t rule_count;
+    const edit_rule *calls; /* NULL: none change */
+    callgate_level level;   /* they get: what they have, if it is of this level … */
+    bool has_word;          /* … and, if so, is this word; */
+    uint32_t word;          /* else this word */
+} edit_task;
+
+/* Finds rules that say it, whatever their order: those of different words never meet. */
+typedef struct edit_coverer {
+    /* The answers live in the arena. NULL, or why there are none, in words that follow the name of
+     * the call. */
+    const char *(*cover)(void *user, const edit_task *task, arena *memory,
+                         const edit_answer **ret_answers, uint32_t *ret_count);
+    void *user;
+} edit_coverer;
 
 /* What to change. Expressions are call_parse's; their text is quoted in messages. */
 typedef struct edit_request {
@@ -61,6 +96,9 @@ typedef struct edit_request {
     bool is_audit;
     const call_id *masked; /* whose arguments of 32 bits are compared under masks; at first */
     uint32_t masked_count;
+    bool takes_overlaps;         /* rules of one call may meet with different actions, and which one
+                                    decides may change: the caller compares */
+    const edit_coverer *coverer; /* makes new rules where old ones can't be split; NULL: nobody */
 } edit_request;
 
 typedef struct edit_result {

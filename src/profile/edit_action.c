@@ -143,6 +143,61 @@ static bool put_default(editor *edit)
     return (takes_errno && old->takes_errno) || drop_members(edit, &members);
 }
 
+/* The default action that is asked for. */
+static uint32_t wanted_default(const editor *edit)
+{
+    const edit_request *request = edit->request;
+    const profile_action *old = &edit->profile->default_action;
+    profile_action wanted = {.action = request->default_action,
+                             .takes_errno = request->default_action == CALLGATE_ERRNO ||
+                                            request->default_action == CALLGATE_TRACE,
+                             .has_errno = request->has_default_errno || old->has_errno,
+                             .errno_value = request->has_default_errno ? request->default_errno
+                                                                       : old->errno_value};
+
+    return profile_action_word(&wanted);
+}
+
+static bool names_call(const profile_entry *entry, call_id call)
+{
+    for (uint32_t i = 0; i < entry->name_count; i++)
+        if (entry->names[i].call == call)
+            return true;
+    return false;
+}
+
+/* Does a rule that will be skipped meet one that won't? */
+static bool meets_other(const editor *edit, call_id call, const profile_entry *skipped)
+{
+    const callgate_profile *profile = edit->profile;
+    uint32_t old = edit_word(&profile->default_action), wanted = edit_word(&skipped->action);
+
+    for (uint32_t i = 0; i < profile->entry_count; i++) {
+        const profile_entry *other = &profile->entries[i];
+        uint32_t word = edit_word(&other->action);
+        if (word != old && word != wanted && names_call(other, call) &&
+            edit_entries_meet(skipped, other))
+            return true;
+    }
+    return false;
+}
+
+bool edit_recast_default(editor *edit, call_id call)
+{
+    const callgate_profile *profile = edit->profile;
+    uint32_t old = edit_word(&profile->default_action), wanted = wanted_default(edit);
+    bool is_needed = false;
+
+    for (uint32_t i = 0; i < profile->entry_count && old != wanted; i++) {
+        const profile_entry *entry = &profile->entries[i];
+        is_needed = is_needed || (edit_word(&entry->action) == wanted && names_call(entry, call) &&
+                                  meets_other(edit, call, entry));
+    }
+    return !is_needed ||
+           edit_rewrite(edit,
+                        &(edit_task){.call = call, .old_default = old, .new_default = wanted});
+}
+
 bool edit_default_action(editor *edit)
 {
     const edit_request *request = edit->request;

@@ -20,29 +20,6 @@ static bool is_fine(const argument_edit *job, uint32_t word)
     return job->has_word ? word == job->word : callgate_word_level(word) == job->level;
 }
 
-/* The rules that an entry makes of one name: its conditions together, or, where two are on one
- * argument, each of them alone (as runtimes read it). */
-static uint32_t entry_rules(const profile_entry *entry, edit_rule *ret_rules, uint32_t count_max)
-{
-    uint32_t seen = 0;
-    bool is_split = false;
-
-    for (uint32_t i = 0; i < entry->arg_count; i++) {
-        is_split |= (seen & 1u << entry->args[i].index) != 0;
-        seen |= 1u << entry->args[i].index;
-    }
-    ret_rules[0].count = 0;
-    for (uint32_t i = 0; i < entry->arg_count; i++) {
-        edit_rule *rule = &ret_rules[is_split ? i : 0];
-        if (is_split && i == count_max)
-            return 0;
-        if (is_split)
-            rule->count = 0;
-        rule->conditions[rule->count++] = profile_arg_condition(&entry->args[i]);
-    }
-    return is_split ? entry->arg_count : 1;
-}
-
 static int compare_args(const callgate_condition *a, const callgate_condition *b)
 {
     return a->arg < b->arg ? -1 : a->arg > b->arg;
@@ -59,6 +36,28 @@ static void sort_conditions(edit_rule *rule)
             *a = *b;
             *b = swapped;
         }
+}
+
+uint32_t edit_entry_rules(const profile_entry *entry, edit_rule *ret_rules)
+{
+    uint32_t seen = 0;
+    bool is_split = false;
+
+    for (uint32_t i = 0; i < entry->arg_count; i++) {
+        is_split |= (seen & 1u << entry->args[i].index) != 0;
+        seen |= 1u << entry->args[i].index;
+    }
+    if (is_split && entry->arg_count > EDIT_RULE_COUNT_MAX)
+        return 0;
+    ret_rules[0].count = 0;
+    for (uint32_t i = 0; i < entry->arg_count; i++) {
+        edit_rule *rule = &ret_rules[is_split ? i : 0];
+        if (is_split)
+            rule->count = 0;
+        rule->conditions[rule->count++] = profile_arg_condition(&entry->args[i]);
+    }
+    sort_conditions(&ret_rules[0]);
+    return is_split ? entry->arg_count : 1;
 }
 
 static bool fail_split(const argument_edit *job, const profile_entry *entry,
@@ -82,7 +81,7 @@ static void write_rest(argument_edit *job, const profile_entry *entry, uint32_t 
     for (uint32_t i = 0; i < rest->count; i++) {
         if (made->bytes > 0)
             text_add(made, ",%s", job->style->list.next);
-        edit_write_copy(made, job->edit, job->style, entry, name_index, &rest->rules[i]);
+        edit_write_copy(made, job->edit, job->style, entry, name_index, &rest->rules[i], NULL);
     }
 }
 
@@ -91,14 +90,13 @@ static bool split_entry(argument_edit *job, const profile_entry *entry, uint32_t
                         text *made, bool *ret_is_apart)
 {
     edit_rule rules[EDIT_RULE_COUNT_MAX];
-    uint32_t count = entry_rules(entry, rules, EDIT_RULE_COUNT_MAX);
+    uint32_t count = edit_entry_rules(entry, rules);
 
     *ret_is_apart = true;
     if (count == 0)
         return fail_split(job, entry, SPLIT_MASKED);
     for (uint32_t i = 0; i < count; i++) {
         edit_rules rest = {0};
-        sort_conditions(&rules[i]);
         edit_split_result result = edit_split(&rules[i], job->calls, &rest);
         if (result == SPLIT_WIDE || result == SPLIT_MASKED)
             return fail_split(job, entry, result);
@@ -148,12 +146,11 @@ static const profile_entry *entry_with(const argument_edit *job, uint32_t entry_
     return NULL;
 }
 
-/* Do two entries speak of the same calls somewhere? */
-static bool entries_meet(const profile_entry *a, const profile_entry *b)
+bool edit_entries_meet(const profile_entry *a, const profile_entry *b)
 {
     edit_rule a_rules[EDIT_RULE_COUNT_MAX], b_rules[EDIT_RULE_COUNT_MAX];
-    uint32_t a_count = entry_rules(a, a_rules, EDIT_RULE_COUNT_MAX);
-    uint32_t b_count = entry_rules(b, b_rules, EDIT_RULE_COUNT_MAX);
+    uint32_t a_count = edit_entry_rules(a, a_rules);
+    uint32_t b_count = edit_entry_rules(b, b_rules);
 
     if (edit_guards_are_apart(a, b))
         return false;
@@ -201,7 +198,7 @@ static bool check_overlaps(const argument_edit *job)
     uint32_t count;
     const profile_entry **mentions = find_mentions(job, &count, &is_uniform);
 
-    if (!mentions || is_uniform)
+    if (!mentions || is_uniform || job->edit->request->takes_overlaps)
         return mentions != NULL;
     if (count > EDIT_MENTION_COUNT_MAX)
         return EDIT_FAIL(job->edit, CALLGATE_LIMIT, "'%s' has more than %d rules",
@@ -209,7 +206,7 @@ static bool check_overlaps(const argument_edit *job)
     for (uint32_t i = 0; i < count; i++)
         for (uint32_t j = i + 1; j < count; j++)
             if (edit_word(&mentions[i]->action) != edit_word(&mentions[j]->action) &&
-                entries_meet(mentions[i], mentions[j]))
+                edit_entries_meet(mentions[i], mentions[j]))
                 return fail_overlap(job, mentions[j]);
     return true;
 }
@@ -239,7 +236,7 @@ static bool is_covered(const argument_edit *job)
         const profile_entry *entry = entry_with(job, i, &name_index);
         if (!entry || edit_is_guarded(entry) || !is_fine(job, edit_word(&entry->action)))
             continue;
-        uint32_t count = entry_rules(entry, rules, EDIT_RULE_COUNT_MAX);
+        uint32_t count = edit_entry_rules(entry, rules);
         for (uint32_t j = 0; j < count; j++)
             if (edit_rule_covers(&rules[j], job->calls))
                 return true;
@@ -252,7 +249,7 @@ static bool add_rule(argument_edit *job)
     text made;
 
     text_init(&made);
-    edit_write_entry(&made, job->style, &job->call, 1, job->word, job->calls);
+    edit_write_entry(&made, job->style, &job->call, 1, job->word, job->calls, NULL);
     const char *bytes = edit_keep(job->edit, &made);
     job->has_changed = true;
     return bytes && edit_append_entry(job->edit, bytes);
@@ -285,7 +282,7 @@ static bool overlaps_added(const argument_edit *job)
         if (!entry || !is_fine(job, edit_word(&entry->action)) ||
             edit_word(&entry->action) == job->word)
             continue;
-        uint32_t count = entry_rules(entry, rules, EDIT_RULE_COUNT_MAX);
+        uint32_t count = edit_entry_rules(entry, rules);
         for (uint32_t j = 0; j < count; j++)
             if (!edit_rules_are_apart(&rules[j], job->calls))
                 return true;
@@ -315,25 +312,18 @@ static bool run(argument_edit *job, const char *subject, const char *note_rule, 
     return edit_flush(edit);
 }
 
-bool edit_allow_arguments(editor *edit, call_id call, const edit_rule *rule, const char *subject)
+static argument_edit allowance(editor *edit, call_id call, const edit_rule *rule)
 {
-    edit_style style;
-    argument_edit job = {.edit = edit,
-                         .style = &style,
-                         .call = call,
-                         .calls = rule,
-                         .level = CALLGATE_PERMITTED,
-                         .word = CALLGATE_ALLOW};
-
-    return edit_style_of(edit, &style) &&
-           run(&job, subject, "already-permitted", "already permitted");
+    return (argument_edit){.edit = edit,
+                           .call = call,
+                           .calls = rule,
+                           .level = CALLGATE_PERMITTED,
+                           .word = CALLGATE_ALLOW};
 }
 
-bool edit_deny_arguments(editor *edit, call_id call, const edit_rule *rule, const char *subject)
+static argument_edit denial(editor *edit, call_id call, const edit_rule *rule)
 {
-    edit_style style;
     argument_edit job = {.edit = edit,
-                         .style = &style,
                          .call = call,
                          .calls = rule,
                          .level = CALLGATE_REFUSED,
@@ -342,5 +332,38 @@ bool edit_deny_arguments(editor *edit, call_id call, const edit_rule *rule, cons
 
     if (!job.has_word)
         take_word_of_rules(&job);
+    return job;
+}
+
+bool edit_allow_arguments(editor *edit, call_id call, const edit_rule *rule, const char *subject)
+{
+    edit_style style;
+    argument_edit job = allowance(edit, call, rule);
+
+    job.style = &style;
+    return edit_style_of(edit, &style) &&
+           run(&job, subject, "already-permitted", "already permitted");
+}
+
+bool edit_deny_arguments(editor *edit, call_id call, const edit_rule *rule, const char *subject)
+{
+    edit_style style;
+    argument_edit job = denial(edit, call, rule);
+
+    job.style = &style;
     return edit_style_of(edit, &style) && run(&job, subject, "already-refused", "already refused");
+}
+
+bool edit_recast_arguments(editor *edit, call_id call, const edit_rule *rule, bool is_allow)
+{
+    argument_edit job = (is_allow ? allowance : denial)(edit, call, rule);
+    uint32_t word = edit_word(&edit->profile->default_action);
+
+    return edit_rewrite(edit, &(edit_task){.call = call,
+                                           .old_default = word,
+                                           .new_default = word,
+                                           .calls = rule,
+                                           .level = job.level,
+                                           .has_word = job.has_word,
+                                           .word = job.word});
 }

@@ -102,6 +102,34 @@ static uint32_t find_list(const editor *edit, const call_wish *wish)
     return found;
 }
 
+/* socketcall and ipc stand first: behind rules for what goes through them, which may contradict
+ * each other there, theirs would come too late. */
+static bool add_doors(editor *edit, const call_wish *wish, call_id *calls, uint32_t *count)
+{
+    uint32_t left = 0, door_count = 0;
+    call_id doors[2];
+    edit_style style;
+    text made;
+
+    for (uint32_t i = 0; i < *count; i++) {
+        if (call_is_multiplexer(calls[i]) && door_count < 2)
+            doors[door_count++] = calls[i];
+        else
+            calls[left++] = calls[i];
+    }
+    *count = left;
+    if (door_count == 0)
+        return true;
+    if (!edit_style_of(edit, &style))
+        return false;
+    text_init(&made);
+    edit_write_entry(&made, &style, doors, door_count, wish->word, NULL, NULL);
+    const char *bytes = edit_keep(edit, &made);
+    if (bytes)
+        edit_prepend_entry(edit, bytes);
+    return bytes != NULL;
+}
+
 static bool add_calls(editor *edit, const call_wish *wish, const call_id *calls, uint32_t count)
 {
     uint32_t list = find_list(edit, wish);
@@ -119,7 +147,7 @@ static bool add_calls(editor *edit, const call_wish *wish, const call_id *calls,
     if (!edit_style_of(edit, &style))
         return false;
     text_init(&made);
-    edit_write_entry(&made, &style, calls, count, wish->word, NULL);
+    edit_write_entry(&made, &style, calls, count, wish->word, NULL, NULL);
     const char *bytes = edit_keep(edit, &made);
     return bytes && edit_append_entry(edit, bytes);
 }
@@ -143,6 +171,8 @@ static bool grant(editor *edit, const call_wish *wish, const call_id *calls, uin
         if (!is_granted_now)
             missing[missing_count++] = calls[i];
     }
+    if (wish->level == CALLGATE_REFUSED && !add_doors(edit, wish, missing, &missing_count))
+        return false;
     return add_calls(edit, wish, missing, missing_count) && edit_flush(edit);
 }
 

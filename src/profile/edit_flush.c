@@ -69,6 +69,11 @@ bool edit_append_entry(editor *edit, const char *bytes)
     return edit->appended != NULL;
 }
 
+void edit_prepend_entry(editor *edit, const char *bytes)
+{
+    edit->prepended = bytes;
+}
+
 /* Order in lists of names: most authors pass over a leading underscore. */
 static int compare_names(const char *a, const char *b)
 {
@@ -210,6 +215,32 @@ static bool append_to_list(editor *edit, const edit_style *style, const bool *is
     return bytes && edit_replace(edit, last->span.end, last->span.end, bytes);
 }
 
+/* Where no other rule is left they all stand together. */
+static bool join_prepended(editor *edit)
+{
+    const char *prepended = edit->prepended, *appended = edit->appended;
+
+    if (!prepended)
+        return true;
+    edit->appended = prepended;
+    edit->prepended = NULL;
+    return !appended || edit_append_entry(edit, appended);
+}
+
+static bool prepend_to_list(editor *edit, const edit_style *style, const bool *is_gone)
+{
+    uint32_t first = 0;
+    text made;
+
+    while (is_gone[first])
+        first++;
+    text_init(&made);
+    text_add(&made, "%s,%s", edit->prepended, style->list.next);
+    const char *bytes = edit_keep(edit, &made);
+    uint32_t at = edit->profile->entries[first].span.begin;
+    return bytes && edit_replace(edit, at, at, bytes);
+}
+
 bool edit_flush(editor *edit)
 {
     uint32_t count = edit->profile->entry_count, gone_count = 0;
@@ -224,8 +255,12 @@ bool edit_flush(editor *edit)
             return false;
         gone_count += is_gone[i];
     }
+    if (gone_count == count && !join_prepended(edit))
+        return false;
     if (gone_count == count)
         return (count == 0 && !edit->appended) || write_list(edit, &style, list);
+    if (edit->prepended && !prepend_to_list(edit, &style, is_gone))
+        return false;
     if (edit->appended && !append_to_list(edit, &style, is_gone))
         return false;
     return gone_count == 0 || edit_remove_children(edit, list, is_gone);

@@ -45,9 +45,10 @@ typedef struct editor {
     arena *memory;
     callgate_status status;
     callgate_error *reterr;
-    edit_entry *entries;  /* of each entry of the profile */
-    const char *appended; /* whole new rules for the end of the list; NULL: none */
-    edit_patch *patches;  /* newest first */
+    edit_entry *entries;   /* of each entry of the profile */
+    const char *prepended; /* whole new rules for the beginning of the list; NULL: none */
+    const char *appended;  /* and for its end */
+    edit_patch *patches;   /* newest first */
     uint32_t patch_count;
 } editor;
 
@@ -99,18 +100,28 @@ bool edit_style_of(editor *edit, edit_style *ret_style);
 bool edit_gaps_of(editor *edit, const json_value *parent, edit_gaps *ret_gaps);
 
 /* edit_write.c */
-/* A whole new rule for some calls; rule NULL or empty: no conditions. */
+/* The value of args for a rule. */
+void edit_write_args(text *out, const edit_style *style, const edit_rule *rule);
+/* The values of includes and excludes; NULL: none. */
+typedef struct edit_guards {
+    const char *includes;
+    const char *excludes;
+} edit_guards;
+
+/* A whole new rule for some calls; rule NULL or empty: no conditions; guards NULL: none. */
 void edit_write_entry(text *out, const edit_style *style, const call_id *calls, uint32_t call_count,
-                      uint32_t word, const edit_rule *rule);
-/* A copy of an entry for one of its names with other conditions. */
+                      uint32_t word, const edit_rule *rule, const edit_guards *guards);
+/* A copy of an entry for one of its names with other conditions, and (not NULL) other guards. */
 void edit_write_copy(text *out, editor *edit, const edit_style *style, const profile_entry *entry,
-                     uint32_t name_index, const edit_rule *rule);
+                     uint32_t name_index, const edit_rule *rule, const edit_guards *guards);
 
 /* edit_flush.c */
 bool edit_remove_name(editor *edit, uint32_t entry_index, uint32_t name_index);
 bool edit_add_name(editor *edit, uint32_t entry_index, call_id call);
 /* Adds whole rules (with gaps between) at the end of the list. */
 bool edit_append_entry(editor *edit, const char *bytes);
+/* One at its beginning; once. */
+void edit_prepend_entry(editor *edit, const char *bytes);
 bool edit_flush(editor *edit);
 /* The member of an object, in any case, null too; NULL: none. */
 const json_value *edit_member(const json_value *object, const char *key);
@@ -134,6 +145,28 @@ typedef enum edit_split_result {
 edit_split_result edit_split(const edit_rule *rule, const edit_rule *calls, edit_rules *ret_rules);
 bool edit_rule_covers(const edit_rule *rule, const edit_rule *calls);
 bool edit_rules_are_apart(const edit_rule *a, const edit_rule *b);
+
+/* The rules that an entry makes of one name: its conditions together, or, where two are on one
+ * argument, each of them alone (as runtimes read it); sorted. 0: more than EDIT_RULE_COUNT_MAX. */
+uint32_t edit_entry_rules(const profile_entry *entry, edit_rule *ret_rules); /* edit_args.c */
+
+/* edit_worlds.c: under which conditions which of some entries hold. */
+typedef struct edit_world {
+    profile_guard includes; /* the conditions; together the worlds are all there is, apart */
+    profile_guard excludes;
+    const bool *holds; /* of each entry that was asked about */
+} edit_world;
+
+bool edit_worlds_of(editor *edit, const profile_entry *const *entries, uint32_t count,
+                    edit_world **ret_worlds, uint32_t *ret_count);
+/* A guard as JSON; NULL in *ret_json: it is empty. */
+bool edit_write_guard(editor *edit, const profile_guard *guard, const char *colon,
+                      const char **ret_json);
+
+/* edit_rewrite.c: all rules of one call written anew, for a task whose rules are not yet given. */
+bool edit_rewrite(editor *edit, const edit_task *task);
+/* Do two entries speak of the same calls somewhere? */
+bool edit_entries_meet(const profile_entry *a, const profile_entry *b); /* edit_args.c */
 
 /* edit_levels.c: what a profile says, in words of the kernel. */
 static inline uint32_t edit_word(const profile_action *action)
@@ -163,6 +196,10 @@ bool edit_deny_calls(editor *edit, const call_id *calls, uint32_t count);    /* 
 bool edit_allow_arguments(editor *edit, call_id call, const edit_rule *rule, /* edit_args.c */
                           const char *subject);
 bool edit_deny_arguments(editor *edit, call_id call, const edit_rule *rule, const char *subject);
-bool edit_mask_call(editor *edit, call_id call); /* edit_mask.c */
+/* The same by rules that are written anew; and the rules of a call before the default action
+ * changes to that of some of them, which are skipped then. */
+bool edit_recast_arguments(editor *edit, call_id call, const edit_rule *rule, bool is_allow);
+bool edit_recast_default(editor *edit, call_id call); /* edit_action.c */
+bool edit_mask_call(editor *edit, call_id call);      /* edit_mask.c */
 
 #endif

@@ -188,7 +188,7 @@ static const char *write_rules(editor *edit, const edit_style *style, const prof
     for (uint32_t i = 0; i < list->count; i++) {
         if (i > 0)
             text_add(&made, ",%s", style->list.next);
-        edit_write_copy(&made, edit, style, entry, name_index, &list->rules[i]);
+        edit_write_copy(&made, edit, style, entry, name_index, &list->rules[i], NULL);
     }
     return edit_keep(edit, &made);
 }

@@ -42,8 +42,17 @@ static void write_names(text *out, const edit_style *style, const call_id *calls
     text_add(out, "%s]", style->names.close);
 }
 
+static void write_guards(text *out, const edit_style *style, const edit_guards *guards)
+{
+    if (guards && guards->includes)
+        text_add(out, ",%s\"includes\"%s%s", style->entry.next, style->colon, guards->includes);
+    if (guards && guards->excludes)
+        text_add(out, ",%s\"excludes\"%s%s", style->entry.next, style->colon, guards->excludes);
+}
+
 static void write_single(text *out, const edit_style *style, const call_id *calls,
-                         uint32_t call_count, uint32_t word, const edit_rule *rule)
+                         uint32_t call_count, uint32_t word, const edit_rule *rule,
+                         const edit_guards *guards)
 {
     uint32_t action = word & CALLGATE_ACTION_MASK;
 
@@ -61,21 +70,22 @@ static void write_single(text *out, const edit_style *style, const call_id *call
         text_add(out, ",%s\"args\"%s", style->entry.next, style->colon);
         write_args(out, style, rule);
     }
+    write_guards(out, style, guards);
     text_add(out, "%s}", style->entry.close);
 }
 
 /* In the old form, where a rule has one name, it is a rule for each call. */
 void edit_write_entry(text *out, const edit_style *style, const call_id *calls, uint32_t call_count,
-                      uint32_t word, const edit_rule *rule)
+                      uint32_t word, const edit_rule *rule, const edit_guards *guards)
 {
     if (!style->is_singular) {
-        write_single(out, style, calls, call_count, word, rule);
+        write_single(out, style, calls, call_count, word, rule, guards);
         return;
     }
     for (uint32_t i = 0; i < call_count; i++) {
         if (i > 0)
             text_add(out, ",%s", style->list.next);
-        write_single(out, style, &calls[i], 1, word, rule);
+        write_single(out, style, &calls[i], 1, word, rule, guards);
     }
 }
 
@@ -119,21 +129,35 @@ static const json_value *args_neighbour(const json_value *entry)
     return found;
 }
 
+/* Members whose place others take: guards where there are new ones, conditions where none are. The
+ * first member stays, since the comma is before. */
+static bool is_left_out(const json_value *entry, const json_value *member, const edit_rule *rule,
+                        const edit_guards *guards)
+{
+    if (member == entry->first)
+        return false;
+    return (guards && (profile_key_is(member, "includes") || profile_key_is(member, "excludes"))) ||
+           (rule->count == 0 && profile_key_is(member, "args"));
+}
+
 void edit_write_copy(text *out, editor *edit, const edit_style *style, const profile_entry *entry,
-                     uint32_t name_index, const edit_rule *rule)
+                     uint32_t name_index, const edit_rule *rule, const edit_guards *guards)
 {
     const char *bytes = edit->profile->text;
-    const json_value *neighbour = args_neighbour(entry->json);
+    const json_value *neighbour = rule->count > 0 ? args_neighbour(entry->json) : NULL;
     uint32_t at = entry->span.begin;
 
     for (const json_value *member = entry->json->first; member; member = member->next) {
-        text_add_bytes(out, bytes + at, member->begin - at);
-        write_value(out, edit, style, member, &entry->names[name_index], rule);
+        if (!is_left_out(entry->json, member, rule, guards)) {
+            text_add_bytes(out, bytes + at, member->begin - at);
+            write_value(out, edit, style, member, &entry->names[name_index], rule);
+        }
         if (member == neighbour) {
             text_add(out, ",%s\"args\"%s", style->entry.next, style->colon);
             write_args(out, style, rule);
         }
         at = member->end;
     }
+    write_guards(out, style, guards);
     text_add_bytes(out, bytes + at, entry->span.end - at);
 }

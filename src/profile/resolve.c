@@ -1,6 +1,7 @@
 /* Profiles resolved for a target: policy, origin, attachment. */
 #include "profile/resolve.h"
 #include "base/limits.h"
+#include "rules/least.h"
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -153,6 +154,28 @@ static callgate_status check_target(const callgate_target *target, callgate_erro
     return CALLGATE_OK;
 }
 
+enum { LONG_RULE_COUNT_MIN = 200 }; /* a rule makes some 20 instructions at most */
+
+/* The kernel takes no filter of more than 4096 instructions, which libseccomp doesn't look at. */
+static void report_length(profile_resolver *resolver)
+{
+    const rule_set *set = &resolver->set;
+
+    for (uint32_t machine = 0; machine < CALLGATE_ABI_COUNT; machine++) {
+        callgate_abi_set abis = resolver->machines[machine];
+        if (abis == 0 || !resolver->sink || set->has_file_order || set->count < LONG_RULE_COUNT_MIN)
+            continue;
+        uint32_t least = rule_set_filter_least(set, abis);
+        if (least > INSN_COUNT_MAX)
+            resolve_report(resolver, CALLGATE_WARNING, "long-filter", (profile_span){0, 0},
+                           "fewer rules with conditions, or fewer architectures; callgate's own "
+                           "filters are shorter: callgate compile",
+                           "on %s libseccomp makes at least %u instructions of it, and the kernel "
+                           "takes %d: no container starts",
+                           callgate_abi_name((callgate_abi)machine), least, INSN_COUNT_MAX);
+    }
+}
+
 static bool resolve_into(profile_resolver *resolver, callgate_store *store, callgate_source *source)
 {
     bool has_origin = !resolver->target->is_policy_only;
@@ -166,6 +189,7 @@ static bool resolve_into(profile_resolver *resolver, callgate_store *store, call
     resolver->set.has_file_order = resolver->reading->has_file_order;
     if (!resolve_rules(resolver))
         return false;
+    report_length(resolver);
     resolver->status = rule_set_policy(store, &resolver->set, &source->policy,
                                        has_origin ? &source->origin : NULL, resolver->reterr);
     if (resolver->status != CALLGATE_OK)

@@ -274,7 +274,8 @@ NEW is equal
 NEW is equal
 NEW is equal
 
-# What tells 64-bit and 32-bit ABIs apart takes two profiles, whose stack it is.
+# What 64-bit ABIs alone are answered takes three rules, what 32-bit ones permit alone two profiles,
+# whose stack it is.
 $ part() { printf '{"defaultAction":"SCMP_ACT_%s","architectures":["SCMP_ARCH_X86_64","SCMP_ARCH_X86"],"syscalls":[{"names":["read"],"action":"SCMP_ACT_ALLOW"},{"names":["getpid"],"action":"SCMP_ACT_%s","args":[{"index":5,"value":%s,"op":"SCMP_CMP_%s"}]}]}' $1 $2 $3 $4; }; part ALLOW ERRNO 4294967295 GT >a1.json; part ALLOW ERRNO 4294967296 LT >a2.json; part ERRNO ALLOW 4294967295 LE >b1.json; part ERRNO ALLOW 4294967296 GE >b2.json; for f in a b; do callgate merge --stack ${f}1.json ${f}2.json --as crun --format bpf -q -o $f.bpf; callgate eval ./$f.bpf getpid -q; done
 x86_64:getpid ERRNO(EPERM)
 x86:getpid ALLOW
@@ -288,12 +289,12 @@ $ callgate dump ./b.bpf --format profile -q
 ! callgate: hint: two profiles in a stack may say it: -o DIR/
 ! callgate: hint: --format policy shows its meaning
 ? 2
-$ for f in a b; do callgate dump ./$f.bpf --format profile -q -o $f/; ls $f; grep -h getpid $f/*; for i in 1 2; do callgate compile $f/x86_64-$i-of-2.json --as crun -q -o $i.bpf; done; callgate merge --stack ./1.bpf ./2.bpf --format bpf -q | cmp - $f.bpf && callgate merge --stack ./2.bpf ./1.bpf --format bpf -q | cmp - $f.bpf && echo the same; done
-x86_64-1-of-2.json
-x86_64-2-of-2.json
-    {"names": ["getpid"], "action": "SCMP_ACT_ERRNO", "errnoRet": 1, "args": [{"index": 5, "value": 4294967295, "valueTwo": 0, "op": "SCMP_CMP_GT"}]}
-    {"names": ["getpid"], "action": "SCMP_ACT_ERRNO", "errnoRet": 1, "args": [{"index": 5, "value": 4294967296, "valueTwo": 0, "op": "SCMP_CMP_LT"}]}
-the same
+$ callgate dump ./a.bpf --format profile -q | grep getpid; callgate dump ./a.bpf --format profile -q | callgate diff ./a.bpf - --as crun -q
+    {"names": ["getpid"], "action": "SCMP_ACT_ERRNO", "errnoRet": 1, "args": [{"index": 5, "value": 18446744069414584320, "valueTwo": 0, "op": "SCMP_CMP_LT"}]},
+    {"names": ["getpid"], "action": "SCMP_ACT_ERRNO", "errnoRet": 1, "args": [{"index": 5, "value": 4294967295, "valueTwo": 0, "op": "SCMP_CMP_GT"}]},
+    {"names": ["getpid"], "action": "SCMP_ACT_ERRNO", "errnoRet": 1, "args": [{"index": 5, "value": 8589934591, "valueTwo": 0, "op": "SCMP_CMP_GT"}]}
+NEW is equal
+$ for f in b; do callgate dump ./$f.bpf --format profile -q -o $f/; ls $f; grep -h getpid $f/*; for i in 1 2; do callgate compile $f/x86_64-$i-of-2.json --as crun -q -o $i.bpf; done; callgate merge --stack ./1.bpf ./2.bpf --format bpf -q | cmp - $f.bpf && callgate merge --stack ./2.bpf ./1.bpf --format bpf -q | cmp - $f.bpf && echo the same; done
 x86_64-1-of-2.json
 x86_64-2-of-2.json
     {"names": ["getpid"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 5, "value": 4294967295, "valueTwo": 0, "op": "SCMP_CMP_LE"}]}

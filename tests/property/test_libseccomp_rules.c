@@ -8,6 +8,7 @@
 #include "abi/abi.h"
 #include "libseccomp_driver.h"
 #include "oracle/rules.h"
+#include "rules/least.h"
 #include "test_rules_random.h"
 #include <errno.h>
 #include <setjmp.h>
@@ -141,6 +142,8 @@ static const callgate_policy *policy_of(callgate_store *store, callgate_abi abi,
             is_same = false;
     }
     *refusals += !is_same;
+    if (is_same && verdict->exported == 0)
+        assert_true(rule_set_filter_least(&set, set.abis) <= verdict->insn_count);
     assert_int_equal(rule_set_policy(store, &set, &policy, NULL, NULL), CALLGATE_OK);
     rule_set_release(&set);
     return is_same ? policy : NULL;

@@ -3,6 +3,7 @@
 #include "cli/answer.h"
 #include "cli/diff/change_words.h"
 #include "cli/dump/dump.h"
+#include "cli/oci/length.h"
 #include "cli/oci/split.h"
 #include "container/oci_seccomp.h"
 #include "filter/action.h"
@@ -124,12 +125,12 @@ static bool try_policy(const dump_run *run, const callgate_policy *policy, text 
     return oci_write(&request, out, ret_outcome);
 }
 
-static void say_proved(const dump_run *run, const oci_outcome *outcome)
+static void say_proved(const dump_run *run, const oci_outcome *outcome, const text *out)
 {
     talk_note(run->cli, "proved equal as %s reads it%s",
               outcome->reading == CALLGATE_READING_RUNC ? "runc" : "crun",
               outcome->has_installed_names ? " with the installed libseccomp (--target host)" : "");
-    oci_say_paired(run->cli, outcome);
+    length_warn(run->cli, text_data(out), out->bytes, run->target);
 }
 
 static bool say_missed(const dump_run *run, const oci_outcome *outcome)
@@ -157,7 +158,7 @@ static bool dump_from_policy(const dump_run *run, text *out)
 
     if (!try_policy(run, run->meaning->policy, out, &outcome))
         return say_missed(run, &outcome);
-    say_proved(run, &outcome);
+    say_proved(run, &outcome, out);
     return true;
 }
 
@@ -176,7 +177,7 @@ static bool try_split(const dump_run *run, text parts[SPLIT_PART_COUNT])
     for (uint32_t i = 0; i < SPLIT_PART_COUNT; i++) {
         if (!try_policy(run, policies[i], &parts[i], &outcome))
             return false;
-        say_proved(run, &outcome);
+        say_proved(run, &outcome, &parts[i]);
     }
     return true;
 }
@@ -188,7 +189,7 @@ uint32_t dump_profiles(const dump_run *run, text parts[SPLIT_PART_COUNT])
     if (run->source->kind == SOURCE_PROFILE)
         return dump_from_profile(run, &parts[0]) ? 1 : 0;
     if (try_policy(run, run->meaning->policy, &parts[0], &outcome)) {
-        say_proved(run, &outcome);
+        say_proved(run, &outcome, &parts[0]);
         return 1;
     }
     if (try_split(run, parts))

@@ -4,8 +4,10 @@
 #include "base/limits.h"
 #include "cli/action_word.h"
 #include "cli/answer.h"
+#include "cli/edit/cover.h"
 #include "cli/edit/product.h"
 #include "cli/edit/verify.h"
+#include "cli/oci/length.h"
 #include "cli/oci/portable.h"
 #include <stdlib.h>
 #include <string.h>
@@ -213,23 +215,55 @@ static bool write_result(cli_session *cli, const callgate_target *target,
 {
     if (args_has(&cli->args, OPTION_PORTABLE))
         return make_portable(cli, target, source, result);
+    length_warn(cli, result->text, result->text_bytes, target);
     return edit_write_result(cli, source, result);
 }
 
-static bool edit_source(cli_session *cli, const callgate_target *target,
-                        const loaded_source *source, const edit_request *request)
+/* Edits in silence, and holds the result to the request where it may fail that. */
+static bool edit_works(cli_session *cli, const callgate_target *target, const loaded_source *source,
+                       const edit_request *request)
 {
+    bool may_fail = request->takes_overlaps || request->has_default_action;
+    edit_result result;
+
+    if (profile_edit(source->profile, request, &result, NULL, NULL) != CALLGATE_OK)
+        return false;
+    bool is_fine = !may_fail || !result.is_changed ||
+                   edit_verify(cli, target, source, result.text, result.text_bytes, request, true);
+    edit_result_clear(&result);
+    return is_fine;
+}
+
+/* How rules are changed: each by itself; with overlaps, if that comes out right; else those of a
+ * call all anew. */
+static void choose_way(cli_session *cli, const callgate_target *target, const loaded_source *source,
+                       const edit_coverer *coverer, edit_request *request)
+{
+    if (edit_works(cli, target, source, request))
+        return;
+    request->takes_overlaps = true;
+    if (edit_works(cli, target, source, request))
+        return;
+    request->takes_overlaps = false;
+    request->coverer = coverer;
+}
+
+static bool edit_source(cli_session *cli, const callgate_target *target,
+                        const loaded_source *source, edit_request *request)
+{
+    edit_coverer coverer = edit_coverer_of(cli);
     callgate_sink sink = talk_sink(cli);
     edit_result result;
     callgate_error err;
 
+    choose_way(cli, target, source, &coverer, request);
     if (profile_edit(source->profile, request, &result, &sink, &err) != CALLGATE_OK) {
         talk_error(cli, &err);
         return false;
     }
     bool is_fine = true;
     if (result.is_changed)
-        is_fine = edit_verify(cli, target, source, result.text, result.text_bytes, request);
+        is_fine = edit_verify(cli, target, source, result.text, result.text_bytes, request, false);
     is_fine = is_fine && write_result(cli, target, source, &result);
     edit_result_clear(&result);
     return is_fine;

@@ -6,6 +6,8 @@
 #include "cli/answer.h"
 #include <string.h>
 
+enum { ALIASED_COUNT_MAX = 8 }; /* arm's 341 is the one that there is */
+
 /* One comparison, for one target. */
 typedef struct edit_check {
     callgate_store *store;
@@ -18,6 +20,8 @@ typedef struct edit_check {
     callgate_abi abi;              /* where */
     call_id call;
     uint32_t nr;
+    uint32_t aliased[ALIASED_COUNT_MAX]; /* numbers of this ABI with two names */
+    uint32_t aliased_count;
 } edit_check;
 
 static decision find(const callgate_policy *policy, callgate_abi abi, uint32_t nr)
@@ -50,8 +54,36 @@ static bool is_all(callgate_store *store, decision d, decision asked, callgate_l
     return decision_and(store, asked, decision_not(store, is_wanted)) == DECISION_FALSE;
 }
 
-/* Does this expression speak of the number? Gives the condition on its arguments. A match by name
- * is looked up only where it is this number's name: a glob has hundreds of them. */
+static void find_aliased(edit_check *check)
+{
+    uint32_t nr;
+
+    check->aliased_count = 0;
+    for (call_id call = 0; call < call_count(); call++)
+        if (check->aliased_count < ALIASED_COUNT_MAX && call_nr(call, check->abi, &nr) &&
+            call_at(check->abi, nr) != call)
+            check->aliased[check->aliased_count++] = nr;
+}
+
+static bool is_aliased(const edit_check *check)
+{
+    for (uint32_t i = 0; i < check->aliased_count; i++)
+        if (check->aliased[i] == check->nr)
+            return true;
+    return false;
+}
+
+/* Is a match by name this number's, by whatever name? Numbers are looked up where there are two
+ * names: a glob has hundreds of them. */
+static bool is_of_number(const edit_check *check, call_id call, bool has_two_names)
+{
+    uint32_t nr;
+
+    return call == check->call ||
+           (has_two_names && call_nr(call, check->abi, &nr) && nr == check->nr);
+}
+
+/* Does this expression speak of the number? Gives the condition on its arguments. */
 static bool speaks_of(const edit_check *check, const call_expression *expression,
                       decision *ret_asked)
 {
@@ -60,9 +92,10 @@ static bool speaks_of(const edit_check *check, const call_expression *expression
 
     if (!expression->is_number && check->call == CALL_NONE)
         return false;
+    bool has_two_names = is_aliased(check);
     for (uint32_t i = 0; i < expression->match_count; i++) {
         const call_match *match = &expression->matches[i];
-        if (!expression->is_number && match->call != check->call)
+        if (!expression->is_number && !is_of_number(check, match->call, has_two_names))
             continue;
         if (call_find(expression, match, check->abi, &call, &nr) && nr == check->nr) {
             *ret_asked = given(check->store, expression, check->abi);
@@ -173,6 +206,7 @@ static bool check_numbers(edit_check *check)
         if ((check->before.abis & CALLGATE_ABI_BIT(abi)) == 0)
             continue;
         check->abi = (callgate_abi)abi;
+        find_aliased(check);
         uint32_t last = call_nr_max(check->abi) + 64;
         for (check->nr = abi_get(check->abi)->nr_first; check->nr <= last; check->nr++) {
             check->call = call_at(check->abi, check->nr);
@@ -193,7 +227,7 @@ static bool is_one_of(const call_expression *expressions, uint32_t count,
     return false;
 }
 
-static bool say_wrong(cli_session *cli, const edit_check *check)
+static void say_wrong(cli_session *cli, const edit_check *check)
 {
     const char *abi = callgate_abi_name(check->abi);
     char title[CALL_TITLE_BYTES];
@@ -209,7 +243,7 @@ static bool say_wrong(cli_session *cli, const edit_check *check)
                              : "rules for these calls permit that, and one for it with the "
                                "default action is skipped; give another --errno, such as "
                                "ENOSYS, or deny these calls too");
-        return false;
+        return;
     }
     if (check->wrong != NULL)
         talk_failure(cli, "the edited profile would not do '%s' on %s: nothing is written",
@@ -220,10 +254,11 @@ static bool say_wrong(cli_session *cli, const edit_check *check)
     if (check->wrong == NULL && check->request->has_default_action) {
         talk_hint(cli, "a rule with the default action is skipped: others for '%s' would decide",
                   title);
-        return false;
+        talk_hint(cli, "choose another one, such as LOG for ALLOW, or allow or deny the calls of "
+                       "those rules as a whole");
+        return;
     }
     talk_hint(cli, "this is a mistake in callgate: please report it, with the profile");
-    return false;
 }
 
 /* One verification under way. */
@@ -234,8 +269,46 @@ typedef struct edit_trial {
     const edit_request *request;
     bool has_crun;
     bool has_warned;
+    bool is_quiet;
     uint32_t held_count; /* targets for which the old profile means something */
 } edit_trial;
+
+/* Once. */
+static void say_hidden(edit_trial *trial, const edit_check *check)
+{
+    if (!trial->has_warned)
+        talk_warning(trial->cli,
+                     "'%s' is newer than every call that runc reads from this profile on some "
+                     "ABI: it answers ENOSYS there",
+                     check->hidden->text);
+    trial->has_warned = true;
+}
+
+/* A rule that says the default action is skipped, and so doesn't stand in for those of the calls
+ * that go through its own. */
+static bool denies_multiplexer(const edit_request *request)
+{
+    for (uint32_t i = 0; i < request->deny_count; i++)
+        for (uint32_t j = 0; j < request->deny[i].match_count; j++)
+            if (call_is_multiplexer(request->deny[i].matches[j].call))
+                return true;
+    return false;
+}
+
+static void say_refused(cli_session *cli, const edit_request *request,
+                        const callgate_target *target, const callgate_error *err)
+{
+    talk_error(cli, err);
+    if (denies_multiplexer(request)) {
+        talk_hint(cli, "so nothing is written: a rule with the default action is skipped; give "
+                       "another --errno");
+        return;
+    }
+    talk_hint(cli,
+              "so nothing is written: no rules say it so that %s takes them; allow "
+              "or deny the call as a whole, or edit them by hand",
+              callgate_reading_name(target->reading));
+}
 
 static bool verify_for(edit_trial *trial, const callgate_target *target)
 {
@@ -252,21 +325,17 @@ static bool verify_for(edit_trial *trial, const callgate_target *target)
     }
     trial->held_count++;
     trial->has_crun = trial->has_crun || target->reading == CALLGATE_READING_CRUN;
-    if (source_mean(trial->cli, check.store, trial->after, target, &check.after, NULL)) {
-        is_fine = check_numbers(&check) || say_wrong(trial->cli, &check);
-        if (is_fine && check.hidden != NULL && !trial->has_warned) {
-            talk_warning(trial->cli,
-                         "'%s' is newer than every call that runc reads from this profile on some "
-                         "ABI: it answers ENOSYS there",
-                         check.hidden->text);
-            trial->has_warned = true;
-        }
+    is_fine =
+        source_resolve(check.store, trial->after, target, &check.after, NULL, &err) == CALLGATE_OK;
+    if (is_fine) {
+        is_fine = check_numbers(&check);
+        if (!is_fine && !trial->is_quiet)
+            say_wrong(trial->cli, &check);
+        if (is_fine && check.hidden != NULL)
+            say_hidden(trial, &check);
         callgate_source_clear(&check.after);
-    } else {
-        talk_hint(trial->cli,
-                  "so nothing is written: no rules say it so that %s takes them; allow "
-                  "or deny the call as a whole, or edit them by hand",
-                  callgate_reading_name(target->reading));
+    } else if (!trial->is_quiet) {
+        say_refused(trial->cli, trial->request, target, &err);
     }
     callgate_source_clear(&check.before);
     callgate_store_free(check.store);
@@ -297,14 +366,14 @@ static bool verify_targets(edit_trial *trial, const callgate_target *target)
         if (!verify_readings(trial, &varied))
             return false;
     }
-    if (trial->held_count == 0)
+    if (trial->held_count == 0 && !trial->is_quiet)
         talk_warning(trial->cli, "no runtime takes '%s': what the edit does was not verified",
                      trial->before->name);
     return true;
 }
 
 bool edit_verify(cli_session *cli, const callgate_target *target, const loaded_source *before,
-                 const char *json, size_t json_bytes, const edit_request *request)
+                 const char *json, size_t json_bytes, const edit_request *request, bool is_quiet)
 {
     loaded_source after = {.name = "(the edited profile)", .kind = SOURCE_PROFILE};
     callgate_error err;
@@ -316,7 +385,12 @@ bool edit_verify(cli_session *cli, const callgate_target *target, const loaded_s
     }
     after.next = cli->sources;
     cli->sources = &after;
-    edit_trial trial = {.cli = cli, .before = before, .after = &after, .request = request};
+    edit_trial trial = {.cli = cli,
+                        .before = before,
+                        .after = &after,
+                        .request = request,
+                        .has_warned = is_quiet,
+                        .is_quiet = is_quiet};
     bool is_fine = verify_targets(&trial, target);
     source_release(cli, &after);
     return is_fine;

@@ -7,9 +7,9 @@
 #include "profile/edit.h"
 
 /* Resolves both profiles for several targets and compares: the calls asked for are permitted or
- * refused, everything else is as before. false: said what isn't so. */
+ * refused, everything else is as before. false: said what isn't so, unless it is quiet. */
 CALLGATE_MUST_CHECK bool edit_verify(cli_session *cli, const callgate_target *target,
                                      const loaded_source *before, const char *json,
-                                     size_t json_bytes, const edit_request *request);
+                                     size_t json_bytes, const edit_request *request, bool is_quiet);
 
 #endif

@@ -2,6 +2,7 @@
  */
 #include "abi/abi.h"
 #include "cli/merge/merge.h"
+#include "cli/oci/length.h"
 #include "cli/oci/machines.h"
 #include "profile/resolve.h"
 
@@ -84,7 +85,6 @@ static bool write_plain(profile_run *run, const oci_request *exact, callgate_abi
         text_init(out);
         return false;
     }
-    oci_say_paired(cli, &outcome);
     talk_warning(cli, "refused calls that are newer than what the result names get its default "
                       "action, or runc's ENOSYS: no profile says where that began in the sources");
     if (!cli->is_quiet)
@@ -108,12 +108,12 @@ static bool make_profile(profile_run *run, callgate_abi machine, text *out)
     }
     bool is_exact = oci_write(&request, out, &outcome);
     bool is_made = is_exact || write_plain(run, &request, machine, out);
-    if (is_exact)
-        oci_say_paired(merge->cli, &outcome);
     if (!is_made)
         merge_say_why(merge->cli, &request, &outcome);
     else if (out->has_failed)
         talk_failure(merge->cli, "out of memory");
+    else
+        length_warn(merge->cli, text_data(out), out->bytes, &target);
     return is_made && !out->has_failed;
 }
 

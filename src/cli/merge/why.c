@@ -170,6 +170,26 @@ static void say_difference(cli_session *cli, const oci_request *request,
     }
 }
 
+/* Of a machine's two 32-bit ABIs, which no rules tell apart, the second (x32, n32) is the rarer. */
+static void hint_fewer_abis(cli_session *cli, const oci_request *request)
+{
+    callgate_abi_set narrow = 0;
+    char names[CALLGATE_TEXT_BYTES_MAX] = "";
+    size_t used = 0;
+
+    for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++)
+        if (abi_get((callgate_abi)abi)->word_bits == 32)
+            narrow |= request->abis & CALLGATE_ABI_BIT(abi);
+    callgate_abi_set second = narrow & (narrow - 1);
+    if (second == 0 || (second & (second - 1)) != 0)
+        return;
+    for (callgate_abi_set left = request->abis & ~second; left != 0; left &= left - 1)
+        used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", used > 0 ? "," : "",
+                                 callgate_abi_name((callgate_abi)__builtin_ctz(left)));
+    talk_hint(cli, "--abi %s leaves %s out, whose calls are killed then", names,
+              callgate_abi_name((callgate_abi)__builtin_ctz(second)));
+}
+
 void merge_say_why(cli_session *cli, const oci_request *request, const oci_outcome *outcome)
 {
     if (outcome->has_difference)
@@ -183,6 +203,8 @@ void merge_say_why(cli_session *cli, const oci_request *request, const oci_outco
         talk_hint(cli, "'%s' %s", call_name(outcome->miss.call),
                   oci_miss_words(outcome->miss.failure));
     callgate_abi_set machines = resolve_machines_of(request->abis);
+    if ((machines & (machines - 1)) == 0 && outcome->miss.failure == COVER_ABIS_DIFFER)
+        hint_fewer_abis(cli, request);
     if ((machines & (machines - 1)) != 0)
         talk_hint(cli, "these are several machines: -o DIR/ writes a profile for each, --abi or "
                        "--target host chooses one");

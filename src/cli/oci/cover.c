@@ -41,6 +41,7 @@ typedef struct cover_box {
     decision bad_wide;
     decision bad_narrow;
     bool is_narrow_kept;
+    bool is_masked; /* as the run's */
 } cover_box;
 
 static bool fail(cover_run *run, cover_failure failure)
@@ -80,7 +81,7 @@ static widen_request limits_of(const cover_run *run, const cover_box *box, uint3
         .bad_wide = decision_project(store, decision_and(store, wide, box->bad_wide), arg),
         .bad_narrow = decision_project(store, decision_and(store, narrow, box->bad_narrow), arg),
         .is_narrow_kept = box->is_narrow_kept,
-        .is_masked = run->is_masked,
+        .is_masked = run->is_masked || box->is_masked,
     };
 }
 
@@ -218,31 +219,34 @@ static uint32_t find_spare(const cover_run *run, const cover_box *box)
     return ARG_COUNT;
 }
 
-static bool may_pair(const cover_run *run, const cover_word *word, uint32_t spare)
+/* Does a word refuse what the default lets through? One bound often says that. */
+static bool is_refusal(const cover_run *run, const cover_word *word)
 {
-    return spare != ARG_COUNT &&
-           callgate_word_level(word->word) >= callgate_word_level(run->default_word);
+    return callgate_word_level(word->word) < callgate_word_level(run->default_word);
 }
 
-/* Two boxes that hold on 64-bit ABIs alone: whatever a spare argument is, one of both ranges has
- * it there, and none where they are cut to low words. libseccomp loses the second one where the
- * argument is the first one's bound: nothing that the default permits may be refused so. */
-static bool add_pair(cover_run *run, cover_word *word, cover_box *box, uint32_t spare)
+/* Boxes that hold on 64-bit ABIs alone: whatever a spare argument is, one of the ranges has it
+ * there, and none where they are cut to low words. Two ranges would do, but libseccomp loses the
+ * second one where the argument is the first one's bound: the third has that. Ranges
+ * of other arguments beside these it reads wrong at times, or never returns from: masks do. */
+static bool add_ranges(cover_run *run, cover_word *word, cover_box *box, uint32_t spare)
 {
     static const struct {
         callgate_op op;
-        uint64_t value;
-    } halves[] = {{CALLGATE_LT, UINT64_MAX << 32}, {CALLGATE_GT, UINT32_MAX}};
+        uint64_t value, sample;
+    } ranges[] = {{CALLGATE_LT, UINT64_MAX << 32, 0},
+                  {CALLGATE_GT, UINT32_MAX, UINT64_C(1) << 32},
+                  {CALLGATE_GT, UINT64_C(0x1ffffffff), UINT64_C(2) << 32}};
 
-    if (!may_pair(run, word, spare))
+    if (spare == ARG_COUNT)
         return fail(run, COVER_WIDE_ALONE);
     box->bad_narrow = DECISION_FALSE;
+    box->is_masked = true;
     if (!widen_box(run, box, spare))
         return false;
-    run->list->has_pair = true;
-    for (uint32_t i = 0; i < 2; i++) {
-        box->conditions[spare] = (callgate_condition){spare, halves[i].op, halves[i].value, 0};
-        box->sample.args[spare] = i == 0 ? 0 : (uint64_t)1 << 32;
+    for (uint32_t i = 0; i < sizeof ranges / sizeof *ranges; i++) {
+        box->conditions[spare] = (callgate_condition){spare, ranges[i].op, ranges[i].value, 0};
+        box->sample.args[spare] = ranges[i].sample;
         if (!add_box(run, word, box))
             return false;
     }
@@ -266,9 +270,10 @@ static bool cover_wide(cover_run *run, cover_word *word)
         uint32_t spare = find_spare(run, &box);
         bool is_turned = turn_wide(run, &box, TURN_WHOLE) ||
                          (spare == ARG_COUNT && turn_wide(run, &box, TURN_ANY)) ||
-                         (!may_pair(run, word, spare) && turn_wide(run, &box, TURN_TESTED));
+                         (is_refusal(run, word) && turn_wide(run, &box, TURN_TESTED));
+        box.is_masked = false;
         bool is_done = is_turned ? widen_box(run, &box, ARG_COUNT) && add_box(run, word, &box)
-                                 : add_pair(run, word, &box, spare);
+                                 : add_ranges(run, word, &box, spare);
         if (!is_done)
             return false;
     }

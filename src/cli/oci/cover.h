@@ -53,8 +53,6 @@ typedef struct cover_request {
 typedef struct cover_list {
     cover_rule *rules; /* the arena's */
     uint32_t count;
-    bool has_pair; /* two of them share what 64-bit ABIs alone are answered: libseccomp loses a
-                      value */
 } cover_list;
 
 /* Finds the rules. What it makes in the store is gone again afterwards. */

@@ -50,7 +50,7 @@ static void note_miss(oci_writer *writer, call_id call, cover_failure failure)
 {
     if (writer->miss->failure < COVER_ACTION &&
         (writer->miss->failure == COVER_FINE || failure >= COVER_ACTION))
-        *writer->miss = (oci_miss){failure, call, writer->miss->paired};
+        *writer->miss = (oci_miss){failure, call};
     writer->has_failed = writer->has_failed || failure >= COVER_ACTION;
 }
 
@@ -297,8 +297,6 @@ static void add_conditional(oci_writer *writer, call_id call, oci_answer *answer
     }
     if (failure != COVER_FINE)
         note_miss(writer, call, failure);
-    else if (list.has_pair)
-        writer->miss->paired = call;
     for (uint32_t i = 0; failure == COVER_FINE && i < list.count; i++)
         add_entry(writer, call, answer, &list.rules[i]);
 }
@@ -340,13 +338,13 @@ bool oci_from_policy(callgate_store *store, const callgate_policy *policy, callg
         .miss = ret_miss,
     };
 
-    *ret_miss = (oci_miss){COVER_FINE, CALL_NONE, CALL_NONE};
+    *ret_miss = (oci_miss){COVER_FINE, CALL_NONE};
     writer.is_named = calloc(call_count(), sizeof *writer.is_named);
     writer.has_failed = writer.is_named == NULL;
     if (!writer.has_failed)
         write_profile(&writer);
     free(writer.is_named);
     if ((writer.has_failed || out->has_failed) && ret_miss->failure < COVER_ACTION)
-        *ret_miss = (oci_miss){COVER_MEMORY, CALL_NONE, CALL_NONE};
+        *ret_miss = (oci_miss){COVER_MEMORY, CALL_NONE};
     return !writer.has_failed && !out->has_failed;
 }

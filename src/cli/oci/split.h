@@ -1,13 +1,15 @@
 /* Two policies whose stack is one that no profile says.
  *
- * Rules see 32-bit ABIs through low words, so that none holds on those alone, and of an answer that
- * the 64-bit ABI alone has libseccomp loses a value where it takes two rules. In a stack the least
+ * Rules see 32-bit ABIs through low words, so that none holds on those alone. In a stack the least
  * action counts, and so each part may permit more for half of the values of an argument that the
  * call doesn't have, as long as the other part doesn't:
  *
- *     64-bit EPERM, 32-bit ALLOW, by default EPERM     ALLOW where a5 <= 0xffffffff: low words all
- * are ALLOW where a5 >= 0x100000000: they too 64-bit EPERM, 32-bit ALLOW, by default ALLOW EPERM
- * where a5 > 0xffffffff: no low word is EPERM where a5 < 0xffffffff00000000: nor here
+ *     64-bit EPERM, 32-bit ALLOW, by default EPERM
+ *         ALLOW where a5 <= 0xffffffff: low words all are
+ *         ALLOW where a5 >= 0x100000000: they too
+ *     64-bit EPERM, 32-bit ALLOW, by default ALLOW, where no argument is left for one profile
+ *         EPERM where a5 > 0xffffffff: no low word is
+ *         EPERM where a5 < 0xffffffff00000000: nor here
  *
  * What 32-bit ABIs alone are refused no stack says: each rule of a part holds on 64-bit ones too,
  * and another part can only take away.

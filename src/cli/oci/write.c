@@ -139,7 +139,6 @@ static bool try_choice(const oci_request *request, const oci_choice *choice, tex
     if (is_same) {
         text_add_bytes(out, text_data(&tried), tried.bytes);
         outcome->reading = choice->target->reading;
-        outcome->paired = miss.paired;
     } else if (is_read) {
         note_miss(request, found, outcome, least);
     }
@@ -202,22 +201,12 @@ static bool try_reading(const oci_request *request, callgate_reading reading, te
     return outcome->has_installed_names;
 }
 
-void oci_say_paired(cli_session *cli, const oci_outcome *outcome)
-{
-    if (outcome->paired != CALL_NONE)
-        talk_warning(cli,
-                     "what '%s' gets on 64-bit ABIs alone takes two rules, and libseccomp forgets "
-                     "the second for one value of an argument that decides nothing: it gets the "
-                     "default action",
-                     call_name(outcome->paired));
-}
-
 bool oci_write(const oci_request *asked, text *out, oci_outcome *ret_outcome)
 {
     oci_request request = *asked;
     uint32_t least = UINT32_MAX;
 
-    *ret_outcome = (oci_outcome){.paired = CALL_NONE};
+    *ret_outcome = (oci_outcome){0};
     request.abis = oci_listed_abis(request.policy, request.abis);
     if (!request.takes_any_reading)
         return try_reading(&request, request.target->reading, out, ret_outcome, &least);

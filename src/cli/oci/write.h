@@ -34,7 +34,6 @@ typedef struct oci_choice {
 typedef struct oci_miss {
     cover_failure failure;
     call_id call;
-    call_id paired; /* a call of which libseccomp loses a value (cover.h); CALL_NONE: none is */
 } oci_miss;
 
 /* Why, in words that follow the call's name. */
@@ -68,7 +67,6 @@ typedef struct oci_request {
 /* How a request came out. Of what was not written it is the first miss, the first refusal. */
 typedef struct oci_outcome {
     callgate_reading reading; /* as which it is proved */
-    call_id paired;           /* as oci_miss has it, of what was written */
     bool has_installed_names; /* with the names that this machine's libseccomp knows */
     bool has_difference;      /* of what was not: the nearest that could be written differs … */
     callgate_witness difference; /* … here: word_a is asked for, word_b is what it would be */
@@ -76,9 +74,6 @@ typedef struct oci_outcome {
     callgate_error refusal;      /* why a reader takes no profile of rules that say it all */
     callgate_reading refusing;   /* who; if refusal.status isn't OK */
 } oci_outcome;
-
-/* Warns of a pair, where there is one. */
-void oci_say_paired(cli_session *cli, const oci_outcome *outcome);
 
 /* Finds the profile that means the policy, read back and proved to be the very same. false: none
  * was found, and *ret_outcome says how far it got. */

@@ -1,0 +1,83 @@
+# Calls whose rules overlap with different actions, or hold under other conditions each.
+
+# Podman's sockets: audit, VM sockets, with and without CAP_AUDIT_WRITE.
+$ callgate edit podman -q --deny 'socket(AF_INET,*,*)' -o p.json
+$ for caps in none docker all; do callgate diff podman p.json --caps $caps --as crun -q; done
+NEW is stricter: 1 changed in conditions
+> 
+changed conditions
+- socket where family is AF_INET  podman:338:17  witness x86_64:socket(2,0,0)  old ALLOW  new ERRNO(ENOSYS)
+NEW is stricter: 1 changed in conditions
+> 
+changed conditions
+- socket where family is AF_INET  podman:345:17  witness x86_64:socket(2,0,0)  old ALLOW  new ERRNO(ENOSYS)
+NEW is stricter: 1 changed in conditions
+> 
+changed conditions
+- socket where family is AF_INET  podman:345:17  witness x86_64:socket(2,0,0)  old ALLOW  new ERRNO(ENOSYS)
+? 1
+$ callgate edit podman -q --deny 'socket(AF_NETLINK,*,9)' --errno EAFNOSUPPORT --allow 'socket(AF_VSOCK,*,*)' | callgate diff podman - --caps all --abi x86_64 -q
+NEW is incomparable: 2 changed in conditions
+> 
+changed conditions
+- socket where family is AF_NETLINK and protocol is 9  podman:345:17 -> (standard input):644:17  witness x86_64:socket(16,0,9)  old ALLOW  new ERRNO(EAFNOSUPPORT)
++ socket where family is AF_VSOCK  podman:310:17 -> (standard input):639:17  witness x86_64:socket(40,0,0)  old ERRNO(EPERM)  new ALLOW
+? 1
+
+# Rules that a new default action would have skipped, while others hold for the same calls.
+$ callgate edit podman -q --default-action 'ERRNO(EPERM)' | callgate eval - -q --abi x86_64 'socket(AF_VSOCK)' 'socket(AF_NETLINK,0,9)' 'socket(AF_INET)' reboot vhangup
+x86_64:socket(AF_VSOCK) ERRNO(EPERM)
+x86_64:socket(AF_NETLINK,0,9) ALLOW
+x86_64:socket(AF_INET) ALLOW
+x86_64:reboot ALLOW
+x86_64:vhangup ERRNO(EPERM)
+? 1
+
+# Guards of capabilities, machines and kernels together: each part stands under its own.
+$ printf '{"defaultAction":"SCMP_ACT_ERRNO","archMap":[{"architecture":"SCMP_ARCH_X86_64"},{"architecture":"SCMP_ARCH_S390X"}],"syscalls":[{"names":["socket"],"action":"SCMP_ACT_ALLOW","args":[{"index":0,"value":40,"op":"SCMP_CMP_NE"}],"includes":{"minKernel":"4.8"}},{"names":["socket","read"],"action":"SCMP_ACT_LOG","args":[{"index":1,"value":3,"op":"SCMP_CMP_GE"}],"comment":"raw","excludes":{"caps":["CAP_NET_RAW"],"arches":["s390x"]}}]}' >g.json; callgate edit g.json -q --deny 'socket(2,5)' --errno EACCES -o h.json; grep -o '"..cludes":[^}]*}' h.json | sort | uniq -c | sed 's/^ *//'
+3 "excludes":{"caps":["CAP_NET_RAW"], "arches":["s390x"]}
+5 "excludes":{"caps":["CAP_NET_RAW"],"arches":["s390x"]}
+8 "excludes":{"caps":["CAP_NET_RAW"]}
+8 "includes":{"arches":["s390x"], "minKernel":"4.8"}
+8 "includes":{"caps":["CAP_NET_RAW"], "minKernel":"4.8"}
+3 "includes":{"minKernel":"4.8"}
+$ for caps in none all; do for kernel in 3.5 6.1; do callgate diff g.json h.json --caps $caps --kernel $kernel --as crun -q | grep -v -e places -e ^$; done; done
+NEW is stricter: 2 changed in action, 1 changed in conditions
+changed action
+~ socket on s390x where family is AF_INET and type is SOCK_SEQPACKET  h.json:1:4759  witness s390x:socket(2,5,0)  old ERRNO(EPERM)  new ERRNO(EACCES)
+~ socketcall where call is SYS_SOCKET and args is 5  h.json:1:4759  witness s390x:socketcall(1,5)  old ERRNO(EPERM)  new ERRNO(EACCES)
+changed conditions
+- socket on x86_64 where family is AF_INET and type is SOCK_SEQPACKET  g.json:1:269 -> h.json:1:4759  witness x86_64:socket(2,5,0)  old LOG  new ERRNO(EACCES)
+NEW is stricter: 2 changed in conditions
+changed conditions
+- socket on x86_64 where family is AF_INET and type is SOCK_SEQPACKET  g.json:1:269 -> h.json:1:4759  witness x86_64:socket(2,5,0)  old LOG  new ERRNO(EACCES)
+- socket on s390x where family is AF_INET and type is SOCK_SEQPACKET  g.json:1:140 -> h.json:1:4759  witness s390x:socket(2,5,0)  old ALLOW  new ERRNO(EACCES)
+NEW is different, permits the same: 2 changed in action
+changed action
+~ socket where family is AF_INET and type is SOCK_SEQPACKET  h.json:1:4759  witness x86_64:socket(2,5,0)  old ERRNO(EPERM)  new ERRNO(EACCES)
+~ socketcall where call is SYS_SOCKET and args is 5  h.json:1:4759  witness s390x:socketcall(1,5)  old ERRNO(EPERM)  new ERRNO(EACCES)
+NEW is stricter: 1 changed in conditions
+changed conditions
+- socket where family is AF_INET and type is SOCK_SEQPACKET  g.json:1:140 -> h.json:1:4759  witness x86_64:socket(2,5,0)  old ALLOW  new ERRNO(EACCES)
+
+# A negative number is the same on 32-bit ABIs.
+$ callgate edit small.json -q --deny 'close(-1)' | callgate eval - -q 'close(-1)' 'close(0xffffffff)' 'close(3)'
+x86_64:close(-1) ERRNO(EPERM)
+x86:close(-1) ERRNO(EPERM)
+x32:close(-1) ERRNO(EPERM)
+x86_64:close(0xffffffff) ALLOW
+x86:close(0xffffffff) ERRNO(EPERM)
+x32:close(0xffffffff) ERRNO(EPERM)
+x86_64:close(3) ALLOW
+x86:close(3) ALLOW
+x32:close(3) ALLOW
+? 1
+
+# A rule for socketcall stands ahead of those for what goes through it, which contradict each other there.
+$ callgate edit podman -q --deny socketcall --errno EPERM -o door.json && callgate eval door.json -q --as crun --abi x86,x86_64 socketcall 'socket(AF_INET)' 'socket(AF_VSOCK)'
+x86:socketcall ERRNO(EPERM)
+x86_64:socket(AF_INET) ALLOW
+x86:socket(AF_INET) ALLOW
+x86_64:socket(AF_VSOCK) ERRNO(EPERM)
+x86:socket(AF_VSOCK) ERRNO(EPERM)
+? 1
