@@ -189,3 +189,11 @@ $ callgate edit log_socket.json --deny 'socket(AF_INET,*,*)'
 $ printf '%s' '{"defaultAction":"SCMP_ACT_ALLOW","architectures":["SCMP_ARCH_X86_64","SCMP_ARCH_X86"],"syscalls":[{"names":["read","mount","socketcall"],"action":"SCMP_ACT_ALLOW"},{"names":["mount"],"action":"SCMP_ACT_ERRNO","errnoRet":13},{"names":["socket"],"action":"SCMP_ACT_ERRNO","args":[{"index":0,"value":40,"op":"SCMP_CMP_EQ"}]}]}' >asleep.json
 $ callgate edit asleep.json --default-action 'ERRNO(ENOSYS)'
 {"defaultAction":"SCMP_ACT_ERRNO","defaultErrnoRet":38,"architectures":["SCMP_ARCH_X86_64","SCMP_ARCH_X86"],"syscalls":[{"names":["read"],"action":"SCMP_ACT_ALLOW"},{"names":["mount"],"action":"SCMP_ACT_ERRNO","errnoRet":13},{"names":["socket"],"action":"SCMP_ACT_ERRNO","args":[{"index":0,"value":40,"op":"SCMP_CMP_EQ"}]}]}\
+
+# The kernel reads less of an argument than rules compare: said, and how it is closed.
+$ callgate edit default --deny 'read(3,*,*)' -o reads.json; callgate check reads.json --fix -q -o closed.json; for f in reads closed; do callgate eval $f.json 'read(0x100000003,0,0)' --abi x86_64 -q; done
+x86_64:read(0x100000003,0,0) ALLOW
+x86_64:read(0x100000003,0,0) ERRNO(EPERM)
+! callgate: warning: read: the kernel reads 32 bits of 'fd', so 0x100000003 still gets through on x86_64
+! callgate: hint: 'callgate check --fix' closes that (wide-compare)
+? 1

@@ -7,6 +7,7 @@
 #include "cli/edit/cover.h"
 #include "cli/edit/product.h"
 #include "cli/edit/verify.h"
+#include "cli/edit/wide.h"
 #include "cli/oci/length.h"
 #include "cli/oci/portable.h"
 #include <stdlib.h>
@@ -211,10 +212,12 @@ static bool make_portable(cli_session *cli, const callgate_target *target,
 }
 
 static bool write_result(cli_session *cli, const callgate_target *target,
-                         const loaded_source *source, const edit_result *result)
+                         const loaded_source *source, const edit_request *request,
+                         const edit_result *result)
 {
     if (args_has(&cli->args, OPTION_PORTABLE))
         return make_portable(cli, target, source, result);
+    edit_warn_wide(cli, result->text, result->text_bytes, target, request);
     length_warn(cli, result->text, result->text_bytes, target);
     return edit_write_result(cli, source, result);
 }
@@ -264,7 +267,7 @@ static bool edit_source(cli_session *cli, const callgate_target *target,
     bool is_fine = true;
     if (result.is_changed)
         is_fine = edit_verify(cli, target, source, result.text, result.text_bytes, request, false);
-    is_fine = is_fine && write_result(cli, target, source, &result);
+    is_fine = is_fine && write_result(cli, target, source, request, &result);
     edit_result_clear(&result);
     return is_fine;
 }

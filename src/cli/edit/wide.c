@@ -1,0 +1,97 @@
+/* Finds denied calls that high bits still reach.
+ */
+#include "cli/edit/wide.h"
+#include "abi/abi.h"
+#include "cli/answer.h"
+#include "policy/store.h"
+#include <inttypes.h>
+
+typedef struct wide_search {
+    cli_session *cli;
+    callgate_store *store;
+    const callgate_source *meaning;
+} wide_search;
+
+/* A value of the argument that is permitted, and that the kernel takes for the denied one. */
+static bool find_value(const wide_search *search, const call_expression *expression, uint32_t arg,
+                       uint32_t bits, callgate_abi abi, uint32_t nr, uint64_t *ret_value)
+{
+    callgate_store *store = search->store;
+    uint64_t read = ~(UINT64_MAX << bits), value = expression->values[arg];
+    const nr_runs *runs = policy_find(search->meaning->policy, callgate_abi_arch(abi));
+    decision permitted = decision_equals(store, decision_levels(store, nr_runs_find(runs, nr)),
+                                         decision_leaf(store, CALLGATE_PERMITTED));
+    decision asked = decision_compare(store, arg, CALLGATE_EQ, value & read, read);
+    callgate_call_data call;
+
+    for (uint32_t other = 0; other < 6; other++)
+        if (other != arg && expression->is_given[other])
+            asked = decision_and(
+                store, asked,
+                decision_compare(store, other, CALLGATE_EQ, expression->values[other], UINT64_MAX));
+    decision found = decision_and(store, asked, permitted);
+    if (found == DECISION_NONE || found == DECISION_FALSE)
+        return false;
+    decision_satisfy(store, found, &call);
+    *ret_value = call.args[arg];
+    return true;
+}
+
+static bool warn_on(const wide_search *search, const call_expression *expression,
+                    const call_match *match, callgate_abi abi)
+{
+    call_id call;
+    uint32_t nr;
+    uint64_t value;
+
+    if ((search->meaning->abis & CALLGATE_ABI_BIT(abi)) == 0 || abi_get(abi)->word_bits == 32 ||
+        !call_find(expression, match, abi, &call, &nr) || call == CALL_NONE)
+        return false;
+    for (uint32_t arg = 0; arg < call_arg_count(call); arg++) {
+        const call_arg *read = call_arg_get(call, arg);
+        if (!expression->is_given[arg] || read->bits >= 64 ||
+            !find_value(search, expression, arg, read->bits, abi, nr, &value))
+            continue;
+        talk_warning(search->cli,
+                     "%s: the kernel reads %u bits of '%s', so 0x%" PRIx64
+                     " still gets through on %s",
+                     call_name(call), read->bits, read->name, value, callgate_abi_name(abi));
+        talk_hint(search->cli, "'callgate check --fix' closes that (wide-compare)");
+        return true;
+    }
+    return false;
+}
+
+/* Once an expression, on the first ABI where it is so. */
+static void search_expression(const wide_search *search, const call_expression *expression)
+{
+    for (uint32_t i = 0; i < expression->match_count; i++)
+        for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++)
+            if (warn_on(search, expression, &expression->matches[i], (callgate_abi)abi))
+                return;
+}
+
+void edit_warn_wide(cli_session *cli, const char *json, size_t json_bytes,
+                    const callgate_target *target, const edit_request *request)
+{
+    callgate_target plain = *target;
+    callgate_profile *profile;
+    callgate_source meaning;
+    callgate_store *store;
+
+    plain.is_policy_only = true;
+    if (cli->is_quiet || request->deny_count == 0 ||
+        callgate_profile_parse(json, json_bytes, "(the profile)", &profile, NULL, NULL) !=
+            CALLGATE_OK)
+        return;
+    if (callgate_store_new(NULL, &store, NULL) == CALLGATE_OK) {
+        if (callgate_profile_resolve(store, profile, &plain, &meaning, NULL, NULL) == CALLGATE_OK) {
+            const wide_search search = {cli, store, &meaning};
+            for (uint32_t i = 0; i < request->deny_count; i++)
+                search_expression(&search, &request->deny[i]);
+            callgate_source_clear(&meaning);
+        }
+        callgate_store_free(store);
+    }
+    callgate_profile_free(profile);
+}
