@@ -117,7 +117,7 @@ $ sed 's|/run/a|/run/b|' notify.json > elsewhere.json; callgate merge --union no
 ? 2
 $ callgate compile notify.json -q -o notify.bpf --abi x86_64,x86,x32 && callgate merge --union notify.bpf small.json -q
 ! callgate: error: no rule of OCI can say NOTIFY, which 'clone3' gets: there is no listener
-! callgate: hint: 'clone3' is answered by an action that no rule has
+! callgate: hint: 'clone3' asks a listener, and no 'listenerPath' is known
 ! callgate: hint: --format policy shows the result, --format bpf makes its filter
 ? 2
 

@@ -182,24 +182,31 @@ static uint32_t argument_count(const call_change *change)
     return count > change->witness_arg_count ? count : change->witness_arg_count;
 }
 
+static void add_arguments(const call_change *change, text *out)
+{
+    const uint64_t *args = change->witness.args;
+    uint32_t count = argument_count(change);
+
+    text_add(out, "(");
+    for (uint32_t i = 0; i < count; i++)
+        text_add(out, args[i] < 4096 ? "%s%" PRIu64 : "%s0x%" PRIx64, i > 0 ? "," : "", args[i]);
+    text_add(out, ")");
+}
+
 void change_witness(const call_change *change, text *out)
 {
     callgate_abi abi = change_witness_abi(change);
     const callgate_call_data *call = &change->witness;
-    uint32_t count = argument_count(change);
     char number[16];
 
     nr_format(call->nr, number);
     if (abi == CALLGATE_ABI_NONE)
-        text_add(out, "arch 0x%x nr %s ", call->arch, number);
+        text_add(out, "arch 0x%x nr %s", call->arch, number);
     else
         text_add(out, "%s:%s", callgate_abi_name(abi),
                  change->call != CALL_NONE ? call_name(change->call) : number);
-    text_add(out, "(");
-    for (uint32_t i = 0; i < count; i++)
-        text_add(out, call->args[i] < 4096 ? "%s%" PRIu64 : "%s0x%" PRIx64, i > 0 ? "," : "",
-                 call->args[i]);
-    text_add(out, ")");
+    if (abi != CALLGATE_ABI_NONE || argument_count(change) > 0)
+        add_arguments(change, out);
     if (call->instruction_pointer != 0)
         text_add(out, " at 0x%" PRIx64, call->instruction_pointer);
 }

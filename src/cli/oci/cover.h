@@ -33,7 +33,8 @@ typedef enum cover_failure {
     COVER_WIDE_ALONE,   /* only 64-bit ABIs have some answer, and no argument is left for that */
     COVER_HIGH_WORDS,   /* a 32-bit ABI's answer depends on high words */
     COVER_POINTER,      /* the answer depends on the instruction pointer */
-    COVER_ACTION,       /* no rule has its action: NOTIFY without a listener, TRAP with data */
+    COVER_ACTION,       /* no rule has its action: TRAP with data */
+    COVER_LISTENER,     /* it asks a listener, whose path nobody knows */
     COVER_CROWDED,      /* too many rules, or too much work */
     COVER_MEMORY,
 } cover_failure;

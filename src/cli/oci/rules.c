@@ -61,7 +61,7 @@ static void add_action(oci_writer *writer, call_id call, const char *key, const 
     const char *token = profile_action_token(word);
 
     if (token == NULL || !oci_takes_word(word, writer->choice->attachment)) {
-        note_miss(writer, call, COVER_ACTION);
+        note_miss(writer, call, word == CALLGATE_USER_NOTIF ? COVER_LISTENER : COVER_ACTION);
         return;
     }
     text_add(writer->out, "\"%s\": \"%s\"", key, token);

@@ -17,6 +17,7 @@ const char *oci_miss_words(cover_failure failure)
         [COVER_HIGH_WORDS] = "depends on high words on a 32-bit ABI, where no rule sees them",
         [COVER_POINTER] = "depends on the instruction pointer, which no rule sees",
         [COVER_ACTION] = "is answered by an action that no rule has",
+        [COVER_LISTENER] = "asks a listener, and no 'listenerPath' is known",
         [COVER_CROWDED] = "takes more rules than a profile can have",
         [COVER_MEMORY] = "takes more memory than there is",
     };
