@@ -39,7 +39,7 @@ static graph_node rebuild(insn_graph *graph, const share_rows *rows, const share
     return made[rows->root];
 }
 
-/* The first change from a node on; false: there is none. *ret_next is where to look on. */
+/* The first change from a node on; false: there is none. */
 static bool find_change(share_rows *rows, graph_node from, uint32_t step_calls,
                         share_candidate *candidates, share_change *ret_change)
 {

@@ -12,9 +12,8 @@ enum { FILE_BYTES_MAX = 1 << 20 };
 #define BIT(abi) CALLGATE_ABI_BIT(CALLGATE_ABI_##abi)
 
 static void print_filter(const callgate_profile *profile, callgate_abi machine,
-                         callgate_abi_set abis, uint32_t kernel)
+                         callgate_abi_set abis, callgate_compile_options options)
 {
-    callgate_compile_options options = {.kernel = kernel};
     callgate_filter *filter = NULL;
     callgate_target target;
     callgate_source source;
@@ -41,13 +40,15 @@ static void print_filter(const callgate_profile *profile, callgate_abi machine,
 
 static void print_filters(callgate_profile *profile)
 {
-    uint32_t kernels[] = {0, CALLGATE_KERNEL(5, 4)};
+    callgate_compile_options all[] = {{0}, {.kernel = CALLGATE_KERNEL(5, 4)}};
 
+    print_filter(profile, CALLGATE_ABI_X86_64, BIT(X86_64),
+                 (callgate_compile_options){.is_small = true});
     for (size_t k = 0; k < 2; k++) {
-        print_filter(profile, CALLGATE_ABI_X86_64, BIT(X86_64), kernels[k]);
-        print_filter(profile, CALLGATE_ABI_X86_64, BIT(X86_64) | BIT(X86) | BIT(X32), kernels[k]);
-        print_filter(profile, CALLGATE_ABI_S390X, BIT(S390X) | BIT(S390), kernels[k]);
-        print_filter(profile, CALLGATE_ABI_AARCH64, BIT(AARCH64) | BIT(ARM), kernels[k]);
+        print_filter(profile, CALLGATE_ABI_X86_64, BIT(X86_64), all[k]);
+        print_filter(profile, CALLGATE_ABI_X86_64, BIT(X86_64) | BIT(X86) | BIT(X32), all[k]);
+        print_filter(profile, CALLGATE_ABI_S390X, BIT(S390X) | BIT(S390), all[k]);
+        print_filter(profile, CALLGATE_ABI_AARCH64, BIT(AARCH64) | BIT(ARM), all[k]);
     }
     callgate_profile_free(profile);
 }
