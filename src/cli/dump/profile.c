@@ -141,6 +141,8 @@ static bool say_missed(const dump_run *run, const oci_outcome *outcome)
         hint_miss(run, &outcome->miss);
     if (outcome->has_difference)
         hint_difference(run, &outcome->difference);
+    else if (outcome->refusal.status == CALLGATE_LIMIT)
+        talk_hint(run->cli, "what was tried is too much to compare: %s", outcome->refusal.text);
     else if (outcome->refusal.status != CALLGATE_OK)
         talk_hint(run->cli, "%s takes no profile of it: %s",
                   callgate_reading_name(outcome->refusing), outcome->refusal.text);
