@@ -130,20 +130,22 @@ static uint32_t bits_of_both(const group_search *search, uint32_t a, uint32_t b)
     return b - a > 1 ? common & ~bits[a + 1].some & ~bits[b - 1].some : common;
 }
 
-/* Is a run one number that has none of the bits? */
-static bool hits_number(const run_bits *bits, uint32_t mask)
+/* 0: a run is one number that has none of the bits. */
+static uint32_t misses_number(const run_bits *bits, uint32_t mask)
 {
-    return ((bits->some ^ bits->all) | (bits->all & mask)) == 0;
+    return (bits->some ^ bits->all) | (bits->all & mask);
 }
 
-/* The mask of bits that neither a nor b has; 0: it hits their neighbours, of another target. */
+/* The mask of bits that neither a nor b has; 0: it hits their neighbours, of another target.
+ * Nothing foretells that, so that it is asked of both and not branched on. */
 static uint32_t bits_of_none(const group_search *search, uint32_t a, uint32_t b)
 {
     const run_bits *first = &search->bits[a], *last = &search->bits[b];
     uint32_t mask = ~(first->some | last->some);
-    bool is_hit = hits_number(first + 1, mask) | hits_number(last - 1, mask);
+    uint32_t hits = (uint32_t)(misses_number(first + 1, mask) == 0) +
+                    (uint32_t)(misses_number(last - 1, mask) == 0);
 
-    return is_hit & (b - a > 1) ? 0 : mask;
+    return hits > 0 && b - a > 1 ? 0 : mask;
 }
 
 /* The runs that a group up to run b may begin with: bit k for run b - GROUP_SPAN + k. One number by

@@ -33,6 +33,15 @@ static void note_number(profile_resolver *resolver, callgate_abi abi, call_id ca
         *newer = (rule_newer){true, nr, abi == CALLGATE_ABI_S390X || abi == CALLGATE_ABI_S390};
 }
 
+/* Is a call reached through socketcall or ipc alone? What it is answered there a rule for these may
+ * well settle, and its author knew. */
+static bool is_behind(call_id call, callgate_abi abi)
+{
+    uint32_t nr, value;
+
+    return call_multiplexer(call, abi, &nr, &value) && !call_nr(call, abi, &nr);
+}
+
 /* A name's rule on one ABI that holds nowhere, or ends others; says it once a name. */
 static void report_outcome(profile_resolver *resolver, entry_rules *rules, uint32_t index,
                            callgate_abi on, rule_outcome outcome)
@@ -41,7 +50,8 @@ static void report_outcome(profile_resolver *resolver, entry_rules *rules, uint3
     uint32_t origin = rules->first_origin + index;
     const char *abi = abi_get(on)->name;
 
-    if (rules->reported_origin == origin)
+    if (rules->reported_origin == origin ||
+        (outcome == RULE_OUTCOME_OVERRULED && is_behind(name->call, on)))
         return;
     rules->reported_origin = origin;
     if (outcome == RULE_OUTCOME_OVERRULED)
@@ -95,13 +105,13 @@ static bool add_plain(profile_resolver *resolver, entry_rules *rules, const name
     resolver->status = rule_set_add_plain(&resolver->set, &plain, &outcomes, resolver->reterr);
     if (resolver->status != CALLGATE_OK)
         return fail_name(resolver, name);
-    callgate_abi_set told = outcomes.overruled | outcomes.replaces;
-    if (told == 0)
-        return true;
-    callgate_abi first = (callgate_abi)__builtin_ctz(told);
-    bool is_overruled = (outcomes.overruled & CALLGATE_ABI_BIT(first)) != 0;
-    report_outcome(resolver, rules, reach->index, first,
-                   is_overruled ? RULE_OUTCOME_OVERRULED : RULE_OUTCOME_REPLACES);
+    for (callgate_abi_set told = outcomes.overruled | outcomes.replaces; told != 0;
+         told &= told - 1) {
+        callgate_abi abi = (callgate_abi)__builtin_ctz(told);
+        bool is_overruled = (outcomes.overruled & CALLGATE_ABI_BIT(abi)) != 0;
+        report_outcome(resolver, rules, reach->index, abi,
+                       is_overruled ? RULE_OUTCOME_OVERRULED : RULE_OUTCOME_REPLACES);
+    }
     return true;
 }
 

@@ -197,3 +197,15 @@ x86_64:read(0x100000003,0,0) ERRNO(EPERM)
 ! callgate: warning: read: the kernel reads 32 bits of 'fd', so 0x100000003 still gets through on x86_64
 ! callgate: hint: 'callgate check --fix' closes that (wide-compare)
 ? 1
+
+# What lies behind a refused socketcall alone needs no rule of its own, and having one is no mistake.
+$ callgate edit default --deny socketcall --errno ENOSYS -q -o doors.json; callgate check doors.json -A notes; callgate explain doors.json accept --abi x86 -q
+doors.json for x86_64, x86, x32, aarch64, arm, riscv64, s390x, s390, loongarch64, mips, mipsel, mips64, mipsel64, mips64n32, mipsel64n32; newest kernel; Docker's capabilities; read as runc
+doors.json:272:17: warning: the kernel reads 32 bits of socket's 'family', this compares 64: what it refuses is reachable with high bits set [wide-compare]
+          "names": ["socket"],
+                    ^~~~~~~~
+    witness: x86_64:socket(0x100000026,0,0)
+    hint: compare under a mask: check --fix does
+doors.json: 690 instructions, proved twice; 0 errors, 1 warning, 0 notes
+! callgate: error: 'accept' is no call of the target's ABIs
+? 2
