@@ -33,6 +33,22 @@ bool call_find(const call_expression *expression, const call_match *match, callg
     return call_nr(match->call, abi, ret_nr);
 }
 
+void call_say_none(cli_session *cli, const call_expression *expression, callgate_abi_set abis)
+{
+    talk_failure(cli, "'%s' is no call of the target's ABIs", expression->text);
+    for (uint32_t i = 0; i < CALLGATE_ABI_COUNT; i++) {
+        callgate_abi abi = (callgate_abi)i;
+        call_id call = expression->matches[0].call;
+        uint32_t nr, value;
+        if ((abis & CALLGATE_ABI_BIT(i)) == 0 || call == CALL_NONE ||
+            !call_multiplexer(call, abi, &nr, &value))
+            continue;
+        talk_hint(cli, "on %s it is %s(%u,*)", callgate_abi_name(abi), call_name(call_at(abi, nr)),
+                  value);
+        return;
+    }
+}
+
 /* On a 32-bit ABI the caller's value is the low word; the high one is free. */
 static decision fix_given(callgate_store *store, decision d, const call_expression *expression,
                           callgate_abi abi)

@@ -32,6 +32,9 @@ CALLGATE_MUST_CHECK bool call_read(cli_session *cli, const char *word, arena *me
 bool call_find(const call_expression *expression, const call_match *match, callgate_abi abi,
                call_id *ret_call, uint32_t *ret_nr);
 
+/* Says that no ABI of a set has the call, and through which one it is reached there. */
+void call_say_none(cli_session *cli, const call_expression *expression, callgate_abi_set abis);
+
 /* The answer of a meaning. false: said why (the store's limits). */
 CALLGATE_MUST_CHECK bool answer_find(cli_session *cli, callgate_store *store,
                                      const callgate_source *meaning,

@@ -76,7 +76,7 @@ static bool answer_expression(cli_session *cli, json_out *json, callgate_store *
         }
     }
     if (!is_found)
-        talk_failure(cli, "'%s' is no call of the target's ABIs", expression->text);
+        call_say_none(cli, expression, meaning->abis);
     return is_found;
 }
 

@@ -284,7 +284,7 @@ static bool explain_expression(const explain_run *explainer, json_out *json,
         json_end(json, '}');
     }
     if (is_fine && !is_found)
-        talk_failure(explainer->cli, "'%s' is no call of the target's ABIs", expression->text);
+        call_say_none(explainer->cli, expression, explainer->meaning->abis);
     return is_fine && is_found;
 }
 
