@@ -34,7 +34,8 @@ static void check_call(const callgate_profile *profile, call_id call, const call
         if (door == CALL_NONE || door == call || !is_let_through(profile, door))
             continue;
         char hint[CALLGATE_TEXT_BYTES_MAX];
-        snprintf(hint, sizeof(hint), "deny '%s' too, with --errno ENOSYS, if no old program needs it", call_name(door));
+        snprintf(hint, sizeof(hint),
+                 "deny '%s' too, with --errno ENOSYS, if no old program needs it", call_name(door));
         sink_report(sink, CALLGATE_WARNING, "multiplexed", NULL, hint,
                     "%s: '%s' still reaches it on %s", call_name(call), call_name(door),
                     callgate_abi_name(abi));
