@@ -310,3 +310,14 @@ x86:getpid KILL_THREAD
 ! callgate: hint: no profile says that x86:getpid() is answered KILL_THREAD here
 ! callgate: hint: --format policy shows its meaning
 ! callgate: hint: that is the part 'x86_64'
+! ls: cannot access 'c': No such file or directory
+? 2
+
+# Parts are written together, or none is.
+$ printf '{"defaultAction":"SCMP_ACT_ALLOW","listenerPath":"/run/l","archMap":[{"architecture":"SCMP_ARCH_X86_64"},{"architecture":"SCMP_ARCH_AARCH64"}],"syscalls":[{"names":["mkdirat"],"action":"SCMP_ACT_NOTIFY","includes":{"arches":["arm64"]}}]}' >asked.json; callgate compile asked.json --as crun --abi x86_64,aarch64 -q -o asked.bpf; callgate dump ./asked.bpf --format profile -o asked/ -q; ls asked
+! callgate: error: no OCI profile was found that means what './asked.bpf' means
+! callgate: hint: 'mkdirat' asks a listener, and no 'listenerPath' is known
+! callgate: hint: --format policy shows its meaning
+! callgate: hint: that is the part 'aarch64'
+! ls: cannot access 'asked': No such file or directory
+? 2

@@ -2,6 +2,7 @@
  */
 #include "cli/answer.h"
 #include "cli/dump/dump.h"
+#include "cli/oci/parts.h"
 #include "cli/oci/portable.h"
 #include <string.h>
 

@@ -4,6 +4,7 @@
 #include "cli/diff/change_words.h"
 #include "cli/dump/dump.h"
 #include "cli/oci/length.h"
+#include "cli/oci/parts.h"
 #include "cli/oci/split.h"
 #include "container/oci_seccomp.h"
 #include "filter/action.h"

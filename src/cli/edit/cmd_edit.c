@@ -9,6 +9,7 @@
 #include "cli/edit/verify.h"
 #include "cli/edit/wide.h"
 #include "cli/oci/length.h"
+#include "cli/oci/parts.h"
 #include "cli/oci/portable.h"
 #include <stdlib.h>
 #include <string.h>

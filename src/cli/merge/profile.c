@@ -4,6 +4,7 @@
 #include "cli/merge/merge.h"
 #include "cli/oci/length.h"
 #include "cli/oci/machines.h"
+#include "cli/oci/parts.h"
 #include "profile/resolve.h"
 
 /* Profiles under way. */
@@ -149,8 +150,10 @@ static bool write_parts(profile_run *run, const char *directory)
 {
     cli_session *cli = run->merge->cli;
     callgate_abi_set left = resolve_machines_of(run->merge->meaning.abis);
-    bool is_fine = parts_begin(cli, directory);
+    product_parts parts;
+    bool is_fine = true;
 
+    parts_init(&parts, cli, directory);
     for (; is_fine && left != 0; left &= left - 1) {
         callgate_abi machine = (callgate_abi)__builtin_ctz(left);
         text out;
@@ -158,10 +161,10 @@ static bool write_parts(profile_run *run, const char *directory)
         is_fine = make_profile(run, machine, &out);
         if (!is_fine)
             talk_hint(cli, "that is the part '%s'", callgate_abi_name(machine));
-        is_fine = is_fine && parts_write(cli, directory, callgate_abi_name(machine), &out);
+        is_fine = is_fine && parts_add(&parts, callgate_abi_name(machine), &out);
         text_release(&out);
     }
-    return is_fine;
+    return parts_end(&parts, is_fine);
 }
 
 bool merge_write_profile(const merge_run *run)

@@ -4,10 +4,7 @@
 #include "abi/abi.h"
 #include "policy/store.h"
 #include "profile/resolve.h"
-#include <errno.h>
-#include <limits.h>
 #include <string.h>
-#include <sys/stat.h>
 
 callgate_abi_set machine_abis_among(callgate_abi machine, callgate_abi_set among)
 {
@@ -96,34 +93,4 @@ bool machines_visit(const machines_run *run, machine_visit visit, void *user)
             return false;
     }
     return true;
-}
-
-const char *parts_directory(const cli_session *cli)
-{
-    const char *path = args_value(&cli->args, OPTION_OUT, 0);
-
-    return path != NULL && *path != '\0' && path[strlen(path) - 1] == '/' ? path : NULL;
-}
-
-bool parts_begin(cli_session *cli, const char *directory)
-{
-    if (mkdir(directory, 0777) == 0 || errno == EEXIST)
-        return true;
-    talk_failure(cli, "can't make '%s': %s", directory, strerror(errno));
-    return false;
-}
-
-bool parts_write(cli_session *cli, const char *directory, const char *name, const text *part)
-{
-    char path[PATH_MAX];
-
-    if ((size_t)snprintf(path, sizeof path, "%s%s.json", directory, name) >= sizeof path) {
-        talk_failure(cli, "the path of '%s' is too long", name);
-        return false;
-    }
-    if (part->has_failed) {
-        talk_failure(cli, "out of memory");
-        return false;
-    }
-    return output_file(cli, path, text_data(part), part->bytes);
 }

@@ -39,14 +39,4 @@ CALLGATE_MUST_CHECK bool machine_visit_one(const machines_run *run, callgate_abi
 /* All of them. */
 CALLGATE_MUST_CHECK bool machines_visit(const machines_run *run, machine_visit visit, void *user);
 
-/* -o DIR/: the directory of parts. NULL: one product. */
-const char *parts_directory(const cli_session *cli);
-
-/* Makes that directory, unless it is there. false: said why. */
-CALLGATE_MUST_CHECK bool parts_begin(cli_session *cli, const char *directory);
-
-/* Writes one part, DIR/NAME.json. false: said why. */
-CALLGATE_MUST_CHECK bool parts_write(cli_session *cli, const char *directory, const char *name,
-                                     const text *part);
-
 #endif

@@ -2,6 +2,7 @@
  */
 #include "cli/oci/portable.h"
 #include "abi/abi.h"
+#include "cli/oci/parts.h"
 #include "cli/oci/portable_judge.h"
 #include "cli/oci/write.h"
 #include "policy/store.h"
@@ -386,7 +387,7 @@ static bool write_machine(const machines_run *source, const callgate_target *tar
 /* The product of one machine's visit. */
 typedef struct portable_visit {
     const machines_run *source;
-    const char *directory; /* of parts; NULL: one product */
+    product_parts *parts; /* NULL: one product */
     text *out;
 } portable_visit;
 
@@ -397,12 +398,12 @@ static bool visit_machine(void *user, const callgate_target *target, const callg
     cli_session *cli = visit->source->cli;
     text part;
 
-    if (visit->directory == NULL)
+    if (visit->parts == NULL)
         return write_machine(visit->source, target, meaning, visit->out);
     text_init(&part);
-    talk_note(cli, "%s%s.json:", visit->directory, name);
+    talk_note(cli, "%s%s.json:", visit->parts->directory, name);
     bool is_written = write_machine(visit->source, target, meaning, &part) &&
-                      parts_write(cli, visit->directory, name, &part);
+                      parts_add(visit->parts, name, &part);
     text_release(&part);
     return is_written;
 }
@@ -419,7 +420,9 @@ bool portable_write(const machines_run *run, text *out)
 
 bool portable_write_parts(const machines_run *run, const char *directory)
 {
-    portable_visit visit = {run, directory, NULL};
+    product_parts parts;
+    portable_visit visit = {run, &parts, NULL};
 
-    return parts_begin(run->cli, directory) && machines_visit(run, visit_machine, &visit);
+    parts_init(&parts, run->cli, directory);
+    return parts_end(&parts, machines_visit(run, visit_machine, &visit));
 }
