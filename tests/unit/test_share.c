@@ -106,117 +106,105 @@ static void expect_size(insn_graph *graph, graph_node root, uint32_t step_calls,
     assert_int_equal(size_of(graph, after), size);
 }
 
+/* The first nodes of each graph. */
+enum { ALLOW, DENY, LOG };
+
+static int begin_graph(void **state)
+{
+    insn_graph *graph = malloc(sizeof *graph);
+
+    if (!graph || !graph_init(graph))
+        return -1;
+    graph_return(graph, CALLGATE_ALLOW);
+    graph_return(graph, CALLGATE_ERRNO);
+    graph_return(graph, CALLGATE_LOG);
+    *state = graph;
+    return 0;
+}
+
+static int end_graph(void **state)
+{
+    graph_release(*state);
+    free(*state);
+    return 0;
+}
+
 static void one_test_does_for_two(void **state)
 {
-    insn_graph graph;
-    (void)state;
-    assert_true(graph_init(&graph));
-    graph_node allow = graph_return(&graph, CALLGATE_ALLOW);
-    graph_node deny = graph_return(&graph, CALLGATE_ERRNO);
+    insn_graph *graph = *state;
 
     /* 0..3 and 16..19: jset #~0x13, and nothing but that */
-    graph_node low = jge(&graph, 4, deny, allow);
-    graph_node high = jge(&graph, 20, deny, allow);
-    expect_size(&graph, root_of(&graph, 16, low, high), 0, 4);
+    graph_node low = jge(graph, 4, DENY, ALLOW);
+    graph_node high = jge(graph, 20, DENY, ALLOW);
+    expect_size(graph, root_of(graph, 16, low, high), 0, 4);
 
     /* 0..7 without 3, and 16..19 */
-    low = jge(&graph, 8, deny, jeq(&graph, 3, deny, allow));
-    expect_size(&graph, root_of(&graph, 16, low, high), 0, 6);
+    low = jge(graph, 8, DENY, jeq(graph, 3, DENY, ALLOW));
+    expect_size(graph, root_of(graph, 16, low, high), 0, 6);
 
     /* 30 of 0..31, and all from 40 on */
-    low = jeq(&graph, 30, allow, deny);
-    high = jge(&graph, 40, allow, deny);
-    expect_size(&graph, root_of(&graph, 32, low, high), 0, 5);
-    graph_release(&graph);
+    low = jeq(graph, 30, ALLOW, DENY);
+    high = jge(graph, 40, ALLOW, DENY);
+    expect_size(graph, root_of(graph, 32, low, high), 0, 5);
 }
 
 /* The tests below become one, so those above can. */
 static void what_leads_to_one_becomes_one(void **state)
 {
-    insn_graph graph;
-    (void)state;
-    assert_true(graph_init(&graph));
-    graph_node allow = graph_return(&graph, CALLGATE_ALLOW);
-    graph_node deny = graph_return(&graph, CALLGATE_ERRNO);
-    graph_node log = graph_return(&graph, CALLGATE_LOG);
-    graph_node low = jge(&graph, 4, log, jge(&graph, 2, deny, allow));
-    graph_node high = jge(&graph, 20, log, jge(&graph, 18, deny, allow));
+    insn_graph *graph = *state;
+    graph_node low = jge(graph, 4, LOG, jge(graph, 2, DENY, ALLOW));
+    graph_node high = jge(graph, 20, LOG, jge(graph, 18, DENY, ALLOW));
 
-    expect_size(&graph, root_of(&graph, 16, jge(&graph, 8, deny, low), jge(&graph, 24, deny, high)),
-                0, 7);
-    graph_release(&graph);
+    expect_size(graph, root_of(graph, 16, jge(graph, 8, DENY, low), jge(graph, 24, DENY, high)), 0,
+                7);
 }
 
 /* Two tests in a row, whose numbers one mask tells: the odd ones of 8..15. */
 static void a_chain_becomes_one_test(void **state)
 {
-    insn_graph graph;
-    (void)state;
-    assert_true(graph_init(&graph));
-    graph_node allow = graph_return(&graph, CALLGATE_ALLOW);
-    graph_node deny = graph_return(&graph, CALLGATE_ERRNO);
-    graph_node log = graph_return(&graph, CALLGATE_LOG);
-    graph_node chain =
-        jeq(&graph, 9, allow,
-            jeq(&graph, 11, allow, jeq(&graph, 13, allow, jge(&graph, 15, allow, deny))));
+    insn_graph *graph = *state;
+    graph_node chain = jeq(
+        graph, 9, ALLOW, jeq(graph, 11, ALLOW, jeq(graph, 13, ALLOW, jge(graph, 15, ALLOW, DENY))));
 
-    expect_size(&graph, root_of(&graph, 16, jge(&graph, 8, chain, log), log), 0, 7);
-    graph_release(&graph);
+    expect_size(graph, root_of(graph, 16, jge(graph, 8, chain, LOG), LOG), 0, 7);
 }
 
 /* The same node tests the number and an argument: the number's numbers say nothing of that. */
 static void what_tests_arguments_stays(void **state)
 {
-    insn_graph graph;
-    (void)state;
-    assert_true(graph_init(&graph));
-    graph_node allow = graph_return(&graph, CALLGATE_ALLOW);
-    graph_node deny = graph_return(&graph, CALLGATE_ERRNO);
-    graph_node both = jge(&graph, 2, deny, allow);
-    graph_node checked = graph_load(&graph, DATA_ARGS, both);
-    graph_node low = jge(&graph, 8, checked, both);
-    graph_node high = jge(&graph, 20, deny, allow);
-    graph_node root = root_of(&graph, 16, low, high);
+    insn_graph *graph = *state;
+    graph_node both = jge(graph, 2, DENY, ALLOW);
+    graph_node checked = graph_load(graph, DATA_ARGS, both);
+    graph_node low = jge(graph, 8, checked, both);
+    graph_node high = jge(graph, 20, DENY, ALLOW);
+    graph_node root = root_of(graph, 16, low, high);
 
-    expect_size(&graph, root, 0, size_of(&graph, root));
-    graph_release(&graph);
+    expect_size(graph, root, 0, size_of(graph, root));
 }
 
 /* 20 of 16..23 is told by a test of its own, or by the tree of other numbers, in two steps. */
 static void what_does_the_same_takes_a_place(void **state)
 {
-    insn_graph graph;
-    (void)state;
-    assert_true(graph_init(&graph));
-    graph_node allow = graph_return(&graph, CALLGATE_ALLOW);
-    graph_node deny = graph_return(&graph, CALLGATE_ERRNO);
-    graph_node log = graph_return(&graph, CALLGATE_LOG);
-    graph_node fours = graph_branch(&graph, OP_JSET_K, 3, allow, deny);
-    graph_node low = graph_branch(&graph, OP_JSET_K, 4, fours, jeq(&graph, 2, deny, allow));
-    graph_node own = jge(&graph, 24, log, jeq(&graph, 20, deny, allow));
-    graph_node root = root_of(&graph, 16, low, own);
+    insn_graph *graph = *state;
+    graph_node fours = graph_branch(graph, OP_JSET_K, 3, ALLOW, DENY);
+    graph_node low = graph_branch(graph, OP_JSET_K, 4, fours, jeq(graph, 2, DENY, ALLOW));
+    graph_node own = jge(graph, 24, LOG, jeq(graph, 20, DENY, ALLOW));
+    graph_node root = root_of(graph, 16, low, own);
 
-    expect_size(&graph, root, 7, 10);
-    expect_size(&graph, root, 8, 9);
-    graph_release(&graph);
+    expect_size(graph, root, 7, 10);
+    expect_size(graph, root, 8, 9);
 }
 
 /* 18, 19 and 23 of 16..23: up to 21 it is the second bit, then the first. */
 static void a_test_of_others_takes_a_place(void **state)
 {
-    insn_graph graph;
-    (void)state;
-    assert_true(graph_init(&graph));
-    graph_node allow = graph_return(&graph, CALLGATE_ALLOW);
-    graph_node deny = graph_return(&graph, CALLGATE_ERRNO);
-    graph_node log = graph_return(&graph, CALLGATE_LOG);
-    graph_node odd = graph_branch(&graph, OP_JSET_K, 1, deny, allow);
-    graph_node second = graph_branch(&graph, OP_JSET_K, 2, deny, allow);
-    graph_node low = jge(&graph, 8, odd, second);
-    graph_node own = jeq(&graph, 18, deny, jeq(&graph, 19, deny, jeq(&graph, 23, deny, allow)));
+    insn_graph *graph = *state;
+    graph_node odd = graph_branch(graph, OP_JSET_K, 1, DENY, ALLOW);
+    graph_node second = graph_branch(graph, OP_JSET_K, 2, DENY, ALLOW);
+    graph_node low = jge(graph, 8, odd, second);
+    graph_node own = jeq(graph, 18, DENY, jeq(graph, 19, DENY, jeq(graph, 23, DENY, ALLOW)));
 
-    expect_size(&graph, root_of(&graph, 16, low, jge(&graph, 24, log, own)), 0, 10);
-    graph_release(&graph);
+    expect_size(graph, root_of(graph, 16, low, jge(graph, 24, LOG, own)), 0, 10);
 }
 
 /* A node below others, or above none. */
@@ -276,12 +264,12 @@ static void drawn_graphs_mean_the_same(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(one_test_does_for_two),
-        cmocka_unit_test(what_leads_to_one_becomes_one),
-        cmocka_unit_test(a_chain_becomes_one_test),
-        cmocka_unit_test(what_does_the_same_takes_a_place),
-        cmocka_unit_test(a_test_of_others_takes_a_place),
-        cmocka_unit_test(what_tests_arguments_stays),
+        cmocka_unit_test_setup_teardown(one_test_does_for_two, begin_graph, end_graph),
+        cmocka_unit_test_setup_teardown(what_leads_to_one_becomes_one, begin_graph, end_graph),
+        cmocka_unit_test_setup_teardown(a_chain_becomes_one_test, begin_graph, end_graph),
+        cmocka_unit_test_setup_teardown(what_does_the_same_takes_a_place, begin_graph, end_graph),
+        cmocka_unit_test_setup_teardown(a_test_of_others_takes_a_place, begin_graph, end_graph),
+        cmocka_unit_test_setup_teardown(what_tests_arguments_stays, begin_graph, end_graph),
         cmocka_unit_test(drawn_graphs_mean_the_same),
     };
 
