@@ -1,9 +1,9 @@
 /* Dumps a source as several OCI profiles.
  */
+#include "cli/oci/parts.h"
 #include "cli/answer.h"
 #include "cli/dump/dump.h"
 #include "cli/live.h"
-#include "cli/oci/parts.h"
 
 enum { NAME_BYTES = 64 };
 
