@@ -1,4 +1,4 @@
-/* Numbers without any of a mask's bits, for the compiler.
+/* What numbers say to a mask, for the compiler.
  */
 #ifndef FILTER_CLEAR_H
 #define FILTER_CLEAR_H
@@ -29,6 +29,22 @@ static inline bool clear_up(uint32_t n, uint32_t mask, uint32_t *ret_number)
     uint32_t bit = free & (~free + 1);
     *ret_number = (n & ~(2 * bit - 1)) | bit;
     return free != 0;
+}
+
+/* The bits that some number of first..last has. */
+static inline uint32_t some_bits_of(uint32_t first, uint32_t last)
+{
+    uint32_t differing = first ^ last;
+
+    return differing == 0 ? last : last | UINT32_MAX >> __builtin_clz(differing);
+}
+
+/* Has each number of first..last one of the bits? */
+static inline bool is_each_hit(uint32_t first, uint32_t last, uint32_t bits)
+{
+    uint32_t clear;
+
+    return !clear_up(first, bits, &clear) || clear > last;
 }
 
 #endif

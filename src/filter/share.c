@@ -3,7 +3,6 @@
 #include "base/limits.h"
 #include "filter/share_impl.h"
 #include <stdlib.h>
-#include <string.h>
 
 /* Trees are planned an arch, a side of a split at a time, each for all numbers that may come. In
  * the finished graph it is known which numbers do come to a test, its care, and what every test

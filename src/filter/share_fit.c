@@ -1,7 +1,6 @@
 /* Finds what else does for the numbers that come to a test. */
 #include "filter/fold.h"
 #include "filter/share_impl.h"
-#include <stdlib.h>
 #include <string.h>
 
 #ifdef __SSE2__
@@ -11,7 +10,7 @@
 /* Nodes that are there are tried by themselves, then by twos with a test that tells for which
  * numbers the one does, and for which the other. */
 
-enum { WORD_ATOMS = 64, CALLS_A_RUN_MAX = 128, PAIR_COUNT_MAX = 256 };
+enum { CALLS_A_RUN_MAX = 128, PAIR_COUNT_MAX = 256 };
 
 #ifdef __SSE2__
 /* The atoms of a word that have other leaves in both rows. */
@@ -19,7 +18,7 @@ static inline uint64_t differing(const uint8_t *a, const uint8_t *b)
 {
     uint64_t same = 0;
 
-    for (uint32_t k = 0; k < WORD_ATOMS; k += 16) {
+    for (uint32_t k = 0; k < SHARE_WORD_ATOMS; k += 16) {
         __m128i of_a = _mm_loadu_si128((const __m128i *)(const void *)&a[k]);
         __m128i of_b = _mm_loadu_si128((const __m128i *)(const void *)&b[k]);
         same |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(of_a, of_b)) << k;
@@ -31,7 +30,7 @@ static inline uint64_t differing(const uint8_t *a, const uint8_t *b)
 {
     uint64_t differ = 0;
 
-    for (uint32_t k = 0; k < WORD_ATOMS; k++)
+    for (uint32_t k = 0; k < SHARE_WORD_ATOMS; k++)
         differ |= (uint64_t)(a[k] != b[k]) << k;
     return differ;
 }
@@ -110,7 +109,7 @@ static int64_t more_steps(const share_rows *rows, uint32_t test, const graph_ins
 
     for (uint32_t word = 0; word < rows->word_count; word++)
         for (uint64_t left = share_care(rows, test)[word]; left != 0; left &= left - 1) {
-            uint32_t atom = word * WORD_ATOMS + (uint32_t)__builtin_ctzll(left);
+            uint32_t atom = word * SHARE_WORD_ATOMS + (uint32_t)__builtin_ctzll(left);
             uint32_t calls = calls_in(rows, atom);
             if (calls == 0)
                 continue;
@@ -151,7 +150,7 @@ static void try_node(fit_search *search, graph_node node, const uint8_t *leaves)
     uint64_t *gap = candidate->gap.words, some = 0;
 
     for (uint32_t word = 0; word < rows->word_count; word++) {
-        uint32_t atom = word * WORD_ATOMS;
+        uint32_t atom = word * SHARE_WORD_ATOMS;
         gap[word] = care[word] == 0 ? 0 : care[word] & differing(&wanted[atom], &leaves[atom]);
         some |= gap[word] ^ care[word];
     }
@@ -171,20 +170,20 @@ static void try_leaves(fit_search *search)
 
     for (uint32_t word = 0; word < rows->word_count; word++)
         for (uint64_t left = share_care(rows, search->test)[word]; left != 0; left &= left - 1) {
-            uint32_t atom = word * WORD_ATOMS + (uint32_t)__builtin_ctzll(left);
+            uint32_t atom = word * SHARE_WORD_ATOMS + (uint32_t)__builtin_ctzll(left);
             uint8_t leaf = share_leaves(rows, search->test)[atom];
             if (is_seen[leaf] || rows->nodes[rows->leaf_nodes[leaf]].leads_there)
                 continue;
             is_seen[leaf] = true;
-            memset(leaves, leaf, rows->word_count * WORD_ATOMS);
+            memset(leaves, leaf, rows->word_count * SHARE_WORD_ATOMS);
             try_node(search, rows->leaf_nodes[leaf], leaves);
         }
 }
 
 static bool are_apart(const share_set *a, const share_set *b)
 {
-    uint32_t first = (a->first > b->first ? a->first : b->first) / WORD_ATOMS;
-    uint32_t last = (a->last < b->last ? a->last : b->last) / WORD_ATOMS;
+    uint32_t first = (a->first > b->first ? a->first : b->first) / SHARE_WORD_ATOMS;
+    uint32_t last = (a->last < b->last ? a->last : b->last) / SHARE_WORD_ATOMS;
 
     for (uint32_t word = first; word <= last; word++)
         if ((a->words[word] & b->words[word]) != 0)
@@ -243,7 +242,7 @@ static bool is_known(const share_rows *rows, uint32_t test)
 {
     for (uint32_t word = 0; word < rows->word_count; word++)
         for (uint64_t left = share_care(rows, test)[word]; left != 0; left &= left - 1) {
-            uint32_t atom = word * WORD_ATOMS + (uint32_t)__builtin_ctzll(left);
+            uint32_t atom = word * SHARE_WORD_ATOMS + (uint32_t)__builtin_ctzll(left);
             if (share_leaves(rows, test)[atom] == SHARE_UNKNOWN)
                 return false;
         }

@@ -9,7 +9,7 @@
 #endif
 
 /* Numbers by themselves, as far as this many lie between two bounds: a jset parts them. */
-enum { APART_COUNT_MAX = 8, PAGE_NUMBERS = 1024, PAGE_COUNT_MAX = 32, WORD_ATOMS = 64 };
+enum { APART_COUNT_MAX = 8, PAGE_NUMBERS = 1024, PAGE_COUNT_MAX = 32 };
 
 /* The bounds among some neighbouring numbers: the least number of an atom is one. */
 typedef struct bound_page {
@@ -115,7 +115,7 @@ static callgate_status make_atoms(share_rows *rows)
     find_bounds(rows, &bounds);
     if (bounds.is_full || !list_atoms(rows, &bounds))
         return CALLGATE_LIMIT;
-    rows->word_count = (rows->atom_count + WORD_ATOMS - 1) / WORD_ATOMS;
+    rows->word_count = (rows->atom_count + SHARE_WORD_ATOMS - 1) / SHARE_WORD_ATOMS;
     return CALLGATE_OK;
 }
 
@@ -137,13 +137,13 @@ static uint32_t atom_from(const share_rows *rows, uint64_t n)
 /* The atoms from `first` to before `end`, in one word. */
 static uint64_t atoms_in_word(uint32_t word, uint32_t first, uint32_t end)
 {
-    uint32_t base = word * WORD_ATOMS;
-    uint64_t from = first <= base                ? UINT64_MAX
-                    : first - base >= WORD_ATOMS ? 0
-                                                 : UINT64_MAX << (first - base);
-    uint64_t to = end <= base                ? 0
-                  : end - base >= WORD_ATOMS ? UINT64_MAX
-                                             : ~(UINT64_MAX << (end - base));
+    uint32_t base = word * SHARE_WORD_ATOMS;
+    uint64_t from = first <= base                      ? UINT64_MAX
+                    : first - base >= SHARE_WORD_ATOMS ? 0
+                                                       : UINT64_MAX << (first - base);
+    uint64_t to = end <= base                      ? 0
+                  : end - base >= SHARE_WORD_ATOMS ? UINT64_MAX
+                                                   : ~(UINT64_MAX << (end - base));
 
     return from & to;
 }
@@ -174,26 +174,12 @@ static inline uint64_t hits_of_sixteen(const uint32_t *numbers, uint32_t bits)
 }
 #endif
 
-static bool is_hit_by_all(uint32_t first, uint32_t last, uint32_t bits)
-{
-    uint32_t clear;
-
-    return !clear_up(first, bits, &clear) || clear > last;
-}
-
-static uint32_t bits_of(uint32_t first, uint32_t last)
-{
-    uint32_t differing = first ^ last;
-
-    return differing == 0 ? first : last | UINT32_MAX >> __builtin_clz(differing);
-}
-
 static void part_by_bits(const share_rows *rows, uint32_t bits, uint64_t *ret_yes, uint64_t *ret_no)
 {
     for (uint32_t word = 0; word < rows->word_count; word++) {
-        const uint32_t *numbers = &rows->firsts[word * WORD_ATOMS];
+        const uint32_t *numbers = &rows->firsts[word * SHARE_WORD_ATOMS];
         uint64_t hits = 0;
-        for (uint32_t k = 0; k < WORD_ATOMS; k += 16)
+        for (uint32_t k = 0; k < SHARE_WORD_ATOMS; k += 16)
             hits |= hits_of_sixteen(&numbers[k], bits) << k;
         uint64_t all = atoms_in_word(word, 0, rows->atom_count);
         ret_yes[word] = hits & all;
@@ -201,11 +187,11 @@ static void part_by_bits(const share_rows *rows, uint32_t bits, uint64_t *ret_ye
     }
     for (uint32_t k = 0; k < rows->wide_count; k++) {
         uint32_t atom = rows->wide[k], first = rows->firsts[atom], last = rows->lasts[atom];
-        uint64_t bit = UINT64_C(1) << atom % WORD_ATOMS;
-        if ((bits_of(first, last) & bits) != 0)
-            ret_yes[atom / WORD_ATOMS] |= bit;
-        if (!is_hit_by_all(first, last, bits))
-            ret_no[atom / WORD_ATOMS] |= bit;
+        uint64_t bit = UINT64_C(1) << atom % SHARE_WORD_ATOMS;
+        if ((some_bits_of(first, last) & bits) != 0)
+            ret_yes[atom / SHARE_WORD_ATOMS] |= bit;
+        if (!is_each_hit(first, last, bits))
+            ret_no[atom / SHARE_WORD_ATOMS] |= bit;
     }
 }
 
@@ -232,9 +218,10 @@ static void copy_word(const share_rows *rows, graph_node node, uint32_t word, ui
     const share_node *from = &rows->nodes[node];
 
     if (from->test == SHARE_NO_TEST)
-        memset(ret_leaves, from->leaf, WORD_ATOMS);
+        memset(ret_leaves, from->leaf, SHARE_WORD_ATOMS);
     else
-        memcpy(ret_leaves, share_leaves(rows, from->test) + word * WORD_ATOMS, WORD_ATOMS);
+        memcpy(ret_leaves, share_leaves(rows, from->test) + word * SHARE_WORD_ATOMS,
+               SHARE_WORD_ATOMS);
 }
 
 static uint8_t leaf_at(const share_rows *rows, graph_node node, uint32_t atom)
@@ -255,7 +242,7 @@ static void fill_word(const share_rows *rows, uint32_t test, uint32_t word, uint
     copy_word(rows, most, word, ret_leaves);
     for (uint64_t left = is_yes ? no : yes; left != 0; left &= left - 1) {
         uint32_t bit = (uint32_t)__builtin_ctzll(left);
-        uint8_t leaf = leaf_at(rows, few, word * WORD_ATOMS + bit);
+        uint8_t leaf = leaf_at(rows, few, word * SHARE_WORD_ATOMS + bit);
         bool is_known = (yes & no & left & -left) == 0 || leaf == ret_leaves[bit];
         ret_leaves[bit] = is_known ? leaf : SHARE_UNKNOWN;
     }
@@ -264,7 +251,7 @@ static void fill_word(const share_rows *rows, uint32_t test, uint32_t word, uint
 static void fill(share_rows *rows, uint32_t test)
 {
     for (uint32_t word = 0; word < rows->word_count; word++)
-        fill_word(rows, test, word, share_leaves(rows, test) + word * WORD_ATOMS);
+        fill_word(rows, test, word, share_leaves(rows, test) + word * SHARE_WORD_ATOMS);
 }
 
 static void reach(share_node *node, bool has_number, bool has_other)
@@ -363,7 +350,7 @@ static callgate_status fill_rows(share_rows *rows)
 {
     size_t words = (size_t)rows->test_count * rows->word_count;
 
-    rows->leaves = malloc(words * WORD_ATOMS);
+    rows->leaves = malloc(words * SHARE_WORD_ATOMS);
     rows->sides = malloc(2 * words * sizeof *rows->sides);
     rows->care = calloc(words, sizeof *rows->care);
     if (!rows->leaves || !rows->sides || !rows->care)

@@ -15,7 +15,8 @@
 
 enum {
     SHARE_ATOM_COUNT_MAX = 1024,
-    SHARE_WORDS_MAX = SHARE_ATOM_COUNT_MAX / 64,
+    SHARE_WORD_ATOMS = 64, /* of a set of atoms */
+    SHARE_WORDS_MAX = SHARE_ATOM_COUNT_MAX / SHARE_WORD_ATOMS,
     SHARE_TEST_COUNT_MAX = 512,
     SHARE_LEAF_COUNT_MAX = 255,
     SHARE_UNKNOWN = 255,
@@ -64,7 +65,7 @@ static inline bool share_is_test(const graph_insn *insn)
 
 static inline uint8_t *share_leaves(const share_rows *rows, uint32_t test)
 {
-    return &rows->leaves[(size_t)test * rows->word_count * 64];
+    return &rows->leaves[(size_t)test * rows->word_count * SHARE_WORD_ATOMS];
 }
 
 static inline uint64_t *share_side(const share_rows *rows, uint32_t test, uint32_t is_yes)
@@ -79,7 +80,7 @@ static inline uint64_t *share_care(const share_rows *rows, uint32_t test)
 
 static inline bool share_holds(const uint64_t *set, uint32_t atom)
 {
-    return set[atom / 64] >> atom % 64 & 1;
+    return set[atom / SHARE_WORD_ATOMS] >> atom % SHARE_WORD_ATOMS & 1;
 }
 
 #endif

@@ -5,8 +5,6 @@
 /* A jset with every bit that no number of one set has is the strongest there is; so a jge, a jeq
  * and that are all that need trying. */
 
-enum { WORD_ATOMS = 64 };
-
 bool share_set_ends(const share_rows *rows, share_set *set)
 {
     uint32_t first = 0, last = rows->word_count;
@@ -17,17 +15,10 @@ bool share_set_ends(const share_rows *rows, share_set *set)
         return false;
     while (set->words[last - 1] == 0)
         last--;
-    set->first = first * WORD_ATOMS + (uint32_t)__builtin_ctzll(set->words[first]);
-    set->last = last * WORD_ATOMS - 1 - (uint32_t)__builtin_clzll(set->words[last - 1]);
+    set->first = first * SHARE_WORD_ATOMS + (uint32_t)__builtin_ctzll(set->words[first]);
+    set->last = last * SHARE_WORD_ATOMS - 1 - (uint32_t)__builtin_clzll(set->words[last - 1]);
     set->some = 0;
     return true;
-}
-
-static uint32_t bits_of(uint32_t first, uint32_t last)
-{
-    uint32_t differing = first ^ last;
-
-    return differing == 0 ? last : last | UINT32_MAX >> __builtin_clz(differing);
 }
 
 static uint32_t some_bits(const share_rows *rows, share_set *set)
@@ -36,7 +27,7 @@ static uint32_t some_bits(const share_rows *rows, share_set *set)
 
     for (uint32_t atom = set->first; set->some == 0 && atom <= set->last; atom++)
         if (share_holds(set->words, atom))
-            some |= bits_of(rows->firsts[atom], rows->lasts[atom]);
+            some |= some_bits_of(rows->firsts[atom], rows->lasts[atom]);
     set->some = some;
     return some;
 }
@@ -44,13 +35,11 @@ static uint32_t some_bits(const share_rows *rows, share_set *set)
 /* Has each number of a set one of the bits? */
 static bool are_hit(const share_rows *rows, const share_set *set, uint32_t bits)
 {
-    uint32_t clear;
-
     if ((rows->firsts[set->first] & bits) == 0 || (rows->lasts[set->last] & bits) == 0)
         return false;
     for (uint32_t atom = set->first; atom <= set->last; atom++)
-        if (share_holds(set->words, atom) && clear_up(rows->firsts[atom], bits, &clear) &&
-            clear <= rows->lasts[atom])
+        if (share_holds(set->words, atom) &&
+            !is_each_hit(rows->firsts[atom], rows->lasts[atom], bits))
             return false;
     return true;
 }
