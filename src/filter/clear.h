@@ -36,7 +36,7 @@ static inline uint32_t some_bits_of(uint32_t first, uint32_t last)
 {
     uint32_t differing = first ^ last;
 
-    return differing == 0 ? last : last | UINT32_MAX >> __builtin_clz(differing);
+    return last | (UINT32_MAX >> __builtin_clz(differing | 1) & -(uint32_t)(differing != 0));
 }
 
 /* Has each number of first..last one of the bits? */

@@ -3,6 +3,7 @@
 #include "base/fail.h"
 #include "base/limits.h"
 #include "filter/filter_impl.h"
+#include "filter/graph_join.h"
 #include "filter/numbers.h"
 #include "filter/share.h"
 #include "filter/tree.h"
@@ -87,8 +88,8 @@ callgate_status compile_weighed(callgate_store *store, const callgate_policy *po
     if (!graph_init(&graph))
         return FAIL(reterr, CALLGATE_MEMORY, "out of memory");
     graph_node root = build_policy(&graph, store, policy, weights);
-    if (is_shared)
-        root = graph_share(&graph, root, weights_step_calls(weights));
+    root = is_shared ? graph_share(&graph, root, weights_step_calls(weights))
+                     : graph_join(&graph, root);
     callgate_status status = graph.failure == CALLGATE_OK
                                  ? graph_layout(&graph, root, ret_insns, ret_insn_count, reterr)
                                  : explain(graph.failure, reterr);

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CAPACITY_FIRST = 1024 };
+enum { CAPACITY_FIRST = 1024, COMING_CAPACITY_FIRST = 128, SPAN_CAPACITY_FIRST = 512 };
 
 static uint32_t hash_of(const graph_insn *insn)
 {
@@ -42,6 +42,10 @@ static bool resize(insn_graph *graph, uint32_t capacity)
         return false;
     free(graph->slots);
     graph->slots = slots;
+    uint32_t *coming_of = realloc(graph->coming_of, capacity * sizeof *coming_of);
+    if (!coming_of)
+        return false;
+    graph->coming_of = coming_of;
     graph->capacity = capacity;
     memset(slots, 0xff, 2 * capacity * sizeof *slots);
     for (graph_node node = 0; node < graph->count; node++)
@@ -51,8 +55,11 @@ static bool resize(insn_graph *graph, uint32_t capacity)
 
 bool graph_init(insn_graph *graph)
 {
-    *graph = (insn_graph){.failure = CALLGATE_OK};
-    if (resize(graph, CAPACITY_FIRST))
+    *graph = (insn_graph){.coming_capacity = COMING_CAPACITY_FIRST,
+                          .span_capacity = SPAN_CAPACITY_FIRST};
+    graph->comings = malloc(COMING_CAPACITY_FIRST * sizeof *graph->comings);
+    graph->spans = malloc(SPAN_CAPACITY_FIRST * sizeof *graph->spans);
+    if (graph->comings && graph->spans && resize(graph, CAPACITY_FIRST))
         return true;
     graph_release(graph);
     return false;
@@ -62,6 +69,9 @@ void graph_release(insn_graph *graph)
 {
     free(graph->insns);
     free(graph->slots);
+    free(graph->coming_of);
+    free(graph->comings);
+    free(graph->spans);
     *graph = (insn_graph){.failure = CALLGATE_OK};
 }
 
@@ -88,6 +98,7 @@ static graph_node intern(insn_graph *graph, graph_insn insn)
     }
     *slot = graph->count;
     graph->insns[graph->count] = insn;
+    graph->coming_of[graph->count] = GRAPH_NONE;
     return graph->count++;
 }
 
@@ -115,5 +126,52 @@ graph_node graph_branch(insn_graph *graph, uint32_t code, uint32_t k, graph_node
 {
     if (yes == no)
         return yes;
-    return intern(graph, (graph_insn){code, k, yes, no});
+    graph_node node = intern(graph, (graph_insn){code, k, yes, no});
+    if (node != GRAPH_NONE)
+        graph->coming_of[node] = GRAPH_ANYTHING;
+    return node;
+}
+
+/* Where memory fails the old ones are forgotten: there is room in any case. */
+void graph_make_room(insn_graph *graph, uint32_t span_count)
+{
+    if (graph->span_count + span_count <= graph->span_capacity)
+        return;
+    uint32_t capacity = 2 * (graph->span_count + span_count);
+    graph_span *spans = realloc(graph->spans, capacity * sizeof *spans);
+    if (spans) {
+        graph->spans = spans;
+        graph->span_capacity = capacity;
+    } else {
+        graph->span_count = 0;
+        graph_fail(graph, CALLGATE_MEMORY);
+    }
+}
+
+static bool note_coming(insn_graph *graph, const graph_coming *coming)
+{
+    if (graph->coming_count == graph->coming_capacity) {
+        uint32_t capacity = 2 * graph->coming_capacity;
+        graph_coming *comings = realloc(graph->comings, capacity * sizeof *comings);
+        if (!comings)
+            return false;
+        graph->comings = comings;
+        graph->coming_capacity = capacity;
+    }
+    graph->coming_of[coming->test] = graph->coming_count;
+    graph->comings[graph->coming_count++] = *coming;
+    return true;
+}
+
+graph_node graph_test(insn_graph *graph, graph_insn insn, graph_coming *coming)
+{
+    if (insn.yes == insn.no)
+        return insn.yes;
+    graph_node node = intern(graph, insn);
+    if (node == GRAPH_NONE || graph->coming_of[node] == GRAPH_ANYTHING)
+        return node;
+    coming->test = node;
+    coming->next = graph->coming_of[node];
+    coming->end = graph->span_count;
+    return note_coming(graph, coming) ? node : graph_fail(graph, CALLGATE_MEMORY);
 }

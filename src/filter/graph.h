@@ -12,6 +12,7 @@
 #ifndef FILTER_GRAPH_H
 #define FILTER_GRAPH_H
 
+#include "filter/clear.h"
 #include "filter/insn.h"
 
 typedef uint32_t graph_node;
@@ -25,13 +26,47 @@ typedef struct graph_insn {
     graph_node no;
 } graph_insn;
 
+/* Values from first to last. */
+typedef struct graph_span {
+    uint32_t first;
+    uint32_t last;
+} graph_span;
+
+/* What all values of some spans have in common. */
+typedef struct graph_range {
+    uint32_t least;
+    uint32_t most;
+    uint32_t some; /* bits that some of them has */
+} graph_range;
+#define GRAPH_RANGE_EMPTY ((graph_range){.least = UINT32_MAX})
+
+/* What comes to a test in one of the trees that it is in: spans begin..middle - 1 go to its
+ * successor `to`, middle..end - 1 to the other one. */
+typedef struct graph_coming {
+    graph_node to;
+    uint32_t begin;
+    uint32_t middle;
+    uint32_t end;
+    graph_range ranges[2]; /* of either part */
+    graph_node test;
+    uint32_t next; /* of the same test, or GRAPH_NONE */
+} graph_coming;
+
 typedef struct insn_graph {
     graph_insn *insns;
     uint32_t count;
     uint32_t capacity;
-    graph_node *slots; /* a hash table of 2 * capacity slots */
+    graph_node *slots;     /* a hash table of 2 * capacity slots */
+    graph_coming *comings; /* those of one test are a list */
+    uint32_t *coming_of;   /* by node: its newest, GRAPH_NONE, or GRAPH_ANYTHING */
+    uint32_t coming_count;
+    uint32_t coming_capacity;
+    graph_span *spans;
+    uint32_t span_count;
+    uint32_t span_capacity;
     callgate_status failure;
 } insn_graph;
+#define GRAPH_ANYTHING (UINT32_MAX - 1)
 
 bool graph_init(insn_graph *graph);
 void graph_release(insn_graph *graph);
@@ -42,6 +77,28 @@ graph_node graph_load(insn_graph *graph, uint32_t offset, graph_node next);
 graph_node graph_and(insn_graph *graph, uint32_t mask, graph_node next);
 graph_node graph_branch(insn_graph *graph, uint32_t code, uint32_t k, graph_node yes,
                         graph_node no);
+
+/* Makes room for so many more spans; each tree that adds some asks for it. */
+void graph_make_room(insn_graph *graph, uint32_t span_count);
+
+/* Adds values to those that the next test is told of. */
+static inline void graph_add_span(insn_graph *graph, graph_range *range, uint32_t first,
+                                  uint32_t last)
+{
+    graph->spans[graph->span_count++] = (graph_span){first, last};
+    range->least = first < range->least ? first : range->least;
+    range->most = last > range->most ? last : range->most;
+    range->some |= some_bits_of(first, last);
+}
+
+/* A branch of which is known what comes to it in this tree. `coming` borrowed; test, next and end
+ * (the last span added) are filled in. */
+graph_node graph_test(insn_graph *graph, graph_insn insn, graph_coming *coming);
+
+static inline bool graph_is_test(const insn_graph *graph, graph_node node)
+{
+    return (graph->insns[node].code & INSN_CLASS_MASK) == CLASS_JMP;
+}
 
 /* Marks the graph as failed for want of memory, or of room; gives GRAPH_NONE. */
 graph_node graph_fail(insn_graph *graph, callgate_status status);

@@ -33,15 +33,18 @@ static uint32_t find_row(const number_work *work, const number_tree *tree)
 static void fill_runs(number_work *work, number_row *row, const uint32_t *weights)
 {
     word_builder *words = &work->words[is_little(row->arch)];
+    const nr_run *runs = row->nrs->runs;
     uint32_t first = 0;
 
     for (uint32_t i = 0; i < row->nrs->count; i++) {
+        bool is_again = i > 1 && runs[i].decision == runs[i - 2].decision; /* as mostly */
         row->runs[i] = (tree_run){.first = first,
-                                  .last = row->nrs->runs[i].last,
-                                  .target = word_builder_build(words, row->nrs->runs[i].decision),
+                                  .last = runs[i].last,
+                                  .target = is_again ? row->runs[i - 2].target
+                                                     : word_builder_build(words, runs[i].decision),
                                   .other = GRAPH_NONE,
                                   .weight = weights[i]};
-        first = row->nrs->runs[i].last + 1;
+        first = runs[i].last + 1;
     }
     row->count = tree_merge(row->runs, row->nrs->count);
 }

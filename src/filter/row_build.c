@@ -68,42 +68,53 @@ static graph_node build_all(insn_graph *graph, tree_run *runs, uint32_t count)
     return root;
 }
 
-/* runs: those below FOLD_BIT, then room for one more; exceptions: room for fold_runs. */
-static graph_node build_folded(insn_graph *graph, const number_row *row, tree_run *runs,
-                               uint32_t count, tree_run *exceptions)
+/* A target that is not known yet, and no other's. */
+#define LATER (GRAPH_NONE - 1)
+
+/* runs: those below FOLD_BIT, then room for one more; exceptions: with LATER for the tree below. */
+static graph_node build_folded(insn_graph *graph, tree_run *runs, uint32_t count,
+                               tree_run *exceptions, uint32_t exception_count)
 {
     tree_plan plan;
 
     runs[count] = (tree_run){.first = FOLD_BIT,
                              .last = UINT32_MAX,
-                             .target = GRAPH_NONE - 1, /* not known yet, and no other's */
+                             .target = LATER,
                              .other = GRAPH_NONE,
                              .weight = TREE_SIZE};
     if (!tree_plan_make(&plan, runs, count + 1))
         return graph_fail(graph, CALLGATE_MEMORY);
     graph_node same = graph_and(graph, FOLD_BIT - 1, tree_plan_build_rest(&plan, graph));
-    runs[count].target = build_all(graph, exceptions, fold_runs(row, same, exceptions));
+    for (uint32_t i = 0; i < exception_count; i++) {
+        tree_run *run = &exceptions[i];
+        run->target = run->target == LATER ? same : run->target;
+        run->other = run->other == LATER ? same : run->other;
+    }
+    runs[count].target = build_all(graph, exceptions, exception_count);
     graph_node root = tree_plan_build(&plan, graph);
     tree_plan_release(&plan);
     return root;
 }
 
 /* Is it worth while? What a tree costs goes with its runs. */
-static bool is_foldable(const number_row *row, uint32_t low_count, tree_run *exceptions)
+static bool is_foldable(const number_row *row, uint32_t low_count, tree_run *exceptions,
+                        uint32_t *ret_count)
 {
     uint32_t own_count = high_count(row);
 
-    return own_count >= FOLD_RUN_COUNT_MIN && low_count < TREE_PLAN_RUN_COUNT_MAX &&
-           fold_runs(row, GRAPH_NONE - 1, exceptions) + FOLD_INSN_COUNT < own_count;
+    if (own_count < FOLD_RUN_COUNT_MIN || low_count >= TREE_PLAN_RUN_COUNT_MAX)
+        return false;
+    *ret_count = fold_runs(row, LATER, exceptions);
+    return *ret_count + FOLD_INSN_COUNT < own_count;
 }
 
 static graph_node build(insn_graph *graph, const number_row *row, tree_run *runs,
                         tree_run *exceptions)
 {
-    uint32_t count = low_runs(row, runs);
+    uint32_t count = low_runs(row, runs), exception_count;
 
-    if (is_foldable(row, count, exceptions))
-        return build_folded(graph, row, runs, count, exceptions);
+    if (is_foldable(row, count, exceptions, &exception_count))
+        return build_folded(graph, runs, count, exceptions, exception_count);
     return build_all(graph, runs, tree_merge(runs, all_runs(row, runs)));
 }
 

@@ -290,19 +290,70 @@ typedef struct chain_peel {
     uint32_t weight;
 } chain_peel;
 
-static graph_node build_peel(const tree_plan *plan, insn_graph *graph, const chain_peel *peel,
-                             graph_node rest)
+/* The last of the tests that a peel is. */
+static graph_insn last_test(const tree_plan *plan, const chain_peel *peel, graph_node rest)
 {
     const tree_run *run = &plan->runs[peel->run];
     const peel_group *group = peel->group;
 
-    if (group && group->is_clear)
-        return graph_branch(graph, OP_JSET_K, group->mask, rest, run->target);
-    if (group)
-        return graph_branch(graph, OP_JSET_K, group->mask, run->target, rest);
-    for (uint32_t left = chain_tests(plan->shares[peel->run]); left > 0; left--)
-        rest = graph_branch(graph, OP_JEQ_K, run->first + left - 1, run->target, rest);
+    if (!group)
+        return (graph_insn){OP_JEQ_K, run->first + chain_tests(plan->shares[peel->run]) - 1,
+                            run->target, rest};
+    return group->is_clear ? (graph_insn){OP_JSET_K, group->mask, rest, run->target}
+                           : (graph_insn){OP_JSET_K, group->mask, run->target, rest};
+}
+
+/* The tests of a peel but the last. */
+static graph_node build_others(const tree_plan *plan, insn_graph *graph, const chain_peel *peel,
+                               graph_node rest)
+{
+    const tree_run *run = &plan->runs[peel->run];
+    uint32_t tests = peel->group ? 1 : chain_tests(plan->shares[peel->run]);
+
+    while (--tests > 0)
+        rest = graph_branch(graph, OP_JEQ_K, run->first + tests - 1, run->target, rest);
     return rest;
+}
+
+static graph_node build_peel(const tree_plan *plan, insn_graph *graph, const chain_peel *peel,
+                             graph_node rest)
+{
+    graph_insn last = last_test(plan, peel, rest);
+
+    return build_others(plan, graph, peel,
+                        graph_branch(graph, last.code, last.k, last.yes, last.no));
+}
+
+static void add_runs(const tree_plan *plan, insn_graph *graph, graph_range *range, uint32_t first,
+                     uint32_t members)
+{
+    for (; members != 0; members &= members - 1) {
+        const tree_run *run = &plan->runs[first + (uint32_t)__builtin_ctz(members)];
+        graph_add_span(graph, range, run->first, run->last);
+    }
+}
+
+/* The peel next to the base, which what is left in the chain comes to.
+ *   left  bit k: run first + k is the base's */
+static graph_node build_deepest(const chain_scan *scan, insn_graph *graph, const chain_peel *peel,
+                                uint32_t left, graph_node rest)
+{
+    const tree_plan *plan = scan->plan;
+    graph_insn last = last_test(plan, peel, rest);
+    graph_node target = plan->runs[peel->run].target;
+
+    if (graph->failure != CALLGATE_OK || graph_is_test(graph, target) || graph_is_test(graph, rest))
+        return build_peel(plan, graph, peel, rest);
+    graph_make_room(graph, CHAIN_RUN_COUNT + 1);
+    graph_coming coming = {
+        .to = target, .begin = graph->span_count, .ranges = {GRAPH_RANGE_EMPTY, GRAPH_RANGE_EMPTY}};
+    if (peel->group)
+        add_runs(plan, graph, &coming.ranges[0], peel->group->first, peel->group->members);
+    else
+        graph_add_span(graph, &coming.ranges[0], last.k, last.k);
+    coming.middle = graph->span_count;
+    add_runs(plan, graph, &coming.ranges[1], scan->first, left);
+    return build_others(plan, graph, peel, graph_test(graph, last, &coming));
 }
 
 static void insert(chain_peel *peels, uint32_t *count, chain_peel peel)
@@ -330,17 +381,27 @@ graph_node chain_build(const chain_scan *scan, insn_graph *graph, uint32_t base,
 {
     const tree_plan *plan = scan->plan;
     chain_peel peels[CHAIN_RUN_COUNT];
-    uint32_t count = 0;
+    uint32_t count = 0, peeled = 0, left = 0;
 
     for (uint32_t g = 0; g < scan->group_count; g++) {
         const peel_group *group = &plan->groups[scan->groups[g]];
-        if (!suits(scan, group->first, base))
-            insert(peels, &count, (chain_peel){group, group->first, group_weight(plan, group)});
+        if (suits(scan, group->first, base))
+            continue;
+        insert(peels, &count, (chain_peel){group, group->first, group_weight(plan, group)});
+        peeled |= (uint32_t)group->members << (group->first - scan->first);
     }
-    for (uint32_t k = scan->first; k < scan->first + scan->count; k++)
-        if (!(scan->grouped >> (k - scan->first) & 1) && !suits(scan, k, base))
-            insert(peels, &count, (chain_peel){NULL, k, plan->runs[k].weight});
-    for (uint32_t at = 0; at < count; at++)
+    for (uint32_t k = 0; k < scan->count; k++) {
+        uint32_t run = scan->first + k;
+        if (peeled >> k & 1)
+            continue;
+        if (scan->grouped >> k & 1 || suits(scan, run, base))
+            left |= 1u << k;
+        else
+            insert(peels, &count, (chain_peel){NULL, run, plan->runs[run].weight});
+    }
+    if (count > 0)
+        rest = build_deepest(scan, graph, &peels[0], left, rest);
+    for (uint32_t at = 1; at < count; at++)
         rest = build_peel(plan, graph, &peels[at], rest);
     return rest;
 }

@@ -116,6 +116,24 @@ static graph_node build_leaf(const tree_plan *plan, insn_graph *graph, uint32_t 
     return chain_build(&scan, graph, base, target_of(plan, base, i));
 }
 
+/* Tells runs i..at - 1 from at..j. */
+static graph_node build_split(const tree_plan *plan, insn_graph *graph, uint32_t i, uint32_t at,
+                              uint32_t j, graph_node no, graph_node yes)
+{
+    uint32_t first = plan->runs[at].first;
+
+    if (graph->failure != CALLGATE_OK || graph_is_test(graph, no) || graph_is_test(graph, yes))
+        return graph_branch(graph, OP_JGE_K, first, yes, no);
+    graph_make_room(graph, 2);
+    graph_coming coming = {.to = yes,
+                           .begin = graph->span_count,
+                           .middle = graph->span_count + 1,
+                           .ranges = {GRAPH_RANGE_EMPTY, GRAPH_RANGE_EMPTY}};
+    graph_add_span(graph, &coming.ranges[0], first, plan->runs[j].last);
+    graph_add_span(graph, &coming.ranges[1], plan->runs[i].first, first - 1);
+    return graph_test(graph, (graph_insn){OP_JGE_K, first, yes, no}, &coming);
+}
+
 static graph_node build(const tree_plan *plan, insn_graph *graph, uint32_t i, uint32_t j)
 {
     uint32_t at = split_at(plan, i, j);
@@ -123,7 +141,7 @@ static graph_node build(const tree_plan *plan, insn_graph *graph, uint32_t i, ui
     if (at == 0)
         return build_leaf(plan, graph, i, j);
     graph_node no = build(plan, graph, i, at - 1);
-    return graph_branch(graph, OP_JGE_K, plan->runs[at].first, build(plan, graph, at, j), no);
+    return build_split(plan, graph, i, at, j, no, build(plan, graph, at, j));
 }
 
 /* The same splits, but for the one that tells the last run. */
@@ -135,7 +153,7 @@ static graph_node build_rest(const tree_plan *plan, insn_graph *graph, uint32_t 
     if (at == 0 || at == j)
         return build(plan, graph, i, j - 1);
     graph_node no = build(plan, graph, i, at - 1);
-    return graph_branch(graph, OP_JGE_K, plan->runs[at].first, build_rest(plan, graph, at), no);
+    return build_split(plan, graph, i, at, j - 1, no, build_rest(plan, graph, at));
 }
 
 /* Numbers the targets in the order of their first runs. */

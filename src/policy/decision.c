@@ -265,7 +265,8 @@ static decision compare(callgate_store *store, uint32_t arg, uint64_t value, uin
 {
     decision less = outcome[0], equal = outcome[1], greater = outcome[2];
 
-    for (uint32_t bit = 0; bit < 64 && equal != DECISION_NONE; bit++) {
+    for (uint64_t left = mask | value; left != 0 && equal != DECISION_NONE; left &= left - 1) {
+        uint32_t bit = (uint32_t)__builtin_ctzll(left);
         uint32_t var = decision_var(arg, bit);
         bool is_one = value >> bit & 1;
         if (!(mask >> bit & 1))
@@ -334,9 +335,24 @@ decision decision_switch(callgate_store *store, uint32_t arg, uint64_t mask,
     return switch_below(store, arg, mask, 64, cases, count, otherwise);
 }
 
+/* Goes down as long as a condition knows the bit that is asked. */
+static void follow_known(const callgate_store *store, decision *d, decision *c)
+{
+    while (*c > DECISION_TRUE) {
+        const decision_node *node = &store->nodes[*d], *cond = &store->nodes[*c];
+        if (cond->var > node->var || (cond->lo != DECISION_FALSE && cond->hi != DECISION_FALSE))
+            return;
+        bool is_set = cond->lo == DECISION_FALSE;
+        *c = is_set ? cond->hi : cond->lo;
+        if (cond->var == node->var)
+            *d = is_set ? node->hi : node->lo;
+    }
+}
+
 static decision restrict_to(callgate_store *store, decision d, decision c)
 {
-    const decision_node node = store->nodes[d];
+    follow_known(store, &d, &c);
+    const decision_node node = store->nodes[d], cond = store->nodes[c];
     if (c == DECISION_TRUE || node.var == DECISION_LEAF)
         return d;
     decision known = cache_find(store, OP_RESTRICT, d, c, 0);
@@ -345,23 +361,16 @@ static decision restrict_to(callgate_store *store, decision d, decision c)
     if (!store_step(store))
         return DECISION_NONE;
 
-    const decision_node cond = store->nodes[c];
     decision made;
     if (cond.var < node.var) {
         decision either = decision_or(store, cond.lo, cond.hi);
         made = either == DECISION_NONE ? DECISION_NONE : restrict_to(store, d, either);
     } else {
         halves cs = split(store, c, node.var);
-        if (cs.lo == DECISION_FALSE)
-            made = restrict_to(store, node.hi, cs.hi);
-        else if (cs.hi == DECISION_FALSE)
-            made = restrict_to(store, node.lo, cs.lo);
-        else {
-            decision lo = restrict_to(store, node.lo, cs.lo);
-            made = lo == DECISION_NONE
-                       ? DECISION_NONE
-                       : decision_make(store, node.var, lo, restrict_to(store, node.hi, cs.hi));
-        }
+        decision lo = restrict_to(store, node.lo, cs.lo);
+        made = lo == DECISION_NONE
+                   ? DECISION_NONE
+                   : decision_make(store, node.var, lo, restrict_to(store, node.hi, cs.hi));
     }
     cache_keep(store, OP_RESTRICT, d, c, 0, made);
     return made;

@@ -1,6 +1,8 @@
 /* One test in the place of two: nothing else changes. */
 #include "../property/random_dice.h"
+#include "filter/graph_join.h"
 #include "filter/share.h"
+#include "filter/tree.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -261,9 +263,126 @@ static void drawn_graphs_mean_the_same(void **state)
     assert_true(shrunk_count > ROUND_COUNT / RANDOM_SHARE / 20);
 }
 
+/* A row of numbers below NUMBER_COUNT, and higher ones. */
+static graph_node drawn_row(random_dice *dice, insn_graph *graph)
+{
+    enum { RUN_COUNT_MAX = 32, RUN_LENGTH_MAX = 4 };
+    tree_run runs[RUN_COUNT_MAX];
+    graph_node root = GRAPH_NONE;
+    uint32_t first = 0;
+
+    for (uint32_t i = 0; i < RUN_COUNT_MAX; i++) {
+        uint32_t length = 1 + dice_below(dice, RUN_LENGTH_MAX);
+        runs[i] = (tree_run){.first = first,
+                             .last = first + length - 1,
+                             .target = dice_below(dice, 8) == 0 ? LOG : dice_below(dice, 2),
+                             .other = GRAPH_NONE,
+                             .weight = dice_below(dice, 3)};
+        first += length;
+    }
+    runs[RUN_COUNT_MAX - 1].last = UINT32_MAX;
+    uint64_t cost = tree_build(graph, runs, tree_merge(runs, RUN_COUNT_MAX), &root);
+    assert_true(cost < UINT64_MAX);
+    return root;
+}
+
+/* Rows, one with tests of an argument that rows may have, too. */
+static graph_node drawn_rows(random_dice *dice, insn_graph *graph)
+{
+    graph_node roots[ARCH_COUNT];
+
+    for (uint32_t i = 0; i < ARCH_COUNT; i++)
+        roots[i] = graph_load(graph, DATA_NR, drawn_row(dice, graph));
+    graph_node checked = jeq(graph, dice_below(dice, NUMBER_COUNT), ALLOW, DENY);
+    if (dice_below(dice, 2))
+        roots[0] = graph_load(graph, DATA_ARGS, checked);
+    return graph_load(graph, DATA_ARCH,
+                      jeq(graph, ARCHES[0], roots[0], jge(graph, ARCHES[2], roots[2], roots[1])));
+}
+
+enum { ANSWER_COUNT = ARCH_COUNT * (2 * NUMBER_COUNT + 64) * CHECKED_COUNT };
+
+static void answer_all(const insn_graph *graph, graph_node root, uint32_t answers[ANSWER_COUNT])
+{
+    for (uint32_t at = 0; at < ANSWER_COUNT; at++) {
+        uint32_t i = at / CHECKED_COUNT / ARCH_COUNT, checked = at % CHECKED_COUNT;
+        seen_call call = {number(i), ARCHES[at / CHECKED_COUNT % ARCH_COUNT],
+                          checked == 0 ? number(i) : checked};
+        answers[at] = answer(graph, root, &call);
+    }
+}
+
+static void joined_rows_mean_the_same(void **state)
+{
+    enum { ROUND_COUNT = 2000 };
+    static uint32_t before[ANSWER_COUNT], after[ANSWER_COUNT];
+    random_dice dice = {.state = 5};
+    uint32_t joined_count = 0;
+
+    (void)state;
+    for (uint32_t round = 0; round < ROUND_COUNT / RANDOM_SHARE; round++) {
+        insn_graph *graph;
+        assert_int_equal(begin_graph((void **)&graph), 0);
+        graph_node root = drawn_rows(&dice, graph);
+        uint32_t size = size_of(graph, root);
+        answer_all(graph, root, before);
+        root = graph_join(graph, root);
+        assert_int_equal(graph->failure, CALLGATE_OK);
+        answer_all(graph, root, after);
+        assert_memory_equal(before, after, sizeof before);
+        joined_count += size - size_of(graph, root);
+        end_graph((void **)&graph);
+    }
+    print_message("# %u tests of %u graphs joined\n", joined_count, ROUND_COUNT / RANDOM_SHARE);
+    assert_true(joined_count > ROUND_COUNT / RANDOM_SHARE / 10);
+}
+
+/* A test that tells first..last from what is below them, down to `low`. */
+static graph_node told(insn_graph *graph, uint32_t low, uint32_t first, uint32_t last)
+{
+    graph_make_room(graph, 2);
+    graph_coming coming = {.to = DENY,
+                           .begin = graph->span_count,
+                           .middle = graph->span_count + 1,
+                           .ranges = {GRAPH_RANGE_EMPTY, GRAPH_RANGE_EMPTY}};
+    graph_add_span(graph, &coming.ranges[0], first, last);
+    graph_add_span(graph, &coming.ranges[1], low, first - 1);
+    return graph_test(graph, (graph_insn){OP_JGE_K, first, DENY, ALLOW}, &coming);
+}
+
+/* 4..7 and 20..23 have bit 2; those of both rows below them don't. */
+static void tests_of_which_all_is_known_become_one(void **state)
+{
+    insn_graph *graph = *state;
+    graph_node low = told(graph, 0, 4, 7), high = told(graph, 16, 20, 23);
+    graph_node root = graph_join(graph, root_of(graph, 16, low, high));
+
+    assert_int_equal(size_of(graph, root), 5);
+    assert_int_equal(graph->insns[low].code, OP_JSET_K);
+    for (uint32_t nr = 0; nr < 24; nr += nr == 7 ? 9 : 1)
+        assert_int_equal(answer(graph, root, &(seen_call){.nr = nr}),
+                         nr & 4 ? CALLGATE_ERRNO : CALLGATE_ALLOW);
+}
+
+static void a_test_that_anything_comes_to_stays(void **state)
+{
+    insn_graph *graph = *state;
+    graph_node low = told(graph, 0, 4, 7), high = told(graph, 16, 20, 23);
+
+    assert_int_equal(jge(graph, 4, DENY, ALLOW), low);
+    graph_node root = graph_join(graph, root_of(graph, 16, low, high));
+    assert_int_equal(size_of(graph, root), 6);
+    assert_int_equal(graph->insns[low].code, OP_JGE_K);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(tests_of_which_all_is_known_become_one, begin_graph,
+                                        end_graph),
+        cmocka_unit_test_setup_teardown(a_test_that_anything_comes_to_stays, begin_graph,
+                                        end_graph),
+        cmocka_unit_test(joined_rows_mean_the_same),
         cmocka_unit_test_setup_teardown(one_test_does_for_two, begin_graph, end_graph),
         cmocka_unit_test_setup_teardown(what_leads_to_one_becomes_one, begin_graph, end_graph),
         cmocka_unit_test_setup_teardown(a_chain_becomes_one_test, begin_graph, end_graph),
