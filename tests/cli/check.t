@@ -260,7 +260,7 @@ default:267:17: warning: the kernel reads 32 bits of socket's 'family', this com
                     ^~~~~~~~
     witness: x86_64:socket(0x100000026,0,0)
     hint: compare under a mask: check --fix does
-default: 686 instructions, proved twice; 0 errors, 1 warning, 0 notes
+default: 665 instructions, proved twice; 0 errors, 1 warning, 0 notes
 ? 1
 $ callgate check small.json -q -D warnings --fail-on error
 small.json:16:23: error: the kernel reads 32 bits of socket's 'family', this compares 64: what it refuses is reachable with high bits set [wide-compare]
@@ -560,7 +560,7 @@ socket(2): ALLOW
     decided by the rule at mended.json:146:23
 $ callgate check default --abi x86_64,x86,x32 --fix | callgate check - --abi x86_64,x86,x32 -A notes
 (standard input) for x86_64, x86, x32; newest kernel; Docker's capabilities; read as runc
-(standard input): 173 instructions, proved twice; 0 errors, 0 warnings, 0 notes
+(standard input): 168 instructions, proved twice; 0 errors, 0 warnings, 0 notes
 ! callgate: note: socket: compared under masks now
 $ callgate check equal.json --fix -o equal2.json --abi x86_64; diff equal.json equal2.json
 6c6
@@ -614,9 +614,9 @@ $ sed 's/"socketpair"/"socket"/; s/"excludes": .*}}/"comment": ""}/' guarded.jso
 # The warnings of a built-in profile are notes: -A notes silences them.
 $ callgate check docker@29.4.2 --abi x86 -A notes
 docker@29.4.2, as in Docker 29.4.2, for x86; newest kernel; Docker's capabilities; read as runc
-docker@29.4.2: 98 instructions, proved twice; 0 errors, 0 warnings, 0 notes
+docker@29.4.2: 97 instructions, proved twice; 0 errors, 0 warnings, 0 notes
 $ callgate check docker@29.4.2 --abi x86 -A notes -W replaced-rules | tail -1
-docker@29.4.2: 98 instructions, proved twice; 0 errors, 1 warning, 0 notes
+docker@29.4.2: 97 instructions, proved twice; 0 errors, 1 warning, 0 notes
 # 38 isn't MIPS' ENOSYS.
 $ callgate check small.json --abi x86_64,mips64 | grep -A 3 machine-errno
 small.json:21:23: note: refused by 38, which isn't ENOSYS on every machine of the target: clone3 [machine-errno]

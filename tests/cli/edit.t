@@ -206,7 +206,7 @@ doors.json:272:17: warning: the kernel reads 32 bits of socket's 'family', this 
                     ^~~~~~~~
     witness: x86_64:socket(0x100000026,0,0)
     hint: compare under a mask: check --fix does
-doors.json: 690 instructions, proved twice; 0 errors, 1 warning, 0 notes
+doors.json: 671 instructions, proved twice; 0 errors, 1 warning, 0 notes
 x86:socketcall(5,*) ERRNO(ENOSYS)
 ! callgate: error: 'accept' is no call of the target's ABIs
 ! callgate: hint: on x86 it is socketcall(5,*)
