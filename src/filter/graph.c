@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CAPACITY_FIRST = 1024, COMING_CAPACITY_FIRST = 128, SPAN_CAPACITY_FIRST = 512 };
+enum { CAPACITY_FIRST = 1024, ARRIVAL_CAPACITY_FIRST = 128, SPAN_CAPACITY_FIRST = 512 };
 
 static uint32_t hash_of(const graph_insn *insn)
 {
@@ -42,10 +42,10 @@ static bool resize(insn_graph *graph, uint32_t capacity)
         return false;
     free(graph->slots);
     graph->slots = slots;
-    uint32_t *coming_of = realloc(graph->coming_of, capacity * sizeof *coming_of);
-    if (!coming_of)
+    uint32_t *arrival_of = realloc(graph->arrival_of, capacity * sizeof *arrival_of);
+    if (!arrival_of)
         return false;
-    graph->coming_of = coming_of;
+    graph->arrival_of = arrival_of;
     graph->capacity = capacity;
     memset(slots, 0xff, 2 * capacity * sizeof *slots);
     for (graph_node node = 0; node < graph->count; node++)
@@ -55,11 +55,11 @@ static bool resize(insn_graph *graph, uint32_t capacity)
 
 bool graph_init(insn_graph *graph)
 {
-    *graph = (insn_graph){.coming_capacity = COMING_CAPACITY_FIRST,
+    *graph = (insn_graph){.arrival_capacity = ARRIVAL_CAPACITY_FIRST,
                           .span_capacity = SPAN_CAPACITY_FIRST};
-    graph->comings = malloc(COMING_CAPACITY_FIRST * sizeof *graph->comings);
+    graph->arrivals = malloc(ARRIVAL_CAPACITY_FIRST * sizeof *graph->arrivals);
     graph->spans = malloc(SPAN_CAPACITY_FIRST * sizeof *graph->spans);
-    if (graph->comings && graph->spans && resize(graph, CAPACITY_FIRST))
+    if (graph->arrivals && graph->spans && resize(graph, CAPACITY_FIRST))
         return true;
     graph_release(graph);
     return false;
@@ -69,8 +69,8 @@ void graph_release(insn_graph *graph)
 {
     free(graph->insns);
     free(graph->slots);
-    free(graph->coming_of);
-    free(graph->comings);
+    free(graph->arrival_of);
+    free(graph->arrivals);
     free(graph->spans);
     *graph = (insn_graph){.failure = CALLGATE_OK};
 }
@@ -98,7 +98,7 @@ static graph_node intern(insn_graph *graph, graph_insn insn)
     }
     *slot = graph->count;
     graph->insns[graph->count] = insn;
-    graph->coming_of[graph->count] = GRAPH_NONE;
+    graph->arrival_of[graph->count] = GRAPH_NONE;
     return graph->count++;
 }
 
@@ -128,7 +128,7 @@ graph_node graph_branch(insn_graph *graph, uint32_t code, uint32_t k, graph_node
         return yes;
     graph_node node = intern(graph, (graph_insn){code, k, yes, no});
     if (node != GRAPH_NONE)
-        graph->coming_of[node] = GRAPH_ANYTHING;
+        graph->arrival_of[node] = GRAPH_ANYTHING;
     return node;
 }
 
@@ -148,30 +148,30 @@ void graph_make_room(insn_graph *graph, uint32_t span_count)
     }
 }
 
-static bool note_coming(insn_graph *graph, const graph_coming *coming)
+static bool note_arrival(insn_graph *graph, const graph_arrival *arrival)
 {
-    if (graph->coming_count == graph->coming_capacity) {
-        uint32_t capacity = 2 * graph->coming_capacity;
-        graph_coming *comings = realloc(graph->comings, capacity * sizeof *comings);
-        if (!comings)
+    if (graph->arrival_count == graph->arrival_capacity) {
+        uint32_t capacity = 2 * graph->arrival_capacity;
+        graph_arrival *arrivals = realloc(graph->arrivals, capacity * sizeof *arrivals);
+        if (!arrivals)
             return false;
-        graph->comings = comings;
-        graph->coming_capacity = capacity;
+        graph->arrivals = arrivals;
+        graph->arrival_capacity = capacity;
     }
-    graph->coming_of[coming->test] = graph->coming_count;
-    graph->comings[graph->coming_count++] = *coming;
+    graph->arrival_of[arrival->test] = graph->arrival_count;
+    graph->arrivals[graph->arrival_count++] = *arrival;
     return true;
 }
 
-graph_node graph_test(insn_graph *graph, graph_insn insn, graph_coming *coming)
+graph_node graph_test(insn_graph *graph, graph_insn insn, graph_arrival *arrival)
 {
     if (insn.yes == insn.no)
         return insn.yes;
     graph_node node = intern(graph, insn);
-    if (node == GRAPH_NONE || graph->coming_of[node] == GRAPH_ANYTHING)
+    if (node == GRAPH_NONE || graph->arrival_of[node] == GRAPH_ANYTHING)
         return node;
-    coming->test = node;
-    coming->next = graph->coming_of[node];
-    coming->end = graph->span_count;
-    return note_coming(graph, coming) ? node : graph_fail(graph, CALLGATE_MEMORY);
+    arrival->test = node;
+    arrival->next = graph->arrival_of[node];
+    arrival->end = graph->span_count;
+    return note_arrival(graph, arrival) ? node : graph_fail(graph, CALLGATE_MEMORY);
 }

@@ -42,7 +42,7 @@ typedef struct graph_range {
 
 /* What comes to a test in one of the trees that it is in: spans begin..middle - 1 go to its
  * successor `to`, middle..end - 1 to the other one. */
-typedef struct graph_coming {
+typedef struct graph_arrival {
     graph_node to;
     uint32_t begin;
     uint32_t middle;
@@ -50,17 +50,17 @@ typedef struct graph_coming {
     graph_range ranges[2]; /* of either part */
     graph_node test;
     uint32_t next; /* of the same test, or GRAPH_NONE */
-} graph_coming;
+} graph_arrival;
 
 typedef struct insn_graph {
     graph_insn *insns;
     uint32_t count;
     uint32_t capacity;
-    graph_node *slots;     /* a hash table of 2 * capacity slots */
-    graph_coming *comings; /* those of one test are a list */
-    uint32_t *coming_of;   /* by node: its newest, GRAPH_NONE, or GRAPH_ANYTHING */
-    uint32_t coming_count;
-    uint32_t coming_capacity;
+    graph_node *slots;       /* a hash table of 2 * capacity slots */
+    graph_arrival *arrivals; /* those of one test are a list */
+    uint32_t *arrival_of;    /* by node: its newest, GRAPH_NONE, or GRAPH_ANYTHING */
+    uint32_t arrival_count;
+    uint32_t arrival_capacity;
     graph_span *spans;
     uint32_t span_count;
     uint32_t span_capacity;
@@ -91,9 +91,9 @@ static inline void graph_add_span(insn_graph *graph, graph_range *range, uint32_
     range->some |= some_bits_of(first, last);
 }
 
-/* A branch of which is known what comes to it in this tree. `coming` borrowed; test, next and end
+/* A branch of which is known what comes to it in this tree. `arrival` borrowed; test, next and end
  * (the last span added) are filled in. */
-graph_node graph_test(insn_graph *graph, graph_insn insn, graph_coming *coming);
+graph_node graph_test(insn_graph *graph, graph_insn insn, graph_arrival *arrival);
 
 static inline bool graph_is_test(const insn_graph *graph, graph_node node)
 {

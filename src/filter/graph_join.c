@@ -6,8 +6,8 @@
 
 /* Each test looks for an earlier one that leads to the same nodes and can become one that sends on
  * what comes to either. A jset is tried, with every bit that is clear in all that goes to one end:
- * whatever tests a tree ends in, no two were ever seen to become a jge or a jeq. A test that
- * another one does for is a jump to that until all edges to it have been moved. */
+ * no two tests were ever seen to become a jge or a jeq that would not have become a jset. A test
+ * that another one does for is a jump to that until all edges to it have been moved. */
 
 enum { BUCKET_COUNT = 64, TRIED_COUNT_MAX = 64 };
 
@@ -21,7 +21,7 @@ typedef struct join_side {
 typedef struct join_test {
     graph_node ends[2]; /* the lesser one first */
     join_side sides[2]; /* by end */
-    uint32_t coming;    /* the newest; the list goes on through all that it does for */
+    uint32_t arrival;   /* the newest; the list goes on through all that it does for */
     uint32_t next;      /* of the same bucket, or GRAPH_NONE */
 } join_test;
 
@@ -34,12 +34,12 @@ typedef struct joiner {
 
 /* The spans that go to an end (0 or 1) of a test. */
 static inline const graph_span *spans_to(const joiner *join, const join_test *test, uint32_t end,
-                                         const graph_coming *coming, uint32_t *ret_count)
+                                         const graph_arrival *arrival, uint32_t *ret_count)
 {
-    bool is_first = coming->to == test->ends[end];
-    uint32_t begin = is_first ? coming->begin : coming->middle;
+    bool is_first = arrival->to == test->ends[end];
+    uint32_t begin = is_first ? arrival->begin : arrival->middle;
 
-    *ret_count = (is_first ? coming->middle : coming->end) - begin;
+    *ret_count = (is_first ? arrival->middle : arrival->end) - begin;
     return &join->graph->spans[begin];
 }
 
@@ -54,24 +54,24 @@ static inline void add_range(join_test *test, uint32_t end, const graph_range *r
 
 static void look_at(const joiner *join, join_test *test)
 {
-    const graph_coming *comings = join->graph->comings;
+    const graph_arrival *arrivals = join->graph->arrivals;
 
     test->sides[0] = test->sides[1] = (join_side){.least = UINT32_MAX, .clear = UINT32_MAX};
-    for (uint32_t at = test->coming; at != GRAPH_NONE; at = comings[at].next) {
-        uint32_t end = comings[at].to == test->ends[1];
-        add_range(test, end, &comings[at].ranges[0]);
-        add_range(test, !end, &comings[at].ranges[1]);
+    for (uint32_t at = test->arrival; at != GRAPH_NONE; at = arrivals[at].next) {
+        uint32_t end = arrivals[at].to == test->ends[1];
+        add_range(test, end, &arrivals[at].ranges[0]);
+        add_range(test, !end, &arrivals[at].ranges[1]);
     }
 }
 
 /* Has all that goes to an end of a test one of the bits? */
 static bool are_hit(const joiner *join, const join_test *test, uint32_t end, uint32_t bits)
 {
-    const graph_coming *comings = join->graph->comings;
+    const graph_arrival *arrivals = join->graph->arrivals;
     uint32_t count;
 
-    for (uint32_t at = test->coming; at != GRAPH_NONE; at = comings[at].next) {
-        const graph_span *spans = spans_to(join, test, end, &comings[at], &count);
+    for (uint32_t at = test->arrival; at != GRAPH_NONE; at = arrivals[at].next) {
+        const graph_span *spans = spans_to(join, test, end, &arrivals[at], &count);
         for (uint32_t k = 0; k < count; k++)
             if (!is_each_hit(spans[k].first, spans[k].last, bits))
                 return false;
@@ -119,10 +119,10 @@ static inline uint32_t find_end(const joiner *join, const join_test *a, const jo
 /* A test does for another one as well: what came to either comes to it. */
 static void become_one(joiner *join, join_test *test, const join_test *other, uint32_t end)
 {
-    graph_coming *comings = join->graph->comings;
+    graph_arrival *arrivals = join->graph->arrivals;
     graph_insn *insns = join->graph->insns;
-    graph_node node = comings[test->coming].test, gone = comings[other->coming].test;
-    uint32_t last = test->coming;
+    graph_node node = arrivals[test->arrival].test, gone = arrivals[other->arrival].test;
+    uint32_t last = test->arrival;
 
     for (uint32_t at = 0; at < 2; at++) {
         join_side *side = &test->sides[at];
@@ -134,22 +134,22 @@ static void become_one(joiner *join, join_test *test, const join_test *other, ui
     insns[node] =
         (graph_insn){OP_JSET_K, test->sides[end].clear, test->ends[end], test->ends[!end]};
     insns[gone] = (graph_insn){.code = OP_JA, .yes = node};
-    while (comings[last].next != GRAPH_NONE)
-        last = comings[last].next;
-    comings[last].next = other->coming;
+    while (arrivals[last].next != GRAPH_NONE)
+        last = arrivals[last].next;
+    arrivals[last].next = other->arrival;
 }
 
 /* Looks for an earlier test that can do for a test, too; else it is one itself from now on. */
-static void settle(joiner *join, uint32_t coming)
+static void settle(joiner *join, uint32_t arrival)
 {
-    const graph_insn *insn = &join->graph->insns[join->graph->comings[coming].test];
+    const graph_insn *insn = &join->graph->insns[join->graph->arrivals[arrival].test];
     bool is_yes_less = insn->yes < insn->no;
     join_test *test = &join->tests[join->test_count];
     uint32_t tried = 0;
 
     test->ends[!is_yes_less] = insn->yes;
     test->ends[is_yes_less] = insn->no;
-    test->coming = coming;
+    test->arrival = arrival;
     look_at(join, test);
     if (!may_do_any(test, test))
         return;
@@ -182,12 +182,13 @@ graph_node graph_join(insn_graph *graph, graph_node root)
 {
     if (graph->failure != CALLGATE_OK)
         return GRAPH_NONE;
-    joiner join = {.graph = graph, .tests = malloc((graph->coming_count + 1) * sizeof *join.tests)};
+    joiner join = {.graph = graph,
+                   .tests = malloc((graph->arrival_count + 1) * sizeof *join.tests)};
     if (!join.tests)
         return graph_fail(graph, CALLGATE_MEMORY);
     memset(join.buckets, 0xff, sizeof join.buckets);
-    for (uint32_t at = 0; at < graph->coming_count; at++)
-        if (graph->coming_of[graph->comings[at].test] == at)
+    for (uint32_t at = 0; at < graph->arrival_count; at++)
+        if (graph->arrival_of[graph->arrivals[at].test] == at)
             settle(&join, at);
     free(join.tests);
     for (graph_node at = 0; at < graph->count; at++) {

@@ -345,15 +345,15 @@ static graph_node build_deepest(const chain_scan *scan, insn_graph *graph, const
     if (graph->failure != CALLGATE_OK || graph_is_test(graph, target) || graph_is_test(graph, rest))
         return build_peel(plan, graph, peel, rest);
     graph_make_room(graph, CHAIN_RUN_COUNT + 1);
-    graph_coming coming = {
+    graph_arrival arrival = {
         .to = target, .begin = graph->span_count, .ranges = {GRAPH_RANGE_EMPTY, GRAPH_RANGE_EMPTY}};
     if (peel->group)
-        add_runs(plan, graph, &coming.ranges[0], peel->group->first, peel->group->members);
+        add_runs(plan, graph, &arrival.ranges[0], peel->group->first, peel->group->members);
     else
-        graph_add_span(graph, &coming.ranges[0], last.k, last.k);
-    coming.middle = graph->span_count;
-    add_runs(plan, graph, &coming.ranges[1], scan->first, left);
-    return build_others(plan, graph, peel, graph_test(graph, last, &coming));
+        graph_add_span(graph, &arrival.ranges[0], last.k, last.k);
+    arrival.middle = graph->span_count;
+    add_runs(plan, graph, &arrival.ranges[1], scan->first, left);
+    return build_others(plan, graph, peel, graph_test(graph, last, &arrival));
 }
 
 static void insert(chain_peel *peels, uint32_t *count, chain_peel peel)

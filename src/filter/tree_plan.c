@@ -125,13 +125,13 @@ static graph_node build_split(const tree_plan *plan, insn_graph *graph, uint32_t
     if (graph->failure != CALLGATE_OK || graph_is_test(graph, no) || graph_is_test(graph, yes))
         return graph_branch(graph, OP_JGE_K, first, yes, no);
     graph_make_room(graph, 2);
-    graph_coming coming = {.to = yes,
-                           .begin = graph->span_count,
-                           .middle = graph->span_count + 1,
-                           .ranges = {GRAPH_RANGE_EMPTY, GRAPH_RANGE_EMPTY}};
-    graph_add_span(graph, &coming.ranges[0], first, plan->runs[j].last);
-    graph_add_span(graph, &coming.ranges[1], plan->runs[i].first, first - 1);
-    return graph_test(graph, (graph_insn){OP_JGE_K, first, yes, no}, &coming);
+    graph_arrival arrival = {.to = yes,
+                             .begin = graph->span_count,
+                             .middle = graph->span_count + 1,
+                             .ranges = {GRAPH_RANGE_EMPTY, GRAPH_RANGE_EMPTY}};
+    graph_add_span(graph, &arrival.ranges[0], first, plan->runs[j].last);
+    graph_add_span(graph, &arrival.ranges[1], plan->runs[i].first, first - 1);
+    return graph_test(graph, (graph_insn){OP_JGE_K, first, yes, no}, &arrival);
 }
 
 static graph_node build(const tree_plan *plan, insn_graph *graph, uint32_t i, uint32_t j)

@@ -341,13 +341,13 @@ static void joined_rows_mean_the_same(void **state)
 static graph_node told(insn_graph *graph, uint32_t low, uint32_t first, uint32_t last)
 {
     graph_make_room(graph, 2);
-    graph_coming coming = {.to = DENY,
-                           .begin = graph->span_count,
-                           .middle = graph->span_count + 1,
-                           .ranges = {GRAPH_RANGE_EMPTY, GRAPH_RANGE_EMPTY}};
-    graph_add_span(graph, &coming.ranges[0], first, last);
-    graph_add_span(graph, &coming.ranges[1], low, first - 1);
-    return graph_test(graph, (graph_insn){OP_JGE_K, first, DENY, ALLOW}, &coming);
+    graph_arrival arrival = {.to = DENY,
+                             .begin = graph->span_count,
+                             .middle = graph->span_count + 1,
+                             .ranges = {GRAPH_RANGE_EMPTY, GRAPH_RANGE_EMPTY}};
+    graph_add_span(graph, &arrival.ranges[0], first, last);
+    graph_add_span(graph, &arrival.ranges[1], low, first - 1);
+    return graph_test(graph, (graph_insn){OP_JGE_K, first, DENY, ALLOW}, &arrival);
 }
 
 /* 4..7 and 20..23 have bit 2; those of both rows below them don't. */
