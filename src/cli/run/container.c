@@ -1,6 +1,7 @@
 /* Runs a command in a container, through crun or runc. */
 #include "cli/run/run.h"
 
+#include "cli/docker.h"
 #include "cli/run/keeper.h"
 #include "container/config.h"
 #include "container/hybrid.h"

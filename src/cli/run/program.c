@@ -1,4 +1,5 @@
 /* Runs a program of this machine under a filter. */
+#include "cli/docker.h"
 #include "cli/run/report.h"
 #include "cli/run/run.h"
 
