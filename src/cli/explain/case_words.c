@@ -1,6 +1,7 @@
 /* Says cases in words.
  */
 #include "cli/explain/case_words.h"
+#include "cli/witness.h"
 #include "filter/action.h"
 #include <inttypes.h>
 #include <string.h>
@@ -49,7 +50,7 @@ static void add_value(case_view view, uint32_t arg, uint64_t value, text *out)
         constant_format(view.call, usual_arg(view, arg), value, name, sizeof name) > 0)
         text_add(out, "%s", name);
     else
-        text_add(out, value < 4096 ? "%" PRIu64 : "0x%" PRIx64, value);
+        value_words(value, out);
 }
 
 static void add_range(const case_test *test, case_view view, case_range range, text *out)
