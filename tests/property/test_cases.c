@@ -1,11 +1,9 @@
 /* Cases put together again are the very decision that was taken apart. */
 #include "callgate/rules.h"
 #include "cli/explain/cases.h"
-#include "policy/store.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
-#include <string.h>
 /* cmocka wants these first */
 #include <cmocka.h>
 

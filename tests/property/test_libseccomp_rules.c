@@ -10,12 +10,10 @@
 #include "oracle/rules.h"
 #include "rules/least.h"
 #include "test_rules_random.h"
-#include <errno.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>

@@ -4,10 +4,8 @@
  * asked too: a later release that mends one is said, and docs/semantics.md may drop it then.
  */
 #include "abi/abi.h"
-#include "filter/run.h"
 #include "libseccomp_driver.h"
 #include "oracle/rules.h"
-#include <errno.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>

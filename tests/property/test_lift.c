@@ -7,9 +7,7 @@
 #include <stddef.h>
 
 #include <cmocka.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
 enum { INSN_COUNT_OF_RANDOM = 24, CALL_COUNT = 300, NIGHTLY_TIMES = 100 };

@@ -1,5 +1,4 @@
 /* Rules: which are taken, which decides, what each ABI sees. */
-#include "base/limits.h"
 #include "oracle/rules.h"
 #include <errno.h>
 #include <setjmp.h>

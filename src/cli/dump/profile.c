@@ -1,6 +1,5 @@
 /* Dumps sources as OCI profiles, proved to mean the same.
  */
-#include "cli/answer.h"
 #include "cli/dump/dump.h"
 #include "cli/oci/length.h"
 #include "cli/oci/parts.h"
