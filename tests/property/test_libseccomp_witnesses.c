@@ -52,6 +52,13 @@ typedef struct witness {
     callgate_abi_set beside; /* ABIs that the same rules are for */
 } witness;
 
+/* One refusal, on an ABI by whose side `beside` stands. */
+#define ABSENT_CALL(name, abi, beside)                                                             \
+    {                                                                                              \
+        (name), (abi), CALLGATE_ALLOW, 1, {{E(1), 1, {IF(0, EQ, 5)}}}, {5}, E(1), CALLGATE_ALLOW,  \
+            "breakpoint", (beside)                                                                 \
+    }
+
 static const witness witnesses[] = {
     {"a bound above 32 bits leaks",
      CALLGATE_ABI_X86_64,
@@ -125,26 +132,9 @@ static const witness witnesses[] = {
      E(1),
      NULL,
      CALLGATE_ABI_BIT(CALLGATE_ABI_X86)},
-    {"a call that the ABI doesn't have loses a refusal",
-     CALLGATE_ABI_X86_64,
-     CALLGATE_ALLOW,
-     1,
-     {{E(1), 1, {IF(0, EQ, 5)}}},
-     {5},
-     E(1),
-     CALLGATE_ALLOW,
-     "breakpoint",
-     CALLGATE_ABI_BIT(CALLGATE_ABI_X32)},
-    {"the same, on an ABI alone",
-     CALLGATE_ABI_AARCH64,
-     CALLGATE_ALLOW,
-     1,
-     {{E(1), 1, {IF(0, EQ, 5)}}},
-     {5},
-     E(1),
-     CALLGATE_ALLOW,
-     "breakpoint",
-     0},
+    ABSENT_CALL("a call that the ABI doesn't have loses a refusal", CALLGATE_ABI_X86_64,
+                CALLGATE_ABI_BIT(CALLGATE_ABI_X32)),
+    ABSENT_CALL("the same, on an ABI alone", CALLGATE_ABI_AARCH64, 0),
 };
 
 static int begin(void **state)
