@@ -302,8 +302,8 @@ static bool returns_from_hang(void)
     static callgate_insn insns[INSN_COUNT];
     size_t insn_count;
 
-    signal(SIGALRM, SIG_DFL);
-    setitimer(ITIMER_REAL, &limit, NULL);
+    signal(SIGPROF, SIG_DFL);
+    setitimer(ITIMER_PROF, &limit, NULL);
     libseccomp_filter *filter =
         libseccomp_begin(CALLGATE_ABI_BIT(CALLGATE_ABI_X86_64), CALLGATE_ALLOW);
     libseccomp_add(filter, "getpgid", first, 3, E(1));
