@@ -102,10 +102,17 @@ bool watched_has_ended(recorder *rec);
 uint32_t watched_task_count(recorder *rec);
 uint64_t watched_total_count(recorder *rec);
 int watched_descriptor(recorder *rec);
-void watched_leave(recorder *rec);
 void watched_kill(recorder *rec);
 uint64_t watched_lost_count(recorder *rec);
 bool watched_was_killed(recorder *rec);
+#define WATCHED_CLASS                                                                              \
+    .plan = watched_plan, .harvest = watched_harvest, .has_ended = watched_has_ended,              \
+    .task_count = watched_task_count, .total_count = watched_total_count,                          \
+    .descriptor = watched_descriptor, .kill = watched_kill, .lost_count = watched_lost_count,      \
+    .was_killed = watched_was_killed
+
+/* What a class may do besides on its way there. */
+void watched_leave(recorder *rec);
 void watched_free(recorder *rec);
 
 #endif
