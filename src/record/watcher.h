@@ -82,6 +82,7 @@ CALLGATE_MUST_CHECK callgate_status watcher_start(watched_recorder *rec, pid_t p
 /* Signals the watcher until it has ended: it lets go of its tasks. */
 void watcher_signal_until_end(watched_recorder *rec, int number);
 
+/* Sets the stage, for whoever waits on the board; os_errno where it is FAILED, else 0. */
 void watcher_say(watcher_board *board, watcher_stage stage, int os_errno);
 
 /* For the watcher: gives up all descriptors but one (-1: none) and all but the few capabilities. */
