@@ -1,7 +1,6 @@
 /* Counts the tests that an ABI's numbers can't do without. */
 #include "bound.h"
 
-#include "abi/abi.h"
 #include "filter/fold.h"
 #include "filter/tree_group.h"
 

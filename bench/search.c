@@ -7,8 +7,6 @@
  * that counts is proved. Exit status 1: what --small makes is more than 5 % and more than 2
  * instructions larger than the smallest.
  */
-#include "abi/abi.h"
-#include "base/limits.h"
 #include "bound.h"
 #include "filter/compile.h"
 #include "filter/number_row.h"

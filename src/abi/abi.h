@@ -24,12 +24,12 @@ typedef struct abi_info {
     callgate_abi machine; /* the 64-bit ABI whose kernels run it, or itself */
 } abi_info;
 
-const abi_info *abi_get(callgate_abi abi);
+const abi_info *abi_get(callgate_abi abi); /* never NULL: no other is asked for */
 
 typedef uint32_t call_id;
 enum { CALL_NONE = UINT32_MAX >> 1 };
 
-uint32_t call_count(void);
+uint32_t call_count(void);         /* ids are below it */
 uint32_t call_kernel_newest(void); /* every call through this kernel is known */
 call_id call_from_name(const char *name, size_t name_bytes); /* CALL_NONE: unknown */
 const char *call_name(call_id call);
@@ -119,7 +119,7 @@ typedef struct call_group {
 } call_group;
 
 uint32_t call_group_count(void);
-const call_group *call_group_get(uint32_t index);
-const call_group *call_group_from_name(const char *name, size_t name_bytes);
+const call_group *call_group_get(uint32_t index);                            /* below the count */
+const call_group *call_group_from_name(const char *name, size_t name_bytes); /* NULL: none */
 
 #endif

@@ -4,7 +4,6 @@
 #define CLI_ANSWER_H
 
 #include "cli/cli.h"
-#include "cli/explain/case_words.h"
 #include "policy/store.h"
 #include "rules/call.h"
 
@@ -16,12 +15,6 @@ typedef struct call_answer {
     decision decision; /* what arguments left open decide; DECISION_NONE: not asked */
     decision origin;   /* its leaves are indexes into places; DECISION_NONE: not known */
 } call_answer;
-
-/* Whose arguments its conditions speak of. */
-static inline case_view answer_view(const call_answer *answer)
-{
-    return (case_view){answer->call, answer->abi};
-}
 
 /* Reads a CALL from the command line. false: said why, with a caret. */
 CALLGATE_MUST_CHECK bool call_read(cli_session *cli, const char *word, arena *memory,
@@ -63,15 +56,6 @@ void call_title(call_id call, uint32_t nr, char ret_title[CALL_TITLE_BYTES]);
 
 /* A number as it is read best: x32's with bit 30 in hex. */
 void nr_format(uint32_t nr, char ret_text[16]);
-
-/* What a policy answers to arches that it doesn't treat apart. */
-const nr_runs *policy_others(const callgate_policy *policy);
-
-/* Does every number in an ABI's view kill, by one action? Then a filter is not for it. */
-bool policy_kills_abi(const callgate_policy *policy, callgate_abi abi);
-
-/* The ABIs whose arch a policy treats apart; where it does none: those of this machine. */
-callgate_abi_set policy_abis(const callgate_policy *policy);
 
 /* A store for a verb. false: said why. */
 CALLGATE_MUST_CHECK bool store_open(cli_session *cli, callgate_store **ret_store);

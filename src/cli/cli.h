@@ -117,9 +117,9 @@ CALLGATE_MUST_CHECK bool source_load(cli_session *cli, const char *word, loaded_
                                      const callgate_sink *sink);
 void source_release(cli_session *cli, loaded_source *source);
 
-/* What a loaded source means for a target; ret_meaning ends with callgate_source_clear. A raw
- * filter and an observation have no origin, no places, no attachment: an observation permits what
- * was seen, and all else is EPERM. */
+/* What a loaded source means for a target (source_mean.c); ret_meaning ends with
+ * callgate_source_clear. A raw filter and an observation have no origin, no places, no attachment:
+ * an observation permits what was seen, and all else is EPERM. */
 CALLGATE_MUST_CHECK bool source_mean(cli_session *cli, callgate_store *store,
                                      const loaded_source *source, const callgate_target *target,
                                      callgate_source *ret_meaning, const callgate_sink *sink);

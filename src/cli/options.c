@@ -2,7 +2,7 @@
  */
 #include "cli/options.h"
 #include "base/fail.h"
-#include "cli/run/docker.h"
+#include "cli/docker.h"
 #include <stdlib.h>
 #include <string.h>
 

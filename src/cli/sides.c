@@ -2,6 +2,7 @@
  */
 #include "cli/sides.h"
 #include "cli/answer.h"
+#include "cli/policy_abis.h"
 #include "policy/store.h"
 #include "profile/resolve.h"
 #include <stdlib.h>

@@ -11,7 +11,7 @@
 #ifndef CONTAINER_CGROUP_H
 #define CONTAINER_CGROUP_H
 
-#include "container/running.h"
+#include "container/found.h"
 
 /* Adds the containers that are told by their cgroup and whose process isn't in the list yet, the
  * engine "cgroup". Returns the new count, at most list_max.

@@ -157,7 +157,16 @@ static bool take_runtime(const char *engine, const command_words *command, conta
     return true;
 }
 
-static const char *const runtimes[] = {"runc", "crun", "youki"};
+const char *container_runtime(const char *program)
+{
+    static const char *const runtimes[] = {"runc", "crun", "youki"};
+
+    for (size_t i = 0; i < sizeof runtimes / sizeof *runtimes; i++) {
+        if (strcmp(program, runtimes[i]) == 0)
+            return runtimes[i];
+    }
+    return NULL;
+}
 
 static bool take_ancestor(pid_t pid, const command_words *command, container_name *name)
 {
@@ -168,11 +177,8 @@ static bool take_ancestor(pid_t pid, const command_words *command, container_nam
         return take_shim(pid, command, name);
     if (strcmp(program, "conmon") == 0)
         return take_conmon(command, name);
-    for (size_t i = 0; i < sizeof runtimes / sizeof *runtimes; i++) {
-        if (strcmp(program, runtimes[i]) == 0)
-            return take_runtime(runtimes[i], command, name);
-    }
-    return false;
+    const char *runtime = container_runtime(program);
+    return runtime != NULL && take_runtime(runtime, command, name);
 }
 
 /* A runtime called by an engine stands below the engine's monitor, which knows more: the highest

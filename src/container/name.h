@@ -33,6 +33,9 @@ typedef struct container_name {
  * or all are gone. */
 bool container_name_of(const pid_t *lineage, size_t count, container_name *ret_name);
 
+/* The runtime that a program called so is, as an engine (static); NULL: none that is known. */
+const char *container_runtime(const char *program);
+
 /* Does a word mean this container: its name, its id, the beginning of an id (12 digits or more),
  * for containerd NS/ID too; with "docker:", "podman:", "containerd:" in front of that engine only?
  */

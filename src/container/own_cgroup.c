@@ -5,8 +5,6 @@
 #include <ftw.h>
 #include <signal.h>
 #include <stdio.h>
-#include <string.h>
-#include <sys/types.h>
 #include <unistd.h>
 
 #define ROOT "/sys/fs/cgroup"

@@ -7,19 +7,10 @@
 
 #include <ctype.h>
 #include <dirent.h>
-#include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-enum { STATUS_BYTES_MAX = 4096, COMM_BYTES_MAX = 32 };
-
-static bool is_runtime(const char *program)
-{
-    return strcmp(program, "runc") == 0 || strcmp(program, "crun") == 0 ||
-           strcmp(program, "youki") == 0;
-}
+enum { COMM_BYTES_MAX = 32 };
 
 /* Could this be what a container's first process has as its parent? The kernel cuts names. What
  * calls itself so inside of a container is none. */
@@ -31,32 +22,7 @@ static bool is_monitor(pid_t pid)
         return false;
     comm[strcspn(comm, "\n")] = '\0';
     return strncmp(comm, "containerd-shim", 15) == 0 || strcmp(comm, "conmon") == 0 ||
-           is_runtime(comm);
-}
-
-bool running_container_is_starting(pid_t pid)
-{
-    char path[64], program[PATH_MAX];
-
-    snprintf(path, sizeof path, "/proc/%d/exe", (int)pid);
-    ssize_t bytes = readlink(path, program, sizeof program - 1);
-    if (bytes <= 0)
-        return true;
-    program[bytes] = '\0';
-    const char *last = strrchr(program, '/');
-    return strncmp(program, "/memfd:", 7) == 0 || (last != NULL && is_runtime(last + 1));
-}
-
-bool running_container_look(running_container *container)
-{
-    char status[STATUS_BYTES_MAX];
-
-    if (process_read(container->pid, "status", status, sizeof status) <= 0)
-        return false;
-    container->start = process_start(container->pid);
-    container->has_filter = strstr(status, "\nSeccomp:\t2") != NULL;
-    container->has_host_pids = !process_has_own_pids(container->pid);
-    return true;
+           container_runtime(comm) != NULL;
 }
 
 static bool look_at(pid_t pid, running_container *ret_found)
@@ -98,11 +64,6 @@ size_t running_containers_list(running_container *ret_list, size_t list_max)
         closedir(all);
     count = container_states_add(ret_list, count, list_max);
     return container_cgroups_add(ret_list, count, list_max);
-}
-
-bool running_container_is_same(const running_container *container)
-{
-    return container->start != 0 && process_start(container->pid) == container->start;
 }
 
 bool running_container_find(const char *word, running_container *ret_found)

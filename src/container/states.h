@@ -6,7 +6,7 @@
 #ifndef CONTAINER_STATES_H
 #define CONTAINER_STATES_H
 
-#include "container/running.h"
+#include "container/found.h"
 
 /* Adds the containers of runc's, crun's and youki's usual folders that run and aren't in the list
  * yet. What a folder of a user's own says counts for that user's processes only. Returns the new

@@ -71,6 +71,7 @@ typedef struct insn_graph {
 bool graph_init(insn_graph *graph);
 void graph_release(insn_graph *graph);
 
+/* A node; where an equal one is there, that one. */
 graph_node graph_return(insn_graph *graph, uint32_t word);
 graph_node graph_step(insn_graph *graph, uint32_t code, uint32_t k, graph_node next);
 graph_node graph_load(insn_graph *graph, uint32_t offset, graph_node next);

@@ -2,7 +2,6 @@
 #include "filter/lift_impl.h"
 #include "filter/lift_sweep.h"
 #include <stdlib.h>
-#include <string.h>
 
 enum {
     SORT_STEPS = 4,  /* what sorting a part costs, about */

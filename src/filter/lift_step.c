@@ -1,6 +1,5 @@
 /* Takes one state over one instruction. */
 #include "filter/lift_impl.h"
-#include <string.h>
 
 enum { STATE_STEPS = 4 }; /* what taking a state over an instruction costs, about */
 

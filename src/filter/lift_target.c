@@ -1,6 +1,5 @@
 /* Gives a filter that tests no arch to its machine alone. */
 #include "filter/lift_impl.h"
-#include <stdlib.h>
 
 /* Adds runs of arch behind the others. */
 static bool add(lifting *lift, uint32_t last, const lift_arches *like)

@@ -46,6 +46,7 @@ typedef struct value_table {
 bool values_init(value_table *table, callgate_store *store, lift_budget *budget);
 void values_release(value_table *table);
 
+/* Values are made once: equal ids are equal values. */
 value_id value_number(value_table *table, uint32_t number);
 
 /* The high or low word of an argument (6: the instruction pointer). */
@@ -63,7 +64,10 @@ value_domain value_domain_shared(const value_table *table, value_id a, value_id 
 /* The number that a value of nr or arch has for one nr or arch. */
 value_id value_at(value_table *table, value_id value, uint32_t number);
 
+/* What an ALU instruction makes of A and its operand; both share a domain. */
 value_id value_compute(value_table *table, uint16_t code, value_id a, value_id b);
+
+/* `a` where the condition on arguments holds, elsewhere `b`. */
 value_id value_pick(value_table *table, decision condition, value_id a, value_id b);
 
 /* The condition on which a jump is taken, in the domain of its operands. */

@@ -85,30 +85,6 @@ static void build_rows(number_work *work, number_tree *trees, uint32_t count)
     }
 }
 
-/* The nodes that all decisions take in one order of words; UINT32_MAX: too many. */
-static uint32_t price_order(const callgate_store *store, const number_tree *trees, uint32_t count,
-                            bool is_low_first)
-{
-    word_builder words[2];
-    insn_graph graph;
-    uint32_t node_count = UINT32_MAX;
-
-    if (!graph_init(&graph))
-        return UINT32_MAX;
-    bool is_ready = word_builder_init(&words[0], store, &graph, 0);
-    is_ready = word_builder_init(&words[1], store, &graph, ARCH_LITTLE_ENDIAN) && is_ready;
-    words[0].is_low_first = words[1].is_low_first = is_low_first;
-    for (uint32_t i = 0; is_ready && i < count; i++)
-        for (uint32_t k = 0; k < trees[i].runs->count; k++)
-            word_builder_build(&words[is_little(trees[i].arch)], trees[i].runs->runs[k].decision);
-    if (is_ready && graph.failure == CALLGATE_OK)
-        node_count = graph.count;
-    word_builder_release(&words[0]);
-    word_builder_release(&words[1]);
-    graph_release(&graph);
-    return node_count;
-}
-
 /* Are there enough high words in front of low ones for a shared test to be worth pricing? */
 static bool has_guards(const callgate_store *store, const number_tree *trees, uint32_t count)
 {
@@ -132,11 +108,63 @@ static bool has_guards(const callgate_store *store, const number_tree *trees, ui
     return false;
 }
 
-static bool is_low_first_better(const callgate_store *store, const number_tree *trees,
-                                uint32_t count)
+static bool open_words(number_work *work, bool is_low_first)
 {
-    return has_guards(store, trees, count) &&
-           price_order(store, trees, count, true) < price_order(store, trees, count, false);
+    bool is_ready = word_builder_init(&work->words[0], work->store, work->graph, 0);
+
+    is_ready = word_builder_init(&work->words[1], work->store, work->graph, ARCH_LITTLE_ENDIAN) &&
+               is_ready;
+    work->words[0].is_low_first = work->words[1].is_low_first = is_low_first;
+    if (!is_ready)
+        graph_fail(work->graph, CALLGATE_MEMORY);
+    return is_ready;
+}
+
+static void close_words(number_work *work)
+{
+    word_builder_release(&work->words[0]);
+    word_builder_release(&work->words[1]);
+}
+
+static void build_words(number_work *work, const number_tree *trees, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        for (uint32_t k = 0; k < trees[i].runs->count; k++)
+            word_builder_build(&work->words[is_little(trees[i].arch)],
+                               trees[i].runs->runs[k].decision);
+}
+
+static void swap_words(number_work *a, number_work *b)
+{
+    insn_graph graph = *a->graph;
+
+    *a->graph = *b->graph;
+    *b->graph = graph;
+    for (uint32_t i = 0; i < 2; i++) {
+        word_builder words = a->words[i];
+        a->words[i] = b->words[i];
+        b->words[i] = words;
+        a->words[i].graph = a->graph;
+        b->words[i].graph = b->graph;
+    }
+}
+
+/* Builds the words of all decisions in that order in which they take fewer nodes. */
+static void choose_order(number_work *work, const number_tree *trees, uint32_t count)
+{
+    insn_graph graph;
+    number_work other = {.graph = &graph, .store = work->store};
+
+    build_words(work, trees, count);
+    if (!graph_init(&graph))
+        return;
+    if (open_words(&other, true))
+        build_words(&other, trees, count);
+    if (graph.failure == CALLGATE_OK &&
+        (work->graph->failure != CALLGATE_OK || graph.count < work->graph->count))
+        swap_words(work, &other);
+    close_words(&other);
+    graph_release(&graph);
 }
 
 void numbers_build(insn_graph *graph, const callgate_store *store, number_tree *trees,
@@ -145,17 +173,15 @@ void numbers_build(insn_graph *graph, const callgate_store *store, number_tree *
     number_work work = {.graph = graph, .store = store, .weights = weights};
 
     work.rows = malloc(count * sizeof *work.rows);
-    bool is_ready = word_builder_init(&work.words[0], store, graph, 0);
-    is_ready = word_builder_init(&work.words[1], store, graph, ARCH_LITTLE_ENDIAN) && is_ready;
-    work.words[0].is_low_first = work.words[1].is_low_first =
-        is_low_first_better(store, trees, count);
-    if (work.rows && is_ready)
-        build_rows(&work, trees, count);
-    else
+    if (!work.rows)
         graph_fail(graph, CALLGATE_MEMORY);
+    if (open_words(&work, false) && work.rows) {
+        if (has_guards(store, trees, count))
+            choose_order(&work, trees, count);
+        build_rows(&work, trees, count);
+    }
     for (uint32_t i = 0; i < work.row_count; i++)
         free(work.rows[i].runs);
     free(work.rows);
-    word_builder_release(&work.words[0]);
-    word_builder_release(&work.words[1]);
+    close_words(&work);
 }

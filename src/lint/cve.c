@@ -2,7 +2,6 @@
 #include "lint/cve.h"
 #include "record/need.h"
 #include "record/reach.h"
-#include <string.h>
 
 static callgate_abi_set abis_of(callgate_abi_set abis, callgate_abi machine)
 {

@@ -2,7 +2,6 @@
 #include "lint/linter.h"
 #include "profile/profile.h"
 #include <inttypes.h>
-#include <stdio.h>
 
 enum { DECIDED_COUNT_MAX = 64 }; /* calls that are tried for a witness */
 

@@ -82,38 +82,6 @@ decision decision_not(callgate_store *store, decision a)
     return decision_pick(store, a, DECISION_FALSE, DECISION_TRUE);
 }
 
-/* Neither's negation is made: of TRUE with a condition it is the answer itself. */
-static decision differ(callgate_store *store, decision a, decision b)
-{
-    if (a == b)
-        return DECISION_FALSE;
-    if (a == DECISION_FALSE || b == DECISION_FALSE)
-        return a == DECISION_FALSE ? b : a;
-    uint32_t var = first_var(store, a, b);
-    if (var == DECISION_LEAF)
-        return DECISION_TRUE;
-    decision first = a < b ? a : b, second = a < b ? b : a;
-    decision known = cache_find(store, OP_XOR, first, second, 0);
-    if (known != DECISION_NONE)
-        return known;
-    if (!store_step(store))
-        return DECISION_NONE;
-
-    halves as = split(store, a, var);
-    halves bs = split(store, b, var);
-    decision lo = differ(store, as.lo, bs.lo);
-    if (lo == DECISION_NONE)
-        return DECISION_NONE;
-    decision made = decision_make(store, var, lo, differ(store, as.hi, bs.hi));
-    cache_keep(store, OP_XOR, first, second, 0, made);
-    return made;
-}
-
-decision decision_xor(callgate_store *store, decision a, decision b)
-{
-    return a == DECISION_NONE || b == DECISION_NONE ? DECISION_NONE : differ(store, a, b);
-}
-
 static int32_t signed_action(uint32_t word)
 {
     return (int32_t)(word & CALLGATE_ACTION_MASK);
@@ -168,7 +136,7 @@ static decision apply_same(uint32_t op, decision a)
 {
     if (op == OP_EQUALS)
         return DECISION_TRUE;
-    if (op == OP_EXCEEDS || op == OP_CHANGES)
+    if (op == OP_EXCEEDS || op == OP_CHANGES || op == OP_XOR)
         return DECISION_FALSE;
     return a;
 }
@@ -177,6 +145,10 @@ static decision apply(callgate_store *store, uint32_t op, decision a, decision b
 {
     if (a == b)
         return apply_same(op, a);
+    if (op == OP_XOR && (a == DECISION_FALSE || b == DECISION_FALSE))
+        return a == DECISION_FALSE ? b : a; /* of TRUE with a condition no negation is made */
+    if (op == OP_XOR && a > b)
+        return apply(store, op, b, a);
     uint32_t var = first_var(store, a, b);
     if (var == DECISION_LEAF)
         return apply_leaves(store, op, store->nodes[a].lo, store->nodes[b].lo);
@@ -206,6 +178,11 @@ static decision apply_checked(callgate_store *store, uint32_t op, decision a, de
 decision decision_combine(callgate_store *store, callgate_combine how, decision a, decision b)
 {
     return apply_checked(store, OP_COMBINE + (uint32_t)how, a, b);
+}
+
+decision decision_xor(callgate_store *store, decision a, decision b)
+{
+    return apply_checked(store, OP_XOR, a, b);
 }
 
 decision decision_equals(callgate_store *store, decision a, decision b)

@@ -130,8 +130,18 @@ decision decision_restrict(callgate_store *store, decision d, decision condition
 /* The condition on one argument alone that some values of the others fulfil `condition` with it. */
 decision decision_project(callgate_store *store, decision condition, uint32_t arg);
 
+/* What is left of a decision where the bits of `care` in each argument are those of `values`.
+ * DECISION_NONE: the store's limits, or memory. */
+decision decision_fix(callgate_store *store, decision d, const uint64_t values[6],
+                      const uint64_t care[6]);
+
 /* The word for one call's arguments. */
 uint32_t decision_eval(const callgate_store *store, decision d, const callgate_call_data *call);
+
+/* The words that a decision can give, each once, in the order of finding; at most count_max.
+ * 0: memory ended. */
+uint32_t decision_word_list(const callgate_store *store, decision d, uint32_t *ret_words,
+                            uint32_t count_max);
 
 /* How many arguments of a call, from the first one, it takes to know its leaf. */
 uint32_t decision_args_tested(const callgate_store *store, decision d,

@@ -100,8 +100,6 @@ bool edit_style_of(editor *edit, edit_style *ret_style);
 bool edit_gaps_of(editor *edit, const json_value *parent, edit_gaps *ret_gaps);
 
 /* edit_write.c */
-/* The value of args for a rule. */
-void edit_write_args(text *out, const edit_style *style, const edit_rule *rule);
 /* The values of includes and excludes; NULL: none. */
 typedef struct edit_guards {
     const char *includes;

@@ -7,7 +7,6 @@
 #define RECORD_GUARD_CALLS_H
 
 #include "callgate/policy.h"
-#include <stdbool.h>
 #include <sys/types.h>
 
 enum { GUARD_CALL_COUNT_MAX = 12 };

@@ -16,7 +16,6 @@
 #define RECORD_INTEREST_H
 
 #include "callgate/abi.h"
-#include <stdbool.h>
 
 enum { INTEREST_ARG_COUNT_MAX = 3 };
 

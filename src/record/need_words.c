@@ -1,6 +1,5 @@
 /* A call with the arguments that are looked at, in words. */
 #include "record/need.h"
-#include <inttypes.h>
 
 static void add_value(text *out, call_id call, uint32_t arg, const need_values *way)
 {

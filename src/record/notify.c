@@ -198,16 +198,8 @@ static const unguarded_task *unguarded(recorder *rec)
 static const recorder_class NOTIFY = {
     .by = OBSERVED_BY_NOTIFY,
     .name = "notify",
-    .plan = watched_plan,
-    .harvest = watched_harvest,
-    .has_ended = watched_has_ended,
-    .task_count = watched_task_count,
-    .total_count = watched_total_count,
-    .descriptor = watched_descriptor,
+    WATCHED_CLASS,
     .leave = watched_leave,
-    .kill = watched_kill,
-    .lost_count = watched_lost_count,
-    .was_killed = watched_was_killed,
     .unguarded = unguarded,
     .free = watched_free,
 };

@@ -253,16 +253,8 @@ static void release(recorder *base)
 static const recorder_class PTRACE = {
     .by = OBSERVED_BY_PTRACE,
     .name = "ptrace",
-    .plan = watched_plan,
-    .harvest = watched_harvest,
-    .has_ended = watched_has_ended,
-    .task_count = watched_task_count,
-    .total_count = watched_total_count,
-    .descriptor = watched_descriptor,
+    WATCHED_CLASS,
     .leave = leave,
-    .kill = watched_kill,
-    .lost_count = watched_lost_count,
-    .was_killed = watched_was_killed,
     .free = release,
 };
 

@@ -134,6 +134,7 @@ CALLGATE_MUST_CHECK callgate_status notify_recorder_new(const recorder_options *
                                                         recorder **ret_recorder,
                                                         callgate_error *reterr);
 
+/* It stops a task at every call; one that has a tracer already can't be recorded. */
 CALLGATE_MUST_CHECK callgate_status ptrace_recorder_new(const recorder_options *options,
                                                         recorder **ret_recorder,
                                                         callgate_error *reterr);

@@ -35,6 +35,7 @@ void summary_facts_close(summary_facts *facts);
 /* Calls that are permitted on the machine's own ABI, each by the strongest reason that it has. */
 void summary_count_reasons(const summary_facts *facts, uint32_t ret_counts[NEED_RUNTIME + 1]);
 
+/* Does the written profile permit some call of the row? */
 bool summary_risk_remains(const summary_facts *facts, const risky_row *risk);
 
 /* Could Docker's default be attacked by it, and can't the written profile? */

@@ -82,6 +82,7 @@ CALLGATE_MUST_CHECK callgate_status watcher_start(watched_recorder *rec, pid_t p
 /* Signals the watcher until it has ended: it lets go of its tasks. */
 void watcher_signal_until_end(watched_recorder *rec, int number);
 
+/* Sets the stage, for whoever waits on the board; os_errno where it is FAILED, else 0. */
 void watcher_say(watcher_board *board, watcher_stage stage, int os_errno);
 
 /* For the watcher: gives up all descriptors but one (-1: none) and all but the few capabilities. */
@@ -102,10 +103,17 @@ bool watched_has_ended(recorder *rec);
 uint32_t watched_task_count(recorder *rec);
 uint64_t watched_total_count(recorder *rec);
 int watched_descriptor(recorder *rec);
-void watched_leave(recorder *rec);
 void watched_kill(recorder *rec);
 uint64_t watched_lost_count(recorder *rec);
 bool watched_was_killed(recorder *rec);
+#define WATCHED_CLASS                                                                              \
+    .plan = watched_plan, .harvest = watched_harvest, .has_ended = watched_has_ended,              \
+    .task_count = watched_task_count, .total_count = watched_total_count,                          \
+    .descriptor = watched_descriptor, .kill = watched_kill, .lost_count = watched_lost_count,      \
+    .was_killed = watched_was_killed
+
+/* What a class may do besides on its way there. */
+void watched_leave(recorder *rec);
 void watched_free(recorder *rec);
 
 #endif

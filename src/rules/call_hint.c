@@ -21,6 +21,15 @@ static void hint_list(callgate_error *reterr, const char *before, const char *co
         fail_hint(reterr, "did you mean %s?", list);
 }
 
+/* The best of some candidates, or which command lists them all. */
+static void hint_best(callgate_error *reterr, const char *before, const candidates *best,
+                      const char *kind)
+{
+    hint_list(reterr, before, best->names, best->count);
+    if (best->count == 0)
+        fail_hint(reterr, "'callgate list %s' names them all", kind);
+}
+
 void call_hint_name(callgate_error *reterr, const char *typed, size_t typed_bytes)
 {
     const char *names[HINT_NAME_COUNT_MAX];
@@ -39,9 +48,7 @@ void call_hint_group(callgate_error *reterr, const char *typed, size_t typed_byt
     candidates_init(&best, typed, typed_bytes, names, HINT_NAME_COUNT_MAX);
     for (uint32_t index = 0; index < call_group_count(); index++)
         candidates_offer(&best, call_group_get(index)->name);
-    hint_list(reterr, "@", names, best.count);
-    if (best.count == 0)
-        fail_hint(reterr, "'callgate list groups' names them all");
+    hint_best(reterr, "@", &best, "groups");
 }
 
 void call_hint_abi(callgate_error *reterr, const char *typed, size_t typed_bytes)
@@ -54,9 +61,7 @@ void call_hint_abi(callgate_error *reterr, const char *typed, size_t typed_bytes
     candidates_init(&best, typed, typed_bytes, names, HINT_NAME_COUNT_MAX);
     for (callgate_abi abi = 0; abi < CALLGATE_ABI_COUNT; abi++)
         candidates_offer(&best, callgate_abi_name(abi));
-    hint_list(reterr, "", names, best.count);
-    if (best.count == 0)
-        fail_hint(reterr, "'callgate list abis' names them all");
+    hint_best(reterr, "", &best, "abis");
 }
 
 void call_hint_constant(callgate_error *reterr, const char *typed, size_t typed_bytes)

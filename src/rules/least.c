@@ -2,7 +2,6 @@
  */
 #include "rules/least.h"
 #include <stdlib.h>
-#include <string.h>
 
 /* What was seen, as hashes: two of one value would count once, which is less. */
 typedef struct seen_set {

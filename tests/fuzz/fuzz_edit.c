@@ -5,7 +5,6 @@
 #include "fuzz.h"
 #include "profile/edit.h"
 #include "profile/profile.h"
-#include <string.h>
 
 static const char *const edits[] = {"+read",          "-read",       "+clone(17)",  "-clone(17)",
                                     "+socket(2,*,3)", "-socket(38)", "-io_uring_*", "+@basic-io"};

@@ -1,7 +1,5 @@
 /* What confines a process, asked from inside, is what its filters answer. */
-#include "abi/abi.h"
 #include "filter/insn.h"
-#include "filter/run.h"
 #include "kernel/asker.h"
 #include "kernel/uapi.h"
 #include <errno.h>

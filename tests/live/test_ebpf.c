@@ -295,9 +295,9 @@ static void sees_refusals_of_other_threads(void **state)
     close_recorder();
 }
 
-static void attaches_to_a_running_tree(void **state)
+/* Attaches to a role that has run for a while already, and goes on once *ret_gate is closed. */
+static pid_t attach_to_role(const char *role, useconds_t microseconds, int *ret_gate)
 {
-    (void)state;
     callgate_error err = {0};
     int gate[2];
     char number[16];
@@ -306,16 +306,25 @@ static void attaches_to_a_running_tree(void **state)
     pid_t child = fork();
     if (child == 0) {
         close(gate[1]);
-        execl("/proc/self/exe", "test_ebpf", "gated", number, NULL);
+        execl("/proc/self/exe", "test_ebpf", role, number, NULL);
         _exit(1);
     }
     close(gate[0]);
-    usleep(300000); /* its processes and threads are there */
+    usleep(microseconds);
     open_recorder(EBPF_PID);
     must(ebpf_recorder_attach(rec, child, &err), &err);
+    *ret_gate = gate[1];
+    return child;
+}
+
+static void attaches_to_a_running_tree(void **state)
+{
+    (void)state;
+    int gate;
+    pid_t child = attach_to_role("gated", 300000, &gate); /* all its tasks are there by then */
     assert_int_equal(rec->class->task_count(rec), 1 + RECORDED_GATED);
     assert_false(rec->class->has_ended(rec));
-    close(gate[1]);
+    close(gate);
     waitpid(child, NULL, 0);
     wait_until_ended();
     assert_int_equal(native("getppid"), 100 * RECORDED_GATED);
@@ -326,22 +335,9 @@ static void attaches_to_a_running_tree(void **state)
 static void attaches_to_a_storm(void **state)
 {
     (void)state;
-    callgate_error err = {0};
-    int gate[2];
-    char number[16];
-    assert_int_equal(pipe(gate), 0);
-    snprintf(number, sizeof number, "%d", gate[0]);
-    pid_t child = fork();
-    if (child == 0) {
-        close(gate[1]);
-        execl("/proc/self/exe", "test_ebpf", "gated-storm", number, NULL);
-        _exit(1);
-    }
-    close(gate[0]);
-    usleep(50000);
-    open_recorder(EBPF_PID);
-    must(ebpf_recorder_attach(rec, child, &err), &err);
-    close(gate[1]); /* the storm ends; then each of its last generation calls */
+    int gate;
+    pid_t child = attach_to_role("gated-storm", 50000, &gate);
+    close(gate); /* the storm ends; then each of its last generation calls */
     waitpid(child, NULL, 0);
     wait_until_ended();
     assert_int_equal(native("getpgid"), RECORDED_LINES);

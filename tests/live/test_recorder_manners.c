@@ -2,7 +2,6 @@
 #include "record/watcher.h"
 #include "recording.h"
 
-#include <errno.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>

@@ -1,12 +1,10 @@
 /* What recorders without privilege see; on this kernel. */
-#include "abi/abi.h"
 #include "policy/store.h"
 #include "record/interrupted.h"
 #include "record/marking.h"
 #include "record/watcher.h"
 #include "recording.h"
 
-#include <errno.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>

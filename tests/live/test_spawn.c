@@ -1,5 +1,4 @@
 /* Starting programs: privilege, order, signals, stops, failures; on this kernel. */
-#include "callgate/kernel.h"
 #include "callgate/profile.h"
 #include "kernel/privilege.h"
 #include "kernel/spawn.h"

@@ -1,50 +1,27 @@
 /* The laws of the algebra on random decisions, against plain arithmetic. */
 #include "callgate/rules.h"
 #include "policy/store.h"
+#include "random_edges.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
-#include <string.h>
 /* cmocka wants these first */
 #include <cmocka.h>
 
 enum { ROUND_COUNT = 400, POINT_COUNT = 60 };
 
-static uint64_t seed;
-
-static uint64_t next_random(void)
-{
-    seed ^= seed << 13;
-    seed ^= seed >> 7;
-    seed ^= seed << 17;
-    return seed;
-}
+static random_dice dice;
 
 static uint32_t below(uint32_t bound)
 {
-    return (uint32_t)(next_random() >> 33) % bound;
-}
-
-/* Values where comparisons turn: small ones, powers of two and their neighbours, all ones. */
-static uint64_t edge_value(void)
-{
-    switch (below(4)) {
-    case 0:
-        return below(8);
-    case 1:
-        return ((uint64_t)1 << below(64)) + below(3) - 1;
-    case 2:
-        return UINT64_MAX - below(3);
-    default:
-        return next_random();
-    }
+    return dice_below(&dice, bound);
 }
 
 static uint64_t edge_mask(void)
 {
     static const uint64_t masks[] = {UINT64_MAX, UINT32_MAX, 0xffffffff00000000u, 0x80, 0};
 
-    return below(3) ? masks[below(5)] : edge_value();
+    return below(3) ? masks[below(5)] : edge_value(&dice);
 }
 
 static const uint32_t some_words[] = {
@@ -61,7 +38,7 @@ static uint32_t random_word(void)
 static decision random_condition(callgate_store *store, int depth)
 {
     if (depth == 0 || below(3) == 0)
-        return decision_compare(store, below(7), (int)below(7), edge_value(), edge_mask());
+        return decision_compare(store, below(7), (int)below(7), edge_value(&dice), edge_mask());
     decision a = random_condition(store, depth - 1), b = random_condition(store, depth - 1);
     switch (below(4)) {
     case 0:
@@ -88,8 +65,8 @@ static callgate_call_data random_call(void)
     callgate_call_data call = {.nr = below(4), .arch = 0xc000003e};
 
     for (int i = 0; i < 6; i++)
-        call.args[i] = edge_value();
-    call.instruction_pointer = edge_value();
+        call.args[i] = edge_value(&dice);
+    call.instruction_pointer = edge_value(&dice);
     return call;
 }
 
@@ -124,7 +101,7 @@ static int new_store(void **state)
 {
     callgate_store *store;
 
-    seed = 0x243f6a8885a308d3u;
+    dice.state = 0x243f6a8885a308d3u;
     if (callgate_store_new(NULL, &store, NULL) != CALLGATE_OK)
         return -1;
     *state = store;
@@ -144,7 +121,7 @@ static void comparisons_are_arithmetic(void **state)
     for (int round = 0; round < ROUND_COUNT; round++) {
         uint32_t arg = below(7);
         int op = (int)below(7);
-        uint64_t value = edge_value(), mask = edge_mask();
+        uint64_t value = edge_value(&dice), mask = edge_mask();
         decision d = decision_compare(store, arg, op, value, mask);
         for (int point = 0; point < POINT_COUNT; point++) {
             callgate_call_data call = random_call();

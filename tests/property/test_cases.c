@@ -1,43 +1,20 @@
 /* Cases put together again are the very decision that was taken apart. */
 #include "callgate/rules.h"
 #include "cli/explain/cases.h"
-#include "policy/store.h"
+#include "random_edges.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
-#include <string.h>
 /* cmocka wants these first */
 #include <cmocka.h>
 
 enum { ROUND_COUNT = 3000, CONDITION_COUNT_MAX = 5 };
 
-static uint64_t seed;
-
-static uint64_t next_random(void)
-{
-    seed ^= seed << 13;
-    seed ^= seed >> 7;
-    seed ^= seed << 17;
-    return seed;
-}
+static random_dice dice;
 
 static uint32_t below(uint32_t bound)
 {
-    return (uint32_t)(next_random() >> 33) % bound;
-}
-
-static uint64_t edge_value(void)
-{
-    switch (below(4)) {
-    case 0:
-        return below(8);
-    case 1:
-        return ((uint64_t)1 << below(64)) + below(3) - 1;
-    case 2:
-        return UINT64_MAX - below(3);
-    default:
-        return next_random();
-    }
+    return dice_below(&dice, bound);
 }
 
 static uint64_t edge_mask(void)
@@ -55,7 +32,8 @@ static decision random_condition(callgate_store *store)
 
     for (uint32_t i = 1 + below(2); i > 0; i--)
         d = decision_and(
-            store, d, decision_compare(store, below(3), ops[below(6)], edge_value(), edge_mask()));
+            store, d,
+            decision_compare(store, below(3), ops[below(6)], edge_value(&dice), edge_mask()));
     return d;
 }
 
@@ -113,7 +91,7 @@ static void test_cases_are_exact(void **state)
     uint32_t taken_apart = 0;
 
     (void)state;
-    seed = 0x9e3779b97f4a7c15u;
+    dice.state = 0x9e3779b97f4a7c15u;
     assert_int_equal(callgate_store_new(NULL, &store, NULL), CALLGATE_OK);
     for (uint32_t round = 0; round < ROUND_COUNT; round++) {
         decision d = random_decision(store);
@@ -162,11 +140,12 @@ static void test_given_arguments_decide(void **state)
     callgate_store *store;
 
     (void)state;
-    seed = 0xd1b54a32d192ed03u;
+    dice.state = 0xd1b54a32d192ed03u;
     assert_int_equal(callgate_store_new(NULL, &store, NULL), CALLGATE_OK);
     for (uint32_t round = 0; round < ROUND_COUNT; round++) {
         decision d = random_decision(store);
-        callgate_call_data call = {.args = {edge_value(), edge_value(), edge_value()}};
+        callgate_call_data call = {
+            .args = {edge_value(&dice), edge_value(&dice), edge_value(&dice)}};
         uint64_t care[6] = {UINT64_MAX, UINT64_MAX, UINT64_MAX};
         decision all = decision_fix(store, d, call.args, care);
         assert_true(decision_is_leaf(store, all));

@@ -1,15 +1,11 @@
 /* Published profiles: what callgate resolves is what crun would install through libseccomp. */
 #include "../unit/files.h"
-#include "abi/abi.h"
 #include "base/limits.h"
 #include "libseccomp_driver.h"
-#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 /* cmocka wants the standard ones first */
 #include <cmocka.h>
 

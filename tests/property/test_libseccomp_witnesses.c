@@ -4,10 +4,8 @@
  * asked too: a later release that mends one is said, and docs/semantics.md may drop it then.
  */
 #include "abi/abi.h"
-#include "filter/run.h"
 #include "libseccomp_driver.h"
 #include "oracle/rules.h"
-#include <errno.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -53,6 +51,13 @@ typedef struct witness {
     const char *absent; /* a call that the ABI doesn't have, refused by a rule ahead of these */
     callgate_abi_set beside; /* ABIs that the same rules are for */
 } witness;
+
+/* One refusal, on an ABI by whose side `beside` stands. */
+#define ABSENT_CALL(name, abi, beside)                                                             \
+    {                                                                                              \
+        (name), (abi), CALLGATE_ALLOW, 1, {{E(1), 1, {IF(0, EQ, 5)}}}, {5}, E(1), CALLGATE_ALLOW,  \
+            "breakpoint", (beside)                                                                 \
+    }
 
 static const witness witnesses[] = {
     {"a bound above 32 bits leaks",
@@ -127,26 +132,9 @@ static const witness witnesses[] = {
      E(1),
      NULL,
      CALLGATE_ABI_BIT(CALLGATE_ABI_X86)},
-    {"a call that the ABI doesn't have loses a refusal",
-     CALLGATE_ABI_X86_64,
-     CALLGATE_ALLOW,
-     1,
-     {{E(1), 1, {IF(0, EQ, 5)}}},
-     {5},
-     E(1),
-     CALLGATE_ALLOW,
-     "breakpoint",
-     CALLGATE_ABI_BIT(CALLGATE_ABI_X32)},
-    {"the same, on an ABI alone",
-     CALLGATE_ABI_AARCH64,
-     CALLGATE_ALLOW,
-     1,
-     {{E(1), 1, {IF(0, EQ, 5)}}},
-     {5},
-     E(1),
-     CALLGATE_ALLOW,
-     "breakpoint",
-     0},
+    ABSENT_CALL("a call that the ABI doesn't have loses a refusal", CALLGATE_ABI_X86_64,
+                CALLGATE_ABI_BIT(CALLGATE_ABI_X32)),
+    ABSENT_CALL("the same, on an ABI alone", CALLGATE_ABI_AARCH64, 0),
 };
 
 static int begin(void **state)
@@ -314,8 +302,8 @@ static bool returns_from_hang(void)
     static callgate_insn insns[INSN_COUNT];
     size_t insn_count;
 
-    signal(SIGALRM, SIG_DFL);
-    setitimer(ITIMER_REAL, &limit, NULL);
+    signal(SIGPROF, SIG_DFL);
+    setitimer(ITIMER_PROF, &limit, NULL);
     libseccomp_filter *filter =
         libseccomp_begin(CALLGATE_ABI_BIT(CALLGATE_ABI_X86_64), CALLGATE_ALLOW);
     libseccomp_add(filter, "getpgid", first, 3, E(1));

@@ -1,33 +1,23 @@
 /* Random filters: the lifted policy answers as the interpreter does. */
 #include "callgate/filter.h"
 #include "filter/run.h"
+#include "random_dice.h"
 #include "second_run.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 
 #include <cmocka.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
 enum { INSN_COUNT_OF_RANDOM = 24, CALL_COUNT = 300, NIGHTLY_TIMES = 100 };
 
-static uint64_t seed_state;
-
-static uint64_t next_random(void)
-{
-    uint64_t z = seed_state += 0x9e3779b97f4a7c15u;
-
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-    return z ^ (z >> 31);
-}
+static random_dice dice;
 
 static uint32_t below(uint32_t limit)
 {
-    return (uint32_t)(next_random() % limit);
+    return dice_below(&dice, limit);
 }
 
 /* Numbers that filters are made of: few, so that tests meet. */
@@ -142,7 +132,7 @@ static uint32_t telling_number(const callgate_insn *insns, size_t count)
     case 1:
         return k + 1;
     case 2:
-        return (uint32_t)next_random();
+        return (uint32_t)dice_roll(&dice);
     case 3:
         return random_number();
     case 4:
@@ -162,7 +152,7 @@ static callgate_call_data random_call(const callgate_insn *insns, size_t count)
     for (uint32_t arg = 0; arg < 6; arg++)
         call.args[arg] =
             (uint64_t)telling_number(insns, count) << 32 | telling_number(insns, count);
-    call.instruction_pointer = next_random() & below(0xffffffff);
+    call.instruction_pointer = dice_roll(&dice) & below(0xffffffff);
     return call;
 }
 
@@ -201,7 +191,7 @@ static void check_many(uint32_t wildness, uint32_t wanted, uint32_t lifted_share
 
     if (getenv("CALLGATE_NIGHTLY"))
         wanted *= NIGHTLY_TIMES;
-    seed_state = 1000 + wildness;
+    dice.state = 1000 + wildness;
     assert_int_equal(callgate_store_new(NULL, &store, NULL), CALLGATE_OK);
     while (valid < wanted) {
         size_t count = random_filter(insns, wildness);

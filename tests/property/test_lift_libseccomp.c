@@ -11,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 /* cmocka wants the standard ones first */
 #include <cmocka.h>
 

@@ -1,5 +1,4 @@
 /* Combinations keep their laws; what is written means them. */
-#include "cli/merge/merge.h"
 #include "cli/oci/write.h"
 #include "random_policy.h"
 

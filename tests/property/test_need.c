@@ -6,9 +6,7 @@
 #include "record/need.h"
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 /* cmocka wants the standard ones first */
 #include <cmocka.h>
 

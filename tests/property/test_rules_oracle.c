@@ -1,9 +1,7 @@
 /* Policies of rules against the oracle, which tries rules one by one. */
 #include "abi/abi.h"
-#include "base/limits.h"
 #include "oracle/rules.h"
 #include "test_rules_random.h"
-#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

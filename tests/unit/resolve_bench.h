@@ -5,7 +5,6 @@
 #ifndef UNIT_RESOLVE_BENCH_H
 #define UNIT_RESOLVE_BENCH_H
 
-#include "abi/abi.h"
 #include "callgate/callgate.h"
 #include <errno.h>
 #include <setjmp.h>

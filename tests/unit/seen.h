@@ -6,7 +6,6 @@
 #ifndef TESTS_SEEN_H
 #define TESTS_SEEN_H
 
-#include "abi/abi.h"
 #include "record/interest.h"
 #include "record/observation.h"
 #include <stdlib.h>

@@ -3,7 +3,6 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
-#include <string.h>
 /* cmocka wants these first */
 #include <cmocka.h>
 

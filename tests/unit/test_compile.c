@@ -5,7 +5,7 @@
 #include "filter/graph.h"
 #include "filter/insn.h"
 #include "filter/run.h"
-#include "policy/store.h"
+#include "one_store.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,21 +15,6 @@
 #include <cmocka.h>
 
 static const uint32_t ARCH_X86_64 = 0xc000003e, ARCH_X86 = 0x40000003, ARCH_S390X = 0x80000016;
-
-static callgate_store *store;
-
-static int make_store(void **state)
-{
-    (void)state;
-    return callgate_store_new(NULL, &store, NULL) == CALLGATE_OK ? 0 : -1;
-}
-
-static int free_store(void **state)
-{
-    (void)state;
-    callgate_store_free(store);
-    return 0;
-}
 
 static decision leaf(uint32_t word)
 {
@@ -440,5 +425,5 @@ int main(void)
         cmocka_unit_test(exhausts_two_rules_of_a_toy_machine),
     };
 
-    return cmocka_run_group_tests(tests, make_store, free_store);
+    return cmocka_run_group_tests(tests, open_store, close_store);
 }

@@ -5,7 +5,6 @@
 #include "policy/store.h"
 #include <setjmp.h>
 #include <stdarg.h>
-#include <string.h>
 /* cmocka wants these first */
 #include <cmocka.h>
 

@@ -2,8 +2,8 @@
 #include "callgate/filter.h"
 #include "callgate/rules.h"
 #include "filter/run.h"
+#include "one_store.h"
 #include "oracle/assemble.h"
-#include "policy/store.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -20,22 +20,8 @@
 enum { EPERM_WORD = CALLGATE_ERRNO | 1, TEXT_BYTES = 1 << 17 };
 
 /* What a test works with. */
-static callgate_store *store;
 static callgate_insn insns[CALLGATE_INSN_COUNT_MAX];
 static size_t insn_count;
-
-static int open_store(void **state)
-{
-    (void)state;
-    return callgate_store_new(NULL, &store, NULL) == CALLGATE_OK ? 0 : -1;
-}
-
-static int close_store(void **state)
-{
-    (void)state;
-    callgate_store_free(store);
-    return 0;
-}
 
 static void assemble(const char *source)
 {

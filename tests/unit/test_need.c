@@ -2,7 +2,6 @@
 #include "files.h"
 #include "record/need.h"
 #include "seen.h"
-#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>

@@ -4,8 +4,6 @@
 #include "seen.h"
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
 /* cmocka wants the standard ones first */
 #include <cmocka.h>
 

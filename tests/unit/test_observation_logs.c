@@ -2,7 +2,6 @@
 #include "base/text.h"
 #include "record/interest.h"
 #include "record/observation.h"
-#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>

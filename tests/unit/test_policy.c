@@ -1,5 +1,4 @@
 /* The hub by example: words, runs, limits, witnesses. */
-#include "base/limits.h"
 #include "callgate/rules.h"
 #include "policy/store.h"
 #include <setjmp.h>

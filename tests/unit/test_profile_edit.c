@@ -1,5 +1,4 @@
 /* Lossless edits: bytes by example, meaning by the oracle on random profiles. */
-#include "base/limits.h"
 #include "base/text.h"
 #include "edit_oracle.h"
 #include "files.h"

@@ -3,7 +3,7 @@
 #include "callgate/rules.h"
 #include "filter/insn.h"
 #include "filter/run.h"
-#include "policy/store.h"
+#include "one_store.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,21 +13,6 @@
 #include <cmocka.h>
 
 static const uint32_t ARCH = 0xc000003e, ALLOW = CALLGATE_ALLOW, DENY = CALLGATE_ERRNO | 1;
-
-static callgate_store *store;
-
-static int make_store(void **state)
-{
-    (void)state;
-    return callgate_store_new(NULL, &store, NULL) == CALLGATE_OK ? 0 : -1;
-}
-
-static int free_store(void **state)
-{
-    (void)state;
-    callgate_store_free(store);
-    return 0;
-}
 
 static const callgate_policy *policy_of(const nr_run *runs, uint32_t count)
 {
@@ -322,5 +307,5 @@ int main(void)
         cmocka_unit_test(gives_up_by_name),
     };
 
-    return cmocka_run_group_tests(tests, make_store, free_store);
+    return cmocka_run_group_tests(tests, open_store, close_store);
 }

@@ -1,5 +1,4 @@
 /* Rules: which are taken, which decides, what each ABI sees. */
-#include "base/limits.h"
 #include "oracle/rules.h"
 #include <errno.h>
 #include <setjmp.h>
@@ -452,14 +451,14 @@ static void long_lists_end(void **state)
     for (int kind = 0; kind < 3; kind++) {
         restart(b, SET(X86_64));
         callgate_store_clear(b->store);
-        clock_gettime(CLOCK_MONOTONIC, &from);
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &from);
         for (uint32_t i = 0; i < 100000; i++) {
             uint64_t value = kind == 0 ? i : (uint64_t)i * 0x9e3779b97f4a7c15u;
             callgate_condition two[] = {EQ(0, value), EQ(1, ~value)};
             add(b, "getpgid", E(1 + i % 7), kind == 2 ? 2 : 1, two);
         }
         callgate_status status = rule_set_policy(b->store, &b->set, &policy, NULL, &err);
-        clock_gettime(CLOCK_MONOTONIC, &to);
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &to);
         assert_true(status == CALLGATE_OK || status == CALLGATE_LIMIT);
         assert_true(to.tv_sec - from.tv_sec < 10);
     }

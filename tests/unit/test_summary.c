@@ -5,7 +5,6 @@
 #include "seen.h"
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 /* cmocka wants the standard ones first */

@@ -36,7 +36,7 @@ typedef struct check_result {
     const finding_list *findings;
 } check_result;
 
-/* check_report.c: the report in each format. */
+/* report.c: the report in each format. */
 void check_report_begin(check_run *checker);
 void check_report_source(check_run *checker, const check_result *result);
 /* A source that couldn't be read, with the error that ended the reading: the session's last.
@@ -45,10 +45,10 @@ void check_report_unread(check_run *checker, const char *word, const loaded_sour
                          const finding_list *findings);
 void check_report_end(check_run *checker);
 
-/* check_cve.c: `check --cve`, a verb of its own. */
+/* cve.c: `check --cve`, a verb of its own. */
 int check_cves(cli_session *cli);
 
-/* check_fix.c: `check --fix`, another one. */
+/* fix.c: `check --fix`, another one. */
 int check_fix(cli_session *cli);
 
 #endif

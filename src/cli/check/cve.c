@@ -5,7 +5,6 @@
 #include "cli/check/check.h"
 #include "profile/profile.h"
 #include <fnmatch.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 

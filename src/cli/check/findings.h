@@ -18,6 +18,7 @@ typedef struct finding_list {
     bool has_failed; /* memory ended: some are missing */
 } finding_list;
 
+/* Copies what it is given to the end of the list, which has to stay where it is. */
 callgate_sink findings_sink(finding_list *list);
 void findings_sort(finding_list *list); /* by place; those without one last; the severest first */
 size_t findings_count(const finding_list *list, callgate_severity least);

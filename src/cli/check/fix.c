@@ -1,13 +1,11 @@
 /* Closes what comparisons of too many bits let through.
  */
-#include "base/limits.h"
 #include "cli/answer.h"
 #include "cli/check/check.h"
 #include "cli/edit/product.h"
 #include "lint/widths.h"
 #include "profile/edit.h"
 #include <stdlib.h>
-#include <string.h>
 
 enum { FIX_CALL_COUNT_MAX = 32 };
 

@@ -1,10 +1,8 @@
 /* Collects the stretches of calls that two policies answer otherwise.
  */
 #include "base/search.h"
-#include "cli/answer.h"
 #include "cli/diff/changes.h"
 #include <stdlib.h>
-#include <string.h>
 
 enum { NAME_COUNT_MAX = 1024 }; /* calls of one ABI */
 

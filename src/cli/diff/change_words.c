@@ -2,6 +2,7 @@
  */
 #include "cli/diff/change_words.h"
 #include "cli/answer.h"
+#include "cli/witness.h"
 #include "filter/action.h"
 #include <inttypes.h>
 #include <stdlib.h>
@@ -174,39 +175,11 @@ callgate_abi change_witness_abi(const call_change *change)
     return callgate_abi_of(change->witness.arch, change->witness.nr);
 }
 
-/* As many arguments as the call has, and those behind them that count. */
-static uint32_t argument_count(const call_change *change)
-{
-    uint32_t count = change->call != CALL_NONE ? call_arg_count(change->call) : 0;
-
-    return count > change->witness_arg_count ? count : change->witness_arg_count;
-}
-
-static void add_arguments(const call_change *change, text *out)
-{
-    const uint64_t *args = change->witness.args;
-    uint32_t count = argument_count(change);
-
-    text_add(out, "(");
-    for (uint32_t i = 0; i < count; i++)
-        text_add(out, args[i] < 4096 ? "%s%" PRIu64 : "%s0x%" PRIx64, i > 0 ? "," : "", args[i]);
-    text_add(out, ")");
-}
-
 void change_witness(const call_change *change, text *out)
 {
-    callgate_abi abi = change_witness_abi(change);
     const callgate_call_data *call = &change->witness;
-    char number[16];
 
-    nr_format(call->nr, number);
-    if (abi == CALLGATE_ABI_NONE)
-        text_add(out, "arch 0x%x nr %s", call->arch, number);
-    else
-        text_add(out, "%s:%s", callgate_abi_name(abi),
-                 change->call != CALL_NONE ? call_name(change->call) : number);
-    if (abi != CALLGATE_ABI_NONE || argument_count(change) > 0)
-        add_arguments(change, out);
+    witness_words(call, change->witness_arg_count, out);
     if (call->instruction_pointer != 0)
         text_add(out, " at 0x%" PRIx64, call->instruction_pointer);
 }

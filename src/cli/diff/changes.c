@@ -1,9 +1,7 @@
 /* Tells differences of two meanings call by call.
  */
 #include "cli/diff/changes.h"
-#include "base/fail.h"
 #include "cli/diff/change_words.h"
-#include "cli/explain/case_words.h"
 #include <stdlib.h>
 #include <string.h>
 

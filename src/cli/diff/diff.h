@@ -22,6 +22,7 @@ typedef struct attachment_changes {
         *unknown; /* whose attachment isn't known, so that none is compared; NULL: nobody's */
 } attachment_changes;
 
+/* How the two sides' filters would be attached. `unknown` is borrowed from a side. */
 void attachments_compare(const source_side *old_side, const source_side *new_side,
                          attachment_changes *ret_changes);
 

@@ -1,7 +1,7 @@
 /* Finds changes that a person reads as one.
  */
 #include "cli/diff/folds.h"
-#include "cli/answer.h"
+#include "cli/policy_abis.h"
 #include <stdlib.h>
 
 enum { FOLD_COUNT_MIN = 4 };

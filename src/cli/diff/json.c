@@ -2,7 +2,6 @@
  */
 #include "cli/diff/diff.h"
 #include "cli/json_out.h"
-#include <string.h>
 
 static void json_side(json_out *json, const char *key, const source_side *side)
 {

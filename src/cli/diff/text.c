@@ -2,7 +2,6 @@
  */
 #include "cli/diff/folds.h"
 #include <stdlib.h>
-#include <string.h>
 
 /* A part that isn't there takes no room. */
 static void print_part(const char *before, const text *part)

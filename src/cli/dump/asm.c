@@ -1,7 +1,6 @@
 /* Dumps filters with the rules that their instructions come from.
  */
 #include "cli/dump/dump.h"
-#include "cli/explain/case_words.h"
 #include "filter/insn.h"
 #include "filter/run.h"
 #include "filter/text.h"

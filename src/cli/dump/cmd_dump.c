@@ -6,18 +6,13 @@
 #include "cli/oci/portable.h"
 #include <string.h>
 
-bool dump_portable(const dump_run *run, text *out)
-{
-    return portable_write(run, out);
-}
-
 static dump_form *form_of(const dump_run *run)
 {
     const char *format = args_value(&run->cli->args, OPTION_DUMP_FORMAT, 0);
     bool is_live = run->source->kind == SOURCE_LIVE;
 
     if (args_has(&run->cli->args, OPTION_PORTABLE))
-        return dump_portable;
+        return portable_write;
     if (is_live && format == NULL)
         return dump_live_whole;
     if (is_live && strcmp(format, "asm") == 0)

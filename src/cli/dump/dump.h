@@ -12,7 +12,7 @@ typedef machines_run dump_run;
 
 /* Adds a form to a text. false: said why. */
 typedef bool dump_form(const dump_run *run, text *out);
-dump_form dump_asm, dump_policy, dump_profile, dump_portable;
+dump_form dump_asm, dump_policy, dump_profile;
 
 /* An OCI profile that means the source, or where none does two, whose stack means it. Returns how
  * many; 0: said why there are none. */

@@ -1,9 +1,10 @@
 /* Dumps a source as several OCI profiles.
  */
 #include "cli/oci/parts.h"
-#include "cli/answer.h"
 #include "cli/dump/dump.h"
 #include "cli/live.h"
+#include "cli/oci/portable.h"
+#include "cli/policy_abis.h"
 
 enum { NAME_BYTES = 64 };
 
@@ -12,7 +13,7 @@ static bool add_profiles(const dump_run *run, product_parts *product, const char
                          text parts[SPLIT_PART_COUNT])
 {
     bool is_portable = args_has(&run->cli->args, OPTION_PORTABLE);
-    uint32_t count = is_portable ? dump_portable(run, &parts[0]) : dump_profiles(run, parts);
+    uint32_t count = is_portable ? portable_write(run, &parts[0]) : dump_profiles(run, parts);
     bool is_added = count > 0;
     char part_name[2 * NAME_BYTES];
 

@@ -3,6 +3,7 @@
 #include "cli/answer.h"
 #include "cli/dump/dump.h"
 #include "cli/explain/case_words.h"
+#include "cli/policy_abis.h"
 #include <string.h>
 
 enum { LINE_COLUMNS = 100, NAME_INDENT = 8 };

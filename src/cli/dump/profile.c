@@ -1,11 +1,10 @@
 /* Dumps sources as OCI profiles, proved to mean the same.
  */
-#include "cli/answer.h"
-#include "cli/diff/change_words.h"
 #include "cli/dump/dump.h"
 #include "cli/oci/length.h"
 #include "cli/oci/parts.h"
 #include "cli/oci/split.h"
+#include "cli/witness.h"
 #include "container/oci_seccomp.h"
 #include "filter/action.h"
 #include "profile/resolve.h"
@@ -95,14 +94,14 @@ static void hint_difference(const dump_run *run, const callgate_witness *differe
 {
     const callgate_call_data *call = &difference->call;
     callgate_abi abi = callgate_abi_of(call->arch, call->nr);
-    call_change change = {.call = call_at(abi, call->nr), .witness = *call, .witness_arg_count = 6};
+    uint32_t arg_count = 6;
     char action[ACTION_TEXT_BYTES];
     text words;
 
-    while (change.witness_arg_count > 0 && call->args[change.witness_arg_count - 1] == 0)
-        change.witness_arg_count--;
+    while (arg_count > 0 && call->args[arg_count - 1] == 0)
+        arg_count--;
     text_init(&words);
-    change_witness(&change, &words);
+    witness_words(call, arg_count, &words);
     action_format(difference->word_a, abi, action);
     talk_hint(run->cli, "no profile says that %s is answered %s here", text_data(&words), action);
     text_release(&words);

@@ -113,7 +113,7 @@ typedef struct expect_outcome {
     const char *problem; /* of UNTOLD */
 } expect_outcome;
 
-/* Judges an expectation. */
+/* Judges expectations of one subject, in whose store its policies are. */
 typedef struct expect_judge {
     callgate_store *store;
     const expect_subject *subject;
@@ -123,9 +123,14 @@ typedef struct expect_judge {
     uint64_t steps_left;
 } expect_judge;
 
+/* All is borrowed; the failures of outcomes are kept in `memory`. false: no memory. */
 CALLGATE_MUST_CHECK bool expect_judge_open(expect_judge *judge, callgate_store *store,
                                            const expect_subject *subject, arena *memory);
 void expect_judge_close(expect_judge *judge);
+
+/* Every call that an expectation means, on each ABI of the target, or on the CALL's own. Fills in
+ * the outcome's counts, status, failures, problem. EXPECT_STEP_COUNT_MAX is one limit for all that
+ * a judge looks at. */
 void expect_judge_call(expect_judge *judge, const expectation *item, expect_outcome *outcome);
 
 /* "x86_64:socket(40,0,0)": a CALL for the command line. */
@@ -144,6 +149,7 @@ typedef struct expect_report {
 uint32_t expect_count(const expect_report *report, uint32_t first, uint32_t end,
                       expect_status status);
 
+/* docs/test.md shows each form. */
 void expect_print_tap(const expect_report *report, FILE *file);
 void expect_print_junit(const expect_report *report, FILE *file);
 void expect_print_json(const expect_report *report, FILE *file);

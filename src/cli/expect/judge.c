@@ -3,7 +3,7 @@
 #include "base/limits.h"
 #include "cli/expect/expect.h"
 #include "cli/shell.h"
-#include <inttypes.h>
+#include "cli/witness.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -189,28 +189,9 @@ void expect_judge_call(expect_judge *judge, const expectation *item, expect_outc
     outcome->failures = kept;
 }
 
-static void add_value(text *out, uint64_t value)
-{
-    text_add(out, value > 9999 ? "0x%" PRIx64 : "%" PRIu64, value);
-}
-
 void expect_witness_words(const expect_failure *failure, text *out)
 {
-    char title[CALL_TITLE_BYTES];
-    uint32_t count = failure->call == CALL_NONE ? 6 : call_arg_count(failure->call);
-
-    if (count < failure->arg_count)
-        count = failure->arg_count;
-    if (failure->call == CALL_NONE)
-        nr_format(failure->witness.nr, title);
-    else
-        call_title(failure->call, failure->witness.nr, title);
-    text_add(out, "%s:%s(", callgate_abi_name(failure->abi), title);
-    for (uint32_t i = 0; i < count; i++) {
-        text_add(out, "%s", i > 0 ? "," : "");
-        add_value(out, failure->witness.args[i]);
-    }
-    text_add(out, ")");
+    witness_words(&failure->witness, failure->call == CALL_NONE ? 6 : failure->arg_count, out);
 }
 
 void expect_explain_words(const expect_subject *subject, const expect_failure *failure, text *out)

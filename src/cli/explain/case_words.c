@@ -1,8 +1,8 @@
 /* Says cases in words.
  */
 #include "cli/explain/case_words.h"
+#include "cli/witness.h"
 #include "filter/action.h"
-#include "policy/visits.h"
 #include <inttypes.h>
 #include <string.h>
 
@@ -50,7 +50,7 @@ static void add_value(case_view view, uint32_t arg, uint64_t value, text *out)
         constant_format(view.call, usual_arg(view, arg), value, name, sizeof name) > 0)
         text_add(out, "%s", name);
     else
-        text_add(out, value < 4096 ? "%" PRIu64 : "0x%" PRIx64, value);
+        value_words(value, out);
 }
 
 static void add_range(const case_test *test, case_view view, case_range range, text *out)
@@ -177,50 +177,6 @@ static void write_cases(const case_list *list, case_view view, text *out)
     }
     action_format(list->otherwise, view.abi, action);
     text_add(out, "%s%s", list->clause_count > 0 ? "; else " : "", action);
-}
-
-/* The words that a walk through a diagram finds. */
-typedef struct word_walk {
-    const callgate_store *store;
-    visits been;
-    uint32_t *words;
-    uint32_t count;
-    uint32_t count_max;
-} word_walk;
-
-static void take_word(word_walk *walk, uint32_t word)
-{
-    for (uint32_t i = 0; i < walk->count; i++) {
-        if (walk->words[i] == word)
-            return;
-    }
-    walk->words[walk->count++] = word;
-}
-
-static void walk_words(word_walk *walk, decision d)
-{
-    const decision_node *node = decision_get(walk->store, d);
-
-    if (walk->count == walk->count_max)
-        return;
-    if (node->var == DECISION_LEAF) {
-        take_word(walk, node->lo);
-        return;
-    }
-    if (!visits_add(&walk->been, d))
-        return;
-    walk_words(walk, node->lo);
-    walk_words(walk, node->hi);
-}
-
-uint32_t decision_word_list(const callgate_store *store, decision d, uint32_t *ret_words,
-                            uint32_t count_max)
-{
-    word_walk walk = {.store = store, .words = ret_words, .count_max = count_max};
-
-    walk_words(&walk, d);
-    visits_release(&walk.been);
-    return walk.been.has_failed ? 0 : walk.count;
 }
 
 static void add_word_list(const callgate_store *store, decision d, callgate_abi abi, text *out)

@@ -28,8 +28,4 @@ void decision_json(json_out *json, const callgate_store *store, decision d, case
 void condition_json(json_out *json, const callgate_store *store, decision condition,
                     case_view view);
 
-/* The words that a decision can give, each once, in the order of finding; at most count_max. */
-uint32_t decision_word_list(const callgate_store *store, decision d, uint32_t *ret_words,
-                            uint32_t count_max);
-
 #endif

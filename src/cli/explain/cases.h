@@ -58,9 +58,4 @@ enum {
 CALLGATE_MUST_CHECK bool cases_of(const callgate_store *store, decision d, arena *memory,
                                   case_list *ret_list);
 
-/* What is left of a decision where the bits of `care` in each argument are those of `values`.
- * DECISION_NONE: the store's limits, or memory. */
-decision decision_fix(callgate_store *store, decision d, const uint64_t values[6],
-                      const uint64_t care[6]);
-
 #endif

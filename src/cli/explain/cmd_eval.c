@@ -1,8 +1,7 @@
 /* callgate eval: answers calls, one action a line.
  */
-#include "cli/answer.h"
-#include "cli/explain/case_words.h"
 #include "cli/explain/eval_lines.h"
+#include "cli/explain/explanation.h"
 
 /* What became of all calls: the exit status. */
 typedef struct eval_verdict {

@@ -6,7 +6,14 @@
 #define CLI_EXPLAIN_EXPLANATION_H
 
 #include "cli/answer.h"
+#include "cli/explain/case_words.h"
 #include "cli/explain/variants.h"
+
+/* Whose arguments an answer's conditions speak of. */
+static inline case_view answer_view(const call_answer *answer)
+{
+    return (case_view){answer->call, answer->abi};
+}
 
 /* What explain works on. */
 typedef struct explain_run {
@@ -31,7 +38,7 @@ typedef struct answer_reason {
     const struct live_source *live; /* then: whose */
 } answer_reason;
 
-/* The reason of a word that the rule of this index gives. */
+/* The reason that a rule's index in an origin stands for, where the answer is `word`. */
 answer_reason reason_make(const loaded_source *source, const callgate_target *target,
                           const callgate_source *meaning, callgate_abi abi, uint32_t word,
                           uint32_t rule);
@@ -46,11 +53,6 @@ const char *reason_kind(const answer_reason *reason);
 void reason_json_members(json_out *json, const answer_reason *reason);
 
 enum { REASON_COUNT_MAX = 32 };
-
-/* The reason that a rule's index in an origin stands for, where the answer is `word`. */
-answer_reason reason_make(const loaded_source *source, const callgate_target *target,
-                          const callgate_source *meaning, callgate_abi abi, uint32_t word,
-                          uint32_t rule);
 
 /* The rules that decide where a condition holds, each once; at most count_max. */
 uint32_t rules_where(callgate_store *store, decision condition, decision origin,

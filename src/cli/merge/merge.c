@@ -1,7 +1,7 @@
 /* Makes one meaning out of several.
  */
 #include "cli/merge/merge.h"
-#include "cli/answer.h"
+#include "cli/policy_abis.h"
 #include <string.h>
 
 static bool is_same_text(const char *a, const char *b)

@@ -17,7 +17,7 @@ CALLGATE_MUST_CHECK bool sides_merge(cli_session *cli, const side_set *set, call
                                      const callgate_policy **ret_policy,
                                      callgate_abi_set *ret_abis);
 
-/* Which rule of which side a call's answer comes from (merge_reasons.c). */
+/* Which rule of which side a call's answer comes from (reasons.c). */
 typedef struct merge_reasons {
     const side_set *set;
     uint32_t *bases;    /* of each side: the reason of its first rule */
@@ -42,7 +42,7 @@ typedef struct merge_run {
  * proved too, and said. The sides mean less afterwards. false: said why. */
 CALLGATE_MUST_CHECK bool merge_write_profile(const merge_run *run);
 
-/* Says why no OCI profile means the result (merge_why.c). */
+/* Says why no OCI profile means the result (why.c). */
 void merge_say_why(cli_session *cli, const oci_request *request, const oci_outcome *outcome);
 
 #endif

@@ -1,7 +1,6 @@
 /* Covers what a call is answered with rules.
  */
 #include "cli/oci/cover.h"
-#include "cli/explain/case_words.h"
 #include "policy/store.h"
 #include <string.h>
 

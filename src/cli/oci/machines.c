@@ -4,7 +4,6 @@
 #include "abi/abi.h"
 #include "policy/store.h"
 #include "profile/resolve.h"
-#include <string.h>
 
 callgate_abi_set machine_abis_among(callgate_abi machine, callgate_abi_set among)
 {

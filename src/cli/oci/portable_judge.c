@@ -10,7 +10,6 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 
 enum { WITNESS_BYTES = 160, WORD_COUNT_MAX = 16 };
 

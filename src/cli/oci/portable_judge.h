@@ -31,6 +31,7 @@ typedef struct portable_question {
     const callgate_target *target;
 } portable_question;
 
+/* How one runtime reads the profile, beside the question's policy; nothing is said. */
 portable_judgement portable_judge(const portable_question *question,
                                   const callgate_profile *profile, callgate_reading reading);
 

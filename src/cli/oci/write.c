@@ -1,8 +1,8 @@
 /* Finds the OCI profile that means a policy.
  */
 #include "cli/oci/write.h"
-#include "cli/answer.h"
 #include "cli/libseccomp.h"
+#include "cli/policy_abis.h"
 #include "profile/resolve.h"
 
 const char *oci_miss_words(cover_failure failure)

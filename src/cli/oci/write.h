@@ -6,7 +6,6 @@
 #include "abi/abi.h"
 #include "base/text.h"
 #include "callgate/profile.h"
-#include "cli/cli.h"
 #include "cli/oci/cover.h"
 
 /* Why a rule is there: where policies were made from profiles, their rules can be told. */

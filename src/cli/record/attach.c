@@ -54,42 +54,62 @@ static record_end record_cgroup(cli_session *cli, const record_request *request,
     return record_attached(&session, request->cgroup);
 }
 
+/* A recorder, attached to a process; else it is freed. NULL: said why. */
+static recorder *attach_or_free(cli_session *cli, recorder *rec, pid_t pid,
+                                callgate_status (*attach)(recorder *rec, pid_t pid,
+                                                          callgate_error *reterr))
+{
+    callgate_error err;
+
+    if (attach(rec, pid, &err) == CALLGATE_OK)
+        return rec;
+    rec->class->free(rec);
+    talk_error(cli, &err);
+    return NULL;
+}
+
+static recorder *attach_by_ptrace(cli_session *cli, pid_t pid)
+{
+    const recorder_options options = {0};
+    callgate_error err;
+    recorder *rec;
+
+    if (ptrace_recorder_new(&options, &rec, &err) == CALLGATE_OK)
+        return attach_or_free(cli, rec, pid, ptrace_recorder_attach);
+    talk_error(cli, &err);
+    return NULL;
+}
+
+/* Where there is no eBPF, ptrace takes its place, unless eBPF was asked for. */
+static recorder *attach_by_ebpf(cli_session *cli, pid_t pid, bool is_forced)
+{
+    const recorder_options options = {0};
+    callgate_error err;
+    recorder *rec;
+
+    if (ebpf_recorder_new(&options, EBPF_PID, &rec, &err) == CALLGATE_OK)
+        return attach_or_free(cli, rec, pid, ebpf_recorder_attach);
+    if (is_forced) {
+        record_say_no_ebpf(cli, &err, "--recorder ptrace records a running process without it");
+        return NULL;
+    }
+    talk_note(cli, "recording by ptrace, which stops the process at every call, since %s",
+              err.text);
+    return attach_by_ptrace(cli, pid);
+}
+
 /* The recorder of a running process, attached; NULL: said why. */
 static recorder *attach_process(cli_session *cli, const record_request *request)
 {
-    const recorder_options options = {0};
     const char *forced = request->recorder;
-    callgate_error err;
-    recorder *rec = NULL;
 
-    if (forced != NULL && strcmp(forced, "notify") == 0) {
-        talk_failure(cli, "a running process can't be recorded by notify: its filter would have "
-                          "to be installed from inside");
-        talk_hint(cli, "--recorder ebpf or ptrace, or record the command: callgate record -- "
-                       "COMMAND");
-        return NULL;
-    }
-    if (forced == NULL || strcmp(forced, "ebpf") == 0) {
-        if (ebpf_recorder_new(&options, EBPF_PID, &rec, &err) == CALLGATE_OK) {
-            if (ebpf_recorder_attach(rec, request->pid, &err) == CALLGATE_OK)
-                return rec;
-            rec->class->free(rec);
-            talk_error(cli, &err);
-            return NULL;
-        }
-        if (forced != NULL) {
-            record_say_no_ebpf(cli, &err, "--recorder ptrace records a running process without it");
-            return NULL;
-        }
-        talk_note(cli, "recording by ptrace, which stops the process at every call, since %s",
-                  err.text);
-    }
-    if (ptrace_recorder_new(&options, &rec, &err) == CALLGATE_OK) {
-        if (ptrace_recorder_attach(rec, request->pid, &err) == CALLGATE_OK)
-            return rec;
-        rec->class->free(rec);
-    }
-    talk_error(cli, &err);
+    if (forced == NULL || strcmp(forced, "ebpf") == 0)
+        return attach_by_ebpf(cli, request->pid, forced != NULL);
+    if (strcmp(forced, "ptrace") == 0)
+        return attach_by_ptrace(cli, request->pid);
+    talk_failure(cli, "a running process can't be recorded by notify: its filter would have to be "
+                      "installed from inside");
+    talk_hint(cli, "--recorder ebpf or ptrace, or record the command: callgate record -- COMMAND");
     return NULL;
 }
 

@@ -1,9 +1,8 @@
 /* What `callgate record` was asked for, in the terms of its parts.
  *
- * cmd_record.c is the order of things: request, files of --from, then a program (record_program.c)
- * or something that runs already (record_attach.c), a container (record_container.c), all recorded
- * by a session (record_session.c), at last the product (record_product.c) or the gate
- * (record_gate.c).
+ * cmd_record.c is the order of things: request, files of --from, then a program (program.c) or
+ * something that runs already (attach.c), a container (container.c), all recorded by a session
+ * (session.c), at last the product (product.c) or the gate (gate.c).
  *
  * OUT.partial, an observation, is there while a session runs; OUT appears by rename at the end.
  */

@@ -72,6 +72,7 @@ void record_report_take_program(record_report *report, const record_session *ses
 void record_report_take_profile(record_report *report, const summary_options *options, need *wanted,
                                 text *profile);
 
+/* What became of OUT; that OUT.partial was left; that --save was written. */
 void record_report_take_outcome(record_report *report, record_outcome outcome);
 void record_report_take_partial(record_report *report);
 void record_report_take_saved(record_report *report);

@@ -1,6 +1,7 @@
 /* Runs a command in a container, through crun or runc. */
 #include "cli/run/run.h"
 
+#include "cli/docker.h"
 #include "cli/run/keeper.h"
 #include "container/config.h"
 #include "container/hybrid.h"
@@ -175,45 +176,58 @@ static bool write_filter(cli_session *cli, const run_confinement *confinement,
     return true;
 }
 
+static container_spec spec_of(const run_request *request, const run_confinement *confinement,
+                              const char *rootfs, const container_bundle *bundle,
+                              const text *seccomp, const text *base64)
+{
+    return (container_spec){
+        .id = bundle->id,
+        .rootfs = rootfs,
+        .argv = request->argv,
+        .envp = request->envp,
+        .directory = request->directory != NULL ? request->directory : "/",
+        .has_terminal = request->has_terminal,
+        .uid = request->uid,
+        .gid = request->gid,
+        .groups = request->groups,
+        .group_count = request->group_count,
+        .caps = known_caps(confinement->caps),
+        .is_privileged = request->is_privileged,
+        .is_rootless = geteuid() != 0,
+        .host_uid = geteuid(),
+        .host_gid = getegid(),
+        .seccomp = seccomp->bytes > 0 ? text_data(seccomp) : NULL,
+        .bpf_base64 = base64->bytes > 0 ? text_data(base64) : NULL,
+    };
+}
+
+static bool save_config(cli_session *cli, const container_bundle *bundle, const text *config)
+{
+    callgate_error err;
+
+    if (bundle_write_config(bundle, text_data(config), config->bytes, &err) == CALLGATE_OK)
+        return true;
+    talk_error(cli, &err);
+    return false;
+}
+
 static bool write_config(cli_session *cli, const run_request *request,
                          const run_confinement *confinement, const container_runtime *runtime,
                          const char *rootfs, const container_bundle *bundle)
 {
     text seccomp, base64, config;
-    callgate_error err;
     text_init(&seccomp);
     text_init(&base64);
     text_init(&config);
     bool is_written = write_filter(cli, confinement, runtime, &seccomp, &base64);
     if (is_written) {
-        const container_spec spec = {
-            .id = bundle->id,
-            .rootfs = rootfs,
-            .argv = request->argv,
-            .envp = request->envp,
-            .directory = request->directory != NULL ? request->directory : "/",
-            .has_terminal = request->has_terminal,
-            .uid = request->uid,
-            .gid = request->gid,
-            .groups = request->groups,
-            .group_count = request->group_count,
-            .caps = known_caps(confinement->caps),
-            .is_privileged = request->is_privileged,
-            .is_rootless = geteuid() != 0,
-            .host_uid = geteuid(),
-            .host_gid = getegid(),
-            .seccomp = seccomp.bytes > 0 ? text_data(&seccomp) : NULL,
-            .bpf_base64 = base64.bytes > 0 ? text_data(&base64) : NULL,
-        };
+        container_spec spec = spec_of(request, confinement, rootfs, bundle, &seccomp, &base64);
         container_config(&spec, &config);
-        callgate_status status = CALLGATE_OK;
-        if (seccomp.has_failed || base64.has_failed || config.has_failed)
+        is_written = !seccomp.has_failed && !base64.has_failed && !config.has_failed;
+        if (is_written)
+            is_written = save_config(cli, bundle, &config);
+        else
             talk_failure(cli, "out of memory");
-        else if ((status = bundle_write_config(bundle, text_data(&config), config.bytes, &err)) !=
-                 CALLGATE_OK)
-            talk_error(cli, &err);
-        is_written = status == CALLGATE_OK && !seccomp.has_failed && !base64.has_failed &&
-                     !config.has_failed;
     }
     text_release(&seccomp);
     text_release(&base64);

@@ -1,4 +1,5 @@
 /* Runs a program of this machine under a filter. */
+#include "cli/docker.h"
 #include "cli/run/report.h"
 #include "cli/run/run.h"
 
@@ -8,7 +9,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>

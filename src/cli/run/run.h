@@ -1,13 +1,12 @@
 /* What `callgate run` was asked for, in the terms of its parts.
  *
  * cmd_run.c fills a run_request from the options, makes the filter, then hands both to
- * run_program.c or run_container.c. Exit statuses are Docker's.
+ * program.c or container.c. Exit statuses are Docker's.
  */
 #ifndef CLI_RUN_RUN_H
 #define CLI_RUN_RUN_H
 
 #include "cli/cli.h"
-#include "cli/run/docker.h"
 #include "kernel/privilege.h"
 #include "kernel/spawn.h"
 

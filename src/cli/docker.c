@@ -1,5 +1,5 @@
 /* What users of `docker run` expect, with what to do instead. */
-#include "cli/run/docker.h"
+#include "cli/docker.h"
 
 #include <ctype.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* What users of `docker run` expect, with what to do instead.
  */
-#ifndef CLI_RUN_DOCKER_H
-#define CLI_RUN_DOCKER_H
+#ifndef CLI_DOCKER_H
+#define CLI_DOCKER_H
 
 #include <stdbool.h>
 #include <stddef.h>
