@@ -104,6 +104,8 @@ static void hint_difference(const dump_run *run, const callgate_witness *differe
     witness_words(call, arg_count, &words);
     action_format(difference->word_a, abi, action);
     talk_hint(run->cli, "no profile says that %s is answered %s here", text_data(&words), action);
+    if (abi != CALLGATE_ABI_NONE && (run->meaning->abis & CALLGATE_ABI_BIT(abi)) == 0)
+        talk_hint(run->cli, "it answers %s too, which --abi leaves out", callgate_abi_name(abi));
     text_release(&words);
 }
 
