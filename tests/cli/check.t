@@ -758,3 +758,8 @@ $ printf '{"defaultAction": "SCMP_ACT_ERRNO", "architectures": ["SCMP_ARCH_X86_6
  {"names": ["tkill"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 0, "value": 2147483648, "valueTwo": 0, "op": "SCMP_CMP_MASKED_EQ"}]},
  {"names": ["fchdir"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 0, "value": 4294967301, "op": "SCMP_CMP_EQ"}]},
  {"names": ["fchdir", "file_setattr"], "action": "SCMP_ACT_ALLOW"}]}\
+
+# Who asks for an ABI hears too that no runtime takes the list there.
+$ printf '{"defaultAction": "SCMP_ACT_LOG", "architectures": ["SCMP_ARCH_X86_64", "SCMP_ARCH_S390X"]}' >orders.json; for target in '--abi x86_64' '--abi x86_64 --as gvisor' '--abi aarch64'; do callgate check orders.json $target 2>&1 | grep refused-arch; done
+orders.json:1:73: warning: SCMP_ARCH_S390X has another byte order than x86_64 [refused-architecture]
+orders.json:1:73: warning: SCMP_ARCH_S390X has another byte order than aarch64 [refused-architecture]
