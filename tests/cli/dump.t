@@ -347,3 +347,14 @@ x86:ioperm ERRNO(EPERM)
 x86:ptrace ALLOW
 s390x:101 KILL_THREAD
 ? 1
+
+# An observation is what a profile can say; no filter at all is not.
+$ callgate dump seen.obs --format profile --abi x86_64 -o shown.json -q; callgate diff seen.obs shown.json --as crun -q
+NEW is equal
+$ callgate dump seen.obs --format profile --abi x86_64,x86,x32 -o shown.json -q; callgate diff seen.obs shown.json --as crun --abi x86_64,x86,x32 -q
+NEW is equal
+$ callgate dump unconfined --format profile --abi x86_64,x86,x32
+! callgate: note: unconfined for x86_64, x86, x32; newest kernel; Docker's capabilities; read as runc
+! callgate: error: no OCI profile says that nothing is filtered, as 'unconfined' has it
+! callgate: hint: start the container with --security-opt seccomp=unconfined
+? 2
