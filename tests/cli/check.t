@@ -763,3 +763,26 @@ $ printf '{"defaultAction": "SCMP_ACT_ERRNO", "architectures": ["SCMP_ARCH_X86_6
 $ printf '{"defaultAction": "SCMP_ACT_LOG", "architectures": ["SCMP_ARCH_X86_64", "SCMP_ARCH_S390X"]}' >orders.json; for target in '--abi x86_64' '--abi x86_64 --as gvisor' '--abi aarch64'; do callgate check orders.json $target 2>&1 | grep refused-arch; done
 orders.json:1:73: warning: SCMP_ARCH_S390X has another byte order than x86_64 [refused-architecture]
 orders.json:1:73: warning: SCMP_ARCH_S390X has another byte order than aarch64 [refused-architecture]
+
+# Options that would be passed over are errors.
+$ for options in '-o x.json' '-i' '--fix --json' '--fix --format sarif' '--fix -D warnings' '--fix --cve all' '--fix --as all' '--cve all --format sarif' '--cve all --fail-on note' '--cve all -A notes' '--cve all --as all'; do callgate check small.json $options 2>&1 | head -1; done; ls x.json
+callgate: error: --output makes no sense without --fix
+callgate: error: --in-place makes no sense without --fix
+callgate: error: --json makes no sense beside --fix
+callgate: error: --format makes no sense beside --fix
+callgate: error: --as-error makes no sense beside --fix
+callgate: error: --cve makes no sense beside --fix
+callgate: error: --fix and --cve are for one reading at a time, not for --as all
+callgate: error: --format makes no sense beside --cve
+callgate: error: --fail-on makes no sense beside --cve
+callgate: error: --silence makes no sense beside --cve
+callgate: error: --fix and --cve are for one reading at a time, not for --as all
+! ls: cannot access 'x.json': No such file or directory
+? 2
+$ callgate check small.json -o x.json
+! callgate: error: --output makes no sense without --fix
+! callgate: hint: only --fix writes a profile
+? 2
+$ callgate test web.expect --format junit --json
+! callgate: error: --json and --format junit are two formats: choose one
+? 2
