@@ -358,3 +358,7 @@ $ callgate dump unconfined --format profile --abi x86_64,x86,x32
 ! callgate: error: no OCI profile says that nothing is filtered, as 'unconfined' has it
 ! callgate: hint: start the container with --security-opt seccomp=unconfined
 ? 2
+$ for abi in x86_64 aarch64 riscv64; do callgate check number.bpf --abi $abi | grep -o 'no-arch\|abi-gap'; done
+no-arch
+no-arch
+? 1
