@@ -300,7 +300,11 @@ static bool fail_kind(line_reader *reader)
     callgate_error err;
 
     SAY_AT(reader, 0, &err, "no line begins with '%s'", word);
-    if (nearest != NULL)
+    if (*word == '{') { /* one word is enough for a file of another kind */
+        reader->error_count = EXPECT_ERROR_COUNT_MAX;
+        fail_hint(&err, "a profile stands behind 'profile' in a file of expectations, or behind "
+                        "--profile");
+    } else if (nearest != NULL)
         fail_hint(&err, "did you mean '%s'?", nearest);
     else
         fail_hint(&err, "lines begin with allow, refuse, supervise, errno, action, log, notify, "
