@@ -56,10 +56,11 @@ def emit_needs(out, calls):
         if when not in ("create", "exec") or nnp not in ("yes", "no"):
             gen_tables.fail(table, f"can't be read: {when} {nnp}")
         claims = f"{str(when == 'exec').lower()}, {str(nnp == 'yes').lower()}"
-        ids = [str(calls.find(call, table)) for call in cell.split("|")] + ["CALL_NONE"]
-        if len(ids) > 3:
+        ways = [primitive(word, calls, table) for word in cell.split("|")]
+        if len(ways) > 2:
             gen_tables.fail(table, f"too many calls: {cell}")
-        items.append(f"{{{gen_tables.c_string(runtime)}, {claims}, {', '.join(ids[:2])}}}")
+        ways.append(gen_need.way("CALL_NONE", []))
+        items.append(f"{{{gen_tables.c_string(runtime)}, {claims}, {', '.join(ways[:2])}}}")
     gen_need.emit(out, "runtime_need", "runtime_need_count", "runtime_needs", items)
 
 

@@ -82,7 +82,9 @@ CALLGATE_MUST_CHECK CALLGATE_API callgate_status callgate_prove(
 
 /* The policy of any filter, exactly; callgate never guesses.
  *   target  NULL, or whose filter it is: where the filter tests no arch and target->abis is not
- *           0, other machines' arches read as KILL_PROCESS, unless it kills all calls anyway
+ *           0, it means the same on every ABI of the machines of these ABIs. Calls of other arches
+ *           never come there: they read as KILL_THREAD, as in a profile's filter, unless it kills
+ *           all calls anyway
  * Errors: CALLGATE_INVALID where the kernel would refuse the filter; CALLGATE_LIMIT and
  * CALLGATE_UNSUPPORTED name the instruction (place.offset) that can't be read exactly. */
 CALLGATE_MUST_CHECK CALLGATE_API callgate_status callgate_lift(

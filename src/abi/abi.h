@@ -101,10 +101,13 @@ bool errno_is_usual(callgate_abi abi);
 /* An ABI by whose numbers all of a set's machines go; NONE: some have asm-generic's. */
 callgate_abi errno_abi(callgate_abi_set abis);
 
-/* The number on the ABI's machine of the errno with this number in asm-generic; itself, if that is
- * no errno. */
-uint32_t errno_of(callgate_abi abi, uint32_t usual);
-uint32_t errno_enosys(callgate_abi abi); /* ENOSYS there */
+/* An errno by its name: names that share a number in asm-generic may have two elsewhere, as EDEADLK
+ * and EDEADLOCK on MIPS. */
+typedef uint32_t errno_id;
+enum { ERRNO_UNNAMED = 0 }; /* a number, or no errno's name */
+errno_id errno_from_name(const char *name, size_t name_bytes);
+uint32_t errno_of(callgate_abi abi, errno_id id); /* its number on the ABI's machine */
+uint32_t errno_enosys(callgate_abi abi);          /* ENOSYS there */
 
 /* Capabilities: "CAP_SYS_ADMIN" or "sys_admin" -> 21. */
 bool capability_number(const char *name, size_t name_bytes, uint32_t *ret_number);

@@ -35,34 +35,36 @@ const char *errno_name(callgate_abi abi, uint32_t number)
     return NULL;
 }
 
-uint32_t errno_of(callgate_abi abi, uint32_t usual)
-{
-    for (uint32_t index = 0; index < tables_errno_count; index++)
-        if (tables_errnos[index].numbers[0] == usual)
-            return tables_errnos[index].numbers[errno_table(abi)];
-    return usual;
-}
-
-uint32_t errno_enosys(callgate_abi abi)
-{
-    enum { ENOSYS_USUAL = 38 };
-
-    return errno_of(abi, ENOSYS_USUAL);
-}
-
 static bool is_name(const char *known, const char *name, size_t name_bytes)
 {
     return strlen(known) == name_bytes && !memcmp(known, name, name_bytes);
 }
 
-bool errno_number(callgate_abi abi, const char *name, size_t name_bytes, uint32_t *ret_number)
+errno_id errno_from_name(const char *name, size_t name_bytes)
 {
     for (uint32_t index = 0; index < tables_errno_count; index++)
-        if (is_name(tables_errnos[index].name, name, name_bytes)) {
-            *ret_number = tables_errnos[index].numbers[errno_table(abi)];
-            return true;
-        }
-    return false;
+        if (is_name(tables_errnos[index].name, name, name_bytes))
+            return index + 1;
+    return ERRNO_UNNAMED;
+}
+
+uint32_t errno_of(callgate_abi abi, errno_id id)
+{
+    return tables_errnos[id - 1].numbers[errno_table(abi)];
+}
+
+uint32_t errno_enosys(callgate_abi abi)
+{
+    return errno_of(abi, errno_from_name("ENOSYS", strlen("ENOSYS")));
+}
+
+bool errno_number(callgate_abi abi, const char *name, size_t name_bytes, uint32_t *ret_number)
+{
+    errno_id id = errno_from_name(name, name_bytes);
+
+    if (id != ERRNO_UNNAMED)
+        *ret_number = errno_of(abi, id);
+    return id != ERRNO_UNNAMED;
 }
 
 static char upper(char byte)

@@ -1,14 +1,22 @@
 /* Reads the actions that people or profiles write.
  */
 #include "cli/action_word.h"
-#include "abi/abi.h"
 #include "base/limits.h"
 #include "filter/action.h"
 #include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
-bool action_word_read(const char *text, callgate_abi abi, uint32_t *ret_word, bool *ret_has_data)
+/* The errno that is named between brackets. */
+static errno_id named_errno(const char *text)
+{
+    const char *open = strchr(text, '(');
+
+    return open != NULL ? errno_from_name(open + 1, strcspn(open + 1, ")")) : ERRNO_UNNAMED;
+}
+
+bool action_word_read(const char *text, callgate_abi abi, uint32_t *ret_word, bool *ret_has_data,
+                      errno_id *ret_named)
 {
     char upper[ACTION_TEXT_BYTES];
     size_t bytes = 0;
@@ -20,6 +28,8 @@ bool action_word_read(const char *text, callgate_abi abi, uint32_t *ret_word, bo
     upper[bytes] = '\0';
     if (ret_has_data != NULL)
         *ret_has_data = strchr(upper, '(') != NULL;
+    if (ret_named != NULL)
+        *ret_named = named_errno(upper);
     if (strcmp(upper, "KILL") == 0)
         return action_parse("KILL_THREAD", 11, abi, ret_word);
     if (strcmp(upper, "ERRNO") == 0) {

@@ -48,15 +48,13 @@ void call_say_none(cli_session *cli, const call_expression *expression, callgate
     }
 }
 
-/* On a 32-bit ABI the caller's value is the low word; the high one is free. */
 static decision fix_given(callgate_store *store, decision d, const call_expression *expression,
                           callgate_abi abi)
 {
     uint64_t care[6] = {0};
-    uint64_t all = abi_get(abi)->word_bits == 32 ? UINT32_MAX : UINT64_MAX;
 
     for (uint32_t i = 0; i < 6; i++)
-        care[i] = expression->is_given[i] ? all : 0;
+        care[i] = expression->is_given[i] ? call_value_bits(abi, expression->values[i]) : 0;
     return decision_fix(store, d, expression->values, care);
 }
 

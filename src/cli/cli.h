@@ -173,6 +173,10 @@ CALLGATE_MUST_CHECK bool output_file(cli_session *cli, const char *path, const v
  * false: said why. */
 CALLGATE_MUST_CHECK bool output_leads_somewhere(cli_session *cli, const char *path);
 
+/* Does the path mean a descriptor that is open already: /dev/stdout, /dev/fd/3? output_file writes
+ * to it, be it a file or a pipe. */
+bool output_is_descriptor(const char *path);
+
 /* Could output_file write there now? For those who work long before they write; the rest of what
  * can go wrong is told then. false: said why. */
 CALLGATE_MUST_CHECK bool output_has_place(cli_session *cli, const char *path);

@@ -44,8 +44,16 @@ static const char *yaml_hint(const char *text)
 {
     if (strstr(text, "kind: SeccompProfile") != NULL)
         return "it is a manifest of Kubernetes: its 'spec', as JSON, is a profile";
+    if (strstr(text, "localhostProfile:") != NULL)
+        return "it is a manifest of Kubernetes: the profile is the file that its "
+               "'localhostProfile' "
+               "names, in /var/lib/kubelet/seccomp on the node";
     if (strstr(text, "apiVersion:") != NULL)
         return "it is a manifest of Kubernetes: take the profile out of it, as JSON";
+    if (strstr(text, "services:") != NULL)
+        return "it is a compose file: the profile is what its 'security_opt' names behind "
+               "'seccomp:', "
+               "or else 'default'";
     if (*text == '#' && strpbrk(text, "{[") != NULL)
         return "JSON has no comments: remove it, or use a \"comment\" key";
     return "a SOURCE is a profile in JSON (not YAML), or raw BPF";

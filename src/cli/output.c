@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <libgen.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -23,11 +24,19 @@ typedef struct product_file {
     struct stat old;
 } product_file;
 
+/* Waits until a pipe that others made non-blocking takes more. */
+static bool has_room(int file)
+{
+    struct pollfd wait = {.fd = file, .events = POLLOUT};
+
+    return poll(&wait, 1, -1) >= 0 || errno == EINTR;
+}
+
 static bool write_all(int file, const char *data, size_t bytes)
 {
     while (bytes > 0) {
         ssize_t written = write(file, data, bytes);
-        if (written < 0 && errno == EINTR)
+        if (written < 0 && (errno == EINTR || (errno == EAGAIN && has_room(file))))
             continue;
         if (written < 0)
             return false;
@@ -37,7 +46,38 @@ static bool write_all(int file, const char *data, size_t bytes)
     return true;
 }
 
-/* Devices, pipes and /dev/fd/N can't be renamed over. */
+/* The descriptor that a path means; -1: none. */
+static int descriptor_of(const char *path)
+{
+    static const char *const folders[] = {"/dev/fd/", "/proc/self/fd/"};
+    const char *digits = NULL;
+    int number = 0;
+
+    if (strcmp(path, "/dev/stdout") == 0 || strcmp(path, "/dev/stderr") == 0)
+        return strcmp(path, "/dev/stdout") == 0 ? STDOUT_FILENO : STDERR_FILENO;
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
+        if (strncmp(path, folders[i], strlen(folders[i])) == 0)
+            digits = path + strlen(folders[i]);
+    if (digits == NULL || *digits == '\0' || strlen(digits) > 9)
+        return -1;
+    for (; *digits >= '0' && *digits <= '9'; digits++)
+        number = number * 10 + (*digits - '0');
+    return *digits == '\0' ? number : -1;
+}
+
+bool output_is_descriptor(const char *path)
+{
+    return descriptor_of(path) >= 0;
+}
+
+/* Behind what was written there, and before what others write there next. */
+static bool write_descriptor(int descriptor, const void *data, size_t bytes)
+{
+    return (descriptor != STDOUT_FILENO || fflush(stdout) == 0) &&
+           write_all(descriptor, data, bytes);
+}
+
+/* Devices and pipes can't be renamed over. A pipe without a reader waits for one, as for cp. */
 static bool write_through(const char *path, const void *data, size_t bytes)
 {
     int file = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
@@ -151,8 +191,10 @@ static bool write_beside(const char *path, bool is_replacing, const struct stat 
 static bool write_product(const char *path, const void *data, size_t bytes)
 {
     struct stat old;
-    bool is_there = stat(path, &old) == 0;
 
+    if (output_is_descriptor(path))
+        return write_descriptor(descriptor_of(path), data, bytes);
+    bool is_there = stat(path, &old) == 0;
     if (!is_there && errno != ENOENT)
         return false;
     if (is_there && !S_ISREG(old.st_mode)) {
@@ -192,6 +234,11 @@ static bool has_place(const char *path)
     struct stat found;
     char directory[PATH_MAX];
 
+    if (output_is_descriptor(path)) {
+        int flags = fcntl(descriptor_of(path), F_GETFL);
+        errno = EBADF;
+        return flags >= 0 && (flags & O_ACCMODE) != O_RDONLY;
+    }
     if (stat(path, &found) == 0 && !S_ISREG(found.st_mode)) {
         errno = EISDIR;
         return !S_ISDIR(found.st_mode) && eaccess(path, W_OK) == 0;

@@ -133,8 +133,8 @@ bool lift_return(lifting *lift, lift_state *state);
 /* Makes the runs of one range of arches of the exits of its pass. */
 bool lift_finish_pass(lifting *lift);
 
-/* Where no arch was tested, other arches than the target's answer KILL_PROCESS, unless all are
- * killed anyway. target: see callgate_lift. */
+/* Where no arch was tested, other arches than those of the target's machines answer KILL_THREAD,
+ * unless all are killed anyway. target: see callgate_lift. */
 bool lift_keep_machines(lifting *lift, const callgate_target *target);
 
 /* Makes the policy of all runs in the target store. */

@@ -1,4 +1,5 @@
-/* Gives a filter that tests no arch to its machine alone. */
+/* Gives a filter that tests no arch to its machines alone. */
+#include "abi/abi.h"
 #include "filter/lift_impl.h"
 
 /* Adds runs of arch behind the others. */
@@ -13,28 +14,40 @@ static bool add(lifting *lift, uint32_t last, const lift_arches *like)
     return true;
 }
 
-/* The smallest arch of the target from `from` on; false: none. */
+/* Does a machine of the target run the ABI? Its kernel asks the filter about every call, whichever
+ * of its ABIs it comes by. */
+static bool is_run(const callgate_target *target, callgate_abi abi)
+{
+    callgate_abi_set asked = target->abis;
+
+    while (asked != 0 &&
+           abi_get((callgate_abi)__builtin_ctz(asked))->machine != abi_get(abi)->machine)
+        asked &= asked - 1;
+    return asked != 0;
+}
+
+/* The smallest arch of the target's machines from `from` on; false: none. */
 static bool next_arch(const callgate_target *target, uint64_t from, uint32_t *ret_arch)
 {
     uint64_t found = UINT64_MAX;
 
     for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++) {
         uint32_t arch = callgate_abi_arch((callgate_abi)abi);
-        if ((target->abis & CALLGATE_ABI_BIT(abi)) && arch >= from && arch < found)
+        if (is_run(target, (callgate_abi)abi) && arch >= from && arch < found)
             found = arch;
     }
     *ret_arch = (uint32_t)found;
     return found != UINT64_MAX;
 }
 
-/* The runs of a KILL_PROCESS for every number. */
+/* The runs of what a profile's filter answers to foreign arches, which never come. */
 static bool add_kill(lifting *lift, lift_arches *ret_kill)
 {
     nr_run *run = lift_list_add(lift, &lift->runs, sizeof *run);
 
     if (!run)
         return false;
-    *run = (nr_run){UINT32_MAX, decision_leaf(lift->store, CALLGATE_KILL_PROCESS)};
+    *run = (nr_run){UINT32_MAX, decision_leaf(lift->store, CALLGATE_KILL_THREAD)};
     *ret_kill = (lift_arches){.first_run = lift->runs.count - 1, .run_count = 1};
     return run->decision != DECISION_NONE || budget_fail(&lift->budget, LIFT_OUT_OF_STORE);
 }

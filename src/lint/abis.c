@@ -31,20 +31,23 @@ static void find_gap(const lint_subject *subject, callgate_abi own, callgate_abi
                     callgate_abi_name(own), callgate_abi_name(other), names);
 }
 
-/* Is the answer the same whatever the arch? (Runs of arch are split at bit 30 in any case.) */
-static bool ignores_arch(const callgate_policy *policy)
+/* Does a number get one answer on a machine, by whichever of its arches it comes, and others
+ * another one? */
+static bool ignores_arch(const lint_subject *subject, callgate_abi machine)
 {
-    for (uint32_t i = 1; i < policy->count; i++)
-        if (policy->runs[i].nrs != policy->runs[0].nrs)
+    const nr_runs *own = policy_find(subject->meaning->policy, callgate_abi_arch(machine));
+    bool has_others = false;
+
+    for (uint32_t i = 0; i < CALLGATE_ABI_COUNT; i++) {
+        callgate_abi abi = (callgate_abi)i;
+        if (abi_get(abi)->machine != machine || abi_get(abi)->arch == abi_get(machine)->arch)
+            continue;
+        has_others = true;
+        if (policy_find(subject->meaning->policy, callgate_abi_arch(abi)) != own)
             return false;
-    return true;
-}
-
-static bool is_constant(const callgate_store *store, const callgate_policy *policy)
-{
-    const nr_runs *runs = policy->runs[0].nrs;
-
-    return runs->count == 1 && decision_is_leaf(store, runs->runs[0].decision);
+    }
+    return has_others &&
+           (own->count > 1 || !decision_is_leaf(subject->store, own->runs[0].decision));
 }
 
 /* The 32-bit ABI whose programs most images of a machine may hold. */
@@ -71,7 +74,7 @@ static void check_machine(const lint_subject *subject, callgate_abi machine)
 {
     if (subject->profile != NULL)
         find_missing(subject, machine);
-    if (ignores_arch(subject->meaning->policy))
+    if (subject->is_raw && ignores_arch(subject, machine))
         return;
     for (uint32_t other = 0; other < CALLGATE_ABI_COUNT; other++)
         if (other != machine && abi_get((callgate_abi)other)->machine == machine)
@@ -80,11 +83,15 @@ static void check_machine(const lint_subject *subject, callgate_abi machine)
 
 void lint_abis(const lint_subject *subject)
 {
-    const callgate_policy *policy = subject->meaning->policy;
+    bool is_told = !subject->is_raw;
 
-    if (subject->is_raw && ignores_arch(policy) && !is_constant(subject->store, policy))
-        lint_report(subject, "no-arch", NULL, NULL,
-                    "the answer does not depend on the architecture");
+    for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT && !is_told; abi++) {
+        is_told = lint_covers(subject, (callgate_abi)abi) &&
+                  ignores_arch(subject, abi_get((callgate_abi)abi)->machine);
+        if (is_told)
+            lint_report(subject, "no-arch", NULL, NULL,
+                        "the answer does not depend on the architecture");
+    }
     for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++)
         if (lint_covers(subject, (callgate_abi)abi) &&
             abi_get((callgate_abi)abi)->machine == (callgate_abi)abi)

@@ -24,20 +24,24 @@ bool lint_cve_is_open(callgate_store *store, const callgate_source *meaning, con
     return false;
 }
 
-/* As a CALL: what of the arguments matters. */
-static void write_way(text *out, const reach_row *row)
+void lint_way_words(text *out, const table_way *way)
 {
     need_values values = {0};
 
-    for (uint32_t i = 0; i < row->way.count; i++) {
-        const table_condition *condition = &row->way.conditions[i];
+    for (uint32_t i = 0; i < way->count; i++) {
+        const table_condition *condition = &way->conditions[i];
         values.masks[condition->arg] = condition->mask;
         values.values[condition->arg] = condition->value;
     }
+    need_way_words(out, way->call, &values);
+}
+
+static void write_row(text *out, const reach_row *row)
+{
     for (uint32_t abi = 0; row->abis != 0 && abi < CALLGATE_ABI_COUNT; abi++)
         if (row->abis & CALLGATE_ABI_BIT(abi))
             text_add(out, "%s:", callgate_abi_name((callgate_abi)abi));
-    need_way_words(out, row->way.call, &values);
+    lint_way_words(out, &row->way);
 }
 
 static bool is_row_open(callgate_store *store, const callgate_source *meaning, const reach_row *row)
@@ -59,7 +63,7 @@ void lint_cve_calls(callgate_store *store, const callgate_source *meaning, const
             if (is_row_open(store, meaning, &rows[i]) != is_open)
                 continue;
             text_add(out, "%s", separator);
-            write_way(out, &rows[i]);
+            write_row(out, &rows[i]);
             separator = ", ";
         }
     }

@@ -19,4 +19,7 @@ bool lint_cve_is_open(callgate_store *store, const callgate_source *meaning, con
 void lint_cve_calls(callgate_store *store, const callgate_source *meaning, const cve_row *cve,
                     bool is_open, text *out);
 
+/* A call with what of its arguments matters, as a CALL: "clone(CLONE_NEWUSER)". */
+void lint_way_words(text *out, const table_way *way);
+
 #endif

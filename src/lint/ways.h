@@ -34,8 +34,8 @@ typedef struct runtime_need {
     const char *runtime;
     bool is_exec;          /* to execute in a container; else to start one */
     bool has_no_new_privs; /* under no_new_privs; else without */
-    call_id call;
-    call_id otherwise; /* what does as well; CALL_NONE: nothing */
+    table_way way;         /* on 64-bit machines with asm-generic's constants, as measured */
+    table_way otherwise;   /* what does as well; of CALL_NONE: nothing */
 } runtime_need;
 
 extern const uint32_t runtime_need_count;

@@ -38,6 +38,9 @@ typedef struct low_cube {
 
 enum { LOW_CUBE_COUNT_MAX = 33 };
 
+static const uint32_t LOW_SIGN = UINT32_C(1) << 31;
+static const uint64_t NEGATIVE_FIRST = UINT64_C(0xffffffff80000000); /* the sign drawn out */
+
 /* The words up to `last` that are like `bound` down to some bit, and other there: where that bit of
  * `bound` is 0 (greater words), is 1 (smaller ones), or both. Returns how many cubes. */
 static uint32_t cubes_beside(uint32_t bound, uint32_t last, bool takes_zeros, bool takes_ones,
@@ -65,38 +68,71 @@ static bool is_drawn_out(uint64_t value)
     return value >> 31 == (UINT64_C(1) << 33) - 1;
 }
 
-/* The values up to `last` for which a condition holds. Equalities are of the value's lowest bits,
- * whatever stands above them. */
+/* The bound of a range among low words. One beyond all numbers with a stray bit above the word lies
+ * among negative numbers, whose sign is drawn out, or below them. */
+static uint64_t bound_of(const callgate_condition *condition, uint32_t last)
+{
+    bool is_last_below = condition->op == CALLGATE_GT || condition->op == CALLGATE_LE;
+    uint64_t least = NEGATIVE_FIRST - (is_last_below ? 1 : 0);
+
+    if (last != UINT32_MAX || condition->value >> 33 == 0)
+        return condition->value;
+    return (uint32_t)(condition->value > least ? condition->value : least);
+}
+
+/* The low words for which a masked comparison holds. One that looks above them, but not for a stray
+ * bit, asks for the sign. */
+static uint32_t cubes_under(const callgate_condition *condition, uint32_t last,
+                            low_cube ret_cubes[LOW_CUBE_COUNT_MAX])
+{
+    uint64_t value = condition->value & condition->mask;
+    uint32_t high_mask = last == UINT32_MAX ? (uint32_t)(condition->mask >> 32) : 0;
+    uint32_t high = high_mask & (uint32_t)(value >> 32), sign = high != 0 ? LOW_SIGN : 0;
+    low_cube low = {(uint32_t)condition->mask & last, (uint32_t)value & last};
+
+    ret_cubes[0] = low;
+    if (high_mask == 0 || (high == 0 && (high_mask & 1) != 0))
+        return value >> 32 == 0 && (uint32_t)value <= last ? 1 : 0;
+    ret_cubes[0] = (low_cube){low.mask | LOW_SIGN, low.value | sign};
+    bool is_sign = high == 0 || (high == high_mask && high_mask != 1);
+    return is_sign && (low.value & LOW_SIGN) == (low.mask & sign) ? 1 : 0;
+}
+
+/* Is it a number that no low word means? */
+static bool is_beyond(uint64_t value, uint32_t last)
+{
+    return value > last && !(last == UINT32_MAX && is_drawn_out(value));
+}
+
+/* The values up to `last` for which a condition holds. */
 static uint32_t cubes_of(const callgate_condition *condition, uint32_t last,
                          low_cube ret_cubes[LOW_CUBE_COUNT_MAX])
 {
-    uint64_t value = condition->value;
-    uint32_t low = (uint32_t)value & last;
+    uint64_t value = condition->value, bound = bound_of(condition, last);
+    uint32_t low = (uint32_t)value & last, edge = (uint32_t)bound & last;
 
     switch (condition->op) {
     case CALLGATE_NE:
-        return value > last && !(last == UINT32_MAX && is_drawn_out(value))
-                   ? whole(true, ret_cubes)
-                   : cubes_beside(low, last, true, true, ret_cubes);
+        return is_beyond(value, last) ? whole(true, ret_cubes)
+                                      : cubes_beside(low, last, true, true, ret_cubes);
     case CALLGATE_LT:
-        return value > last ? whole(true, ret_cubes)
-                            : cubes_beside(low, last, false, true, ret_cubes);
+        return bound > last ? whole(true, ret_cubes)
+                            : cubes_beside(edge, last, false, true, ret_cubes);
     case CALLGATE_LE:
-        return value >= last ? whole(true, ret_cubes)
-                             : cubes_beside(low + 1, last, false, true, ret_cubes);
+        return bound >= last ? whole(true, ret_cubes)
+                             : cubes_beside(edge + 1, last, false, true, ret_cubes);
     case CALLGATE_GT:
-        return value >= last ? 0 : cubes_beside(low, last, true, false, ret_cubes);
+        return bound >= last ? 0 : cubes_beside(edge, last, true, false, ret_cubes);
     case CALLGATE_GE:
-        if (value == 0 || value > last)
-            return whole(value == 0, ret_cubes);
-        return cubes_beside(low - 1, last, true, false, ret_cubes);
+        if (bound == 0 || bound > last)
+            return whole(bound == 0, ret_cubes);
+        return cubes_beside(edge - 1, last, true, false, ret_cubes);
     case CALLGATE_MASKED_EQ:
-        ret_cubes[0] = (low_cube){(uint32_t)condition->mask & last, low};
-        return 1;
+        return cubes_under(condition, last, ret_cubes);
     case CALLGATE_EQ:
     default:
         ret_cubes[0] = (low_cube){last, low};
-        return 1;
+        return is_beyond(value, last) ? 0 : 1;
     }
 }
 

@@ -103,6 +103,10 @@ bool parse_entries(profile_parser *parser, const json_value *value);
  * than a profile. */
 bool parse_is_stranger(profile_parser *parser, const json_value *root);
 
+/* parse_holder.c: a hint at the profile that something else names: a container or a daemon as
+ * engines tell of them, a manifest of Kubernetes, a compose file. false: it is none of them. */
+bool parse_hint_holder(const json_value *root, callgate_error *reterr);
+
 /* parse_root.c: the object that holds the rules, then all of it. */
 bool parse_root(profile_parser *parser);
 

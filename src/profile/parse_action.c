@@ -28,7 +28,8 @@ const profile_word_list profile_action_words = {&tokens[0].name, TOKEN_COUNT, si
 
 uint32_t profile_errno(const profile_action *action, callgate_abi abi)
 {
-    return action->is_errno_named ? errno_of(abi, action->errno_value) : action->errno_value;
+    return action->errno_named != ERRNO_UNNAMED ? errno_of(abi, action->errno_named)
+                                                : action->errno_value;
 }
 
 const char *profile_action_token(uint32_t word)
@@ -115,7 +116,8 @@ static bool read_errno_name(profile_parser *parser, const char *key, const json_
 {
     profile_string string = {0};
 
-    action->has_errno = action->is_errno_named = false;
+    action->has_errno = false;
+    action->errno_named = ERRNO_UNNAMED;
     if (!parse_string(parser, value, key, &string))
         return false;
     if (string.text_bytes == 0)
@@ -123,10 +125,12 @@ static bool read_errno_name(profile_parser *parser, const char *key, const json_
     action->has_errno = true;
     if (read_digits(&string, &action->errno_value))
         return true;
-    action->is_errno_named = true;
-    if (is_capital(&string) &&
-        errno_number(CALLGATE_ABI_NONE, string.text, string.text_bytes, &action->errno_value))
+    if (is_capital(&string))
+        action->errno_named = errno_from_name(string.text, string.text_bytes);
+    if (action->errno_named != ERRNO_UNNAMED) {
+        action->errno_value = errno_of(CALLGATE_ABI_NONE, action->errno_named);
         return true;
+    }
     PARSE_FAIL(parser, string.span, "unknown errno '%s'", string.text);
     fail_hint(parser->reterr, "'%s' takes a name such as \"EPERM\"", key);
     return false;

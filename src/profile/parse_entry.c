@@ -22,7 +22,7 @@ static const profile_key entry_keys[ENTRY_KEY_COUNT] = {
     [ENTRY_NAMES] = {"names", KEY_OCI},          [ENTRY_NAME] = {"name", KEY_DOCKER},
     [ENTRY_ACTION] = {"action", KEY_OCI},        [ENTRY_ERRNO_RET] = {"errnoRet", KEY_OCI},
     [ENTRY_ERRNO] = {"errno", KEY_PODMAN},       [ENTRY_ARGS] = {"args", KEY_OCI},
-    [ENTRY_COMMENT] = {"comment", KEY_OCI},      [ENTRY_INCLUDES] = {"includes", KEY_DOCKER},
+    [ENTRY_COMMENT] = {"comment", KEY_REMARK},   [ENTRY_INCLUDES] = {"includes", KEY_DOCKER},
     [ENTRY_EXCLUDES] = {"excludes", KEY_DOCKER}, [ENTRY_DESCRIPTION] = {"description", KEY_IGNORED},
 };
 

@@ -93,15 +93,25 @@ static void report_unknown(profile_parser *parser, const json_value *member,
                  member->key);
 }
 
+/* Who takes a key in the wrong case too: whoever reads it and is written in Go. Those that nobody
+ * reads, or that a config.json is told about anyway, make no difference. */
 static void report_case(profile_parser *parser, const json_value *member, const profile_key *key)
 {
+    static const char *const takers[] = {
+        [KEY_OCI] = "Docker, Podman and runc take both, crun doesn't",
+        [KEY_DOCKER] = "Docker and Podman take both, runc and crun neither",
+        [KEY_PODMAN] = "Podman takes both, Docker, runc and crun neither",
+        [KEY_REMARK] = NULL,
+        [KEY_IGNORED] = NULL,
+    };
     char hint[CALLGATE_TEXT_BYTES_MAX];
     profile_span *first = &parser->profile->wrong_case;
 
-    if (first->end == 0)
+    if (takers[key->reader] == NULL || (parser->is_config && key->reader != KEY_OCI))
+        return;
+    if (first->end == 0 && key->reader == KEY_OCI)
         *first = parse_key_span(member);
-    snprintf(hint, sizeof(hint), "write '%s': Docker, Podman and runc take both, crun doesn't",
-             key->name);
+    snprintf(hint, sizeof(hint), "write '%s': %s", key->name, takers[key->reader]);
     parse_report(parser, CALLGATE_WARNING, "key-case", parse_key_span(member), hint,
                  "key '%s' is in the wrong case", member->key);
 }
@@ -111,7 +121,7 @@ static bool is_read(profile_parser *parser, const json_value *member, const prof
 {
     if (key->reader == KEY_IGNORED)
         return false;
-    if (key->reader == KEY_OCI || is_null(member))
+    if (key->reader == KEY_OCI || key->reader == KEY_REMARK || is_null(member))
         return true;
     if (parser->is_config) {
         parse_report(parser, CALLGATE_WARNING, "engine-key", parse_key_span(member),
@@ -152,7 +162,7 @@ bool parse_members(profile_parser *parser, const json_value *object, const profi
         if (seen[index])
             return fail_twice(parser, seen[index], member, key->name);
         seen[index] = member;
-        if (!is_key(member, key->name) && key->reader != KEY_IGNORED)
+        if (!is_key(member, key->name))
             report_case(parser, member, key);
         if (is_read(parser, member, key) && !is_null(member))
             ret_members[index] = member;

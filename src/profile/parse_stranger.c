@@ -24,15 +24,30 @@ static const json_value *inner_profile(const json_value *root)
     return NULL;
 }
 
+/* The member that is a config.json, as ctr and crictl show one; NULL: none. */
+static const json_value *inner_config(const json_value *root)
+{
+    for (const json_value *member = root->first; member; member = member->next) {
+        const json_value *deeper = json_member(member, "runtimeSpec");
+        if (json_member(member, "ociVersion") != NULL)
+            return member;
+        if (json_member(deeper, "ociVersion") != NULL)
+            return deeper;
+    }
+    return NULL;
+}
+
 static bool hint_object(const json_value *root, callgate_error *reterr)
 {
     const json_value *inner = inner_profile(root);
+    const json_value *config = inner_config(root);
 
-    if (has(root, "apiVersion"))
-        fail_hint(reterr, "it is a manifest of Kubernetes: %s",
-                  inner ? "its 'spec' is a profile" : "take the profile out of it");
-    else if (inner)
+    if (parse_hint_holder(root, reterr))
+        return true;
+    if (inner)
         fail_hint(reterr, "it is in '%.60s': take it out", inner->key);
+    else if (config)
+        fail_hint(reterr, "its '%.60s' is a config.json: take it out", config->key);
     else if (is_seccompiler(root))
         fail_hint(reterr, "it is a filter of Firecracker's seccompiler, whose form is another one");
     else if (has(root, "action") && (has(root, "names") || has(root, "name")))
@@ -44,6 +59,8 @@ static bool hint_object(const json_value *root, callgate_error *reterr)
 
 static void hint_other(const json_value *root, callgate_error *reterr)
 {
+    if (parse_hint_holder(root, reterr))
+        return;
     if (root->kind == JSON_ARRAY && inner_profile(root))
         fail_hint(reterr, "take the profile out of the square brackets");
     else if (root->kind == JSON_STRING && root->text_bytes > 0 && *root->text == '{')

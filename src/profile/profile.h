@@ -35,7 +35,7 @@ typedef struct profile_action {
     const char *token;    /* "SCMP_ACT_ERRNO" */
     bool has_errno;       /* the file gives the data (Podman's name wins over the number) */
     uint32_t errno_value; /* 0..65535; meaningful only where has_errno; of a name: asm-generic's */
-    bool is_errno_named;  /* by a name, whose number is the machine's */
+    errno_id errno_named; /* by a name, whose number is the machine's; or ERRNO_UNNAMED */
     bool has_number;      /* the same without Podman's name, which Docker doesn't read */
     uint32_t number;
     bool takes_errno;  /* ERRNO and TRACE do; where it doesn't, crun refuses has_errno */

@@ -185,7 +185,7 @@ static bool resolve_into(profile_resolver *resolver, callgate_store *store, call
         (has_origin && !place_origins(resolver, source)))
         return false;
     rule_set_init(&resolver->set, resolver->abis, resolver->default_word);
-    resolver->set.is_default_named = resolver->is_default_named;
+    resolver->set.default_named = resolver->default_named;
     resolver->set.has_file_order = resolver->reading->has_file_order;
     if (!resolve_rules(resolver))
         return false;

@@ -25,7 +25,7 @@ typedef struct profile_resolver {
     callgate_abi_set abis;                         /* all of them */
     callgate_abi_set beside; /* of other machines: listed beside the one that was chosen */
     uint32_t default_word;
-    bool is_default_named; /* as rules.h has it */
+    errno_id default_named; /* as rules.h has it */
     rule_set set;
     uint32_t *entry_origins; /* of each entry: the origin of its first name */
     uint8_t *known;          /* what target->knows said, by call and ABI; 0: not asked yet */

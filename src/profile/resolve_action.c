@@ -91,8 +91,8 @@ bool resolve_default(profile_resolver *resolver)
                   resolver->reading->reader);
         return false;
     }
-    resolver->is_default_named = action->is_errno_named && reads_names(resolver) &&
-                                 !resolver->reading->ignores_default_errno;
+    if (action->takes_errno && reads_names(resolver) && !resolver->reading->ignores_default_errno)
+        resolver->default_named = action->errno_named;
     return resolve_check_errno(resolver, action) &&
            resolve_word(resolver, action, CALLGATE_ABI_NONE, &resolver->default_word);
 }

@@ -141,11 +141,13 @@ static const char *refusal_of(const profile_resolver *resolver, callgate_abi abi
     return knows_abi(resolver, abi) ? NULL : "isn't known to that libseccomp on";
 }
 
-/* Runtimes add every architecture of the list, those of other machines too. */
+/* Runtimes add every architecture of the list, those of other machines too. Who asks for ABIs wants
+ * them answered: then it is a warning, as where all machines are asked for. */
 static bool check_list(profile_resolver *resolver, const profile_arch *arches, uint32_t count,
                        callgate_abi machine)
 {
-    bool is_chosen = resolver->target->machine != CALLGATE_ABI_NONE;
+    const callgate_target *target = resolver->target;
+    bool is_chosen = target->machine != CALLGATE_ABI_NONE && target->abis == 0;
 
     for (uint32_t i = 0; i < count; i++) {
         const char *refusal = refusal_of(resolver, arches[i].abi, machine);
@@ -195,8 +197,7 @@ bool resolve_machines(profile_resolver *resolver)
         else
             resolver->machines[machine] = named_for(resolver, machine);
         if (!check_known(resolver, machine) ||
-            (resolver->target->abis == 0 && !resolver->reading->has_native_abi_only &&
-             !check_lists(resolver, machine)))
+            (!resolver->reading->has_native_abi_only && !check_lists(resolver, machine)))
             return false;
         resolver->abis |= resolver->machines[machine];
     }

@@ -13,6 +13,7 @@ typedef enum profile_key_reader {
     KEY_OCI,    /* everybody reads it */
     KEY_DOCKER, /* Docker and Podman do */
     KEY_PODMAN,
+    KEY_REMARK,  /* engines want a text there, which means nothing */
     KEY_IGNORED, /* known to mean nothing: a comment */
 } profile_key_reader;
 

@@ -156,8 +156,8 @@ typedef enum observation_form {
 observation_form observation_form_of(const char *bytes, size_t byte_count);
 
 /* The policy that an observation means: ALLOW to exactly what was seen with word ALLOW (under the
- * masks of interest_of), `otherwise` to all else of `abis` (0: those that were seen), KILL_PROCESS
- * to other arches.
+ * masks of interest_of), `otherwise` to all else of `abis` (0: those that were seen), KILL_THREAD
+ * to other arches, as a profile's filter has it.
  * Errors: CALLGATE_LIMIT, CALLGATE_MEMORY. */
 CALLGATE_MUST_CHECK callgate_status observation_policy(callgate_store *store,
                                                        const observation *seen,

@@ -90,15 +90,21 @@ static void add_abi(policy_maker *maker, callgate_abi abi)
     fill(maker, (uint64_t)info->nr_last + 1, maker->otherwise);
 }
 
-/* All ABIs of a set that share an arch, in the order of their numbers. */
+/* All ABIs of a set that share an arch, in the order of their numbers. Of x86_64's arch numbers
+ * remain: they get what a profile's filter answers, so that a profile can say the same. */
 static const nr_runs *runs_of(policy_maker *maker, callgate_abi_set abis, uint32_t arch)
 {
+    const callgate_abi_set both =
+        CALLGATE_ABI_BIT(CALLGATE_ABI_X86_64) | CALLGATE_ABI_BIT(CALLGATE_ABI_X32);
+    bool has_both = (abis & both) == both;
+
     maker->run_count = 0;
     maker->next = 0;
     for (callgate_abi abi = 0; abi < CALLGATE_ABI_COUNT; abi++)
         if ((abis & CALLGATE_ABI_BIT(abi)) && abi_get(abi)->arch == arch)
             add_abi(maker, abi);
-    fill(maker, (uint64_t)UINT32_MAX + 1, maker->kill);
+    fill(maker, UINT32_MAX, has_both ? maker->otherwise : maker->kill);
+    fill(maker, (uint64_t)UINT32_MAX + 1, maker->otherwise);
     return store_nr_runs(maker->store, maker->runs, maker->run_count);
 }
 
@@ -145,7 +151,7 @@ callgate_status observation_policy(callgate_store *store, const observation *see
         .seen = seen,
         .otherwise = decision_leaf(store, callgate_word_normalise(otherwise)),
         .allow = decision_leaf(store, CALLGATE_ALLOW),
-        .kill = decision_leaf(store, CALLGATE_KILL_PROCESS),
+        .kill = decision_leaf(store, CALLGATE_KILL_THREAD),
         .runs = malloc((2 * seen->sighting_count + 4 * CALLGATE_ABI_COUNT) * sizeof(nr_run)),
     };
 

@@ -241,3 +241,11 @@ callgate_status call_parse(const char *text, arena *memory, call_expression *ret
     *ret_expression = expression;
     return CALLGATE_OK;
 }
+
+uint64_t call_value_bits(callgate_abi abi, uint64_t value)
+{
+    bool is_drawn_out = value >> 31 == (UINT64_C(1) << 33) - 1;
+
+    return abi_get(abi)->word_bits == 32 && (value <= UINT32_MAX || is_drawn_out) ? UINT32_MAX
+                                                                                  : UINT64_MAX;
+}

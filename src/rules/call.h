@@ -47,4 +47,8 @@ CALLGATE_MUST_CHECK callgate_status call_parse_number(const char *text, size_t b
 CALLGATE_MUST_CHECK callgate_status call_parse_value(const char *text, size_t bytes,
                                                      uint64_t *ret_value, callgate_error *reterr);
 
+/* The bits of a register that a given value says on an ABI. On a 32-bit one the high word is free,
+ * unless the value has one that isn't its sign drawn out: 64-bit code can set it there. */
+uint64_t call_value_bits(callgate_abi abi, uint64_t value);
+
 #endif

@@ -10,11 +10,9 @@ enum { RULE_COUNT_MIN = 256 };
 
 uint32_t rule_default_word(const rule_set *set, callgate_abi abi)
 {
-    uint32_t number = set->default_word & CALLGATE_DATA_MASK;
-
-    if (!set->is_default_named)
+    if (set->default_named == ERRNO_UNNAMED)
         return set->default_word;
-    return (set->default_word & CALLGATE_ACTION_MASK) | errno_of(abi, number);
+    return (set->default_word & CALLGATE_ACTION_MASK) | errno_of(abi, set->default_named);
 }
 
 void rule_set_init(rule_set *set, callgate_abi_set abis, uint32_t default_word)

@@ -40,7 +40,7 @@ typedef struct rule_newer {
 typedef struct rule_set {
     callgate_abi_set abis; /* every other arch answers bad_arch_word */
     uint32_t default_word;
-    bool is_default_named; /* its errno stands for a name, which has each machine's own number */
+    errno_id default_named; /* its errno has each machine's own number; or ERRNO_UNNAMED */
     uint32_t bad_arch_word;
     bool has_file_order;                  /* the first rule added that matches decides, nothing is
                                              dropped or refused, x86_64's bit 30 is nobody's: as

@@ -730,3 +730,59 @@ $ callgate check - --format github <broken_too.json 2>/dev/null
 ::warning title=unknown-call::unknown system call 'opennat'%0Ahint: did you mean 'openat' or 'openat2'?
 ::error title=unreadable::unknown action 'SCMP_ACT_ALOW'%0Ahint: did you mean 'SCMP_ACT_ALLOW'?
 ? 2
+
+# Ranges around negative numbers: a bound whose sign is drawn out splits the upper half of low words.
+$ printf '{"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_X86_64"], "syscalls": [\n {"names": ["setpriority"], "action": "SCMP_ACT_ERRNO", "args": [{"index": 2, "value": 18446744073709551611, "op": "SCMP_CMP_GE"}]},\n {"names": ["setpriority"], "action": "SCMP_ACT_ERRNO", "args": [{"index": 2, "value": 3, "op": "SCMP_CMP_LE"}]}]}' >nice.json; callgate check nice.json -q --fix -o mended.json; cat mended.json
+{"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_X86_64"], "syscalls": [
+ {"names": ["setpriority"], "action": "SCMP_ACT_ERRNO", "args": [{"index": 2, "value": 4294967292, "valueTwo": 4294967292, "op": "SCMP_CMP_MASKED_EQ"}]},
+ {"names": ["setpriority"], "action": "SCMP_ACT_ERRNO", "args": [{"index": 2, "value": 4294967295, "valueTwo": 4294967291, "op": "SCMP_CMP_MASKED_EQ"}]},
+ {"names": ["setpriority"], "action": "SCMP_ACT_ERRNO", "args": [{"index": 2, "value": 4294967292, "valueTwo": 0, "op": "SCMP_CMP_MASKED_EQ"}]}]}\
+$ printf 'profile mended.json\nrefuse setpriority(*,*,-5) setpriority(*,*,0xfffffffb) setpriority(*,*,0x1fffffffb) setpriority(*,*,-1) setpriority(*,*,0) setpriority(*,*,3)\nallow setpriority(*,*,-6) setpriority(*,*,0xfffffffa) setpriority(*,*,4) setpriority(*,*,0x7fffffff)\n' >nice.expect; callgate test nice.expect -q
+TAP version 13
+1..10
+> # mended.json for x86_64; newest kernel; Docker's capabilities; read as runc
+ok 1 - nice.expect:2: refuse setpriority(*,*,-5)
+ok 2 - nice.expect:2: refuse setpriority(*,*,0xfffffffb)
+ok 3 - nice.expect:2: refuse setpriority(*,*,0x1fffffffb)
+ok 4 - nice.expect:2: refuse setpriority(*,*,-1)
+ok 5 - nice.expect:2: refuse setpriority(*,*,0)
+ok 6 - nice.expect:2: refuse setpriority(*,*,3)
+ok 7 - nice.expect:3: allow setpriority(*,*,-6)
+ok 8 - nice.expect:3: allow setpriority(*,*,0xfffffffa)
+ok 9 - nice.expect:3: allow setpriority(*,*,4)
+ok 10 - nice.expect:3: allow setpriority(*,*,0x7fffffff)
+> # 10 hold, 0 fail, 0 could not be told
+$ printf '{"defaultAction": "SCMP_ACT_ERRNO", "architectures": ["SCMP_ARCH_X86_64"], "syscalls": [\n {"names": ["kill"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 0, "value": 9223372036854775808, "op": "SCMP_CMP_LT"}]},\n {"names": ["tkill"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 0, "value": 9223372036854775808, "valueTwo": 0, "op": "SCMP_CMP_MASKED_EQ"}]},\n {"names": ["dup", "fchdir"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 0, "value": 4294967301, "op": "SCMP_CMP_EQ"}]},\n {"names": ["fchdir", "file_setattr"], "action": "SCMP_ACT_ALLOW"}]}' >sign.json; callgate check sign.json -q --fix -o mended.json; cat mended.json
+{"defaultAction": "SCMP_ACT_ERRNO", "architectures": ["SCMP_ARCH_X86_64"], "syscalls": [
+ {"names": ["kill"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 0, "value": 2147483648, "valueTwo": 0, "op": "SCMP_CMP_MASKED_EQ"}]},
+ {"names": ["tkill"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 0, "value": 2147483648, "valueTwo": 0, "op": "SCMP_CMP_MASKED_EQ"}]},
+ {"names": ["fchdir"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 0, "value": 4294967301, "op": "SCMP_CMP_EQ"}]},
+ {"names": ["fchdir", "file_setattr"], "action": "SCMP_ACT_ALLOW"}]}\
+
+# Who asks for an ABI hears too that no runtime takes the list there.
+$ printf '{"defaultAction": "SCMP_ACT_LOG", "architectures": ["SCMP_ARCH_X86_64", "SCMP_ARCH_S390X"]}' >orders.json; for target in '--abi x86_64' '--abi x86_64 --as gvisor' '--abi aarch64'; do callgate check orders.json $target 2>&1 | grep refused-arch; done
+orders.json:1:73: warning: SCMP_ARCH_S390X has another byte order than x86_64 [refused-architecture]
+orders.json:1:73: warning: SCMP_ARCH_S390X has another byte order than aarch64 [refused-architecture]
+
+# Options that would be passed over are errors.
+$ for options in '-o x.json' '-i' '--fix --json' '--fix --format sarif' '--fix -D warnings' '--fix --cve all' '--fix --as all' '--cve all --format sarif' '--cve all --fail-on note' '--cve all -A notes' '--cve all --as all'; do callgate check small.json $options 2>&1 | head -1; done; ls x.json
+callgate: error: --output makes no sense without --fix
+callgate: error: --in-place makes no sense without --fix
+callgate: error: --json makes no sense beside --fix
+callgate: error: --format makes no sense beside --fix
+callgate: error: --as-error makes no sense beside --fix
+callgate: error: --cve makes no sense beside --fix
+callgate: error: --fix and --cve are for one reading at a time, not for --as all
+callgate: error: --format makes no sense beside --cve
+callgate: error: --fail-on makes no sense beside --cve
+callgate: error: --silence makes no sense beside --cve
+callgate: error: --fix and --cve are for one reading at a time, not for --as all
+! ls: cannot access 'x.json': No such file or directory
+? 2
+$ callgate check small.json -o x.json
+! callgate: error: --output makes no sense without --fix
+! callgate: hint: only --fix writes a profile
+? 2
+$ callgate test web.expect --format junit --json
+! callgate: error: --json and --format junit are two formats: choose one
+? 2

@@ -321,3 +321,44 @@ $ printf '{"defaultAction":"SCMP_ACT_ALLOW","listenerPath":"/run/l","archMap":[{
 ! callgate: hint: that is the part 'aarch64'
 ! ls: cannot access 'asked': No such file or directory
 ? 2
+
+# A filter that looks at no arch answers x86's calls too, whichever ABI is asked for: no profile for x86_64 alone says so.
+$ printf '\040\0\0\0\0\0\0\0\025\0\0\001\145\0\0\0\006\0\0\0\001\0\005\0\006\0\0\0\0\0\377\177' >number.bpf; callgate dump number.bpf --format profile --abi x86_64
+! callgate: note: number.bpf for x86_64
+! callgate: error: no OCI profile was found that means what 'number.bpf' means
+! callgate: hint: no profile says that x86:restart_syscall() is answered ALLOW here
+! callgate: hint: it answers x86 too, which --abi leaves out
+! callgate: hint: --format policy shows its meaning
+? 2
+$ callgate dump number.bpf --format profile --abi riscv64 -q
+{
+  "defaultAction": "SCMP_ACT_ALLOW",
+  "architectures": ["SCMP_ARCH_RISCV64"],
+  "flags": [],
+  "syscalls": [
+    {"action": "SCMP_ACT_ERRNO", "errnoRet": 1, "names": ["nanosleep"]}
+  ]
+}
+$ callgate dump number.bpf --format profile --abi riscv64 -q -o number.json; callgate diff number.json number.bpf --abi riscv64 -q
+NEW is equal
+$ callgate eval number.bpf x86_64:ptrace x86:ioperm x86:ptrace s390x:101 --abi x86_64 -q
+x86_64:ptrace ERRNO(EPERM)
+x86:ioperm ERRNO(EPERM)
+x86:ptrace ALLOW
+s390x:101 KILL_THREAD
+? 1
+
+# An observation is what a profile can say; no filter at all is not.
+$ callgate dump seen.obs --format profile --abi x86_64 -o shown.json -q; callgate diff seen.obs shown.json --as crun -q
+NEW is equal
+$ callgate dump seen.obs --format profile --abi x86_64,x86,x32 -o shown.json -q; callgate diff seen.obs shown.json --as crun --abi x86_64,x86,x32 -q
+NEW is equal
+$ callgate dump unconfined --format profile --abi x86_64,x86,x32
+! callgate: note: unconfined for x86_64, x86, x32; newest kernel; Docker's capabilities; read as runc
+! callgate: error: no OCI profile says that nothing is filtered, as 'unconfined' has it
+! callgate: hint: start the container with --security-opt seccomp=unconfined
+? 2
+$ for abi in x86_64 aarch64 riscv64; do callgate check number.bpf --abi $abi | grep -o 'no-arch\|abi-gap'; done
+no-arch
+no-arch
+? 1

@@ -56,6 +56,46 @@ NEW is different, permits the same: 372 changed in action
 changed action
 ~ _newselect  names.json:1:19 -> words.json:1:19  witness mips64:_newselect(0,0,0,0,0)  old ERRNO(ENOSYS)  new ERRNO(EL2NSYNC)
 
+# Names that share a number here have two there.
+$ sed "s|\"ENOSYS\"|\"EDEADLOCK\"|; s|EAFNOSUPPORT|EDEADLK|" names.json >locks.json; callgate eval locks.json acct mount --abi x86_64,mips64,parisc64 --as podman -q
+x86_64:acct ERRNO(EDEADLK)
+mips64:acct ERRNO(EDEADLK)
+parisc64:acct ERRNO(EDEADLK)
+x86_64:mount ERRNO(EDEADLK)
+mips64:mount ERRNO(EDEADLOCK)
+parisc64:mount ERRNO(EDEADLK)
+? 1
+$ printf 'profile locks.json\nas podman\nabi mips64\nerrno EDEADLOCK mount\naction errno(EDEADLOCK) mount\nerrno EDEADLOCK acct\naction ERRNO(EDEADLK) mount\n' >locks.expect; callgate test locks.expect -q
+TAP version 13
+1..4
+> # locks.json for mips64; newest kernel; Docker's capabilities; read as podman
+ok 1 - locks.expect:4: errno EDEADLOCK mount
+ok 2 - locks.expect:5: action errno(EDEADLOCK) mount
+not ok 3 - locks.expect:6: errno EDEADLOCK acct
+  ---
+  at: "locks.expect:6:17"
+  expected: "ERRNO(EDEADLOCK)"
+  got: "ERRNO(EDEADLK)"
+  witness: "mips64:acct(0)"
+  why: "decided by the rule at locks.json:1:139"
+  explain: "callgate explain locks.json 'mips64:acct(0)' --abi mips64 --as podman"
+  failed: 1
+  asked: 1
+  ...
+not ok 4 - locks.expect:7: action ERRNO(EDEADLK) mount
+  ---
+  at: "locks.expect:7:23"
+  expected: "ERRNO(EDEADLK)"
+  got: "ERRNO(EDEADLOCK)"
+  witness: "mips64:mount(0,0,0,0,0)"
+  why: "decided by the default action at locks.json:1:19"
+  explain: "callgate explain locks.json 'mips64:mount(0,0,0,0,0)' --abi mips64 --as podman"
+  failed: 1
+  asked: 1
+  ...
+> # 2 hold, 2 fail, 0 could not be told
+? 1
+
 # An expected name is the machine's number; for machines of both kinds the usual one will do.
 $ printf 'profile names.json\nas crun\nabi x86_64,mips64\nerrno ENOSYS mount\nerrno 38 mount\n' >names.expect; callgate test names.expect
 TAP version 13

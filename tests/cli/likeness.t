@@ -43,7 +43,7 @@ $ printf '{"kind": "SeccompProfile", "apiVersion": "v1", "spec": {"defaultAction
 ! callgate: error: spo.json:1:1: the profile has no 'defaultAction'
 !     {"kind": "SeccompProfile", "apiVersion": "v1", "spec": {"defaultAction": "SCMP_ACT_ERRNO"}}
 !     ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
-! callgate: hint: it is a manifest of Kubernetes: its 'spec' is a profile
+! callgate: hint: it is a manifest of Kubernetes: its 'spec' is a profile: jq .spec takes it out
 ? 2
 $ printf '{"kind": "Pod", "apiVersion": "v1"}' >pod.json; callgate check pod.json 2>&1 | grep hint
 callgate: hint: it is a manifest of Kubernetes: take the profile out of it
@@ -83,3 +83,43 @@ $ printf '{"defaultAction": "SCMP_ACT_ERRNO", "architectures": ["SCMP_ARCH_ARM64
 !                                                           ^~~~~~~~~~~~~~~~~
 ! callgate: hint: did you mean 'SCMP_ARCH_AARCH64'?
 ? 2
+
+# What names a profile, and isn't one: containers and daemons as engines tell of them.
+$ printf '[{"Id": "7", "Name": "/web", "HostConfig": {"Privileged": false, "SecurityOpt": ["no-new-privileges", "seccomp={\\"defaultAction\\": \\"SCMP_ACT_ALLOW\\"}"]}}]' >inspect.json; callgate check inspect.json 2>&1 | grep hint
+callgate: hint: it is what docker inspect prints, with the profile in it: jq -r '.[0].HostConfig.SecurityOpt[] | select(startswith("seccomp="))[8:]'
+$ for option in seccomp=unconfined seccomp:builtin seccomp=/etc/p.json label=disable; do sed "s|\"seccomp={.*}\"]|\"$option\"]|" inspect.json >option.json; callgate explain option.json read 2>&1 | grep hint; done
+callgate: hint: it is what docker inspect prints: the profile is 'unconfined'
+callgate: hint: it is what docker inspect prints, of a container with the engine's profile: 'default', or docker:NAME asks the container
+callgate: hint: it is what docker inspect prints: the profile is '/etc/p.json'
+callgate: hint: it is what docker inspect prints, of a container with the engine's profile: 'default', or docker:NAME asks the container
+$ printf '{"HostConfig": {"Privileged": true, "SecurityOpt": null}}' >one.json; callgate check one.json 2>&1 | grep hint
+callgate: hint: it is what docker inspect prints, of a privileged container, which has no filter: 'unconfined'
+$ printf '[{"OCIConfigPath": "/var/lib/c/config.json", "HostConfig": {"SecurityOpt": []}}]' >pod.json; callgate check pod.json 2>&1 | grep hint
+callgate: hint: it is what podman inspect prints: the container's config.json is '/var/lib/c/config.json'
+$ for profile in builtin /etc/docker/p.json; do printf '{"ServerVersion": "28", "SecurityOptions": ["name=apparmor", "name=seccomp,profile=%s"]}' $profile >info.json; callgate check info.json 2>&1 | grep hint; done
+callgate: hint: it is what docker info prints: its profile is 'default'
+callgate: hint: it is what docker info prints: its profile is '/etc/docker/p.json'
+$ printf '{"host": {"security": {"seccompEnabled": true, "seccompProfilePath": "/usr/share/containers/seccomp.json"}}}' >info.json; callgate check info.json 2>&1 | grep hint
+callgate: hint: it is what podman info prints: its profile is '/usr/share/containers/seccomp.json'
+$ printf '{"status": {}, "info": {"runtimeSpec": {"ociVersion": "1.1"}}}' >crictl.json; callgate check crictl.json 2>&1 | grep hint
+callgate: hint: its 'runtimeSpec' is a config.json: take it out
+$ printf '{"ID": "7", "Spec": {"ociVersion": "1.1"}}' >ctr.json; callgate check ctr.json 2>&1 | grep hint
+callgate: hint: its 'Spec' is a config.json: take it out
+
+# Manifests, compose files.
+$ printf '{"apiVersion": "v1", "kind": "Pod", "spec": {"containers": [{"securityContext": {"seccompProfile": {"type": "Localhost", "localhostProfile": "profiles/web.json"}}}]}}' >pod.json; callgate check pod.json 2>&1 | grep hint
+callgate: hint: it is a manifest of Kubernetes: the profile is '/var/lib/kubelet/seccomp/profiles/web.json' on the node
+$ printf '{"apiVersion": "v1", "kind": "ConfigMap", "data": {"x": "y", "web.json": "{\\"defaultAction\\": \\"SCMP_ACT_ALLOW\\"}"}}' >map.json; callgate check map.json 2>&1 | grep hint
+callgate: hint: it is a manifest of Kubernetes: the profile is a text in it: jq -r '.data["web.json"]' takes it out
+$ sed 's/"Localhost", .*web.json"/"RuntimeDefault"/' pod.json >own.json; callgate check own.json 2>&1 | grep hint
+callgate: hint: it is a manifest of Kubernetes: the profile is the runtime's own, such as 'containerd'
+$ printf '{"services": {"db": {}, "web": {"security_opt": ["seccomp:./web.json"]}}}' >compose.json; callgate check compose.json 2>&1 | grep hint
+callgate: hint: it is a compose file: the profile of 'web' is './web.json'
+$ printf '{"services": {"db": {"security_opt": []}, "x": 1}}' >compose.json; callgate check compose.json 2>&1 | grep hint
+callgate: hint: it is a compose file, and names no profile: the engine's is 'default'
+$ printf 'services:\n  web:\n    image: nginx\n    security_opt:\n      - seccomp:./web.json\n' >compose.yaml; callgate check compose.yaml 2>&1 | grep hint
+callgate: hint: it is a compose file: the profile is what its 'security_opt' names behind 'seccomp:', or else 'default'
+$ printf 'apiVersion: v1\nkind: Pod\nspec:\n  securityContext:\n    seccompProfile:\n      type: Localhost\n      localhostProfile: profiles/web.json\n' >pod.yaml; callgate check pod.yaml 2>&1 | grep hint
+callgate: hint: it is a manifest of Kubernetes: the profile is the file that its 'localhostProfile' names, in /var/lib/kubelet/seccomp on the node
+$ for odd in '[]' '[1]' '[{"HostConfig": 1}]' '{"HostConfig": {"SecurityOpt": "seccomp="}}' '{"SecurityOptions": 1}' '{"apiVersion": 1, "spec": 1, "data": 1}' '{"services": []}' '{"services": [1]}' '{"host": {"security": 1}}' '{"a": {"runtimeSpec": 1}}'; do printf '%s' "$odd" >odd.json; callgate check odd.json >/dev/null 2>&1; echo $?; done | sort | uniq -c | sed 's/^ *//'
+10 2

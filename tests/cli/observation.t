@@ -22,7 +22,7 @@ mmap: ALLOW where prot & PROT_WRITE|PROT_EXEC is PROT_WRITE or prot & PROT_WRITE
 
 $ callgate check seen.obs
 seen.obs for x86_64
-seen.obs: 21 instructions, proved twice; 0 errors, 0 warnings, 0 notes
+seen.obs: 22 instructions, proved twice; 0 errors, 0 warnings, 0 notes
 
 $ callgate check ./seen.obs --json
 {
@@ -41,7 +41,7 @@ $ callgate check ./seen.obs --json
         "compiled": true,
         "proved": true,
         "read_back_equal": true,
-        "instructions": 21
+        "instructions": 22
       }
     }
   ]
@@ -59,7 +59,7 @@ $ callgate compile seen.obs --abi x86_64 -o seen.bpf && callgate eval seen.bpf '
 x86_64:socket(2,1,0) ALLOW
 x86_64:socket(17,3,0) ERRNO(EPERM)
 ! callgate: note: seen.obs for x86_64
-! callgate: note: 21 instructions, proved equal to the policy
+! callgate: note: 22 instructions, proved equal to the policy
 ! callgate: note: seen.bpf for x86_64
 ? 1
 

@@ -627,3 +627,18 @@ not ok 27 - actions.expect:22: action TRACE(6) open
   asked: 1
   ...
 > # 22 hold, 5 fail, 0 could not be told
+
+# A profile where expectations belong.
+$ callgate test small.json
+TAP version 13
+1..1
+not ok 1 - small.json
+  ---
+  problem: "small.json:1:1: no line begins with '{'"
+  ...
+> # 0 hold, 0 fail, 1 could not be told
+! callgate: error: small.json:1:1: no line begins with '{'
+!     {
+!     ^
+! callgate: hint: a profile stands behind 'profile' in a file of expectations, or behind --profile
+? 2

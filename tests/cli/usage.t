@@ -53,7 +53,7 @@ bwrap --seccomp takes it; base64 of the same is what crun's annotation takes; c 
 for a C program; asm has one instruction a line, with the calls' names as comments.
 > 
 Options:
-  -o, --output FILE         write to FILE, all of it or nothing
+  -o, --output FILE         write to FILE, all of it or nothing; '-' is standard output, /dev/fd/3 an open descriptor, and a pipe waits for its reader
       --profile-use FILE    calls that FILE, a recording or a log, shows often take fewer instructions
       --small               as few instructions as callgate knows how, in some 30 ms more
       --format FORMAT       the product's form (bpf|asm|c|base64|hex)
@@ -256,3 +256,12 @@ $ ln -s nothing link && callgate list abis --json=link; ls nothing
 ! callgate: hint: remove it, or name the file that it should lead to
 ! ls: cannot access 'nothing': No such file or directory
 ? 2
+
+# A product goes to a descriptor as it is: behind what stands there, before what comes next; pipes wait for their reader.
+$ for verb in 'compile docker.json --format hex' 'edit docker.json --deny mount' 'merge --union docker.json docker.json --abi x86_64' 'dump docker.json --format policy --abi x86_64' 'check docker.json --fix' 'record --from seen.obs'; do callgate $verb -q -o plain --force 2>/dev/null || callgate $verb -q -o plain; for out in - /dev/stdout /dev/fd/1 /proc/self/fd/1; do { echo first; callgate $verb -q -o $out; echo last; } >all 2>&1; { echo first; cat plain; echo last; } | cmp - all; done; { echo first >&3; callgate $verb -q -o /dev/fd/3; echo last >&3; } 3>all; { echo first; cat plain; echo last; } | cmp - all; callgate $verb -q -o /dev/stdout | cmp - plain; mkfifo pipe; callgate $verb -q -o pipe & cmp pipe plain; wait; rm pipe plain; done
+$ callgate compile docker.json -q -o /dev/fd/9
+! callgate: error: can't write '/dev/fd/9': Bad file descriptor
+? 2
+$ callgate check docker.json -q --json=/dev/fd/3 3>report >/dev/null; head -c 14 report
+{
+  "schema": \

@@ -1,4 +1,4 @@
-/* Where two policies differ, this kernel answers as each of them says. */
+/* This kernel answers as policies say that differ by a call. */
 #include "../property/random_policy.h"
 #include "callgate/filter.h"
 #include "trial.h"
@@ -107,7 +107,47 @@ static void the_kernel_tells_them_apart(void **state)
     callgate_store_free(store);
 }
 
+/* A filter that tests no arch answers every ABI of the machine, whichever of them was asked for. */
+static void no_arch_is_every_abi(void **state)
+{
+    static const callgate_insn insns[] = {
+        {0x20, 0, 0, 0},   /* ld [0] */
+        {0x15, 0, 1, 101}, /* jeq #101 */
+        {0x06, 0, 0, CALLGATE_ERRNO | 7},
+        {0x06, 0, 0, CALLGATE_ALLOW},
+    };
+    const callgate_target target = {.abis = CALLGATE_ABI_BIT(CALLGATE_ABI_X86_64)};
+    const callgate_policy *policy = NULL;
+    callgate_filter *filter = NULL;
+    callgate_filter *harmless;
+
+    (void)state;
+    assert_int_equal(callgate_store_new(NULL, &store, NULL), CALLGATE_OK);
+    assert_int_equal(callgate_lift(store, insns, 4, &target, &policy, NULL), CALLGATE_OK);
+    assert_int_equal(callgate_filter_new(insns, 4, &filter, NULL), CALLGATE_OK);
+    harmless = trial_filter(filter);
+    assert_non_null(harmless);
+    for (uint32_t i = 0; i < 4; i++) {
+        live_trial trial = {.way = i % 2 ? WAY_INT80 : WAY_SYSCALL, .nr = i < 2 ? 101 : 102};
+        callgate_call_data call = trial_call(&trial);
+        trial.word = callgate_policy_eval(policy, &call);
+        assert_int_equal(trial.word, i < 2 ? CALLGATE_ERRNO | 7 : CALLGATE_ALLOW);
+        trial_result wanted = trial_expected(trial.word), got = trial_run(harmless, &trial);
+        assert_int_equal(got.kind, wanted.kind);
+        assert_int_equal(got.value, wanted.value);
+    }
+    callgate_filter_free(harmless);
+    callgate_filter_free(filter);
+    callgate_store_free(store);
+}
+
 #else
+
+static void no_arch_is_every_abi(void **state)
+{
+    (void)state;
+    skip();
+}
 
 static void the_kernel_tells_them_apart(void **state)
 {
@@ -122,6 +162,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_kernel_tells_them_apart),
+        cmocka_unit_test(no_arch_is_every_abi),
     };
 
     return cmocka_run_group_tests_name("witnesses", tests, NULL, NULL);

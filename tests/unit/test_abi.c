@@ -349,8 +349,11 @@ static void errnos_have_machines_numbers(void **state)
     assert_true(errno_number(CALLGATE_ABI_MIPS, "EAFNOSUPPORT", 12, &value) && value == 124);
     assert_true(errno_number(CALLGATE_ABI_MIPS, "EDQUOT", 6, &value) && value == 1133);
     assert_true(errno_number(CALLGATE_ABI_PARISC64, "ENOTSUP", 7, &value) && value == 252);
-    assert_int_equal(errno_of(CALLGATE_ABI_MIPS, 1), 1);
-    assert_int_equal(errno_of(CALLGATE_ABI_MIPS, 4000), 4000);
+    assert_int_equal(errno_of(CALLGATE_ABI_MIPS, errno_from_name("EPERM", 5)), 1);
+    assert_int_equal(errno_of(CALLGATE_ABI_MIPS, errno_from_name("EDEADLK", 7)), 45);
+    assert_int_equal(errno_of(CALLGATE_ABI_MIPS, errno_from_name("EDEADLOCK", 9)), 56);
+    assert_int_equal(errno_of(CALLGATE_ABI_NONE, errno_from_name("EDEADLOCK", 9)), 35);
+    assert_int_equal(errno_from_name("EDEADLOC", 8), ERRNO_UNNAMED);
     assert_int_equal(errno_enosys(CALLGATE_ABI_MIPS64N32), 89);
     assert_int_equal(errno_enosys(CALLGATE_ABI_PARISC), 251);
     assert_int_equal(errno_enosys(CALLGATE_ABI_NONE), 38);

@@ -336,7 +336,7 @@ static void the_policy_permits_exactly_what_was_seen(void **state)
                              is_allowed ? CALLGATE_ALLOW : CALLGATE_ERRNO | 1);
         }
         callgate_call_data foreign = {.arch = 0xc00000b7};
-        assert_int_equal(callgate_policy_eval(policy, &foreign), CALLGATE_KILL_PROCESS);
+        assert_int_equal(callgate_policy_eval(policy, &foreign), CALLGATE_KILL_THREAD);
         observation_release(&seen);
     }
     assert_true(allowed_count > 1000);
@@ -355,7 +355,7 @@ static void an_abi_that_was_not_seen_is_refused(void **state)
     assert_int_equal(observation_policy(store, &seen, 0, CALLGATE_ERRNO | 1, &policy, NULL),
                      CALLGATE_OK);
     assert_int_equal(callgate_policy_eval(policy, &native), CALLGATE_ALLOW);
-    assert_int_equal(callgate_policy_eval(policy, &x32), CALLGATE_KILL_PROCESS);
+    assert_int_equal(callgate_policy_eval(policy, &x32), CALLGATE_KILL_THREAD);
     callgate_store_free(store);
     observation_release(&seen);
 }

@@ -45,6 +45,9 @@ void check_report_unread(check_run *checker, const char *word, const loaded_sour
                          const finding_list *findings);
 void check_report_end(check_run *checker);
 
+/* options.c: false: two options make no sense together, and it was said. */
+bool check_options_agree(cli_session *cli);
+
 /* cve.c: `check --cve`, a verb of its own. */
 int check_cves(cli_session *cli);
 

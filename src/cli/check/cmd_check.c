@@ -110,6 +110,8 @@ int cmd_check(cli_session *cli)
 
     if (cli->args.operand_count == 0)
         return say_usage(cli, "check needs a SOURCE");
+    if (!check_options_agree(cli))
+        return CLI_UNSURE;
     if (args_has(&cli->args, OPTION_CVE))
         return check_cves(cli);
     if (args_has(&cli->args, OPTION_FIX))

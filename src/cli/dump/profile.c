@@ -59,6 +59,24 @@ static callgate_abi machine_for(const dump_run *run)
     return abi_get((callgate_abi)__builtin_ctz(run->meaning->abis))->machine;
 }
 
+/* A profile kills calls of foreign arches, and numbers that no ABI of x86_64's has. */
+static bool permits_everything(const dump_run *run)
+{
+    const callgate_policy *all;
+    callgate_error err;
+
+    return callgate_policy_constant(run->store, CALLGATE_ALLOW, &all, &err) == CALLGATE_OK &&
+           run->meaning->policy == all;
+}
+
+static bool say_unfiltered(const dump_run *run)
+{
+    talk_failure(run->cli, "no OCI profile says that nothing is filtered, as '%s' has it",
+                 run->source->name);
+    talk_hint(run->cli, "start the container with --security-opt seccomp=unconfined");
+    return false;
+}
+
 static bool dump_from_profile(const dump_run *run, text *out)
 {
     callgate_target target = *run->target, settled = *run->target;
@@ -75,6 +93,8 @@ static bool dump_from_profile(const dump_run *run, text *out)
     if (is_equal(run, text_data(out), out->bytes, &target) ||
         is_equal(run, text_data(out), out->bytes, run->target))
         return true;
+    if (permits_everything(run))
+        return say_unfiltered(run);
     talk_failure(run->cli, "one OCI profile can't say what '%s' means for these machines",
                  run->source->name);
     talk_hint(run->cli, "choose one machine: --abi x86_64,x86,x32");
@@ -104,6 +124,8 @@ static void hint_difference(const dump_run *run, const callgate_witness *differe
     witness_words(call, arg_count, &words);
     action_format(difference->word_a, abi, action);
     talk_hint(run->cli, "no profile says that %s is answered %s here", text_data(&words), action);
+    if (abi != CALLGATE_ABI_NONE && (run->meaning->abis & CALLGATE_ABI_BIT(abi)) == 0)
+        talk_hint(run->cli, "it answers %s too, which --abi leaves out", callgate_abi_name(abi));
     text_release(&words);
 }
 
@@ -135,6 +157,8 @@ static void say_proved(const dump_run *run, const oci_outcome *outcome, const te
 
 static bool say_missed(const dump_run *run, const oci_outcome *outcome)
 {
+    if (permits_everything(run))
+        return say_unfiltered(run);
     talk_failure(run->cli, "no OCI profile was found that means what '%s' means",
                  run->source->name);
     if (outcome->miss.failure != COVER_FINE)

@@ -118,7 +118,7 @@ static bool read_default(cli_session *cli, edit_request *request)
 
     if (word == NULL)
         return true;
-    if (!action_word_read(word, request->errno_abi, &action, &request->has_default_errno)) {
+    if (!action_word_read(word, request->errno_abi, &action, &request->has_default_errno, NULL)) {
         talk_failure(cli, "'%s' is no action", word);
         talk_hint(cli, "'callgate list actions' lists them; an errno stands in brackets: "
                        "'ERRNO(EPERM)'");

@@ -271,10 +271,15 @@ static int judge_files(test_run *run)
 
 int cmd_test(cli_session *cli)
 {
+    const char *format = args_value(&cli->args, OPTION_TEST_FORMAT, 0);
     test_run run = {.cli = cli};
 
     if (cli->args.operand_count == 0)
         return say_usage(cli, "test needs a FILE of expectations");
+    if (cli->is_json && format != NULL) {
+        talk_failure(cli, "--json and --format %s are two formats: choose one", format);
+        return CLI_UNSURE;
+    }
     if (!target_of(cli, &run.target))
         return CLI_UNSURE;
     arena_init(&run.memory, EXPECT_ARENA_BYTES_MAX);

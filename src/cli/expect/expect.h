@@ -25,7 +25,7 @@ typedef struct expect_claim {
     callgate_level level; /* of all words, where is_level */
     uint32_t mask;        /* (word & mask) == value otherwise */
     uint32_t value;
-    bool is_errno_named; /* `value` has asm-generic's number of a name */
+    errno_id errno_named; /* a name, of which `value` has asm-generic's number; or ERRNO_UNNAMED */
 } expect_claim;
 
 /* Is a word of an ABI what is claimed? An errno's name means its number on the ABI's machine, or

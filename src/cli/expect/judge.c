@@ -80,10 +80,9 @@ static bool find_wrong(leaf_search *search, decision d)
 static void give_arguments(leaf_search *search, callgate_abi abi)
 {
     const call_expression *calls = &search->item->calls;
-    uint64_t all = abi_get(abi)->word_bits == 32 ? UINT32_MAX : UINT64_MAX;
 
     for (uint32_t i = 0; i < 6; i++) {
-        search->care[i] = calls->is_given[i] ? all : 0;
+        search->care[i] = calls->is_given[i] ? call_value_bits(abi, calls->values[i]) : 0;
         search->call.args[i] = calls->values[i] & search->care[i];
     }
 }

@@ -65,13 +65,13 @@ enum { KIND_COUNT = sizeof kinds / sizeof *kinds };
 bool expect_claim_holds(const expect_claim *claim, uint32_t word, callgate_abi abi,
                         callgate_abi_set target)
 {
-    uint32_t usual = claim->value & CALLGATE_DATA_MASK;
+    bool is_named = claim->errno_named != ERRNO_UNNAMED;
 
     if (claim->is_level)
         return callgate_word_level(word) == claim->level;
-    if (claim->is_errno_named && word == (CALLGATE_ERRNO | errno_of(abi, usual)))
+    if (is_named && word == (CALLGATE_ERRNO | errno_of(abi, claim->errno_named)))
         return true;
-    bool is_own = claim->is_errno_named && errno_abi(target) != CALLGATE_ABI_NONE;
+    bool is_own = is_named && errno_abi(target) != CALLGATE_ABI_NONE;
     return (word & claim->mask) == claim->value && !is_own;
 }
 
@@ -89,8 +89,9 @@ void expect_claim_words(const expect_claim *claim, callgate_abi abi, text *out)
         text_add(out, "KILL_PROCESS or KILL_THREAD");
         return;
     }
-    size_t bytes =
-        action_format(claim->value, claim->is_errno_named ? CALLGATE_ABI_NONE : abi, action);
+    bool is_named = claim->errno_named != ERRNO_UNNAMED;
+    uint32_t word = is_named ? CALLGATE_ERRNO | errno_of(abi, claim->errno_named) : claim->value;
+    size_t bytes = action_format(word, abi, action);
     if (claim->mask == CALLGATE_ACTION_MASK)
         bytes = strcspn(action, "(");
     text_add(out, "%.*s", (int)bytes, action);
@@ -223,13 +224,11 @@ static bool read_claim(line_reader *reader, line_needs needs, expect_claim *clai
 
     if (needs == NEEDS_ERRNO && errno_word_read(word, CALLGATE_ABI_NONE, &claim->value)) {
         claim->value |= CALLGATE_ERRNO;
-        claim->is_errno_named = *word == 'E';
+        claim->errno_named = errno_from_name(word, strlen(word));
         return true;
     }
     if (needs == NEEDS_ACTION &&
-        action_word_read(word, CALLGATE_ABI_NONE, &claim->value, &has_data)) {
-        claim->is_errno_named = has_data && strpbrk(word, "0123456789") == NULL &&
-                                (claim->value & CALLGATE_ACTION_MASK) == CALLGATE_ERRNO;
+        action_word_read(word, CALLGATE_ABI_NONE, &claim->value, &has_data, &claim->errno_named)) {
         claim->mask = has_data ? UINT32_MAX : CALLGATE_ACTION_MASK;
         return true;
     }
@@ -301,7 +300,11 @@ static bool fail_kind(line_reader *reader)
     callgate_error err;
 
     SAY_AT(reader, 0, &err, "no line begins with '%s'", word);
-    if (nearest != NULL)
+    if (*word == '{') { /* one word is enough for a file of another kind */
+        reader->error_count = EXPECT_ERROR_COUNT_MAX;
+        fail_hint(&err, "a profile stands behind 'profile' in a file of expectations, or behind "
+                        "--profile");
+    } else if (nearest != NULL)
         fail_hint(&err, "did you mean '%s'?", nearest);
     else
         fail_hint(&err, "lines begin with allow, refuse, supervise, errno, action, log, notify, "

@@ -89,6 +89,7 @@ static void write_property(json_out *json, const json_value *facts, const profil
                                           [KEY_DOCKER] =
                                               " Docker and Podman read it, OCI runtimes don't.",
                                           [KEY_PODMAN] = " Only Podman reads it.",
+                                          [KEY_REMARK] = "",
                                           [KEY_IGNORED] = ""};
     const json_value *fact = json_member(facts, key->name);
     char what[160] = "";

@@ -112,6 +112,7 @@ static bool has_partial(const record_request *request)
     struct stat status;
 
     return request->check == NULL && record_has_subject(request) &&
+           !output_is_descriptor(request->out) &&
            (stat(request->out, &status) != 0 || S_ISREG(status.st_mode));
 }
 
@@ -121,7 +122,9 @@ static bool choose_out(cli_session *cli, const char *updated, record_request *re
     text name;
 
     text_init(&name);
-    if (out != NULL || updated != NULL)
+    if (out != NULL && strcmp(out, "-") == 0 && !record_has_subject(request))
+        text_add(&name, "/dev/stdout");
+    else if (out != NULL || updated != NULL)
         text_add(&name, "%s", out != NULL ? out : updated);
     else {
         text_add(&name, "./");
@@ -163,7 +166,8 @@ static bool check_out(cli_session *cli, const record_request *request)
         talk_failure(cli, "'%s' is a folder", request->out);
         return false;
     }
-    if (is_there && S_ISREG(status.st_mode) && !request->updates && !request->forces) {
+    if (is_there && S_ISREG(status.st_mode) && !output_is_descriptor(request->out) &&
+        !request->updates && !request->forces) {
         talk_failure(cli, "'%s' is there already", request->out);
         talk_hint(cli, "--update adds to it what it does not permit yet, --force writes it anew, "
                        "-o names another file");
