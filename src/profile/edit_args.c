@@ -244,15 +244,41 @@ static bool is_covered(const argument_edit *job)
     return false;
 }
 
-static bool add_rule(argument_edit *job)
+static bool append_rule(argument_edit *job)
 {
     text made;
 
     text_init(&made);
     edit_write_entry(&made, job->style, &job->call, 1, job->word, job->calls, NULL);
     const char *bytes = edit_keep(job->edit, &made);
-    job->has_changed = true;
     return bytes && edit_append_entry(job->edit, bytes);
+}
+
+/* Refusals of socketcall and ipc stand first, as those without arguments do. As masks, since the
+ * rules for what goes through them have the same equalities there, and contradict them. */
+static bool prepend_rule(argument_edit *job)
+{
+    edit_rule rule = *job->calls;
+    text made;
+
+    for (uint32_t i = 0; i < rule.count; i++)
+        if (rule.conditions[i].op == CALLGATE_EQ)
+            rule.conditions[i] = (callgate_condition){rule.conditions[i].arg, CALLGATE_MASKED_EQ,
+                                                      rule.conditions[i].value, UINT64_MAX};
+    text_init(&made);
+    edit_write_entry(&made, job->style, &job->call, 1, job->word, &rule, NULL);
+    const char *bytes = edit_keep(job->edit, &made);
+    if (bytes)
+        edit_prepend_entry(job->edit, bytes);
+    return bytes != NULL;
+}
+
+static bool add_rule(argument_edit *job)
+{
+    job->has_changed = true;
+    if (job->level == CALLGATE_REFUSED && call_is_multiplexer(job->call))
+        return prepend_rule(job);
+    return append_rule(job);
 }
 
 /* A refusal without an errno of its own takes that of the rules which refuse the call already. */
@@ -330,6 +356,11 @@ static argument_edit denial(editor *edit, call_id call, const edit_rule *rule)
                          .has_word = edit->request->has_errno,
                          .word = edit_denial_word(edit)};
 
+    if (edit->request->refuses_doors && call_is_multiplexer(call)) {
+        job.has_word = true;
+        job.word = edit_door_word(edit);
+        edit_note_door(edit, call);
+    }
     if (!job.has_word)
         take_word_of_rules(&job);
     return job;

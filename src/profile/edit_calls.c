@@ -173,7 +173,7 @@ static bool grant(editor *edit, const call_wish *wish, const call_id *calls, uin
     }
     if (wish->level == CALLGATE_REFUSED && !add_doors(edit, wish, missing, &missing_count))
         return false;
-    return add_calls(edit, wish, missing, missing_count) && edit_flush(edit);
+    return add_calls(edit, wish, missing, missing_count);
 }
 
 bool edit_allow_calls(editor *edit, const call_id *calls, uint32_t count)
@@ -183,16 +183,29 @@ bool edit_allow_calls(editor *edit, const call_id *calls, uint32_t count)
                       .word = CALLGATE_ALLOW,
                       .is_default_fine = callgate_word_level(word) == CALLGATE_PERMITTED};
 
-    return grant(edit, &wish, calls, count);
+    return grant(edit, &wish, calls, count) && edit_flush(edit);
+}
+
+/* Denies socketcall and ipc (or all but these) among some calls. */
+static bool deny(editor *edit, const call_id *calls, uint32_t count, bool is_of_doors)
+{
+    bool has_own_word = is_of_doors && edit->request->refuses_doors;
+    call_id *these = edit_alloc(edit, count * sizeof(*these));
+    uint32_t word = edit_word(&edit->profile->default_action), these_count = 0;
+    call_wish wish = {.level = CALLGATE_REFUSED,
+                      .has_word = edit->request->has_errno || has_own_word,
+                      .word = has_own_word ? edit_door_word(edit) : edit_denial_word(edit)};
+
+    for (uint32_t i = 0; these && i < count; i++)
+        if (call_is_multiplexer(calls[i]) == is_of_doors)
+            these[these_count++] = calls[i];
+    for (uint32_t i = 0; has_own_word && i < these_count; i++)
+        edit_note_door(edit, these[i]);
+    wish.is_default_fine = is_fine(&wish, word);
+    return these && grant(edit, &wish, these, these_count);
 }
 
 bool edit_deny_calls(editor *edit, const call_id *calls, uint32_t count)
 {
-    const edit_request *request = edit->request;
-    uint32_t word = edit_word(&edit->profile->default_action);
-    call_wish wish = {
-        .level = CALLGATE_REFUSED, .has_word = request->has_errno, .word = edit_denial_word(edit)};
-
-    wish.is_default_fine = is_fine(&wish, word);
-    return grant(edit, &wish, calls, count);
+    return deny(edit, calls, count, true) && deny(edit, calls, count, false) && edit_flush(edit);
 }

@@ -182,7 +182,14 @@ uint32_t edit_denial_word(const editor *edit);
  * (arm_sync_file_range is sync_file_range2 on arm); CALL_NONE: there is none. */
 call_id edit_twin(const callgate_profile *profile, call_id call, callgate_abi *ret_abi);
 
+/* edit_low.c: is it another number on 32-bit ABIs? */
+bool edit_is_wide(uint64_t value);
+
 /* edit_multiplex.c */
+/* What a denial of socketcall and ipc answers, where rules have to say it. */
+uint32_t edit_door_word(const editor *edit);
+/* Says so, where it isn't what another denial answers. */
+void edit_note_door(const editor *edit, call_id call);
 void edit_warn_multiplexed(const callgate_profile *profile, const edit_request *request,
                            const callgate_sink *sink);
 

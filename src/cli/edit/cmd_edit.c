@@ -223,11 +223,36 @@ static bool write_result(cli_session *cli, const callgate_target *target,
     return edit_write_result(cli, source, result);
 }
 
+/* How rules may be changed. */
+typedef struct edit_way {
+    bool takes_overlaps; /* with overlaps, if that comes out right */
+    bool is_covered;     /* those of a call all anew */
+    bool takes_low_words;
+} edit_way;
+
+/* Each rule by itself at first: that leaves most of the text as it is. */
+static const edit_way ways[] = {
+    {false, false, false},
+    {true, false, false},
+    {false, true, false},
+    {false, true, true},
+};
+
+enum { WAY_COUNT = sizeof ways / sizeof *ways, PLAIN_WAY = 2 };
+
+static void take_way(edit_request *request, const edit_coverer *coverer, const edit_way *way)
+{
+    request->takes_overlaps = way->takes_overlaps;
+    request->coverer = way->is_covered ? coverer : NULL;
+    request->takes_low_words = way->takes_low_words;
+}
+
 /* Edits in silence, and holds the result to the request where it may fail that. */
 static bool edit_works(cli_session *cli, const callgate_target *target, const loaded_source *source,
                        const edit_request *request)
 {
-    bool may_fail = request->takes_overlaps || request->has_default_action;
+    bool may_fail = request->takes_overlaps || request->coverer != NULL ||
+                    request->has_default_action || edit_denies_doors(request);
     edit_result result;
 
     if (profile_edit(source->profile, request, &result, NULL, NULL) != CALLGATE_OK)
@@ -238,18 +263,28 @@ static bool edit_works(cli_session *cli, const callgate_target *target, const lo
     return is_fine;
 }
 
-/* How rules are changed: each by itself; with overlaps, if that comes out right; else those of a
- * call all anew. */
+static bool find_way(cli_session *cli, const callgate_target *target, const loaded_source *source,
+                     const edit_coverer *coverer, edit_request *request)
+{
+    for (size_t i = 0; i < WAY_COUNT; i++) {
+        take_way(request, coverer, &ways[i]);
+        if (edit_works(cli, target, source, request))
+            return true;
+    }
+    return false;
+}
+
+/* The first way that works; where none does, the one whose error says most. */
 static void choose_way(cli_session *cli, const callgate_target *target, const loaded_source *source,
                        const edit_coverer *coverer, edit_request *request)
 {
-    if (edit_works(cli, target, source, request))
+    if (find_way(cli, target, source, coverer, request))
         return;
-    request->takes_overlaps = true;
-    if (edit_works(cli, target, source, request))
+    request->refuses_doors = !request->has_errno && edit_denies_doors(request);
+    if (request->refuses_doors && find_way(cli, target, source, coverer, request))
         return;
-    request->takes_overlaps = false;
-    request->coverer = coverer;
+    request->refuses_doors = false;
+    take_way(request, coverer, &ways[PLAIN_WAY]);
 }
 
 static bool edit_source(cli_session *cli, const callgate_target *target,

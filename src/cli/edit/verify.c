@@ -4,6 +4,8 @@
 #include "abi/abi.h"
 #include "base/fail.h"
 #include "cli/answer.h"
+#include "cli/edit/asked.h"
+#include "profile/profile.h"
 #include <string.h>
 
 enum { ALIASED_COUNT_MAX = 8 }; /* arm's 341 is the one that there is */
@@ -12,6 +14,7 @@ enum { ALIASED_COUNT_MAX = 8 }; /* arm's 341 is the one that there is */
 typedef struct edit_check {
     callgate_store *store;
     const edit_request *request;
+    const callgate_profile *profile; /* before the edit */
     callgate_source before;
     callgate_source after;
     bool has_crun;                 /* the rules were held to crun's reading before */
@@ -29,19 +32,16 @@ static decision find(const callgate_policy *policy, callgate_abi abi, uint32_t n
     return nr_runs_find(policy_find(policy, callgate_abi_arch(abi)), nr);
 }
 
-/* The condition that an expression's arguments have their values. */
-static decision given(callgate_store *store, const call_expression *expression, callgate_abi abi)
+/* The condition on the arguments of this number's call that an expression asks for. */
+static decision given(const edit_check *check, const call_expression *expression, call_id call,
+                      bool is_allow)
 {
-    uint64_t mask = abi_get(abi)->word_bits == 32 ? UINT32_MAX : UINT64_MAX;
-    decision all = DECISION_TRUE;
+    uint32_t low_args = 0;
 
-    for (uint32_t i = 0; i < 6; i++) {
-        if (expression->is_given[i])
-            all = decision_and(
-                store, all,
-                decision_compare(store, i, CALLGATE_EQ, expression->values[i] & mask, mask));
-    }
-    return all;
+    if (check->request->takes_low_words && call != CALL_NONE)
+        low_args = edit_low_args(check->profile, call, is_allow);
+    edit_rule rule = edit_rule_of(expression, low_args);
+    return asked_on(check->store, &rule, check->abi);
 }
 
 /* Where `asked` holds, is every leaf of `d` of this level? */
@@ -84,7 +84,7 @@ static bool is_of_number(const edit_check *check, call_id call, bool has_two_nam
 }
 
 /* Does this expression speak of the number? Gives the condition on its arguments. */
-static bool speaks_of(const edit_check *check, const call_expression *expression,
+static bool speaks_of(const edit_check *check, const call_expression *expression, bool is_allow,
                       decision *ret_asked)
 {
     call_id call;
@@ -98,7 +98,7 @@ static bool speaks_of(const edit_check *check, const call_expression *expression
         if (!expression->is_number && !is_of_number(check, match->call, has_two_names))
             continue;
         if (call_find(expression, match, check->abi, &call, &nr) && nr == check->nr) {
-            *ret_asked = given(check->store, expression, check->abi);
+            *ret_asked = given(check, expression, match->call, is_allow);
             return true;
         }
     }
@@ -115,9 +115,11 @@ static bool is_newer(const edit_check *check, decision d)
 static bool is_met(edit_check *check, const call_expression *expressions, uint32_t count,
                    callgate_level level, decision after, decision *asked)
 {
+    bool is_allow = expressions == check->request->allow;
+
     for (uint32_t i = 0; i < count; i++) {
         decision this_asked;
-        if (!speaks_of(check, &expressions[i], &this_asked))
+        if (!speaks_of(check, &expressions[i], is_allow, &this_asked))
             continue;
         if (level == CALLGATE_PERMITTED && check->has_crun && is_newer(check, after)) {
             check->hidden = check->hidden != NULL ? check->hidden : &expressions[i];
@@ -227,6 +229,39 @@ static bool is_one_of(const call_expression *expressions, uint32_t count,
     return false;
 }
 
+/* A call of which rules answer this number too, since it goes through it; CALL_NONE: there is none.
+ */
+static call_id find_guest(const edit_check *check)
+{
+    uint32_t nr, value;
+
+    for (uint32_t i = 0; i < check->profile->entry_count; i++) {
+        const profile_entry *entry = &check->profile->entries[i];
+        for (uint32_t j = 0; j < entry->name_count; j++) {
+            call_id call = entry->names[j].call;
+            if (entry->arg_count > 0 && call != CALL_NONE &&
+                call_multiplexer(call, check->abi, &nr, &value) && nr == check->nr)
+                return call;
+        }
+    }
+    return CALL_NONE;
+}
+
+/* What to write instead of a default action that takes rules away. */
+static void hint_default(cli_session *cli, const edit_check *check, const char *title)
+{
+    const char *other =
+        check->request->default_action == CALLGATE_ALLOW ? "LOG" : "another default action";
+    call_id guest = find_guest(check);
+
+    talk_hint(cli, "a rule with the default action is skipped: others for '%s' would decide",
+              guest != CALL_NONE ? call_name(guest) : title);
+    if (guest != CALL_NONE)
+        talk_hint(cli, "choose %s, or add --allow %s or --deny %s", other, call_name(guest), title);
+    else
+        talk_hint(cli, "choose %s, or allow or deny '%s' as a whole", other, title);
+}
+
 static void say_wrong(cli_session *cli, const edit_check *check)
 {
     const char *abi = callgate_abi_name(check->abi);
@@ -241,8 +276,8 @@ static void say_wrong(cli_session *cli, const edit_check *check)
         talk_hint(cli, "%s",
                   is_allowed ? "rules for these calls refuse that; allow them too"
                              : "rules for these calls permit that, and one for it with the "
-                               "default action is skipped; give another --errno, such as "
-                               "ENOSYS, or deny these calls too");
+                               "default action is skipped; leave out --errno, or deny these "
+                               "calls too");
         return;
     }
     if (check->wrong != NULL)
@@ -252,10 +287,7 @@ static void say_wrong(cli_session *cli, const edit_check *check)
         talk_failure(cli, "the edited profile would change '%s' on %s too: nothing is written",
                      title, abi);
     if (check->wrong == NULL && check->request->has_default_action) {
-        talk_hint(cli, "a rule with the default action is skipped: others for '%s' would decide",
-                  title);
-        talk_hint(cli, "choose another one, such as LOG for ALLOW, or allow or deny the calls of "
-                       "those rules as a whole");
+        hint_default(cli, check, title);
         return;
     }
     talk_hint(cli, "this is a mistake in callgate: please report it, with the profile");
@@ -284,24 +316,14 @@ static void say_hidden(edit_trial *trial, const edit_check *check)
     trial->has_warned = true;
 }
 
-/* A rule that says the default action is skipped, and so doesn't stand in for those of the calls
- * that go through its own. */
-static bool denies_multiplexer(const edit_request *request)
-{
-    for (uint32_t i = 0; i < request->deny_count; i++)
-        for (uint32_t j = 0; j < request->deny[i].match_count; j++)
-            if (call_is_multiplexer(request->deny[i].matches[j].call))
-                return true;
-    return false;
-}
-
 static void say_refused(cli_session *cli, const edit_request *request,
                         const callgate_target *target, const callgate_error *err)
 {
     talk_error(cli, err);
-    if (denies_multiplexer(request)) {
-        talk_hint(cli, "so nothing is written: a rule with the default action is skipped; give "
-                       "another --errno");
+    if (edit_denies_doors(request)) {
+        talk_hint(cli,
+                  "so nothing is written: deny 'socketcall' or 'ipc' without arguments, or the "
+                  "call of that rule too");
         return;
     }
     talk_hint(cli,
@@ -312,7 +334,8 @@ static void say_refused(cli_session *cli, const edit_request *request,
 
 static bool verify_for(edit_trial *trial, const callgate_target *target)
 {
-    edit_check check = {.request = trial->request, .has_crun = trial->has_crun};
+    edit_check check = {
+        .request = trial->request, .profile = trial->before->profile, .has_crun = trial->has_crun};
     callgate_error err;
     bool is_fine = false;
 
