@@ -268,9 +268,7 @@ static bool prepend_rule(argument_edit *job)
     text_init(&made);
     edit_write_entry(&made, job->style, &job->call, 1, job->word, &rule, NULL);
     const char *bytes = edit_keep(job->edit, &made);
-    if (bytes)
-        edit_prepend_entry(job->edit, bytes);
-    return bytes != NULL;
+    return bytes && edit_prepend_entry(job->edit, bytes);
 }
 
 static bool add_rule(argument_edit *job)
@@ -279,22 +277,6 @@ static bool add_rule(argument_edit *job)
     if (job->level == CALLGATE_REFUSED && call_is_multiplexer(job->call))
         return prepend_rule(job);
     return append_rule(job);
-}
-
-/* A refusal without an errno of its own takes that of the rules which refuse the call already. */
-static void take_word_of_rules(argument_edit *job)
-{
-    const callgate_profile *profile = job->edit->profile;
-    uint32_t name_index;
-
-    for (uint32_t i = 0; i < profile->entry_count; i++) {
-        const profile_entry *entry = entry_with(job, i, &name_index);
-        uint32_t word = entry ? edit_word(&entry->action) : CALLGATE_ALLOW;
-        if (callgate_word_level(word) == job->level && word != CALLGATE_ALLOW) {
-            job->word = word;
-            return;
-        }
-    }
 }
 
 static bool overlaps_added(const argument_edit *job)
@@ -362,7 +344,7 @@ static argument_edit denial(editor *edit, call_id call, const edit_rule *rule)
         edit_note_door(edit, call);
     }
     if (!job.has_word)
-        take_word_of_rules(&job);
+        job.word = edit_refusal_word(edit, call);
     return job;
 }
 

@@ -125,9 +125,7 @@ static bool add_doors(editor *edit, const call_wish *wish, call_id *calls, uint3
     text_init(&made);
     edit_write_entry(&made, &style, doors, door_count, wish->word, NULL, NULL);
     const char *bytes = edit_keep(edit, &made);
-    if (bytes)
-        edit_prepend_entry(edit, bytes);
-    return bytes != NULL;
+    return bytes && edit_prepend_entry(edit, bytes);
 }
 
 static bool add_calls(editor *edit, const call_wish *wish, const call_id *calls, uint32_t count)
@@ -166,6 +164,8 @@ static bool grant(editor *edit, const call_wish *wish, const call_id *calls, uin
                       is_allow ? "already permitted" : "already refused");
             continue;
         }
+        if (call_is_multiplexer(calls[i]) && edit->request->refuses_doors && !is_allow)
+            edit_note_door(edit, calls[i]);
         if (!clear_way(edit, wish, calls[i], &is_granted_now))
             return false;
         if (!is_granted_now)
@@ -186,26 +186,45 @@ bool edit_allow_calls(editor *edit, const call_id *calls, uint32_t count)
     return grant(edit, &wish, calls, count) && edit_flush(edit);
 }
 
-/* Denies socketcall and ipc (or all but these) among some calls. */
-static bool deny(editor *edit, const call_id *calls, uint32_t count, bool is_of_doors)
+/* What is wished for one call that is to be denied. */
+static call_wish denial_of(const editor *edit, call_id call)
 {
-    bool has_own_word = is_of_doors && edit->request->refuses_doors;
-    call_id *these = edit_alloc(edit, count * sizeof(*these));
-    uint32_t word = edit_word(&edit->profile->default_action), these_count = 0;
+    const edit_request *request = edit->request;
+    uint32_t word = edit_word(&edit->profile->default_action);
+    bool has_own_word = request->refuses_doors && call_is_multiplexer(call);
     call_wish wish = {.level = CALLGATE_REFUSED,
-                      .has_word = edit->request->has_errno || has_own_word,
-                      .word = has_own_word ? edit_door_word(edit) : edit_denial_word(edit)};
+                      .has_word = request->has_errno || has_own_word,
+                      .word = edit_denial_word(edit)};
 
-    for (uint32_t i = 0; these && i < count; i++)
-        if (call_is_multiplexer(calls[i]) == is_of_doors)
-            these[these_count++] = calls[i];
-    for (uint32_t i = 0; has_own_word && i < these_count; i++)
-        edit_note_door(edit, these[i]);
+    if (has_own_word)
+        wish.word = edit_door_word(edit);
     wish.is_default_fine = is_fine(&wish, word);
-    return these && grant(edit, &wish, these, these_count);
+    if (!wish.has_word && !wish.is_default_fine)
+        wish.word = edit_refusal_word(edit, call);
+    return wish;
 }
 
 bool edit_deny_calls(editor *edit, const call_id *calls, uint32_t count)
 {
-    return deny(edit, calls, count, true) && deny(edit, calls, count, false) && edit_flush(edit);
+    call_id *left = edit_alloc(edit, count * sizeof(*left));
+    call_id *alike = edit_alloc(edit, count * sizeof(*alike));
+    uint32_t left_count = count;
+
+    for (uint32_t i = 0; left && alike && i < count; i++)
+        left[i] = calls[i];
+    while (left && alike && left_count > 0) { /* those that get one word together */
+        call_wish wish = denial_of(edit, left[0]);
+        uint32_t alike_count = 0, other_count = 0;
+        for (uint32_t i = 0; i < left_count; i++) {
+            call_wish own = denial_of(edit, left[i]);
+            if (own.word == wish.word && own.has_word == wish.has_word)
+                alike[alike_count++] = left[i];
+            else
+                left[other_count++] = left[i];
+        }
+        left_count = other_count;
+        if (!grant(edit, &wish, alike, alike_count))
+            return false;
+    }
+    return left && alike && edit_flush(edit);
 }

@@ -118,8 +118,8 @@ bool edit_remove_name(editor *edit, uint32_t entry_index, uint32_t name_index);
 bool edit_add_name(editor *edit, uint32_t entry_index, call_id call);
 /* Adds whole rules (with gaps between) at the end of the list. */
 bool edit_append_entry(editor *edit, const char *bytes);
-/* One at its beginning; once. */
-void edit_prepend_entry(editor *edit, const char *bytes);
+/* One at its beginning, behind those that were put there. */
+bool edit_prepend_entry(editor *edit, const char *bytes);
 bool edit_flush(editor *edit);
 /* The member of an object, in any case, null too; NULL: none. */
 const json_value *edit_member(const json_value *object, const char *key);
@@ -177,6 +177,8 @@ void edit_note(const editor *edit, const char *rule, const char *subject, const 
 
 /* What a denial answers: the errno asked for, the default action's, or EPERM. */
 uint32_t edit_denial_word(const editor *edit);
+/* The same of a call without an errno asked for: of the rules that refuse it, the first one's. */
+uint32_t edit_refusal_word(const editor *edit, call_id call);
 
 /* edit_names.c: another name that is nothing but this call on the ABIs of the profile
  * (arm_sync_file_range is sync_file_range2 on arm); CALL_NONE: there is none. */

@@ -279,3 +279,18 @@ x86:socketcall(5,*) ERRNO(ENOSYS)
 ! callgate: error: 'accept' is no call of the target's ABIs
 ! callgate: hint: on x86 it is socketcall(5,*)
 ? 1
+
+# A call that some rules refuse gets their errno for the rest too, as it does with arguments.
+$ printf '{"defaultAction":"SCMP_ACT_ALLOW","syscalls":[{"names":["umount2"],"action":"SCMP_ACT_ERRNO","errnoRet":13,"args":[{"index":1,"value":1,"op":"SCMP_CMP_EQ"}]},{"names":["mount"],"action":"SCMP_ACT_KILL_PROCESS"}]}' >lxc.json; callgate edit lxc.json -q --deny umount2 mount swapon | callgate eval - -q --abi x86_64 umount2 mount swapon; callgate edit lxc.json -q --deny umount2 --errno EINVAL | callgate eval - -q --abi x86_64 umount2
+x86_64:umount2 ERRNO(EACCES)
+x86_64:mount KILL_PROCESS
+x86_64:swapon ERRNO(EPERM)
+x86_64:umount2 ERRNO(EINVAL)
+? 1
+$ callgate edit podman -q --deny socketcall --errno ENOSYS
+! callgate: error: (the edited profile):345:17: the rule for 'socket' contradicts an earlier one on x86
+!           "names": ["socket"],
+!                     ^~~~~~~~
+! callgate: hint: with these conditions, or fewer, it has another action already: libseccomp refuses that, and the container doesn't start
+! callgate: hint: so nothing is written: a rule with the default action is skipped; leave out --errno
+? 2

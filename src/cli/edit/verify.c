@@ -316,14 +316,27 @@ static void say_hidden(edit_trial *trial, const edit_check *check)
     trial->has_warned = true;
 }
 
-static void say_refused(cli_session *cli, const edit_request *request,
-                        const callgate_target *target, const callgate_error *err)
+/* Is an errno asked for that no rule can say, since it is the default action's? */
+static bool asks_default_errno(const edit_trial *trial)
 {
+    const edit_request *request = trial->request;
+
+    return request->has_errno && profile_action_word(&trial->before->profile->default_action) ==
+                                     (CALLGATE_ERRNO | request->errno_value);
+}
+
+static void say_refused(const edit_trial *trial, const callgate_target *target,
+                        const callgate_error *err)
+{
+    cli_session *cli = trial->cli;
+
     talk_error(cli, err);
-    if (edit_denies_doors(request)) {
-        talk_hint(cli,
-                  "so nothing is written: deny 'socketcall' or 'ipc' without arguments, or the "
-                  "call of that rule too");
+    if (edit_denies_doors(trial->request)) {
+        talk_hint(cli, "so nothing is written: %s",
+                  asks_default_errno(trial)
+                      ? "a rule with the default action is skipped; leave out --errno"
+                      : "deny 'socketcall' or 'ipc' without arguments, or the call of that rule "
+                        "too");
         return;
     }
     talk_hint(cli,
@@ -358,7 +371,7 @@ static bool verify_for(edit_trial *trial, const callgate_target *target)
             say_hidden(trial, &check);
         callgate_source_clear(&check.after);
     } else if (!trial->is_quiet) {
-        say_refused(trial->cli, trial->request, target, &err);
+        say_refused(trial, target, &err);
     }
     callgate_source_clear(&check.before);
     callgate_store_free(check.store);
