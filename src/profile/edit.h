@@ -107,8 +107,8 @@ typedef struct edit_request {
                                     than the default action's: a rule that says that is skipped */
 } edit_request;
 
-/* Is socketcall or ipc among the denied calls? */
-bool edit_denies_doors(const edit_request *request);
+/* Is socketcall or ipc among some calls? */
+bool edit_asks_doors(const call_expression *expressions, uint32_t count);
 
 /* The arguments, a bit each, of which a call's rules look at the low word alone: by masks without
  * high bits. Of an allowance only those of which the kernel reads no more either. */

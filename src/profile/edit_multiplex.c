@@ -3,11 +3,11 @@
 #include "profile/edit_impl.h"
 #include <stdio.h>
 
-bool edit_denies_doors(const edit_request *request)
+bool edit_asks_doors(const call_expression *expressions, uint32_t count)
 {
-    for (uint32_t i = 0; i < request->deny_count; i++)
-        for (uint32_t j = 0; j < request->deny[i].match_count; j++)
-            if (call_is_multiplexer(request->deny[i].matches[j].call))
+    for (uint32_t i = 0; i < count; i++)
+        for (uint32_t j = 0; j < expressions[i].match_count; j++)
+            if (call_is_multiplexer(expressions[i].matches[j].call))
                 return true;
     return false;
 }

@@ -294,3 +294,15 @@ $ callgate edit podman -q --deny socketcall --errno ENOSYS
 ! callgate: hint: with these conditions, or fewer, it has another action already: libseccomp refuses that, and the container doesn't start
 ! callgate: hint: so nothing is written: a rule with the default action is skipped; leave out --errno
 ? 2
+
+# A multiplexer that no rule names is refused by default, and still permitted by the rules for what goes through it.
+$ printf '{"defaultAction":"SCMP_ACT_ERRNO","architectures":["SCMP_ARCH_X86_64","SCMP_ARCH_X86"],"syscalls":[{"names":["semop","semget"],"action":"SCMP_ACT_ALLOW"}]}' >semaphores.json; callgate edit semaphores.json --deny ipc --errno EPERM
+! callgate: note: ipc: already refused
+! callgate: error: 'ipc' stays permitted on x86 for calls that go through it: nothing is written
+! callgate: hint: rules for these calls permit that, and one for it with the default action is skipped; leave out --errno, or deny these calls too
+? 2
+$ callgate edit semaphores.json -q --deny ipc | callgate eval - -q 'x86:ipc(1)' 'x86:ipc(4)'; callgate edit semaphores.json -q --deny ipc semop semget | callgate eval - -q 'x86:ipc(1)'
+x86:ipc(1) ERRNO(ENOSYS)
+x86:ipc(4) ERRNO(ENOSYS)
+x86:ipc(1) ERRNO(EPERM)
+? 1

@@ -247,17 +247,26 @@ static void take_way(edit_request *request, const edit_coverer *coverer, const e
     request->takes_low_words = way->takes_low_words;
 }
 
+/* Has a result to be looked at? One that is the old text too, where socketcall or ipc is asked
+ * about: rules for what goes through them decide for them, whatever the text says of them. */
+static bool is_in_doubt(const edit_request *request, const edit_result *result)
+{
+    return result->is_changed || edit_asks_doors(request->allow, request->allow_count) ||
+           edit_asks_doors(request->deny, request->deny_count);
+}
+
 /* Edits in silence, and holds the result to the request where it may fail that. */
 static bool edit_works(cli_session *cli, const callgate_target *target, const loaded_source *source,
                        const edit_request *request)
 {
-    bool may_fail = request->takes_overlaps || request->coverer != NULL ||
-                    request->has_default_action || edit_denies_doors(request);
     edit_result result;
 
     if (profile_edit(source->profile, request, &result, NULL, NULL) != CALLGATE_OK)
         return false;
-    bool is_fine = !may_fail || !result.is_changed ||
+    bool may_fail = request->takes_overlaps || request->coverer != NULL ||
+                    request->has_default_action ||
+                    edit_asks_doors(request->deny, request->deny_count);
+    bool is_fine = !may_fail || !is_in_doubt(request, &result) ||
                    edit_verify(cli, target, source, result.text, result.text_bytes, request, true);
     edit_result_clear(&result);
     return is_fine;
@@ -280,7 +289,8 @@ static void choose_way(cli_session *cli, const callgate_target *target, const lo
 {
     if (find_way(cli, target, source, coverer, request))
         return;
-    request->refuses_doors = !request->has_errno && edit_denies_doors(request);
+    request->refuses_doors =
+        !request->has_errno && edit_asks_doors(request->deny, request->deny_count);
     if (request->refuses_doors && find_way(cli, target, source, coverer, request))
         return;
     request->refuses_doors = false;
@@ -301,7 +311,7 @@ static bool edit_source(cli_session *cli, const callgate_target *target,
         return false;
     }
     bool is_fine = true;
-    if (result.is_changed)
+    if (is_in_doubt(request, &result))
         is_fine = edit_verify(cli, target, source, result.text, result.text_bytes, request, false);
     is_fine = is_fine && write_result(cli, target, source, request, &result);
     edit_result_clear(&result);

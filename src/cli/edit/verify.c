@@ -290,6 +290,13 @@ static void say_wrong(cli_session *cli, const edit_check *check)
         hint_default(cli, check, title);
         return;
     }
+    if (check->wrong == NULL && check->call != CALL_NONE && call_is_multiplexer(check->call)) {
+        talk_hint(cli,
+                  "rules for calls that go through it would decide: edit '%s' as a whole, or these "
+                  "calls too",
+                  title);
+        return;
+    }
     talk_hint(cli, "this is a mistake in callgate: please report it, with the profile");
 }
 
@@ -331,7 +338,7 @@ static void say_refused(const edit_trial *trial, const callgate_target *target,
     cli_session *cli = trial->cli;
 
     talk_error(cli, err);
-    if (edit_denies_doors(trial->request)) {
+    if (edit_asks_doors(trial->request->deny, trial->request->deny_count)) {
         talk_hint(cli, "so nothing is written: %s",
                   asks_default_errno(trial)
                       ? "a rule with the default action is skipped; leave out --errno"
