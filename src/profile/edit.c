@@ -70,6 +70,11 @@ static bool run_recast_default(editor *edit, const edit_step *step)
     return edit_recast_default(edit, step->call);
 }
 
+static bool run_recast_audit(editor *edit, const edit_step *step)
+{
+    return edit_recast_audit(edit, step->call);
+}
+
 static bool run_recast(editor *edit, const edit_step *step)
 {
     return edit_recast_arguments(edit, step->calls[0], step->rule, step->is_allow);
@@ -349,29 +354,30 @@ static callgate_status check_text(const edit_session *session)
 }
 
 /* Rules that say the new default action are skipped under it: calls of which others would decide
- * then are written anew. */
-static callgate_status change_default(edit_session *session)
+ * then are written anew, before it comes. */
+static callgate_status change_all(edit_session *session,
+                                  bool (*recast)(editor *edit, const edit_step *step),
+                                  bool (*change)(editor *edit, const edit_step *step))
 {
     callgate_status status = CALLGATE_OK;
 
     for (call_id call = 0;
          session->request->coverer && call < call_count() && status == CALLGATE_OK; call++)
-        status = run_step(session, &(const edit_step){.run = run_recast_default, .call = call});
+        status = run_step(session, &(const edit_step){.run = recast, .call = call});
     if (status == CALLGATE_OK)
-        status = run_step(session, &(const edit_step){.run = run_default_action});
+        status = run_step(session, &(const edit_step){.run = change});
     return status;
 }
 
 static callgate_status run_steps(edit_session *session)
 {
     const edit_request *request = session->request;
-    const edit_step audit = {.run = run_audit};
     callgate_status status = check_contradictions(session);
 
     for (uint32_t i = 0; i < request->masked_count && status == CALLGATE_OK; i++)
         status = run_step(session, &(const edit_step){.run = run_mask, .call = request->masked[i]});
     if (status == CALLGATE_OK && request->has_default_action)
-        status = change_default(session);
+        status = change_all(session, run_recast_default, run_default_action);
     for (uint32_t i = 0; i < request->allow_count && status == CALLGATE_OK; i++)
         status = run_expression(session, &request->allow[i], true);
     for (uint32_t i = 0; i < request->deny_count && status == CALLGATE_OK; i++)
@@ -379,7 +385,7 @@ static callgate_status run_steps(edit_session *session)
     if (status == CALLGATE_OK)
         status = check_text(session);
     if (status == CALLGATE_OK && request->is_audit)
-        status = run_step(session, &audit);
+        status = change_all(session, run_recast_audit, run_audit);
     return status;
 }
 

@@ -67,6 +67,7 @@ typedef struct edit_task {
     uint32_t new_default;
     const edit_answer *rules;
     uint32_t rule_count;
+    bool is_audit;          /* what is refused becomes LOG */
     const edit_rule *calls; /* NULL: none change */
     callgate_level level;   /* they get: what they have, if it is of this level … */
     bool has_word;          /* … and, if so, is this word; */

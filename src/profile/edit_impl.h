@@ -207,6 +207,7 @@ bool edit_deny_arguments(editor *edit, call_id call, const edit_rule *rule, cons
  * changes to that of some of them, which are skipped then. */
 bool edit_recast_arguments(editor *edit, call_id call, const edit_rule *rule, bool is_allow);
 bool edit_recast_default(editor *edit, call_id call); /* edit_action.c */
+bool edit_recast_audit(editor *edit, call_id call);   /* edit_action.c */
 bool edit_mask_call(editor *edit, call_id call);      /* edit_mask.c */
 
 #endif

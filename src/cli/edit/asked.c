@@ -14,3 +14,8 @@ decision asked_on(callgate_store *store, const edit_rule *calls, callgate_abi ab
         all = decision_and(store, all, condition_values(store, &calls->conditions[i], last));
     return all;
 }
+
+decision level_is(callgate_store *store, decision d, callgate_level level)
+{
+    return decision_equals(store, decision_levels(store, d), decision_leaf(store, level));
+}

@@ -264,7 +264,7 @@ static bool edit_works(cli_session *cli, const callgate_target *target, const lo
     if (profile_edit(source->profile, request, &result, NULL, NULL) != CALLGATE_OK)
         return false;
     bool may_fail = request->takes_overlaps || request->coverer != NULL ||
-                    request->has_default_action ||
+                    request->has_default_action || request->is_audit ||
                     edit_asks_doors(request->deny, request->deny_count);
     bool is_fine = !may_fail || !is_in_doubt(request, &result) ||
                    edit_verify(cli, target, source, result.text, result.text_bytes, request, true);

@@ -47,11 +47,8 @@ static decision given(const edit_check *check, const call_expression *expression
 /* Where `asked` holds, is every leaf of `d` of this level? */
 static bool is_all(callgate_store *store, decision d, decision asked, callgate_level level)
 {
-    decision levels = decision_levels(store, d);
-    decision wanted = decision_leaf(store, level);
-    decision is_wanted = decision_equals(store, levels, wanted);
-
-    return decision_and(store, asked, decision_not(store, is_wanted)) == DECISION_FALSE;
+    return decision_and(store, asked, decision_not(store, level_is(store, d, level))) ==
+           DECISION_FALSE;
 }
 
 static void find_aliased(edit_check *check)
@@ -168,11 +165,12 @@ static bool is_rest_kept(const edit_check *check, decision before, decision afte
     callgate_store *store = check->store;
     decision kept = decision_not(store, asked);
 
+    if (check->request->is_audit && check->call != CALL_NONE && call_is_multiplexer(check->call))
+        return decision_and(store, kept, level_is(store, after, CALLGATE_REFUSED)) ==
+               DECISION_FALSE; /* no rule logs what the default action logs: others decide */
     if (check->request->is_audit)
-        return decision_and(store, kept,
-                            decision_equals(store, decision_levels(store, after),
-                                            decision_leaf(store, CALLGATE_REFUSED))) ==
-               DECISION_FALSE;
+        before = decision_pick(store, level_is(store, before, CALLGATE_REFUSED),
+                               decision_leaf(store, CALLGATE_LOG), before);
     if (check->request->has_default_action) {
         decision origin = find(check->before.origin, check->abi, check->nr);
         decision by_default = decision_equals(store, origin, decision_leaf(store, 0));
