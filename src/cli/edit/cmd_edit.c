@@ -7,8 +7,7 @@
 #include "cli/edit/cover.h"
 #include "cli/edit/product.h"
 #include "cli/edit/verify.h"
-#include "cli/edit/wide.h"
-#include "cli/oci/length.h"
+#include "cli/edit/warn.h"
 #include "cli/oci/parts.h"
 #include "cli/oci/portable.h"
 #include <stdlib.h>
@@ -218,8 +217,7 @@ static bool write_result(cli_session *cli, const callgate_target *target,
 {
     if (args_has(&cli->args, OPTION_PORTABLE))
         return make_portable(cli, target, source, result);
-    edit_warn_wide(cli, result->text, result->text_bytes, target, request);
-    length_warn(cli, result->text, result->text_bytes, target);
+    edit_warn(cli, result->text, result->text_bytes, target, request);
     return edit_write_result(cli, source, result);
 }
 

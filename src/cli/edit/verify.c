@@ -21,15 +21,17 @@ typedef struct edit_check {
     const call_expression *wrong;  /* the expression that isn't met; NULL: another call changed */
     const call_expression *hidden; /* allowed by a rule that runc's edge hides; NULL: none */
     callgate_abi abi;              /* where */
+    const nr_runs *old_runs;       /* there: what the policies answer */
+    const nr_runs *new_runs;
     call_id call;
     uint32_t nr;
     uint32_t aliased[ALIASED_COUNT_MAX]; /* numbers of this ABI with two names */
     uint32_t aliased_count;
 } edit_check;
 
-static decision find(const callgate_policy *policy, callgate_abi abi, uint32_t nr)
+static const nr_runs *runs_on(const callgate_policy *policy, callgate_abi abi)
 {
-    return nr_runs_find(policy_find(policy, callgate_abi_arch(abi)), nr);
+    return policy_find(policy, callgate_abi_arch(abi));
 }
 
 /* The condition on the arguments of this number's call that an expression asks for. */
@@ -163,6 +165,8 @@ static bool moves_with_edge(const edit_check *check, decision before, decision a
 static bool is_rest_kept(const edit_check *check, decision before, decision after, decision asked)
 {
     callgate_store *store = check->store;
+    if (before == after && !check->request->is_audit)
+        return true;
     decision kept = decision_not(store, asked);
 
     if (check->request->is_audit && check->call != CALL_NONE && call_is_multiplexer(check->call))
@@ -172,7 +176,7 @@ static bool is_rest_kept(const edit_check *check, decision before, decision afte
         before = decision_pick(store, level_is(store, before, CALLGATE_REFUSED),
                                decision_leaf(store, CALLGATE_LOG), before);
     if (check->request->has_default_action) {
-        decision origin = find(check->before.origin, check->abi, check->nr);
+        decision origin = nr_runs_find(runs_on(check->before.origin, check->abi), check->nr);
         decision by_default = decision_equals(store, origin, decision_leaf(store, 0));
         kept = decision_and(store, kept, decision_not(store, by_default));
     }
@@ -184,8 +188,8 @@ static bool is_rest_kept(const edit_check *check, decision before, decision afte
 static bool check_number(edit_check *check)
 {
     const edit_request *request = check->request;
-    decision before = find(check->before.policy, check->abi, check->nr);
-    decision after = find(check->after.policy, check->abi, check->nr);
+    decision before = nr_runs_find(check->old_runs, check->nr);
+    decision after = nr_runs_find(check->new_runs, check->nr);
     decision asked = DECISION_FALSE;
     callgate_level denied = request->is_audit ? CALLGATE_PERMITTED : CALLGATE_REFUSED;
 
@@ -193,10 +197,9 @@ static bool check_number(edit_check *check)
     if (!is_met(check, request->allow, request->allow_count, CALLGATE_PERMITTED, after, &asked) ||
         !is_met(check, request->deny, request->deny_count, denied, after, &asked))
         return false;
-    if (is_multiplexer_of_asked(check, request->allow, request->allow_count) ||
-        is_multiplexer_of_asked(check, request->deny, request->deny_count))
-        return true;
-    return is_rest_kept(check, before, after, asked);
+    return is_rest_kept(check, before, after, asked) ||
+           is_multiplexer_of_asked(check, request->allow, request->allow_count) ||
+           is_multiplexer_of_asked(check, request->deny, request->deny_count);
 }
 
 /* Every number that has a name, the ones at the ends of runs between them, on every ABI. */
@@ -206,6 +209,8 @@ static bool check_numbers(edit_check *check)
         if ((check->before.abis & CALLGATE_ABI_BIT(abi)) == 0)
             continue;
         check->abi = (callgate_abi)abi;
+        check->old_runs = runs_on(check->before.policy, check->abi);
+        check->new_runs = runs_on(check->after.policy, check->abi);
         find_aliased(check);
         uint32_t last = call_nr_max(check->abi) + 64;
         for (check->nr = abi_get(check->abi)->nr_first; check->nr <= last; check->nr++) {

@@ -1,8 +1,9 @@
-/* Finds denied calls that high bits still reach.
+/* Warns of edited profiles that do less than they say.
  */
-#include "cli/edit/wide.h"
+#include "cli/edit/warn.h"
 #include "abi/abi.h"
 #include "cli/answer.h"
+#include "cli/oci/length.h"
 #include "policy/store.h"
 #include <inttypes.h>
 
@@ -71,24 +72,30 @@ static void search_expression(const wide_search *search, const call_expression *
                 return;
 }
 
-void edit_warn_wide(cli_session *cli, const char *json, size_t json_bytes,
-                    const callgate_target *target, const edit_request *request)
+static void search_all(cli_session *cli, callgate_store *store, const callgate_source *meaning,
+                       const edit_request *request)
 {
-    callgate_target plain = *target;
+    const wide_search search = {cli, store, meaning};
+
+    for (uint32_t i = 0; i < request->deny_count; i++)
+        search_expression(&search, &request->deny[i]);
+}
+
+void edit_warn(cli_session *cli, const char *json, size_t json_bytes, const callgate_target *target,
+               const edit_request *request)
+{
+    const callgate_sink sink = length_sink(cli);
     callgate_profile *profile;
     callgate_source meaning;
     callgate_store *store;
 
-    plain.is_policy_only = true;
-    if (cli->is_quiet || request->deny_count == 0 ||
-        callgate_profile_parse(json, json_bytes, "(the profile)", &profile, NULL, NULL) !=
-            CALLGATE_OK)
+    if (cli->is_quiet || callgate_profile_parse(json, json_bytes, "(the profile)", &profile, NULL,
+                                                NULL) != CALLGATE_OK)
         return;
     if (callgate_store_new(NULL, &store, NULL) == CALLGATE_OK) {
-        if (callgate_profile_resolve(store, profile, &plain, &meaning, NULL, NULL) == CALLGATE_OK) {
-            const wide_search search = {cli, store, &meaning};
-            for (uint32_t i = 0; i < request->deny_count; i++)
-                search_expression(&search, &request->deny[i]);
+        if (callgate_profile_resolve(store, profile, target, &meaning, &sink, NULL) ==
+            CALLGATE_OK) {
+            search_all(cli, store, &meaning, request);
             callgate_source_clear(&meaning);
         }
         callgate_store_free(store);
