@@ -161,26 +161,35 @@ static bool moves_with_edge(const edit_check *check, decision before, decision a
                                is_all(check->store, after, DECISION_TRUE, CALLGATE_REFUSED));
 }
 
+/* What a call was answered, with what the edit makes of refusals. */
+static decision expected(const edit_check *check, decision before)
+{
+    callgate_store *store = check->store;
+
+    if (!check->request->is_audit)
+        return before;
+    return decision_pick(store, level_is(store, before, CALLGATE_REFUSED),
+                         decision_leaf(store, CALLGATE_LOG), before);
+}
+
 /* What is asked of calls that no expression speaks of. */
 static bool is_rest_kept(const edit_check *check, decision before, decision after, decision asked)
 {
     callgate_store *store = check->store;
-    if (before == after && !check->request->is_audit)
+    decision wanted = expected(check, before);
+
+    if (wanted == after)
         return true;
     decision kept = decision_not(store, asked);
-
     if (check->request->is_audit && check->call != CALL_NONE && call_is_multiplexer(check->call))
         return decision_and(store, kept, level_is(store, after, CALLGATE_REFUSED)) ==
                DECISION_FALSE; /* no rule logs what the default action logs: others decide */
-    if (check->request->is_audit)
-        before = decision_pick(store, level_is(store, before, CALLGATE_REFUSED),
-                               decision_leaf(store, CALLGATE_LOG), before);
     if (check->request->has_default_action) {
         decision origin = nr_runs_find(runs_on(check->before.origin, check->abi), check->nr);
         decision by_default = decision_equals(store, origin, decision_leaf(store, 0));
         kept = decision_and(store, kept, decision_not(store, by_default));
     }
-    decision differs = decision_not(store, decision_equals(store, before, after));
+    decision differs = decision_not(store, decision_equals(store, wanted, after));
     return decision_and(store, kept, differs) == DECISION_FALSE ||
            moves_with_edge(check, before, after);
 }
