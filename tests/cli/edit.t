@@ -314,3 +314,10 @@ x86:swapon LOG
 x86:read ALLOW
 x86:semget ERRNO(ENOSYS)
 ? 1
+
+# Rules that libseccomp is known to forget: chmod is no call of aarch64, and stands first.
+$ callgate edit unconfined --deny chmod 'brk(0)' -o forgets.json; callgate edit unconfined --deny chmod 'brk(0)' swapon -o heeds.json
+! callgate: warning: (the edited profile):13:9: on aarch64 libseccomp's filter forgets this rule, and all others [libseccomp-forgets]
+!             "brk"
+!             ^~~~~
+! callgate: hint: add a rule without args for a call that the ABI has

@@ -6,9 +6,9 @@
 #include "cli/cli.h"
 #include "profile/edit.h"
 
-/* Reads the edited profile once. Is its filter longer than the kernel takes? And where the kernel
- * reads fewer bits of an argument than the rules compare, is a call that was to be denied for a
- * value of it permitted for the same with others? */
+/* Reads the edited profile once. Is its filter longer than the kernel takes? Does libseccomp forget
+ * its rules on some ABI? And where the kernel reads fewer bits of an argument than the rules
+ * compare, is a call that was to be denied for a value of it permitted for the same with others? */
 void edit_warn(cli_session *cli, const char *json, size_t json_bytes, const callgate_target *target,
                const edit_request *request);
 
