@@ -110,6 +110,19 @@ static bool is_newer(const edit_check *check, decision d)
            decision_word(check->store, d) == (CALLGATE_ERRNO | errno_enosys(check->abi));
 }
 
+/* Do calls that are denied get the errno asked for? Above runc's edge they have its ENOSYS. */
+static bool has_errno(const edit_check *check, decision after, decision asked)
+{
+    const edit_request *request = check->request;
+    callgate_store *store = check->store;
+
+    if (!request->has_errno || request->is_audit || (check->has_crun && is_newer(check, after)))
+        return true;
+    decision fits =
+        decision_equals(store, after, decision_leaf(store, CALLGATE_ERRNO | request->errno_value));
+    return decision_and(store, asked, decision_not(store, fits)) == DECISION_FALSE;
+}
+
 /* What the expressions of one kind ask for a number: all together. false: not met. */
 static bool is_met(edit_check *check, const call_expression *expressions, uint32_t count,
                    callgate_level level, decision after, decision *asked)
@@ -122,7 +135,8 @@ static bool is_met(edit_check *check, const call_expression *expressions, uint32
             continue;
         if (level == CALLGATE_PERMITTED && check->has_crun && is_newer(check, after)) {
             check->hidden = check->hidden != NULL ? check->hidden : &expressions[i];
-        } else if (!is_all(check->store, after, this_asked, level)) {
+        } else if (!is_all(check->store, after, this_asked, level) ||
+                   (!is_allow && !has_errno(check, after, this_asked))) {
             check->wrong = &expressions[i];
             return false;
         }
