@@ -9,7 +9,8 @@
  *                 the profile, under whatever capabilities, kernel and machine
  *   deny X        X is permitted nowhere, under no condition, and left to no supervisor. It gets
  *                 the errno asked for; without one, what the profile says for it already where
- *                 that refuses, else the default action where it refuses, else ERRNO(EPERM)
+ *                 that refuses, else the default action where it refuses, else ERRNO(EPERM). Where
+ *                 the default action permits, one rule is left, with the first such word
  *   X(a, *, c)    the same for the calls with these arguments; what happens with other arguments
  *                 is as before, under every condition. With takes_low_words those that differ from
  *                 them in high words count as these, where a rule's mask leaves high words out
