@@ -12,6 +12,8 @@ typedef struct argument_edit {
     callgate_level level;   /* wanted: PERMITTED or REFUSED */
     bool has_word;
     uint32_t word;
+    bool is_default_fine; /* the default action gives what is wanted */
+    uint32_t rule_count;  /* that are left of those in the way */
     bool has_changed;
 } argument_edit;
 
@@ -85,19 +87,36 @@ static void write_rest(argument_edit *job, const profile_entry *entry, uint32_t 
     }
 }
 
+/* The calls to take out of an entry. Where the default action answers them, whole words say it in
+ * fewer rules where low ones needn't; a rule of their own holds for low words, wherever. */
+static edit_rule calls_for(const argument_edit *job, const profile_entry *entry)
+{
+    edit_rule calls = *job->calls;
+    uint32_t low_args = edit_masked_args(entry);
+
+    for (uint32_t i = 0; job->is_default_fine && i < calls.count; i++) {
+        callgate_condition *own = &calls.conditions[i];
+        if (own->op == CALLGATE_MASKED_EQ && own->value <= INT32_MAX &&
+            (low_args >> own->arg & 1) == 0)
+            *own = (callgate_condition){own->arg, CALLGATE_EQ, own->value, 0};
+    }
+    return calls;
+}
+
 /* Splits all rules of one entry; *ret_is_apart: none holds for any of the calls. */
 static bool split_entry(argument_edit *job, const profile_entry *entry, uint32_t name_index,
                         text *made, bool *ret_is_apart)
 {
     edit_rule rules[EDIT_RULE_COUNT_MAX];
     uint32_t count = edit_entry_rules(entry, rules);
+    edit_rule calls = calls_for(job, entry);
 
     *ret_is_apart = true;
     if (count == 0)
         return fail_split(job, entry, SPLIT_MASKED);
     for (uint32_t i = 0; i < count; i++) {
         edit_rules rest = {0};
-        edit_split_result result = edit_split(&rules[i], job->calls, &rest);
+        edit_split_result result = edit_split(&rules[i], &calls, &rest);
         if (result == SPLIT_WIDE || result == SPLIT_MASKED)
             return fail_split(job, entry, result);
         *ret_is_apart &= result == SPLIT_APART;
@@ -105,6 +124,9 @@ static bool split_entry(argument_edit *job, const profile_entry *entry, uint32_t
             rest.rules[0] = rules[i];
             rest.count = 1;
         }
+        job->rule_count += rest.count;
+        if (job->rule_count > EDIT_CALL_RULE_COUNT_MAX)
+            return fail_split(job, entry, SPLIT_MASKED);
         write_rest(job, entry, name_index, &rest, made);
     }
     return true;
@@ -301,8 +323,8 @@ static bool overlaps_added(const argument_edit *job)
 static bool run(argument_edit *job, const char *subject, const char *note_rule, const char *note)
 {
     editor *edit = job->edit;
-    bool is_default_fine = is_fine(job, edit_word(&edit->profile->default_action));
-    bool is_given = is_default_fine || is_covered(job);
+    job->is_default_fine = is_fine(job, edit_word(&edit->profile->default_action));
+    bool is_given = job->is_default_fine || is_covered(job);
 
     if (!take_all_out(job))
         return false;

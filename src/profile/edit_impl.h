@@ -186,6 +186,8 @@ call_id edit_twin(const callgate_profile *profile, call_id call, callgate_abi *r
 
 /* edit_low.c: is it another number on 32-bit ABIs? */
 bool edit_is_wide(uint64_t value);
+/* The arguments, a bit each, of which an entry has a mask without high bits. */
+uint32_t edit_masked_args(const profile_entry *entry);
 
 /* edit_multiplex.c */
 /* What a denial of socketcall and ipc answers, where rules have to say it. */

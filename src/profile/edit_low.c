@@ -1,7 +1,7 @@
 /* Arguments of which rules look at low words alone. */
 #include "profile/edit_impl.h"
 
-static uint32_t masked_args(const profile_entry *entry)
+uint32_t edit_masked_args(const profile_entry *entry)
 {
     uint32_t args = 0;
 
@@ -33,7 +33,7 @@ uint32_t edit_low_args(const callgate_profile *profile, call_id call, bool is_al
         const profile_entry *entry = &profile->entries[i];
         for (uint32_t j = 0; j < entry->name_count; j++)
             if (entry->names[j].call == call)
-                args |= masked_args(entry);
+                args |= edit_masked_args(entry);
     }
     return is_allow ? args & narrow_args(call) : args;
 }

@@ -321,3 +321,15 @@ $ callgate edit unconfined --deny chmod 'brk(0)' -o forgets.json; callgate edit 
 !             "brk"
 !             ^~~~~
 ! callgate: hint: add a rule without args for a call that the ABI has
+
+# Podman's default errno is a name: MIPS has its own number for that, and it is the errno asked for.
+$ callgate edit podman -q --deny 'personality(0)' --errno ENOSYS | callgate eval - -q --abi x86_64,mips 'personality(0)' 'personality(256)'
+x86_64:personality(0) ERRNO(ENOSYS)
+mips:personality(0) ERRNO(ENOSYS)
+x86_64:personality(256) ERRNO(ENOSYS)
+mips:personality(256) ERRNO(ENOSYS)
+? 1
+
+# A denial of two values by two masks takes the rules of each, not of all pairs.
+$ callgate edit docker@23.0.0 -q --deny 'clone(*,2)' | callgate edit - -q --deny 'clone(16384)' | grep -c '"clone"'
+51

@@ -34,16 +34,25 @@ static const nr_runs *runs_on(const callgate_policy *policy, callgate_abi abi)
     return policy_find(policy, callgate_abi_arch(abi));
 }
 
-/* The condition on the arguments of this number's call that an expression asks for. */
-static decision given(const edit_check *check, const call_expression *expression, call_id call,
-                      bool is_allow)
+/* The calls that an expression asks for. */
+typedef struct asked_calls {
+    decision certain; /* these … */
+    decision likely;  /* … and those which differ in high words that count for nothing: they may
+                         come along */
+} asked_calls;
+
+/* Of this number's call. */
+static asked_calls given(const edit_check *check, const call_expression *expression, call_id call,
+                         bool is_allow)
 {
+    edit_rule certain = edit_rule_of(expression, 0);
     uint32_t low_args = 0;
 
     if (check->request->takes_low_words && call != CALL_NONE)
         low_args = edit_low_args(check->profile, call, is_allow);
-    edit_rule rule = edit_rule_of(expression, low_args);
-    return asked_on(check->store, &rule, check->abi);
+    edit_rule likely = edit_rule_of(expression, low_args);
+    return (asked_calls){asked_on(check->store, &certain, check->abi),
+                         asked_on(check->store, &likely, check->abi)};
 }
 
 /* Where `asked` holds, is every leaf of `d` of this level? */
@@ -84,7 +93,7 @@ static bool is_of_number(const edit_check *check, call_id call, bool has_two_nam
 
 /* Does this expression speak of the number? Gives the condition on its arguments. */
 static bool speaks_of(const edit_check *check, const call_expression *expression, bool is_allow,
-                      decision *ret_asked)
+                      asked_calls *ret_asked)
 {
     call_id call;
     uint32_t nr;
@@ -110,6 +119,22 @@ static bool is_newer(const edit_check *check, decision d)
            decision_word(check->store, d) == (CALLGATE_ERRNO | errno_enosys(check->abi));
 }
 
+/* The machine's own number of the errno asked for: a profile may have its name. */
+static uint32_t own_errno(const edit_check *check)
+{
+    uint32_t value = check->request->errno_value;
+    const char *name = errno_name(check->request->errno_abi, value);
+
+    if (name != NULL)
+        (void)errno_number(check->abi, name, strlen(name), &value);
+    return value;
+}
+
+static decision is_errno(const edit_check *check, decision d, uint32_t value)
+{
+    return decision_equals(check->store, d, decision_leaf(check->store, CALLGATE_ERRNO | value));
+}
+
 /* Do calls that are denied get the errno asked for? Above runc's edge they have its ENOSYS. */
 static bool has_errno(const edit_check *check, decision after, decision asked)
 {
@@ -118,8 +143,8 @@ static bool has_errno(const edit_check *check, decision after, decision asked)
 
     if (!request->has_errno || request->is_audit || (check->has_crun && is_newer(check, after)))
         return true;
-    decision fits =
-        decision_equals(store, after, decision_leaf(store, CALLGATE_ERRNO | request->errno_value));
+    decision fits = decision_or(store, is_errno(check, after, request->errno_value),
+                                is_errno(check, after, own_errno(check)));
     return decision_and(store, asked, decision_not(store, fits)) == DECISION_FALSE;
 }
 
@@ -130,17 +155,19 @@ static bool is_met(edit_check *check, const call_expression *expressions, uint32
     bool is_allow = expressions == check->request->allow;
 
     for (uint32_t i = 0; i < count; i++) {
-        decision this_asked;
-        if (!speaks_of(check, &expressions[i], is_allow, &this_asked))
+        asked_calls own;
+        if (!speaks_of(check, &expressions[i], is_allow, &own))
             continue;
         if (level == CALLGATE_PERMITTED && check->has_crun && is_newer(check, after)) {
             check->hidden = check->hidden != NULL ? check->hidden : &expressions[i];
-        } else if (!is_all(check->store, after, this_asked, level) ||
-                   (!is_allow && !has_errno(check, after, this_asked))) {
+        } else if (!is_all(check->store, after, own.certain, level) ||
+                   (!is_allow && !has_errno(check, after, own.certain))) {
             check->wrong = &expressions[i];
             return false;
         }
-        *asked = decision_or(check->store, *asked, this_asked);
+        decision along =
+            decision_and(check->store, own.likely, level_is(check->store, after, level));
+        *asked = decision_or(check->store, *asked, decision_or(check->store, own.certain, along));
     }
     return true;
 }
