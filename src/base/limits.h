@@ -10,9 +10,11 @@ enum {
     JSON_ARENA_BYTES_MAX = 512 * 1024 * 1024,
 
     /* profile */
-    EDIT_RULE_COUNT_MAX = 64,      /* rules that one rule may become in an edit */
-    EDIT_MENTION_COUNT_MAX = 2000, /* rules of one call that are compared in pairs */
-    EDIT_WORLD_COUNT_MAX = 64,     /* ways in which guards let rules of one call hold */
+    EDIT_RULE_COUNT_MAX = 64,       /* rules that one rule may become in an edit */
+    EDIT_CALL_RULE_COUNT_MAX = 512, /* that rules of one call become: a filter has 4096 instructions
+                                       on an ABI, a rule on two arguments takes up to twelve */
+    EDIT_MENTION_COUNT_MAX = 2000,  /* rules of one call that are compared in pairs */
+    EDIT_WORLD_COUNT_MAX = 64,      /* ways in which guards let rules of one call hold */
     EDIT_REWRITE_BYTES_MAX = 256 * 1024 * 1024, /* of one call's rules, written anew */
     PROFILE_REPORT_COUNT_MAX = 1000, /* warnings of one file; the last says that there are more */
 

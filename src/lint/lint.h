@@ -40,6 +40,10 @@ typedef struct lint_subject {
  * the store's limits leave undecided is not reported. */
 void lint_meaning(const lint_subject *subject);
 
+/* The part of it about rules that libseccomp compiles against their meaning ("libseccomp-forgets"),
+ * or may ("libseccomp-doubtful"). */
+void lint_libseccomp(const lint_subject *subject);
+
 /* Reports what a runtime (the target's reading, which made `got` of the profile) answers otherwise
  * than the rules say, each with a witness. true: it differs.
  *   readers  who reads it so, in messages: "runc", or several

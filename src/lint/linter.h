@@ -62,7 +62,6 @@ void lint_texts(const lint_subject *subject);       /* texts.c */
 void lint_pointers(const lint_subject *subject);    /* pointers.c */
 void lint_repeated(const lint_subject *subject);    /* repeated.c */
 void lint_known_names(const lint_subject *subject); /* names.c */
-void lint_libseccomp(const lint_subject *subject);  /* libseccomp.c */
 void lint_surface(const lint_subject *subject);     /* surface.c */
 
 #endif

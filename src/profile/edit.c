@@ -70,6 +70,11 @@ static bool run_recast_default(editor *edit, const edit_step *step)
     return edit_recast_default(edit, step->call);
 }
 
+static bool run_recast_audit(editor *edit, const edit_step *step)
+{
+    return edit_recast_audit(edit, step->call);
+}
+
 static bool run_recast(editor *edit, const edit_step *step)
 {
     return edit_recast_arguments(edit, step->calls[0], step->rule, step->is_allow);
@@ -168,23 +173,6 @@ static callgate_status check_expression(const edit_session *session,
     return CALLGATE_UNSUPPORTED;
 }
 
-static edit_rule rule_of(const call_expression *expression)
-{
-    edit_rule rule = {0};
-
-    for (uint32_t arg = 0; expression->has_arguments && arg < RULE_CONDITION_COUNT_MAX; arg++)
-        if (expression->is_given[arg])
-            rule.conditions[rule.count++] =
-                (callgate_condition){arg, CALLGATE_EQ, expression->values[arg], 0};
-    return rule;
-}
-
-/* A negative number is the same on 32-bit ABIs, in fewer digits. */
-static bool is_wide_value(uint64_t value)
-{
-    return value > UINT32_MAX && value < (uint64_t)INT32_MIN;
-}
-
 /* 32-bit ABIs compare low words: a wide value means another one there. */
 static callgate_status check_width(const edit_session *session, const call_expression *expression,
                                    const edit_rule *rule)
@@ -193,7 +181,7 @@ static callgate_status check_width(const edit_session *session, const call_expre
     bool is_wide = false, has_narrow = false;
 
     for (uint32_t i = 0; i < rule->count; i++)
-        is_wide |= is_wide_value(rule->conditions[i].value);
+        is_wide |= edit_is_wide(rule->conditions[i].value);
     for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++)
         has_narrow |= (abis & CALLGATE_ABI_BIT(abi)) && abi_get((callgate_abi)abi)->word_bits == 32;
     if (!is_wide)
@@ -251,6 +239,31 @@ static call_id *calls_of(const edit_session *session, const call_expression *exp
     return calls;
 }
 
+static const char *arg_name(call_id call, uint32_t arg)
+{
+    return arg < call_arg_count(call) ? call_arg_get(call, arg)->name : "the argument";
+}
+
+/* The condition on a call's arguments, in words that are read as the profile reads them. */
+static edit_rule rule_for(const edit_session *session, const call_expression *expression,
+                          call_id call, bool is_allow, const char *subject)
+{
+    edit_rule whole = edit_rule_of(expression, 0);
+    uint32_t low_args = 0;
+
+    if (session->request->takes_low_words)
+        low_args = edit_low_args(session->profile, call, is_allow);
+    edit_rule rule = edit_rule_of(expression, low_args);
+    for (uint32_t i = 0; i < rule.count; i++)
+        if (rule.conditions[i].op != whole.conditions[i].op)
+            sink_report(session->sink, CALLGATE_NOTE, "low-word", NULL, NULL,
+                        "%s: %s whatever the high word of %s, which the profile's own mask "
+                        "leaves out",
+                        subject, is_allow ? "allowed" : "denied",
+                        arg_name(call, rule.conditions[i].arg));
+    return rule;
+}
+
 static callgate_status run_each(edit_session *session, const call_expression *expression,
                                 const edit_step *step)
 {
@@ -259,7 +272,9 @@ static callgate_status run_each(edit_session *session, const call_expression *ex
     for (uint32_t i = 0; i < step->call_count; i++) {
         char subject[CALLGATE_TEXT_BYTES_MAX];
         subject_of(expression, calls[i], subject, sizeof(subject));
+        edit_rule rule = rule_for(session, expression, calls[i], step->is_allow, subject);
         edit_step one = *step;
+        one.rule = &rule;
         one.calls = &calls[i];
         one.call_count = 1;
         one.subject = subject;
@@ -273,7 +288,7 @@ static callgate_status run_each(edit_session *session, const call_expression *ex
 static callgate_status run_expression(edit_session *session, const call_expression *expression,
                                       bool is_allow)
 {
-    edit_rule rule = rule_of(expression);
+    edit_rule rule = edit_rule_of(expression, 0);
     callgate_status status = check_expression(session, expression);
     edit_step step = {
         .run = rule.count == 0 ? run_calls : run_arguments, .is_allow = is_allow, .rule = &rule};
@@ -294,7 +309,7 @@ static callgate_status run_expression(edit_session *session, const call_expressi
 /* Do two expressions mean some call in common? */
 static bool expressions_meet(const call_expression *a, const call_expression *b, call_id *ret_call)
 {
-    edit_rule a_rule = rule_of(a), b_rule = rule_of(b);
+    edit_rule a_rule = edit_rule_of(a, 0), b_rule = edit_rule_of(b, 0);
 
     if (edit_rules_are_apart(&a_rule, &b_rule))
         return false;
@@ -339,29 +354,30 @@ static callgate_status check_text(const edit_session *session)
 }
 
 /* Rules that say the new default action are skipped under it: calls of which others would decide
- * then are written anew. */
-static callgate_status change_default(edit_session *session)
+ * then are written anew, before it comes. */
+static callgate_status change_all(edit_session *session,
+                                  bool (*recast)(editor *edit, const edit_step *step),
+                                  bool (*change)(editor *edit, const edit_step *step))
 {
     callgate_status status = CALLGATE_OK;
 
     for (call_id call = 0;
          session->request->coverer && call < call_count() && status == CALLGATE_OK; call++)
-        status = run_step(session, &(const edit_step){.run = run_recast_default, .call = call});
+        status = run_step(session, &(const edit_step){.run = recast, .call = call});
     if (status == CALLGATE_OK)
-        status = run_step(session, &(const edit_step){.run = run_default_action});
+        status = run_step(session, &(const edit_step){.run = change});
     return status;
 }
 
 static callgate_status run_steps(edit_session *session)
 {
     const edit_request *request = session->request;
-    const edit_step audit = {.run = run_audit};
     callgate_status status = check_contradictions(session);
 
     for (uint32_t i = 0; i < request->masked_count && status == CALLGATE_OK; i++)
         status = run_step(session, &(const edit_step){.run = run_mask, .call = request->masked[i]});
     if (status == CALLGATE_OK && request->has_default_action)
-        status = change_default(session);
+        status = change_all(session, run_recast_default, run_default_action);
     for (uint32_t i = 0; i < request->allow_count && status == CALLGATE_OK; i++)
         status = run_expression(session, &request->allow[i], true);
     for (uint32_t i = 0; i < request->deny_count && status == CALLGATE_OK; i++)
@@ -369,7 +385,7 @@ static callgate_status run_steps(edit_session *session)
     if (status == CALLGATE_OK)
         status = check_text(session);
     if (status == CALLGATE_OK && request->is_audit)
-        status = run_step(session, &audit);
+        status = change_all(session, run_recast_audit, run_audit);
     return status;
 }
 

@@ -9,9 +9,11 @@
  *                 the profile, under whatever capabilities, kernel and machine
  *   deny X        X is permitted nowhere, under no condition, and left to no supervisor. It gets
  *                 the errno asked for; without one, what the profile says for it already where
- *                 that refuses, else the default action where it refuses, else ERRNO(EPERM)
+ *                 that refuses, else the default action where it refuses, else ERRNO(EPERM). Where
+ *                 the default action permits, one rule is left, with the first such word
  *   X(a, *, c)    the same for the calls with these arguments; what happens with other arguments
- *                 is as before, under every condition
+ *                 is as before, under every condition. With takes_low_words those that differ from
+ *                 them in high words count as these, where a rule's mask leaves high words out
  *   default       the default action is another. Rules that said the old one decided nothing, and
  *                 lose the calls that others decide
  *   masked X      conditions on arguments of 32 bits look at the low word alone; a rule that
@@ -33,7 +35,8 @@
  * default action says, so naming or dropping the newest call moves that edge between refusals.
  * socketcall and ipc reach other calls on some ABIs: they are edited as calls of their own, denied
  * by a rule ahead of all others, and a warning says so where a denied call stays within their
- * reach.
+ * reach. Rules for what goes through them are rules for them too: where the default action should
+ * refuse them, no rule can say so, and another errno has to (refuses_doors).
  */
 #ifndef PROFILE_EDIT_H
 #define PROFILE_EDIT_H
@@ -65,6 +68,7 @@ typedef struct edit_task {
     uint32_t new_default;
     const edit_answer *rules;
     uint32_t rule_count;
+    bool is_audit;          /* what is refused becomes LOG */
     const edit_rule *calls; /* NULL: none change */
     callgate_level level;   /* they get: what they have, if it is of this level … */
     bool has_word;          /* … and, if so, is this word; */
@@ -99,7 +103,22 @@ typedef struct edit_request {
     bool takes_overlaps;         /* rules of one call may meet with different actions, and which one
                                     decides may change: the caller compares */
     const edit_coverer *coverer; /* makes new rules where old ones can't be split; NULL: nobody */
+    bool takes_low_words;        /* arguments of calls count by their low words where edit_low_args
+                                    says so */
+    bool refuses_doors;          /* without an errno asked for, socketcall and ipc get another one
+                                    than the default action's: a rule that says that is skipped */
 } edit_request;
+
+/* Is socketcall or ipc among some calls? */
+bool edit_asks_doors(const call_expression *expressions, uint32_t count);
+
+/* The arguments, a bit each, of which a call's rules look at the low word alone: by masks without
+ * high bits. Of an allowance only those of which the kernel reads no more either. */
+uint32_t edit_low_args(const callgate_profile *profile, call_id call, bool is_allow);
+
+/* The condition on a call's arguments that an expression asks for; low_args: those that count by
+ * their low words. */
+edit_rule edit_rule_of(const call_expression *expression, uint32_t low_args);
 
 typedef struct edit_result {
     char *text; /* NUL-terminated; the caller's, ended by edit_result_clear */
@@ -111,7 +130,8 @@ typedef struct edit_result {
  *   sink  may be NULL; takes a note for each call that needed no change ("already-permitted",
  *         "already-refused", its text "io_uring_setup: already refused"), one for a denied call
  *         that has another name on some ABI and so is denied by both ("other-name"), and warnings
- *         ("multiplexed", "wide-argument"). Places are in the profile's old text, or empty.
+ *         ("multiplexed", "wide-argument"). "low-word" and "other-errno" note what takes_low_words
+ *         and refuses_doors did. Places are in the profile's old text, or empty.
  * Errors: CALLGATE_UNSUPPORTED and CALLGATE_INVALID as above, CALLGATE_LIMIT, CALLGATE_MEMORY. */
 CALLGATE_MUST_CHECK callgate_status profile_edit(const callgate_profile *profile,
                                                  const edit_request *request,

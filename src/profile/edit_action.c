@@ -166,36 +166,70 @@ static bool names_call(const profile_entry *entry, call_id call)
     return false;
 }
 
+static bool is_refusal(const profile_action *action)
+{
+    return callgate_word_level(edit_word(action)) == CALLGATE_REFUSED;
+}
+
+/* A default action to come; is_audit: refusals become LOG with it. */
+typedef struct coming_default {
+    uint32_t word;
+    bool is_audit;
+} coming_default;
+
+/* Will a rule be skipped then? */
+static bool will_sleep(const profile_entry *entry, const coming_default *coming)
+{
+    return edit_word(&entry->action) == coming->word ||
+           (coming->is_audit && is_refusal(&entry->action));
+}
+
 /* Does a rule that will be skipped meet one that won't? */
-static bool meets_other(const editor *edit, call_id call, const profile_entry *skipped)
+static bool meets_other(const editor *edit, call_id call, const profile_entry *skipped,
+                        const coming_default *coming)
 {
     const callgate_profile *profile = edit->profile;
-    uint32_t old = edit_word(&profile->default_action), wanted = edit_word(&skipped->action);
+    uint32_t old = edit_word(&profile->default_action);
 
     for (uint32_t i = 0; i < profile->entry_count; i++) {
         const profile_entry *other = &profile->entries[i];
-        uint32_t word = edit_word(&other->action);
-        if (word != old && word != wanted && names_call(other, call) &&
-            edit_entries_meet(skipped, other))
+        if (edit_word(&other->action) != old && !will_sleep(other, coming) &&
+            names_call(other, call) && edit_entries_meet(skipped, other))
             return true;
     }
     return false;
 }
 
-bool edit_recast_default(editor *edit, call_id call)
+/* Writes the rules of a call anew, where some of them will be skipped and others would decide. */
+static bool recast(editor *edit, call_id call, const coming_default *coming)
 {
     const callgate_profile *profile = edit->profile;
-    uint32_t old = edit_word(&profile->default_action), wanted = wanted_default(edit);
+    uint32_t old = edit_word(&profile->default_action);
     bool is_needed = false;
 
-    for (uint32_t i = 0; i < profile->entry_count && old != wanted; i++) {
+    for (uint32_t i = 0; i < profile->entry_count; i++) {
         const profile_entry *entry = &profile->entries[i];
-        is_needed = is_needed || (edit_word(&entry->action) == wanted && names_call(entry, call) &&
-                                  meets_other(edit, call, entry));
+        is_needed =
+            is_needed || (edit_word(&entry->action) != old && will_sleep(entry, coming) &&
+                          names_call(entry, call) && meets_other(edit, call, entry, coming));
     }
-    return !is_needed ||
-           edit_rewrite(edit,
-                        &(edit_task){.call = call, .old_default = old, .new_default = wanted});
+    return !is_needed || edit_rewrite(edit, &(edit_task){.call = call,
+                                                         .old_default = old,
+                                                         .new_default = coming->word,
+                                                         .is_audit = coming->is_audit});
+}
+
+bool edit_recast_default(editor *edit, call_id call)
+{
+    return recast(edit, call, &(coming_default){wanted_default(edit), false});
+}
+
+bool edit_recast_audit(editor *edit, call_id call)
+{
+    const profile_action *old = &edit->profile->default_action;
+
+    return (!is_refusal(old) && edit_word(old) != CALLGATE_LOG) ||
+           recast(edit, call, &(coming_default){CALLGATE_LOG, true});
 }
 
 bool edit_default_action(editor *edit)
@@ -218,11 +252,6 @@ static bool log_instead(editor *edit, const action_members *members)
 {
     return replace_value(edit, members->token, quoted(edit, profile_action_token(CALLGATE_LOG))) &&
            drop_members(edit, members);
-}
-
-static bool is_refusal(const profile_action *action)
-{
-    return callgate_word_level(edit_word(action)) == CALLGATE_REFUSED;
 }
 
 bool edit_audit(editor *edit)

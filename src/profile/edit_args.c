@@ -12,6 +12,8 @@ typedef struct argument_edit {
     callgate_level level;   /* wanted: PERMITTED or REFUSED */
     bool has_word;
     uint32_t word;
+    bool is_default_fine; /* the default action gives what is wanted */
+    uint32_t rule_count;  /* that are left of those in the way */
     bool has_changed;
 } argument_edit;
 
@@ -85,19 +87,36 @@ static void write_rest(argument_edit *job, const profile_entry *entry, uint32_t 
     }
 }
 
+/* The calls to take out of an entry. Where the default action answers them, whole words say it in
+ * fewer rules where low ones needn't; a rule of their own holds for low words, wherever. */
+static edit_rule calls_for(const argument_edit *job, const profile_entry *entry)
+{
+    edit_rule calls = *job->calls;
+    uint32_t low_args = edit_masked_args(entry);
+
+    for (uint32_t i = 0; job->is_default_fine && i < calls.count; i++) {
+        callgate_condition *own = &calls.conditions[i];
+        if (own->op == CALLGATE_MASKED_EQ && own->value <= INT32_MAX &&
+            (low_args >> own->arg & 1) == 0)
+            *own = (callgate_condition){own->arg, CALLGATE_EQ, own->value, 0};
+    }
+    return calls;
+}
+
 /* Splits all rules of one entry; *ret_is_apart: none holds for any of the calls. */
 static bool split_entry(argument_edit *job, const profile_entry *entry, uint32_t name_index,
                         text *made, bool *ret_is_apart)
 {
     edit_rule rules[EDIT_RULE_COUNT_MAX];
     uint32_t count = edit_entry_rules(entry, rules);
+    edit_rule calls = calls_for(job, entry);
 
     *ret_is_apart = true;
     if (count == 0)
         return fail_split(job, entry, SPLIT_MASKED);
     for (uint32_t i = 0; i < count; i++) {
         edit_rules rest = {0};
-        edit_split_result result = edit_split(&rules[i], job->calls, &rest);
+        edit_split_result result = edit_split(&rules[i], &calls, &rest);
         if (result == SPLIT_WIDE || result == SPLIT_MASKED)
             return fail_split(job, entry, result);
         *ret_is_apart &= result == SPLIT_APART;
@@ -105,6 +124,9 @@ static bool split_entry(argument_edit *job, const profile_entry *entry, uint32_t
             rest.rules[0] = rules[i];
             rest.count = 1;
         }
+        job->rule_count += rest.count;
+        if (job->rule_count > EDIT_CALL_RULE_COUNT_MAX)
+            return fail_split(job, entry, SPLIT_MASKED);
         write_rest(job, entry, name_index, &rest, made);
     }
     return true;
@@ -244,31 +266,39 @@ static bool is_covered(const argument_edit *job)
     return false;
 }
 
-static bool add_rule(argument_edit *job)
+static bool append_rule(argument_edit *job)
 {
     text made;
 
     text_init(&made);
     edit_write_entry(&made, job->style, &job->call, 1, job->word, job->calls, NULL);
     const char *bytes = edit_keep(job->edit, &made);
-    job->has_changed = true;
     return bytes && edit_append_entry(job->edit, bytes);
 }
 
-/* A refusal without an errno of its own takes that of the rules which refuse the call already. */
-static void take_word_of_rules(argument_edit *job)
+/* Refusals of socketcall and ipc stand first, as those without arguments do. As masks, since the
+ * rules for what goes through them have the same equalities there, and contradict them. */
+static bool prepend_rule(argument_edit *job)
 {
-    const callgate_profile *profile = job->edit->profile;
-    uint32_t name_index;
+    edit_rule rule = *job->calls;
+    text made;
 
-    for (uint32_t i = 0; i < profile->entry_count; i++) {
-        const profile_entry *entry = entry_with(job, i, &name_index);
-        uint32_t word = entry ? edit_word(&entry->action) : CALLGATE_ALLOW;
-        if (callgate_word_level(word) == job->level && word != CALLGATE_ALLOW) {
-            job->word = word;
-            return;
-        }
-    }
+    for (uint32_t i = 0; i < rule.count; i++)
+        if (rule.conditions[i].op == CALLGATE_EQ)
+            rule.conditions[i] = (callgate_condition){rule.conditions[i].arg, CALLGATE_MASKED_EQ,
+                                                      rule.conditions[i].value, UINT64_MAX};
+    text_init(&made);
+    edit_write_entry(&made, job->style, &job->call, 1, job->word, &rule, NULL);
+    const char *bytes = edit_keep(job->edit, &made);
+    return bytes && edit_prepend_entry(job->edit, bytes);
+}
+
+static bool add_rule(argument_edit *job)
+{
+    job->has_changed = true;
+    if (job->level == CALLGATE_REFUSED && call_is_multiplexer(job->call))
+        return prepend_rule(job);
+    return append_rule(job);
 }
 
 static bool overlaps_added(const argument_edit *job)
@@ -293,8 +323,8 @@ static bool overlaps_added(const argument_edit *job)
 static bool run(argument_edit *job, const char *subject, const char *note_rule, const char *note)
 {
     editor *edit = job->edit;
-    bool is_default_fine = is_fine(job, edit_word(&edit->profile->default_action));
-    bool is_given = is_default_fine || is_covered(job);
+    job->is_default_fine = is_fine(job, edit_word(&edit->profile->default_action));
+    bool is_given = job->is_default_fine || is_covered(job);
 
     if (!take_all_out(job))
         return false;
@@ -330,8 +360,13 @@ static argument_edit denial(editor *edit, call_id call, const edit_rule *rule)
                          .has_word = edit->request->has_errno,
                          .word = edit_denial_word(edit)};
 
+    if (edit->request->refuses_doors && call_is_multiplexer(call)) {
+        job.has_word = true;
+        job.word = edit_door_word(edit);
+        edit_note_door(edit, call);
+    }
     if (!job.has_word)
-        take_word_of_rules(&job);
+        job.word = edit_refusal_word(edit, call);
     return job;
 }
 

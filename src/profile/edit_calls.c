@@ -125,9 +125,7 @@ static bool add_doors(editor *edit, const call_wish *wish, call_id *calls, uint3
     text_init(&made);
     edit_write_entry(&made, &style, doors, door_count, wish->word, NULL, NULL);
     const char *bytes = edit_keep(edit, &made);
-    if (bytes)
-        edit_prepend_entry(edit, bytes);
-    return bytes != NULL;
+    return bytes && edit_prepend_entry(edit, bytes);
 }
 
 static bool add_calls(editor *edit, const call_wish *wish, const call_id *calls, uint32_t count)
@@ -166,6 +164,8 @@ static bool grant(editor *edit, const call_wish *wish, const call_id *calls, uin
                       is_allow ? "already permitted" : "already refused");
             continue;
         }
+        if (call_is_multiplexer(calls[i]) && edit->request->refuses_doors && !is_allow)
+            edit_note_door(edit, calls[i]);
         if (!clear_way(edit, wish, calls[i], &is_granted_now))
             return false;
         if (!is_granted_now)
@@ -173,7 +173,7 @@ static bool grant(editor *edit, const call_wish *wish, const call_id *calls, uin
     }
     if (wish->level == CALLGATE_REFUSED && !add_doors(edit, wish, missing, &missing_count))
         return false;
-    return add_calls(edit, wish, missing, missing_count) && edit_flush(edit);
+    return add_calls(edit, wish, missing, missing_count);
 }
 
 bool edit_allow_calls(editor *edit, const call_id *calls, uint32_t count)
@@ -183,16 +183,48 @@ bool edit_allow_calls(editor *edit, const call_id *calls, uint32_t count)
                       .word = CALLGATE_ALLOW,
                       .is_default_fine = callgate_word_level(word) == CALLGATE_PERMITTED};
 
-    return grant(edit, &wish, calls, count);
+    return grant(edit, &wish, calls, count) && edit_flush(edit);
+}
+
+/* What is wished for one call that is to be denied. */
+static call_wish denial_of(const editor *edit, call_id call)
+{
+    const edit_request *request = edit->request;
+    uint32_t word = edit_word(&edit->profile->default_action);
+    bool has_own_word = request->refuses_doors && call_is_multiplexer(call);
+    call_wish wish = {.level = CALLGATE_REFUSED,
+                      .has_word = request->has_errno || has_own_word,
+                      .word = edit_denial_word(edit)};
+
+    if (has_own_word)
+        wish.word = edit_door_word(edit);
+    wish.is_default_fine = is_fine(&wish, word);
+    if (!wish.has_word && !wish.is_default_fine)
+        wish.word = edit_refusal_word(edit, call);
+    return wish;
 }
 
 bool edit_deny_calls(editor *edit, const call_id *calls, uint32_t count)
 {
-    const edit_request *request = edit->request;
-    uint32_t word = edit_word(&edit->profile->default_action);
-    call_wish wish = {
-        .level = CALLGATE_REFUSED, .has_word = request->has_errno, .word = edit_denial_word(edit)};
+    call_id *left = edit_alloc(edit, count * sizeof(*left));
+    call_id *alike = edit_alloc(edit, count * sizeof(*alike));
+    uint32_t left_count = count;
 
-    wish.is_default_fine = is_fine(&wish, word);
-    return grant(edit, &wish, calls, count);
+    for (uint32_t i = 0; left && alike && i < count; i++)
+        left[i] = calls[i];
+    while (left && alike && left_count > 0) { /* those that get one word together */
+        call_wish wish = denial_of(edit, left[0]);
+        uint32_t alike_count = 0, other_count = 0;
+        for (uint32_t i = 0; i < left_count; i++) {
+            call_wish own = denial_of(edit, left[i]);
+            if (own.word == wish.word && own.has_word == wish.has_word)
+                alike[alike_count++] = left[i];
+            else
+                left[other_count++] = left[i];
+        }
+        left_count = other_count;
+        if (!grant(edit, &wish, alike, alike_count))
+            return false;
+    }
+    return left && alike && edit_flush(edit);
 }

@@ -53,25 +53,31 @@ bool edit_add_name(editor *edit, uint32_t entry_index, call_id call)
     return true;
 }
 
-bool edit_append_entry(editor *edit, const char *bytes)
+/* One more of some whole rules. */
+static bool join_entry(editor *edit, const char **entries, const char *bytes)
 {
     text made;
 
     text_init(&made);
-    if (edit->appended) {
+    if (*entries) {
         edit_style style;
         if (!edit_style_of(edit, &style))
             return false;
-        text_add(&made, "%s,%s", edit->appended, style.list.next);
+        text_add(&made, "%s,%s", *entries, style.list.next);
     }
     text_add(&made, "%s", bytes);
-    edit->appended = edit_keep(edit, &made);
-    return edit->appended != NULL;
+    *entries = edit_keep(edit, &made);
+    return *entries != NULL;
 }
 
-void edit_prepend_entry(editor *edit, const char *bytes)
+bool edit_append_entry(editor *edit, const char *bytes)
 {
-    edit->prepended = bytes;
+    return join_entry(edit, &edit->appended, bytes);
+}
+
+bool edit_prepend_entry(editor *edit, const char *bytes)
+{
+    return join_entry(edit, &edit->prepended, bytes);
 }
 
 /* Order in lists of names: most authors pass over a leading underscore. */

@@ -118,8 +118,8 @@ bool edit_remove_name(editor *edit, uint32_t entry_index, uint32_t name_index);
 bool edit_add_name(editor *edit, uint32_t entry_index, call_id call);
 /* Adds whole rules (with gaps between) at the end of the list. */
 bool edit_append_entry(editor *edit, const char *bytes);
-/* One at its beginning; once. */
-void edit_prepend_entry(editor *edit, const char *bytes);
+/* One at its beginning, behind those that were put there. */
+bool edit_prepend_entry(editor *edit, const char *bytes);
 bool edit_flush(editor *edit);
 /* The member of an object, in any case, null too; NULL: none. */
 const json_value *edit_member(const json_value *object, const char *key);
@@ -177,12 +177,23 @@ void edit_note(const editor *edit, const char *rule, const char *subject, const 
 
 /* What a denial answers: the errno asked for, the default action's, or EPERM. */
 uint32_t edit_denial_word(const editor *edit);
+/* The same of a call without an errno asked for: of the rules that refuse it, the first one's. */
+uint32_t edit_refusal_word(const editor *edit, call_id call);
 
 /* edit_names.c: another name that is nothing but this call on the ABIs of the profile
  * (arm_sync_file_range is sync_file_range2 on arm); CALL_NONE: there is none. */
 call_id edit_twin(const callgate_profile *profile, call_id call, callgate_abi *ret_abi);
 
+/* edit_low.c: is it another number on 32-bit ABIs? */
+bool edit_is_wide(uint64_t value);
+/* The arguments, a bit each, of which an entry has a mask without high bits. */
+uint32_t edit_masked_args(const profile_entry *entry);
+
 /* edit_multiplex.c */
+/* What a denial of socketcall and ipc answers, where rules have to say it. */
+uint32_t edit_door_word(const editor *edit);
+/* Says so, where it isn't what another denial answers. */
+void edit_note_door(const editor *edit, call_id call);
 void edit_warn_multiplexed(const callgate_profile *profile, const edit_request *request,
                            const callgate_sink *sink);
 
@@ -198,6 +209,7 @@ bool edit_deny_arguments(editor *edit, call_id call, const edit_rule *rule, cons
  * changes to that of some of them, which are skipped then. */
 bool edit_recast_arguments(editor *edit, call_id call, const edit_rule *rule, bool is_allow);
 bool edit_recast_default(editor *edit, call_id call); /* edit_action.c */
+bool edit_recast_audit(editor *edit, call_id call);   /* edit_action.c */
 bool edit_mask_call(editor *edit, call_id call);      /* edit_mask.c */
 
 #endif

@@ -1,4 +1,5 @@
 /* What rules answer, whether their guards meet. */
+#include "callgate/policy.h"
 #include "profile/edit_impl.h"
 #include <string.h>
 
@@ -9,6 +10,20 @@ uint32_t profile_action_word(const profile_action *action)
     if (!action->takes_errno)
         return action->action;
     return action->action | (action->has_errno ? action->errno_value : ERRNO_PLAIN);
+}
+
+uint32_t edit_refusal_word(const editor *edit, call_id call)
+{
+    const callgate_profile *profile = edit->profile;
+
+    for (uint32_t i = 0; i < profile->entry_count; i++) {
+        const profile_entry *entry = &profile->entries[i];
+        uint32_t word = edit_word(&entry->action);
+        for (uint32_t j = 0; j < entry->name_count; j++)
+            if (entry->names[j].call == call && callgate_word_level(word) == CALLGATE_REFUSED)
+                return word;
+    }
+    return edit_denial_word(edit);
 }
 
 static bool guard_is_empty(const profile_guard *guard)

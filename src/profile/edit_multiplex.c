@@ -3,6 +3,37 @@
 #include "profile/edit_impl.h"
 #include <stdio.h>
 
+bool edit_asks_doors(const call_expression *expressions, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        for (uint32_t j = 0; j < expressions[i].match_count; j++)
+            if (call_is_multiplexer(expressions[i].matches[j].call))
+                return true;
+    return false;
+}
+
+uint32_t edit_door_word(const editor *edit)
+{
+    uint32_t word = edit_denial_word(edit);
+    uint32_t enosys = CALLGATE_ERRNO | errno_enosys(edit->request->errno_abi);
+
+    if (edit->request->has_errno || word != edit_word(&edit->profile->default_action))
+        return word;
+    return word == enosys ? CALLGATE_ERRNO | 1 /* EPERM */ : enosys;
+}
+
+void edit_note_door(const editor *edit, call_id call)
+{
+    uint32_t word = edit_door_word(edit), value = word & CALLGATE_DATA_MASK;
+    const char *name = errno_name(edit->request->errno_abi, value);
+
+    if (word != edit_denial_word(edit))
+        sink_report(edit->sink, CALLGATE_NOTE, "other-errno", NULL, NULL,
+                    "%s: denied with %s: a rule with the default action is skipped, and those of "
+                    "calls that go through it would decide",
+                    call_name(call), name ? name : "another errno");
+}
+
 /* Does some rule let a call through? The default action needs no look: a rule for the direct call
  * holds for its form behind the multiplexer too, where no rule is for that one. */
 static bool is_let_through(const callgate_profile *profile, call_id call)
@@ -34,8 +65,7 @@ static void check_call(const callgate_profile *profile, call_id call, const call
         if (door == CALL_NONE || door == call || !is_let_through(profile, door))
             continue;
         char hint[CALLGATE_TEXT_BYTES_MAX];
-        snprintf(hint, sizeof(hint),
-                 "deny '%s' too, with --errno ENOSYS, if no old program needs it", call_name(door));
+        snprintf(hint, sizeof(hint), "deny '%s' too, if no old program needs it", call_name(door));
         sink_report(sink, CALLGATE_WARNING, "multiplexed", NULL, hint,
                     "%s: '%s' still reaches it on %s", call_name(call), call_name(door),
                     callgate_abi_name(abi));

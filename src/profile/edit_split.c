@@ -29,6 +29,31 @@ static bool holds(const callgate_condition *condition, uint64_t argument, uint64
     return false;
 }
 
+/* Are calls told apart by the low word alone? */
+static bool is_low(const callgate_condition *given)
+{
+    return given->op == CALLGATE_MASKED_EQ;
+}
+
+/* Does a condition hold for some of the calls, as 64-bit ABIs read it? Of low words alone that is
+ * known where the condition is one on bits. */
+static bool holds_for(const callgate_condition *condition, const callgate_condition *given)
+{
+    if (!is_low(given))
+        return holds(condition, given->value, UINT64_MAX);
+    return (condition->op != CALLGATE_MASKED_EQ && condition->op != CALLGATE_EQ) ||
+           holds(condition, given->value, UINT32_MAX);
+}
+
+/* And for all of them? */
+static bool holds_for_all(const callgate_condition *condition, const callgate_condition *given)
+{
+    bool is_low_mask = condition->op == CALLGATE_MASKED_EQ && condition->mask <= UINT32_MAX;
+
+    return (!is_low(given) || is_low_mask) && holds_for(condition, given) &&
+           holds(condition, given->value, UINT32_MAX);
+}
+
 static const callgate_condition *find_arg(const edit_rule *rule, uint32_t arg)
 {
     for (uint32_t i = 0; i < rule->count; i++)
@@ -118,18 +143,20 @@ static void put_between(splitter *split, uint64_t value, uint64_t other)
 }
 
 /* A mask without one value: for each free bit, the calls that differ there and in no higher one.
- * The high word must be in the mask, or 32-bit ABIs would not see the difference. */
+ * The high word must be in the mask, or 32-bit ABIs would not see the difference; unless it isn't
+ * to be seen. */
 static edit_split_result put_masked(splitter *split, const callgate_condition *condition,
-                                    uint64_t value)
+                                    const callgate_condition *given)
 {
-    uint64_t mask = condition->mask;
+    uint64_t mask = condition->mask, value = given->value;
 
-    if (mask == 0) {
+    if (mask == 0 && !is_low(given)) {
         put_rest(split, CALLGATE_NE, value, 0);
         return SPLIT_DONE;
     }
-    if (mask >> 32 != UINT32_MAX)
+    if (mask >> 32 != UINT32_MAX && !is_low(given))
         return SPLIT_MASKED;
+    value = (value & UINT32_MAX) | (condition->value & UINT64_MAX << 32);
     for (uint64_t bit = UINT64_C(1) << 31; bit != 0; bit >>= 1) {
         if (mask & bit)
             continue;
@@ -139,12 +166,39 @@ static edit_split_result put_masked(splitter *split, const callgate_condition *c
     return SPLIT_DONE;
 }
 
+/* All but one value of an argument that has no condition. */
+static edit_split_result put_others(splitter *split, const callgate_condition *given)
+{
+    const callgate_condition none = {split->arg, CALLGATE_MASKED_EQ, 0, 0};
+
+    return put_masked(split, &none, given);
+}
+
+/* The condition under which a rule holds for the calls: of low words, its own on high ones too. */
+static callgate_condition narrowed_by(const callgate_condition *own,
+                                      const callgate_condition *given)
+{
+    callgate_condition narrowed = *given;
+
+    if (own == NULL || !is_low(given))
+        return narrowed;
+    if (own->op == CALLGATE_EQ)
+        return *own;
+    narrowed.mask |= own->mask;
+    narrowed.value |= own->value & own->mask & UINT64_MAX << 32;
+    return narrowed;
+}
+
 /* The rule where its condition on an argument holds and the argument is not `value`. */
 static edit_split_result split_condition(splitter *split, const callgate_condition *condition,
-                                         uint64_t value)
+                                         const callgate_condition *given)
 {
+    uint64_t value = given->value;
+
     if (condition->op == CALLGATE_MASKED_EQ)
-        return put_masked(split, condition, value);
+        return put_masked(split, condition, given);
+    if (is_low(given))
+        return condition->op == CALLGATE_EQ ? SPLIT_DONE : SPLIT_MASKED;
     if (condition->value > UINT32_MAX)
         return condition->op == CALLGATE_EQ ? SPLIT_DONE : SPLIT_WIDE;
 
@@ -179,7 +233,7 @@ static edit_split_result meet(const edit_rule *rule, const edit_rule *calls)
     for (uint32_t i = 0; i < calls->count; i++) {
         const callgate_condition *given = &calls->conditions[i];
         const callgate_condition *own = find_arg(rule, given->arg);
-        is_apart |= own && !holds(own, given->value, UINT64_MAX);
+        is_apart |= own && !holds_for(own, given);
         is_apart_in_32 |= own && !holds(own, given->value, UINT32_MAX);
     }
     if (is_apart != is_apart_in_32)
@@ -201,10 +255,11 @@ edit_split_result edit_split(const edit_rule *rule, const edit_rule *calls, edit
         const callgate_condition *own = find_arg(rule, given->arg);
         split.arg = given->arg;
         if (own)
-            result = split_condition(&split, own, given->value);
+            result = split_condition(&split, own, given);
         else
-            put_rest(&split, CALLGATE_NE, given->value, 0);
-        put_condition(&narrowed, given);
+            result = put_others(&split, given);
+        callgate_condition both = narrowed_by(own, given);
+        put_condition(&narrowed, &both);
     }
     return result == SPLIT_DONE && !split.has_room ? SPLIT_MASKED : result;
 }
@@ -215,8 +270,7 @@ bool edit_rule_covers(const edit_rule *rule, const edit_rule *calls)
     for (uint32_t i = 0; i < rule->count; i++) {
         const callgate_condition *own = &rule->conditions[i];
         const callgate_condition *given = find_arg(calls, own->arg);
-        if (!given || !holds(own, given->value, UINT64_MAX) ||
-            !holds(own, given->value, UINT32_MAX))
+        if (!given || !holds_for_all(own, given))
             return false;
     }
     return true;

@@ -81,3 +81,12 @@ x86:socket(AF_INET) ALLOW
 x86_64:socket(AF_VSOCK) ERRNO(EPERM)
 x86:socket(AF_VSOCK) ERRNO(EPERM)
 ? 1
+
+# An audit logs what was refused, where rules that refuse would be skipped with the default action and others decide.
+$ callgate edit podman -q --audit -o audit.json; callgate eval audit.json -q --abi x86_64 --caps all 'socket(AF_VSOCK,0,9)' 'socket(AF_NETLINK,0,9)' vhangup; callgate eval audit.json -q --abi x86_64 --caps none 'socket(AF_VSOCK,0,9)' 'socket(AF_NETLINK,0,9)' reboot
+x86_64:socket(AF_VSOCK,0,9) LOG
+x86_64:socket(AF_NETLINK,0,9) ALLOW
+x86_64:vhangup ALLOW
+x86_64:socket(AF_VSOCK,0,9) LOG
+x86_64:socket(AF_NETLINK,0,9) LOG
+x86_64:reboot ALLOW

@@ -220,3 +220,14 @@ $ printf '{"defaultAction":"SCMP_ACT_ALLOW","architectures":["SCMP_ARCH_X86_64",
 ? 2
 $ callgate merge --union small.json open.json --as crun -q --abi x86_64,x86 -o u.json; callgate diff open.json u.json --as crun -q --abi x86_64,x86
 NEW is equal
+
+# What both permit, and runc's ENOSYS for newer calls hides where the result names less, is told.
+$ printf '{"defaultAction":"SCMP_ACT_ERRNO","architectures":["SCMP_ARCH_X86_64","SCMP_ARCH_X86","SCMP_ARCH_X32"],"syscalls":[{"names":["read","semget","io_uring_setup"],"action":"SCMP_ACT_ALLOW"}]}' >rings.json; callgate merge --intersect rings.json default --abi x86_64,x86,x32 -o both.json; callgate eval both.json -q x86:semget x86_64:semget; callgate eval both.json -q --as crun x86:semget
+x86:semget ERRNO(ENOSYS)
+x86_64:semget ALLOW
+x86:semget ALLOW
+! callgate: note: rings.json for x86_64, x86, x32; newest kernel; Docker's capabilities; read as runc
+! callgate: note: default, as in Docker 29 (moby/profiles cd3bed8061c7, May 2026), for x86_64, x86, x32; newest kernel; Docker's capabilities; read as runc
+! callgate: warning: refused calls that are newer than what the result names get its default action, or runc's ENOSYS: no profile says where that began in the sources
+! callgate: warning: a call that the exact result permits is refused with them: 'semget' on x86
+! callgate: hint: --format bpf makes the exact filter; --as crun leaves that ENOSYS out

@@ -7,8 +7,7 @@
 #include "cli/edit/cover.h"
 #include "cli/edit/product.h"
 #include "cli/edit/verify.h"
-#include "cli/edit/wide.h"
-#include "cli/oci/length.h"
+#include "cli/edit/warn.h"
 #include "cli/oci/parts.h"
 #include "cli/oci/portable.h"
 #include <stdlib.h>
@@ -218,38 +217,82 @@ static bool write_result(cli_session *cli, const callgate_target *target,
 {
     if (args_has(&cli->args, OPTION_PORTABLE))
         return make_portable(cli, target, source, result);
-    edit_warn_wide(cli, result->text, result->text_bytes, target, request);
-    length_warn(cli, result->text, result->text_bytes, target);
+    edit_warn(cli, result->text, result->text_bytes, target, request);
     return edit_write_result(cli, source, result);
+}
+
+/* How rules may be changed. */
+typedef struct edit_way {
+    bool takes_overlaps; /* with overlaps, if that comes out right */
+    bool is_covered;     /* those of a call all anew */
+    bool takes_low_words;
+} edit_way;
+
+/* Each rule by itself at first: that leaves most of the text as it is. */
+static const edit_way ways[] = {
+    {false, false, false},
+    {true, false, false},
+    {false, true, false},
+    {false, true, true},
+};
+
+enum { WAY_COUNT = sizeof ways / sizeof *ways, PLAIN_WAY = 2 };
+
+static void take_way(edit_request *request, const edit_coverer *coverer, const edit_way *way)
+{
+    request->takes_overlaps = way->takes_overlaps;
+    request->coverer = way->is_covered ? coverer : NULL;
+    request->takes_low_words = way->takes_low_words;
+}
+
+/* Has a result to be looked at? One that is the old text too, where socketcall or ipc is asked
+ * about: rules for what goes through them decide for them, whatever the text says of them. */
+static bool is_in_doubt(const edit_request *request, const edit_result *result)
+{
+    return result->is_changed || edit_asks_doors(request->allow, request->allow_count) ||
+           edit_asks_doors(request->deny, request->deny_count);
 }
 
 /* Edits in silence, and holds the result to the request where it may fail that. */
 static bool edit_works(cli_session *cli, const callgate_target *target, const loaded_source *source,
                        const edit_request *request)
 {
-    bool may_fail = request->takes_overlaps || request->has_default_action;
     edit_result result;
 
     if (profile_edit(source->profile, request, &result, NULL, NULL) != CALLGATE_OK)
         return false;
-    bool is_fine = !may_fail || !result.is_changed ||
+    bool may_fail = request->takes_overlaps || request->coverer != NULL ||
+                    request->has_default_action || request->is_audit ||
+                    edit_asks_doors(request->deny, request->deny_count);
+    bool is_fine = !may_fail || !is_in_doubt(request, &result) ||
                    edit_verify(cli, target, source, result.text, result.text_bytes, request, true);
     edit_result_clear(&result);
     return is_fine;
 }
 
-/* How rules are changed: each by itself; with overlaps, if that comes out right; else those of a
- * call all anew. */
+static bool find_way(cli_session *cli, const callgate_target *target, const loaded_source *source,
+                     const edit_coverer *coverer, edit_request *request)
+{
+    for (size_t i = 0; i < WAY_COUNT; i++) {
+        take_way(request, coverer, &ways[i]);
+        if (edit_works(cli, target, source, request))
+            return true;
+    }
+    return false;
+}
+
+/* The first way that works; where none does, the one whose error says most. */
 static void choose_way(cli_session *cli, const callgate_target *target, const loaded_source *source,
                        const edit_coverer *coverer, edit_request *request)
 {
-    if (edit_works(cli, target, source, request))
+    if (find_way(cli, target, source, coverer, request))
         return;
-    request->takes_overlaps = true;
-    if (edit_works(cli, target, source, request))
+    request->refuses_doors =
+        !request->has_errno && edit_asks_doors(request->deny, request->deny_count);
+    if (request->refuses_doors && find_way(cli, target, source, coverer, request))
         return;
-    request->takes_overlaps = false;
-    request->coverer = coverer;
+    request->refuses_doors = false;
+    take_way(request, coverer, &ways[PLAIN_WAY]);
 }
 
 static bool edit_source(cli_session *cli, const callgate_target *target,
@@ -266,7 +309,7 @@ static bool edit_source(cli_session *cli, const callgate_target *target,
         return false;
     }
     bool is_fine = true;
-    if (result.is_changed)
+    if (is_in_doubt(request, &result))
         is_fine = edit_verify(cli, target, source, result.text, result.text_bytes, request, false);
     is_fine = is_fine && write_result(cli, target, source, request, &result);
     edit_result_clear(&result);

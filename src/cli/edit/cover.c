@@ -2,6 +2,7 @@
  */
 #include "cli/edit/cover.h"
 #include "cli/answer.h"
+#include "cli/edit/asked.h"
 #include "cli/oci/cover.h"
 #include "cli/oci/write.h"
 #include "policy/store.h"
@@ -18,30 +19,20 @@ typedef struct edit_cover {
     const char *reason;
 } edit_cover;
 
-static decision asked_on(callgate_store *store, const edit_rule *calls, callgate_abi abi)
-{
-    uint64_t mask = abi_get(abi)->word_bits == 32 ? UINT32_MAX : UINT64_MAX;
-    decision all = calls != NULL ? DECISION_TRUE : DECISION_FALSE;
-
-    for (uint32_t i = 0; calls != NULL && i < calls->count; i++)
-        all = decision_and(store, all,
-                           decision_compare(store, calls->conditions[i].arg, CALLGATE_EQ,
-                                            calls->conditions[i].value & mask, mask));
-    return all;
-}
-
 /* The old answer with what the edit wants of it. */
 static decision changed_on(const edit_cover *cover, decision d, decision origin, callgate_abi abi)
 {
     const edit_task *task = cover->task;
     callgate_store *store = cover->store;
-    decision asked = asked_on(store, task->calls, abi);
+    decision asked = task->calls != NULL ? asked_on(store, task->calls, abi) : DECISION_FALSE;
     decision by_default = decision_equals(store, origin, DECISION_FALSE);
 
+    if (task->is_audit)
+        d = decision_pick(store, level_is(store, d, CALLGATE_REFUSED),
+                          decision_leaf(store, CALLGATE_LOG), d);
     d = decision_pick(store, by_default, decision_leaf(store, task->new_default), d);
     decision fine = task->has_word ? decision_equals(store, d, decision_leaf(store, task->word))
-                                   : decision_equals(store, decision_levels(store, d),
-                                                     decision_leaf(store, task->level));
+                                   : level_is(store, d, task->level);
     return decision_pick(store, decision_and(store, asked, decision_not(store, fine)),
                          decision_leaf(store, task->word), d);
 }

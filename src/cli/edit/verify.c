@@ -4,6 +4,8 @@
 #include "abi/abi.h"
 #include "base/fail.h"
 #include "cli/answer.h"
+#include "cli/edit/asked.h"
+#include "profile/profile.h"
 #include <string.h>
 
 enum { ALIASED_COUNT_MAX = 8 }; /* arm's 341 is the one that there is */
@@ -12,46 +14,52 @@ enum { ALIASED_COUNT_MAX = 8 }; /* arm's 341 is the one that there is */
 typedef struct edit_check {
     callgate_store *store;
     const edit_request *request;
+    const callgate_profile *profile; /* before the edit */
     callgate_source before;
     callgate_source after;
     bool has_crun;                 /* the rules were held to crun's reading before */
     const call_expression *wrong;  /* the expression that isn't met; NULL: another call changed */
     const call_expression *hidden; /* allowed by a rule that runc's edge hides; NULL: none */
     callgate_abi abi;              /* where */
+    const nr_runs *old_runs;       /* there: what the policies answer */
+    const nr_runs *new_runs;
     call_id call;
     uint32_t nr;
     uint32_t aliased[ALIASED_COUNT_MAX]; /* numbers of this ABI with two names */
     uint32_t aliased_count;
 } edit_check;
 
-static decision find(const callgate_policy *policy, callgate_abi abi, uint32_t nr)
+static const nr_runs *runs_on(const callgate_policy *policy, callgate_abi abi)
 {
-    return nr_runs_find(policy_find(policy, callgate_abi_arch(abi)), nr);
+    return policy_find(policy, callgate_abi_arch(abi));
 }
 
-/* The condition that an expression's arguments have their values. */
-static decision given(callgate_store *store, const call_expression *expression, callgate_abi abi)
-{
-    uint64_t mask = abi_get(abi)->word_bits == 32 ? UINT32_MAX : UINT64_MAX;
-    decision all = DECISION_TRUE;
+/* The calls that an expression asks for. */
+typedef struct asked_calls {
+    decision certain; /* these … */
+    decision likely;  /* … and those which differ in high words that count for nothing: they may
+                         come along */
+} asked_calls;
 
-    for (uint32_t i = 0; i < 6; i++) {
-        if (expression->is_given[i])
-            all = decision_and(
-                store, all,
-                decision_compare(store, i, CALLGATE_EQ, expression->values[i] & mask, mask));
-    }
-    return all;
+/* Of this number's call. */
+static asked_calls given(const edit_check *check, const call_expression *expression, call_id call,
+                         bool is_allow)
+{
+    edit_rule certain = edit_rule_of(expression, 0);
+    uint32_t low_args = 0;
+
+    if (check->request->takes_low_words && call != CALL_NONE)
+        low_args = edit_low_args(check->profile, call, is_allow);
+    edit_rule likely = edit_rule_of(expression, low_args);
+    return (asked_calls){asked_on(check->store, &certain, check->abi),
+                         asked_on(check->store, &likely, check->abi)};
 }
 
 /* Where `asked` holds, is every leaf of `d` of this level? */
 static bool is_all(callgate_store *store, decision d, decision asked, callgate_level level)
 {
-    decision levels = decision_levels(store, d);
-    decision wanted = decision_leaf(store, level);
-    decision is_wanted = decision_equals(store, levels, wanted);
-
-    return decision_and(store, asked, decision_not(store, is_wanted)) == DECISION_FALSE;
+    return decision_and(store, asked, decision_not(store, level_is(store, d, level))) ==
+           DECISION_FALSE;
 }
 
 static void find_aliased(edit_check *check)
@@ -84,8 +92,8 @@ static bool is_of_number(const edit_check *check, call_id call, bool has_two_nam
 }
 
 /* Does this expression speak of the number? Gives the condition on its arguments. */
-static bool speaks_of(const edit_check *check, const call_expression *expression,
-                      decision *ret_asked)
+static bool speaks_of(const edit_check *check, const call_expression *expression, bool is_allow,
+                      asked_calls *ret_asked)
 {
     call_id call;
     uint32_t nr;
@@ -98,7 +106,7 @@ static bool speaks_of(const edit_check *check, const call_expression *expression
         if (!expression->is_number && !is_of_number(check, match->call, has_two_names))
             continue;
         if (call_find(expression, match, check->abi, &call, &nr) && nr == check->nr) {
-            *ret_asked = given(check->store, expression, check->abi);
+            *ret_asked = given(check, expression, match->call, is_allow);
             return true;
         }
     }
@@ -111,21 +119,55 @@ static bool is_newer(const edit_check *check, decision d)
            decision_word(check->store, d) == (CALLGATE_ERRNO | errno_enosys(check->abi));
 }
 
+/* The machine's own number of the errno asked for: a profile may have its name. */
+static uint32_t own_errno(const edit_check *check)
+{
+    uint32_t value = check->request->errno_value;
+    const char *name = errno_name(check->request->errno_abi, value);
+
+    if (name != NULL)
+        (void)errno_number(check->abi, name, strlen(name), &value);
+    return value;
+}
+
+static decision is_errno(const edit_check *check, decision d, uint32_t value)
+{
+    return decision_equals(check->store, d, decision_leaf(check->store, CALLGATE_ERRNO | value));
+}
+
+/* Do calls that are denied get the errno asked for? Above runc's edge they have its ENOSYS. */
+static bool has_errno(const edit_check *check, decision after, decision asked)
+{
+    const edit_request *request = check->request;
+    callgate_store *store = check->store;
+
+    if (!request->has_errno || request->is_audit || (check->has_crun && is_newer(check, after)))
+        return true;
+    decision fits = decision_or(store, is_errno(check, after, request->errno_value),
+                                is_errno(check, after, own_errno(check)));
+    return decision_and(store, asked, decision_not(store, fits)) == DECISION_FALSE;
+}
+
 /* What the expressions of one kind ask for a number: all together. false: not met. */
 static bool is_met(edit_check *check, const call_expression *expressions, uint32_t count,
                    callgate_level level, decision after, decision *asked)
 {
+    bool is_allow = expressions == check->request->allow;
+
     for (uint32_t i = 0; i < count; i++) {
-        decision this_asked;
-        if (!speaks_of(check, &expressions[i], &this_asked))
+        asked_calls own;
+        if (!speaks_of(check, &expressions[i], is_allow, &own))
             continue;
         if (level == CALLGATE_PERMITTED && check->has_crun && is_newer(check, after)) {
             check->hidden = check->hidden != NULL ? check->hidden : &expressions[i];
-        } else if (!is_all(check->store, after, this_asked, level)) {
+        } else if (!is_all(check->store, after, own.certain, level) ||
+                   (!is_allow && !has_errno(check, after, own.certain))) {
             check->wrong = &expressions[i];
             return false;
         }
-        *asked = decision_or(check->store, *asked, this_asked);
+        decision along =
+            decision_and(check->store, own.likely, level_is(check->store, after, level));
+        *asked = decision_or(check->store, *asked, decision_or(check->store, own.certain, along));
     }
     return true;
 }
@@ -160,23 +202,35 @@ static bool moves_with_edge(const edit_check *check, decision before, decision a
                                is_all(check->store, after, DECISION_TRUE, CALLGATE_REFUSED));
 }
 
+/* What a call was answered, with what the edit makes of refusals. */
+static decision expected(const edit_check *check, decision before)
+{
+    callgate_store *store = check->store;
+
+    if (!check->request->is_audit)
+        return before;
+    return decision_pick(store, level_is(store, before, CALLGATE_REFUSED),
+                         decision_leaf(store, CALLGATE_LOG), before);
+}
+
 /* What is asked of calls that no expression speaks of. */
 static bool is_rest_kept(const edit_check *check, decision before, decision after, decision asked)
 {
     callgate_store *store = check->store;
-    decision kept = decision_not(store, asked);
+    decision wanted = expected(check, before);
 
-    if (check->request->is_audit)
-        return decision_and(store, kept,
-                            decision_equals(store, decision_levels(store, after),
-                                            decision_leaf(store, CALLGATE_REFUSED))) ==
-               DECISION_FALSE;
+    if (wanted == after)
+        return true;
+    decision kept = decision_not(store, asked);
+    if (check->request->is_audit && check->call != CALL_NONE && call_is_multiplexer(check->call))
+        return decision_and(store, kept, level_is(store, after, CALLGATE_REFUSED)) ==
+               DECISION_FALSE; /* no rule logs what the default action logs: others decide */
     if (check->request->has_default_action) {
-        decision origin = find(check->before.origin, check->abi, check->nr);
+        decision origin = nr_runs_find(runs_on(check->before.origin, check->abi), check->nr);
         decision by_default = decision_equals(store, origin, decision_leaf(store, 0));
         kept = decision_and(store, kept, decision_not(store, by_default));
     }
-    decision differs = decision_not(store, decision_equals(store, before, after));
+    decision differs = decision_not(store, decision_equals(store, wanted, after));
     return decision_and(store, kept, differs) == DECISION_FALSE ||
            moves_with_edge(check, before, after);
 }
@@ -184,8 +238,8 @@ static bool is_rest_kept(const edit_check *check, decision before, decision afte
 static bool check_number(edit_check *check)
 {
     const edit_request *request = check->request;
-    decision before = find(check->before.policy, check->abi, check->nr);
-    decision after = find(check->after.policy, check->abi, check->nr);
+    decision before = nr_runs_find(check->old_runs, check->nr);
+    decision after = nr_runs_find(check->new_runs, check->nr);
     decision asked = DECISION_FALSE;
     callgate_level denied = request->is_audit ? CALLGATE_PERMITTED : CALLGATE_REFUSED;
 
@@ -193,10 +247,9 @@ static bool check_number(edit_check *check)
     if (!is_met(check, request->allow, request->allow_count, CALLGATE_PERMITTED, after, &asked) ||
         !is_met(check, request->deny, request->deny_count, denied, after, &asked))
         return false;
-    if (is_multiplexer_of_asked(check, request->allow, request->allow_count) ||
-        is_multiplexer_of_asked(check, request->deny, request->deny_count))
-        return true;
-    return is_rest_kept(check, before, after, asked);
+    return is_rest_kept(check, before, after, asked) ||
+           is_multiplexer_of_asked(check, request->allow, request->allow_count) ||
+           is_multiplexer_of_asked(check, request->deny, request->deny_count);
 }
 
 /* Every number that has a name, the ones at the ends of runs between them, on every ABI. */
@@ -206,6 +259,8 @@ static bool check_numbers(edit_check *check)
         if ((check->before.abis & CALLGATE_ABI_BIT(abi)) == 0)
             continue;
         check->abi = (callgate_abi)abi;
+        check->old_runs = runs_on(check->before.policy, check->abi);
+        check->new_runs = runs_on(check->after.policy, check->abi);
         find_aliased(check);
         uint32_t last = call_nr_max(check->abi) + 64;
         for (check->nr = abi_get(check->abi)->nr_first; check->nr <= last; check->nr++) {
@@ -227,6 +282,39 @@ static bool is_one_of(const call_expression *expressions, uint32_t count,
     return false;
 }
 
+/* A call of which rules answer this number too, since it goes through it; CALL_NONE: there is none.
+ */
+static call_id find_guest(const edit_check *check)
+{
+    uint32_t nr, value;
+
+    for (uint32_t i = 0; i < check->profile->entry_count; i++) {
+        const profile_entry *entry = &check->profile->entries[i];
+        for (uint32_t j = 0; j < entry->name_count; j++) {
+            call_id call = entry->names[j].call;
+            if (entry->arg_count > 0 && call != CALL_NONE &&
+                call_multiplexer(call, check->abi, &nr, &value) && nr == check->nr)
+                return call;
+        }
+    }
+    return CALL_NONE;
+}
+
+/* What to write instead of a default action that takes rules away. */
+static void hint_default(cli_session *cli, const edit_check *check, const char *title)
+{
+    const char *other =
+        check->request->default_action == CALLGATE_ALLOW ? "LOG" : "another default action";
+    call_id guest = find_guest(check);
+
+    talk_hint(cli, "a rule with the default action is skipped: others for '%s' would decide",
+              guest != CALL_NONE ? call_name(guest) : title);
+    if (guest != CALL_NONE)
+        talk_hint(cli, "choose %s, or add --allow %s or --deny %s", other, call_name(guest), title);
+    else
+        talk_hint(cli, "choose %s, or allow or deny '%s' as a whole", other, title);
+}
+
 static void say_wrong(cli_session *cli, const edit_check *check)
 {
     const char *abi = callgate_abi_name(check->abi);
@@ -241,8 +329,8 @@ static void say_wrong(cli_session *cli, const edit_check *check)
         talk_hint(cli, "%s",
                   is_allowed ? "rules for these calls refuse that; allow them too"
                              : "rules for these calls permit that, and one for it with the "
-                               "default action is skipped; give another --errno, such as "
-                               "ENOSYS, or deny these calls too");
+                               "default action is skipped; leave out --errno, or deny these "
+                               "calls too");
         return;
     }
     if (check->wrong != NULL)
@@ -252,10 +340,14 @@ static void say_wrong(cli_session *cli, const edit_check *check)
         talk_failure(cli, "the edited profile would change '%s' on %s too: nothing is written",
                      title, abi);
     if (check->wrong == NULL && check->request->has_default_action) {
-        talk_hint(cli, "a rule with the default action is skipped: others for '%s' would decide",
+        hint_default(cli, check, title);
+        return;
+    }
+    if (check->wrong == NULL && check->call != CALL_NONE && call_is_multiplexer(check->call)) {
+        talk_hint(cli,
+                  "rules for calls that go through it would decide: edit '%s' as a whole, or these "
+                  "calls too",
                   title);
-        talk_hint(cli, "choose another one, such as LOG for ALLOW, or allow or deny the calls of "
-                       "those rules as a whole");
         return;
     }
     talk_hint(cli, "this is a mistake in callgate: please report it, with the profile");
@@ -284,24 +376,27 @@ static void say_hidden(edit_trial *trial, const edit_check *check)
     trial->has_warned = true;
 }
 
-/* A rule that says the default action is skipped, and so doesn't stand in for those of the calls
- * that go through its own. */
-static bool denies_multiplexer(const edit_request *request)
+/* Is an errno asked for that no rule can say, since it is the default action's? */
+static bool asks_default_errno(const edit_trial *trial)
 {
-    for (uint32_t i = 0; i < request->deny_count; i++)
-        for (uint32_t j = 0; j < request->deny[i].match_count; j++)
-            if (call_is_multiplexer(request->deny[i].matches[j].call))
-                return true;
-    return false;
+    const edit_request *request = trial->request;
+
+    return request->has_errno && profile_action_word(&trial->before->profile->default_action) ==
+                                     (CALLGATE_ERRNO | request->errno_value);
 }
 
-static void say_refused(cli_session *cli, const edit_request *request,
-                        const callgate_target *target, const callgate_error *err)
+static void say_refused(const edit_trial *trial, const callgate_target *target,
+                        const callgate_error *err)
 {
+    cli_session *cli = trial->cli;
+
     talk_error(cli, err);
-    if (denies_multiplexer(request)) {
-        talk_hint(cli, "so nothing is written: a rule with the default action is skipped; give "
-                       "another --errno");
+    if (edit_asks_doors(trial->request->deny, trial->request->deny_count)) {
+        talk_hint(cli, "so nothing is written: %s",
+                  asks_default_errno(trial)
+                      ? "a rule with the default action is skipped; leave out --errno"
+                      : "deny 'socketcall' or 'ipc' without arguments, or the call of that rule "
+                        "too");
         return;
     }
     talk_hint(cli,
@@ -312,7 +407,8 @@ static void say_refused(cli_session *cli, const edit_request *request,
 
 static bool verify_for(edit_trial *trial, const callgate_target *target)
 {
-    edit_check check = {.request = trial->request, .has_crun = trial->has_crun};
+    edit_check check = {
+        .request = trial->request, .profile = trial->before->profile, .has_crun = trial->has_crun};
     callgate_error err;
     bool is_fine = false;
 
@@ -335,7 +431,7 @@ static bool verify_for(edit_trial *trial, const callgate_target *target)
             say_hidden(trial, &check);
         callgate_source_clear(&check.after);
     } else if (!trial->is_quiet) {
-        say_refused(trial->cli, trial->request, target, &err);
+        say_refused(trial, target, &err);
     }
     callgate_source_clear(&check.before);
     callgate_store_free(check.store);

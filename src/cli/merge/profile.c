@@ -16,19 +16,44 @@ typedef struct profile_run {
     callgate_abi_set plain_abis;
 } profile_run;
 
-/* Does a written profile, as its own runtime reads it, permit no more than the exact result? */
-static bool permits_no_more(const oci_request *exact, const text *json)
+/* What a written profile means as its own runtime reads it; NULL: nothing. */
+static const callgate_policy *read_back(const oci_request *exact, const text *json)
 {
     callgate_target target = *exact->target;
     const callgate_policy *policy;
-    bool is_subset;
 
     target.abis = exact->abis;
     return profile_text_policy(exact->store, text_data(json), json->bytes, &target,
-                               profile_reading_get(target.reading), &policy, NULL) == CALLGATE_OK &&
-           callgate_policy_subset(exact->store, policy, exact->policy, &is_subset, NULL, NULL) ==
-               CALLGATE_OK &&
+                               profile_reading_get(target.reading), &policy, NULL) == CALLGATE_OK
+               ? policy
+               : NULL;
+}
+
+static bool permits_no_more(callgate_store *store, const callgate_policy *policy,
+                            const callgate_policy *than)
+{
+    bool is_subset;
+
+    return policy != NULL &&
+           callgate_policy_subset(store, policy, than, &is_subset, NULL, NULL) == CALLGATE_OK &&
            is_subset;
+}
+
+/* What the exact result permits, and the written one not, if there is such a call. */
+static void warn_stricter(cli_session *cli, const oci_request *exact, const callgate_policy *policy)
+{
+    callgate_witness witness;
+    bool is_subset;
+
+    if (callgate_policy_subset(exact->store, exact->policy, policy, &is_subset, &witness, NULL) !=
+            CALLGATE_OK ||
+        is_subset)
+        return;
+    callgate_abi abi = callgate_abi_of(witness.call.arch, witness.call.nr);
+    const char *name = abi != CALLGATE_ABI_NONE ? callgate_call_name(abi, witness.call.nr) : NULL;
+    talk_warning(cli, "a call that the exact result permits is refused with them: '%s' on %s",
+                 name != NULL ? name : "a newer one",
+                 abi != CALLGATE_ABI_NONE ? callgate_abi_name(abi) : "an unknown arch");
 }
 
 static bool find_plain(profile_run *run)
@@ -81,13 +106,15 @@ static bool write_plain(profile_run *run, const oci_request *exact, callgate_abi
     request.is_plain = true;
     if (request.policy == NULL || !oci_write(&request, out, &outcome))
         return false;
-    if (!permits_no_more(exact, out)) {
+    const callgate_policy *policy = read_back(exact, out);
+    if (!permits_no_more(exact->store, policy, exact->policy)) {
         text_release(out);
         text_init(out);
         return false;
     }
     talk_warning(cli, "refused calls that are newer than what the result names get its default "
                       "action, or runc's ENOSYS: no profile says where that began in the sources");
+    warn_stricter(cli, exact, policy);
     if (!cli->is_quiet)
         talk_hint(cli, "--format bpf makes the exact filter; --as crun leaves that ENOSYS out");
     return true;

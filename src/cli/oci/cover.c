@@ -7,6 +7,7 @@
 enum {
     ARG_COUNT = 6,
     WORD_COUNT_MAX = 64,
+    RULE_COUNT_FIRST = 32,
     COVER_STEP_COUNT_MAX = 1 << 23,
     WIDE_BOX_COUNT_MAX = 1024, /* that hold on 64-bit ABIs alone, of a word */
 };
@@ -29,6 +30,8 @@ typedef struct cover_run {
     cover_word words[WORD_COUNT_MAX];
     uint32_t word_count;
     cover_list *list;
+    uint32_t list_room; /* rules that it has memory for */
+    arena *memory;
     cover_failure failure;
 } cover_run;
 
@@ -137,13 +140,33 @@ static bool widen_box(cover_run *run, cover_box *box, uint32_t kept)
     return true;
 }
 
+/* Most calls have a few rules, and none more than the maximum. */
+static bool make_room(cover_run *run)
+{
+    cover_list *list = run->list;
+    uint32_t room = run->list_room == 0 ? RULE_COUNT_FIRST : 2 * run->list_room;
+
+    if (list->count < run->list_room)
+        return true;
+    if (list->count == COVER_RULE_COUNT_MAX)
+        return fail(run, COVER_CROWDED);
+    cover_rule *rules = arena_take(run->memory, room * sizeof *rules);
+    if (rules == NULL)
+        return fail(run, COVER_MEMORY);
+    if (list->count > 0)
+        memcpy(rules, list->rules, list->count * sizeof *rules);
+    list->rules = rules;
+    run->list_room = room;
+    return true;
+}
+
 static bool add_box(cover_run *run, cover_word *word, const cover_box *box)
 {
     callgate_store *store = run->store;
     cover_rule rule = {.word = word->word};
 
-    if (run->list->count == COVER_RULE_COUNT_MAX)
-        return fail(run, COVER_CROWDED);
+    if (!make_room(run))
+        return false;
     for (uint32_t arg = 0; arg < ARG_COUNT; arg++) {
         if (is_condition(&box->conditions[arg]))
             rule.conditions[rule.condition_count++] = box->conditions[arg];
@@ -380,13 +403,11 @@ cover_failure cover_of(const cover_request *request, arena *memory, cover_list *
         .default_word = request->default_word,
         .is_masked = request->is_masked,
         .list = ret_list,
+        .memory = memory,
     };
     store_mark mark = store_mark_for(request->store, COVER_STEP_COUNT_MAX);
 
-    *ret_list =
-        (cover_list){.rules = arena_alloc(memory, COVER_RULE_COUNT_MAX * sizeof(cover_rule))};
-    if (ret_list->rules == NULL)
-        return COVER_MEMORY;
+    *ret_list = (cover_list){.count = 0};
     cover_all(&run, request);
     (void)store_fail(request->store, &mark, NULL);
     return run.failure;

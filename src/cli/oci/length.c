@@ -12,10 +12,15 @@ static void take_length(void *user, const callgate_diagnostic *diagnostic)
     talk_hint(user, "%s", diagnostic->hint);
 }
 
+callgate_sink length_sink(cli_session *cli)
+{
+    return (callgate_sink){take_length, cli};
+}
+
 void length_warn(cli_session *cli, const char *json, size_t json_bytes,
                  const callgate_target *target)
 {
-    const callgate_sink sink = {take_length, cli};
+    const callgate_sink sink = length_sink(cli);
     callgate_profile *profile;
     callgate_source meaning;
     callgate_store *store;

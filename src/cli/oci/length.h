@@ -5,6 +5,9 @@
 
 #include "cli/cli.h"
 
+/* Takes what a profile's reader says, and says what is of its filter's length alone. */
+callgate_sink length_sink(cli_session *cli);
+
 /* Reads a product as runtimes will; says where libseccomp makes more of it than the kernel takes.
  */
 void length_warn(cli_session *cli, const char *json, size_t json_bytes,

@@ -23,7 +23,6 @@ typedef struct oci_writer {
     arena memory;
     text *out;
     uint32_t entry_count;
-    bool *is_named; /* of each call: an entry of a constant answer has it */
     bool has_failed;
     oci_miss *miss;
 } oci_writer;
@@ -190,52 +189,64 @@ static void add_attachment(oci_writer *writer)
     add_member(writer, "listenerMetadata", attachment->listener_metadata);
 }
 
-/* Is there one word that a call always gets, has it to be said, and no entry says it yet? */
-static bool is_left(const oci_writer *writer, call_id call, oci_answer *ret_answer,
-                    uint32_t *ret_word)
+/* A call that always gets one word, which has to be said. */
+typedef struct constant_call {
+    call_id call;
+    uint32_t word;
+    uint32_t reason;
+    bool is_said;
+} constant_call;
+
+static uint32_t find_constants(const oci_writer *writer, constant_call *constants)
 {
-    return !writer->is_named[call] && oci_answer_find(&writer->answers, call, ret_answer) &&
-           oci_answer_is_constant(ret_answer, ret_word) &&
-           (*ret_word != writer->choice->default_word || oci_is_at_edge(&writer->answers, call));
+    uint32_t count = 0, word;
+    oci_answer answer;
+
+    for (call_id call = 0; call < call_count(); call++) {
+        if (!oci_answer_find(&writer->answers, call, &answer) ||
+            !oci_answer_is_constant(&answer, &word) ||
+            (word == writer->choice->default_word && !oci_is_at_edge(&writer->answers, call)))
+            continue;
+        constants[count++] = (constant_call){
+            .call = call, .word = word, .reason = find_reason(writer, &answer.call, word)};
+    }
+    return count;
 }
 
-/* Calls of one constant answer share an entry, from `first` on, where they share their reason. */
-static void add_constants(oci_writer *writer, uint32_t word, call_id first, uint32_t reason)
+/* Those of one word share an entry, from the first on, where they share their reason. */
+static void add_constants(oci_writer *writer, constant_call *first, const constant_call *end)
 {
     const char *between = "";
-    oci_answer answer;
-    uint32_t this_word;
 
     text_add(writer->out, ",\n    {");
-    add_action(writer, first, "action", "errnoRet", word);
+    add_action(writer, first->call, "action", "errnoRet", first->word);
     text_add(writer->out, ", \"names\": [");
-    for (call_id call = first; call < call_count(); call++) {
-        if (!is_left(writer, call, &answer, &this_word) || this_word != word ||
-            find_reason(writer, &answer.call, word) != reason)
+    for (constant_call *own = first; own < end; own++) {
+        if (own->is_said || own->word != first->word || own->reason != first->reason)
             continue;
-        writer->is_named[call] = true;
-        text_add(writer->out, "%s\"%s\"", between, call_name(call));
+        own->is_said = true;
+        text_add(writer->out, "%s\"%s\"", between, call_name(own->call));
         between = ", ";
     }
     text_add(writer->out, "]");
-    add_comment(writer, reason);
+    add_comment(writer, first->reason);
     text_add(writer->out, "}");
 }
 
 /* All entries of constant answers, those of one word together, in the order of names. */
 static void add_all_constants(oci_writer *writer)
 {
-    oci_answer answer;
-    uint32_t word, this_word;
+    constant_call *constants = calloc(call_count(), sizeof *constants);
+    uint32_t count = constants != NULL ? find_constants(writer, constants) : 0;
 
-    for (call_id call = 0; call < call_count() && !writer->has_failed; call++) {
-        if (!is_left(writer, call, &answer, &word))
-            continue;
-        for (call_id same = call; same < call_count() && !writer->has_failed; same++) {
-            if (is_left(writer, same, &answer, &this_word) && this_word == word)
-                add_constants(writer, word, same, find_reason(writer, &answer.call, word));
-        }
+    writer->has_failed = writer->has_failed || constants == NULL;
+    for (uint32_t i = 0; i < count; i++) {
+        bool is_new = !constants[i].is_said;
+        for (uint32_t j = i; is_new && j < count && !writer->has_failed; j++)
+            if (!constants[j].is_said && constants[j].word == constants[i].word)
+                add_constants(writer, &constants[j], constants + count);
     }
+    free(constants);
 }
 
 /* Names the newer calls that get the default: runc answers ENOSYS above all that its libseccomp
@@ -339,11 +350,7 @@ bool oci_from_policy(callgate_store *store, const callgate_policy *policy, callg
     };
 
     *ret_miss = (oci_miss){COVER_FINE, CALL_NONE};
-    writer.is_named = calloc(call_count(), sizeof *writer.is_named);
-    writer.has_failed = writer.is_named == NULL;
-    if (!writer.has_failed)
-        write_profile(&writer);
-    free(writer.is_named);
+    write_profile(&writer);
     if ((writer.has_failed || out->has_failed) && ret_miss->failure < COVER_ACTION)
         *ret_miss = (oci_miss){COVER_MEMORY, CALL_NONE};
     return !writer.has_failed && !out->has_failed;

@@ -5,6 +5,7 @@
 enum {
     POINT_COUNT_MAX = 16, /* values that are listed one by one */
     CANDIDATE_COUNT_MAX = 12,
+    WALK_COUNT_MAX = 256, /* nodes that a walk sees */
 };
 
 typedef struct candidate_list {
@@ -173,6 +174,37 @@ static void add_upper_bounds(candidate_list *list, const widen_request *request)
     add(list, request, CALLGATE_LT, high(has_bad ? bad : request->last) | narrow);
 }
 
+/* Does a condition on one argument hold for some value of a cube? Walks its diagram: what the bits
+ * outside the mask leave open both ways, until `left` nodes are seen. */
+static bool meets(const callgate_store *store, decision d, case_cube cube, uint32_t *left)
+{
+    while (d > DECISION_TRUE && *left > 0) {
+        const decision_node *node = decision_get(store, d);
+        uint64_t bit = (uint64_t)1 << (63 - node->var % 64);
+        (*left)--;
+        if ((cube.mask & bit) != 0)
+            d = (cube.value & bit) != 0 ? node->hi : node->lo;
+        else if (meets(store, node->hi, cube, left))
+            return true;
+        else
+            d = node->lo;
+    }
+    return d != DECISION_FALSE;
+}
+
+/* Is nothing of a cube bad? Where a walk would be long, the store knows. */
+static bool is_clean(const widen_request *request, decision bad, case_cube cube)
+{
+    uint32_t left = WALK_COUNT_MAX;
+    bool has_met = meets(request->store, bad, cube, &left);
+
+    if (left > 0)
+        return !has_met;
+    return is_apart(
+        request->store, bad,
+        decision_compare(request->store, request->arg, CALLGATE_MASKED_EQ, cube.value, cube.mask));
+}
+
 /* Takes bits out of a cube's mask, the highest first, as long as nothing bad comes in: all of them
  * at once, or half by half. */
 static void drop_bits(const widen_request *request, decision bad, uint64_t bits, case_cube *cube)
@@ -181,9 +213,7 @@ static void drop_bits(const widen_request *request, decision bad, uint64_t bits,
 
     if (mask == cube->mask)
         return;
-    if (is_apart(request->store, bad,
-                 decision_compare(request->store, request->arg, CALLGATE_MASKED_EQ, cube->value,
-                                  mask))) {
+    if (is_clean(request, bad, (case_cube){mask, cube->value & mask})) {
         *cube = (case_cube){mask, cube->value & mask};
         return;
     }
@@ -199,7 +229,8 @@ static void add_mask(candidate_list *list, const widen_request *request)
     decision bad = decision_or(request->store, request->bad_wide, request->bad_narrow);
     case_cube cube = request->cube;
 
-    drop_bits(request, bad, UINT64_MAX, &cube);
+    if (bad != DECISION_NONE)
+        drop_bits(request, bad, UINT64_MAX, &cube);
     list->items[list->count++] = condition_of_cube(request->arg, cube, request->last);
 }
 

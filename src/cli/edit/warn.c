@@ -1,10 +1,13 @@
-/* Finds denied calls that high bits still reach.
+/* Warns of edited profiles that do less than they say.
  */
-#include "cli/edit/wide.h"
+#include "cli/edit/warn.h"
 #include "abi/abi.h"
 #include "cli/answer.h"
+#include "cli/oci/length.h"
+#include "lint/lint.h"
 #include "policy/store.h"
 #include <inttypes.h>
+#include <string.h>
 
 typedef struct wide_search {
     cli_session *cli;
@@ -71,27 +74,75 @@ static void search_expression(const wide_search *search, const call_expression *
                 return;
 }
 
-void edit_warn_wide(cli_session *cli, const char *json, size_t json_bytes,
-                    const callgate_target *target, const edit_request *request)
+static void search_all(cli_session *cli, callgate_store *store, const callgate_source *meaning,
+                       const edit_request *request)
 {
-    callgate_target plain = *target;
-    callgate_profile *profile;
+    const wide_search search = {cli, store, meaning};
+
+    for (uint32_t i = 0; i < request->deny_count; i++)
+        search_expression(&search, &request->deny[i]);
+}
+
+/* What libseccomp forgets is said once, of the first ABI. */
+typedef struct forgotten_talk {
+    cli_session *cli;
+    bool is_said;
+} forgotten_talk;
+
+static void take_forgotten(void *user, const callgate_diagnostic *diagnostic)
+{
+    forgotten_talk *talk = user;
+    callgate_sink all = talk_sink(talk->cli);
+
+    if (talk->is_said || strcmp(diagnostic->rule, "libseccomp-forgets") != 0)
+        return;
+    talk->is_said = true;
+    all.take(all.user, diagnostic);
+}
+
+static void warn_of_forgotten(cli_session *cli, callgate_store *store, const loaded_source *edited,
+                              const callgate_target *target, const callgate_source *meaning)
+{
+    forgotten_talk talk = {.cli = cli};
+    const callgate_sink sink = {take_forgotten, &talk};
+    const lint_subject subject = {.store = store,
+                                  .meaning = meaning,
+                                  .profile = edited->profile,
+                                  .target = target,
+                                  .name = edited->name,
+                                  .sink = &sink};
+
+    lint_libseccomp(&subject);
+}
+
+static void warn_of(cli_session *cli, const loaded_source *edited, const callgate_target *target,
+                    const edit_request *request)
+{
+    const callgate_sink sink = length_sink(cli);
     callgate_source meaning;
     callgate_store *store;
 
-    plain.is_policy_only = true;
-    if (cli->is_quiet || request->deny_count == 0 ||
-        callgate_profile_parse(json, json_bytes, "(the profile)", &profile, NULL, NULL) !=
-            CALLGATE_OK)
+    if (callgate_store_new(NULL, &store, NULL) != CALLGATE_OK)
         return;
-    if (callgate_store_new(NULL, &store, NULL) == CALLGATE_OK) {
-        if (callgate_profile_resolve(store, profile, &plain, &meaning, NULL, NULL) == CALLGATE_OK) {
-            const wide_search search = {cli, store, &meaning};
-            for (uint32_t i = 0; i < request->deny_count; i++)
-                search_expression(&search, &request->deny[i]);
-            callgate_source_clear(&meaning);
-        }
-        callgate_store_free(store);
+    if (callgate_profile_resolve(store, edited->profile, target, &meaning, &sink, NULL) ==
+        CALLGATE_OK) {
+        search_all(cli, store, &meaning, request);
+        warn_of_forgotten(cli, store, edited, target, &meaning);
+        callgate_source_clear(&meaning);
     }
-    callgate_profile_free(profile);
+    callgate_store_free(store);
+}
+
+void edit_warn(cli_session *cli, const char *json, size_t json_bytes, const callgate_target *target,
+               const edit_request *request)
+{
+    loaded_source edited = {.name = "(the edited profile)", .kind = SOURCE_PROFILE};
+
+    if (cli->is_quiet || callgate_profile_parse(json, json_bytes, edited.name, &edited.profile,
+                                                NULL, NULL) != CALLGATE_OK)
+        return;
+    edited.next = cli->sources;
+    cli->sources = &edited; /* its lines can be shown */
+    warn_of(cli, &edited, target, request);
+    source_release(cli, &edited);
 }
