@@ -93,19 +93,26 @@ static void look(const lint_subject *subject, callgate_abi abi, bool *ret_has_pl
     }
 }
 
-/* A rule without conditions for a call that the ABI doesn't have: it comes first there. */
-static bool has_alien(const callgate_profile *profile, callgate_abi abi)
+/* Does a call that the ABI doesn't have come first there? Where calls go through socketcall, those
+ * alone do that have no number beside it: libseccomp forgets others before. */
+static bool is_alien(call_id call, callgate_abi abi)
 {
     uint32_t nr, value;
 
+    return call != CALL_NONE && !call_nr(call, abi, &nr) &&
+           (call_multiplexer(call, abi, &nr, &value) || !callgate_call_nr(abi, "socketcall", &nr));
+}
+
+/* An unconditional rule for such a call. */
+static bool has_alien(const callgate_profile *profile, callgate_abi abi)
+{
     for (uint32_t i = 0; i < profile->entry_count; i++) {
         const profile_entry *entry = &profile->entries[i];
         if (entry->arg_count > 0 || is_guarded(entry) ||
             profile_action_word(&entry->action) == profile_action_word(&profile->default_action))
             continue;
         for (uint32_t j = 0; j < entry->name_count; j++)
-            if (entry->names[j].call != CALL_NONE && !call_nr(entry->names[j].call, abi, &nr) &&
-                !call_multiplexer(entry->names[j].call, abi, &nr, &value))
+            if (is_alien(entry->names[j].call, abi))
                 return true;
     }
     return false;
