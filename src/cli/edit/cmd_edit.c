@@ -1,7 +1,6 @@
 /* callgate edit: changes what a profile means, keeping how it is written.
  */
 #include "abi/abi.h"
-#include "base/limits.h"
 #include "cli/action_word.h"
 #include "cli/answer.h"
 #include "cli/edit/cover.h"
@@ -10,8 +9,6 @@
 #include "cli/edit/warn.h"
 #include "cli/oci/parts.h"
 #include "cli/oci/portable.h"
-#include <stdlib.h>
-#include <string.h>
 
 enum {
     EDIT_ARENA_BYTES_MAX = 64 * 1024 * 1024,

@@ -1,7 +1,6 @@
 /* Writes edited profiles back.
  */
 #include "cli/edit/product.h"
-#include <string.h>
 
 static const char *kind_words(source_kind kind)
 {

@@ -2,7 +2,6 @@
  */
 #include "cli/edit/verify.h"
 #include "abi/abi.h"
-#include "base/fail.h"
 #include "cli/answer.h"
 #include "cli/edit/asked.h"
 #include "profile/profile.h"

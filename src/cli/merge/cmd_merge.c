@@ -1,6 +1,5 @@
 /* callgate merge: makes one of several sources.
  */
-#include "cli/answer.h"
 #include "cli/dump/dump.h"
 #include "cli/merge/merge.h"
 #include "cli/product.h"

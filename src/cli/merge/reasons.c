@@ -3,7 +3,6 @@
 #include "cli/merge/merge.h"
 #include "profile/profile.h"
 #include <stdlib.h>
-#include <string.h>
 
 /* The entry of each index of an origin, which counts the names of all entries from 1. */
 static uint32_t *number_entries(const source_side *side)

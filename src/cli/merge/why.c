@@ -5,10 +5,8 @@
 #include "filter/action.h"
 #include "profile/reading.h"
 #include "profile/resolve.h"
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 
 enum { WORD_COUNT_MAX = 64, CALL_WORDS_BYTES = 256 };
 
