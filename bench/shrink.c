@@ -75,11 +75,6 @@ static void *room(size_t bytes)
     return data;
 }
 
-static bool is_branch(const graph_insn *insn)
-{
-    return (insn->code & INSN_CLASS_MASK) == CLASS_JMP;
-}
-
 /* From the last instruction up: jumps are gone, equal nodes are one. */
 static graph_node read_graph(insn_graph *graph, const callgate_insn *insns, uint32_t count)
 {
@@ -249,7 +244,7 @@ static graph_node rebuild_insn(rebuilder *work, const graph_insn *insn)
     if (insn->code == OP_RET_K)
         return graph_return(work->to, insn->k);
     graph_node yes = rebuild(work, insn->yes);
-    if (!is_branch(insn))
+    if (!graph_insn_is_test(insn))
         return graph_step(work->to, insn->code, insn->k, yes);
     return graph_branch(work->to, insn->code, insn->k, yes, rebuild(work, insn->no));
 }
@@ -367,7 +362,7 @@ static bool swap_tests(searcher *search, graph_change *change)
     const graph_insn *inner = &insns[is_yes ? outer->yes : outer->no];
     graph_node rest = is_yes ? outer->no : outer->yes;
 
-    if (!is_branch(inner))
+    if (!graph_insn_is_test(inner))
         return false;
     change->test = *inner;
     change->inner = *outer;
@@ -411,7 +406,7 @@ static void move(searcher *search)
     graph_change change = {.at = any_node(search), .other = GRAPH_NONE, .inner_side = -1};
 
     change.test = search->graph.insns[change.at];
-    if (!is_branch(&change.test) || dice_below(&search->dice, 2) == 0) {
+    if (!graph_insn_is_test(&change.test) || dice_below(&search->dice, 2) == 0) {
         change.other = any_node(search);
         if (change.other != change.at)
             try_change(search, &change);

@@ -96,9 +96,15 @@ static inline void graph_add_span(insn_graph *graph, graph_range *range, uint32_
  * (the last span added) are filled in. */
 graph_node graph_test(insn_graph *graph, graph_insn insn, graph_arrival *arrival);
 
+/* Does it go on at one of two nodes? */
+static inline bool graph_insn_is_test(const graph_insn *insn)
+{
+    return (insn->code & INSN_CLASS_MASK) == CLASS_JMP;
+}
+
 static inline bool graph_is_test(const insn_graph *graph, graph_node node)
 {
-    return (graph->insns[node].code & INSN_CLASS_MASK) == CLASS_JMP;
+    return graph_insn_is_test(&graph->insns[node]);
 }
 
 /* Marks the graph as failed for want of memory, or of room; gives GRAPH_NONE. */

@@ -46,11 +46,6 @@ static void put_branch(row_layout *layout, const graph_insn *insn)
                             (uint8_t)distance(layout, insn->no)));
 }
 
-static bool is_branch(const graph_insn *insn)
-{
-    return (insn->code & INSN_CLASS_MASK) == CLASS_JMP;
-}
-
 /* Places a node that is out of reach once more, at one instruction's cost. */
 static void put_again(row_layout *layout, graph_node node)
 {
@@ -58,7 +53,8 @@ static void put_again(row_layout *layout, graph_node node)
 
     if (insn->code == OP_RET_K)
         put(layout, insn_make(OP_RET_K, insn->k));
-    else if (is_branch(insn) && is_in_reach(layout, insn->yes) && is_in_reach(layout, insn->no))
+    else if (graph_insn_is_test(insn) && is_in_reach(layout, insn->yes) &&
+             is_in_reach(layout, insn->no))
         put_branch(layout, insn);
     else
         put(layout, insn_make(OP_JA, (uint32_t)distance(layout, node)));
@@ -71,7 +67,7 @@ static void put_node(row_layout *layout, graph_node node)
 
     if (insn->code == OP_RET_K) {
         put(layout, insn_make(OP_RET_K, insn->k));
-    } else if (!is_branch(insn)) {
+    } else if (!graph_insn_is_test(insn)) {
         if (distance(layout, insn->yes) != 0)
             put_again(layout, insn->yes);
         put(layout, insn_make((uint16_t)insn->code, insn->k));
@@ -105,7 +101,7 @@ static void reach_from(row_layout *layout, graph_node root)
         if (layout->weight_of[node] == 0 || insn->code == OP_RET_K)
             continue;
         layout->weight_of[insn->yes] = 1;
-        if (is_branch(insn))
+        if (graph_insn_is_test(insn))
             layout->weight_of[insn->no] = 1;
         else
             note_step(layout, node);
@@ -122,7 +118,7 @@ static void weigh(row_layout *layout, graph_node root)
             continue;
         if (insn->code != OP_RET_K)
             weight += layout->weight_of[insn->yes];
-        if (is_branch(insn))
+        if (graph_insn_is_test(insn))
             weight += layout->weight_of[insn->no];
         layout->weight_of[node] = weight > UINT32_MAX ? UINT32_MAX : (uint32_t)weight;
     }
@@ -137,7 +133,7 @@ static graph_node successor(const row_layout *layout, graph_node node)
 
     if (insn->code == OP_RET_K)
         return GRAPH_NONE;
-    if (!is_branch(insn))
+    if (!graph_insn_is_test(insn))
         second = first;
     else if (layout->weight_of[first] < layout->weight_of[second]) {
         first = insn->no;

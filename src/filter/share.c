@@ -30,7 +30,7 @@ static graph_node rebuild(insn_graph *graph, const share_rows *rows, const share
             made[at] = changed;
         else if (insn->code == OP_RET_K)
             made[at] = at;
-        else if (share_is_test(insn))
+        else if (graph_insn_is_test(insn))
             made[at] = graph_branch(graph, insn->code, insn->k, made[insn->yes], made[insn->no]);
         else
             made[at] = graph_step(graph, insn->code, insn->k, made[insn->yes]);

@@ -58,7 +58,7 @@ static uint32_t drop(share_rows *rows, graph_node node)
     if (of->insn.code == OP_RET_K)
         return 1;
     uint32_t freed = 1 + drop(rows, of->insn.yes);
-    return share_is_test(&of->insn) ? freed + drop(rows, of->insn.no) : freed;
+    return graph_insn_is_test(&of->insn) ? freed + drop(rows, of->insn.no) : freed;
 }
 
 /* Adds an edge to a node: how many nodes get their first. */
@@ -71,7 +71,7 @@ static uint32_t hold(share_rows *rows, graph_node node)
     if (of->insn.code == OP_RET_K)
         return 1;
     uint32_t held = 1 + hold(rows, of->insn.yes);
-    return share_is_test(&of->insn) ? held + hold(rows, of->insn.no) : held;
+    return graph_insn_is_test(&of->insn) ? held + hold(rows, of->insn.no) : held;
 }
 
 /* The tests that an atom meets from a node on. */
@@ -224,7 +224,7 @@ static void note_leading(share_rows *rows, graph_node to)
         node->leads_there =
             at == to || (insn->code != OP_RET_K &&
                          (rows->nodes[insn->yes].leads_there ||
-                          (share_is_test(insn) && rows->nodes[insn->no].leads_there)));
+                          (graph_insn_is_test(insn) && rows->nodes[insn->no].leads_there)));
     }
 }
 

@@ -274,7 +274,7 @@ static void follow(share_rows *rows)
         bool has_number = is_load ? insn->k == DATA_NR : node->has_number;
         bool has_other = is_load ? insn->k != DATA_NR : node->has_other;
         reach(&rows->nodes[insn->yes], has_number, has_other);
-        if (share_is_test(insn))
+        if (graph_insn_is_test(insn))
             reach(&rows->nodes[insn->no], has_number, has_other);
     }
 }
@@ -289,7 +289,7 @@ static bool list_tests(share_rows *rows)
         node->test = SHARE_NO_TEST;
         if (node->parent_count == 0 || !node->has_number)
             continue;
-        if (share_is_test(&node->insn)) {
+        if (graph_insn_is_test(&node->insn)) {
             if (rows->test_count == SHARE_TEST_COUNT_MAX)
                 return false;
             node->test = rows->test_count;

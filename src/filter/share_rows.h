@@ -58,11 +58,6 @@ CALLGATE_MUST_CHECK callgate_status share_rows_make(share_rows *rows, const insn
                                                     graph_node root);
 void share_rows_release(share_rows *rows);
 
-static inline bool share_is_test(const graph_insn *insn)
-{
-    return (insn->code & INSN_CLASS_MASK) == CLASS_JMP;
-}
-
 static inline uint8_t *share_leaves(const share_rows *rows, uint32_t test)
 {
     return &rows->leaves[(size_t)test * rows->word_count * SHARE_WORD_ATOMS];

@@ -57,7 +57,7 @@ static uint32_t size_of(const insn_graph *graph, graph_node root)
         if (!is_reached[at] || insn->code == OP_RET_K)
             continue;
         is_reached[insn->yes] = true;
-        if ((insn->code & INSN_CLASS_MASK) == CLASS_JMP)
+        if (graph_insn_is_test(insn))
             is_reached[insn->no] = true;
     }
     free(is_reached);
