@@ -31,9 +31,7 @@ const callgate_place *lint_place(const lint_subject *subject, const callgate_cal
 
 decision lint_level_is(const lint_subject *subject, decision answer, callgate_level level)
 {
-    callgate_store *store = subject->store;
-
-    return decision_equals(store, decision_levels(store, answer), decision_leaf(store, level));
+    return decision_level_is(subject->store, answer, level);
 }
 
 /* A node's limit that is reached leaves DECISION_NONE, which is neither. */

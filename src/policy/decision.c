@@ -236,6 +236,11 @@ decision decision_levels(callgate_store *store, decision a)
     return decision_map(store, a, level_of);
 }
 
+decision decision_level_is(callgate_store *store, decision a, callgate_level level)
+{
+    return decision_equals(store, decision_levels(store, a), decision_leaf(store, level));
+}
+
 /* From the lowest bit up, `equal` is what the bits so far say when all above are equal. */
 static decision compare(callgate_store *store, uint32_t arg, uint64_t value, uint64_t mask,
                         const decision outcome[3])

@@ -88,6 +88,9 @@ decision decision_map(callgate_store *store, decision a, word_map map);
 /* Leaves mapped to their callgate_level. */
 decision decision_levels(callgate_store *store, decision a);
 
+/* The condition "a's word is of this level". */
+decision decision_level_is(callgate_store *store, decision a, callgate_level level);
+
 /* The condition "a's word equals b's". */
 decision decision_equals(callgate_store *store, decision a, decision b);
 

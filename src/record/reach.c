@@ -9,8 +9,7 @@ static decision permitted(callgate_store *store, const callgate_policy *policy, 
 {
     decision answer = nr_runs_find(policy_find(policy, callgate_abi_arch(abi)), nr);
 
-    return decision_equals(store, decision_levels(store, answer),
-                           decision_leaf(store, CALLGATE_PERMITTED));
+    return decision_level_is(store, answer, CALLGATE_PERMITTED);
 }
 
 /* `=` is all of an argument, `&` is any of some bits. */

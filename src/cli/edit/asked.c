@@ -3,7 +3,6 @@
 #include "cli/edit/asked.h"
 #include "abi/abi.h"
 #include "cli/oci/widen.h"
-#include "policy/store.h"
 
 decision asked_on(callgate_store *store, const edit_rule *calls, callgate_abi abi)
 {
@@ -13,9 +12,4 @@ decision asked_on(callgate_store *store, const edit_rule *calls, callgate_abi ab
     for (uint32_t i = 0; i < calls->count; i++)
         all = decision_and(store, all, condition_values(store, &calls->conditions[i], last));
     return all;
-}
-
-decision level_is(callgate_store *store, decision d, callgate_level level)
-{
-    return decision_equals(store, decision_levels(store, d), decision_leaf(store, level));
 }

@@ -9,7 +9,4 @@
 /* Where a call's arguments are those of a rule, as an ABI reads them. */
 decision asked_on(callgate_store *store, const edit_rule *calls, callgate_abi abi);
 
-/* Where an answer is of a level. */
-decision level_is(callgate_store *store, decision d, callgate_level level);
-
 #endif

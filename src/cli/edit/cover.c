@@ -28,11 +28,11 @@ static decision changed_on(const edit_cover *cover, decision d, decision origin,
     decision by_default = decision_equals(store, origin, DECISION_FALSE);
 
     if (task->is_audit)
-        d = decision_pick(store, level_is(store, d, CALLGATE_REFUSED),
+        d = decision_pick(store, decision_level_is(store, d, CALLGATE_REFUSED),
                           decision_leaf(store, CALLGATE_LOG), d);
     d = decision_pick(store, by_default, decision_leaf(store, task->new_default), d);
     decision fine = task->has_word ? decision_equals(store, d, decision_leaf(store, task->word))
-                                   : level_is(store, d, task->level);
+                                   : decision_level_is(store, d, task->level);
     return decision_pick(store, decision_and(store, asked, decision_not(store, fine)),
                          decision_leaf(store, task->word), d);
 }

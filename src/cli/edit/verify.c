@@ -57,7 +57,7 @@ static asked_calls given(const edit_check *check, const call_expression *express
 /* Where `asked` holds, is every leaf of `d` of this level? */
 static bool is_all(callgate_store *store, decision d, decision asked, callgate_level level)
 {
-    return decision_and(store, asked, decision_not(store, level_is(store, d, level))) ==
+    return decision_and(store, asked, decision_not(store, decision_level_is(store, d, level))) ==
            DECISION_FALSE;
 }
 
@@ -165,7 +165,7 @@ static bool is_met(edit_check *check, const call_expression *expressions, uint32
             return false;
         }
         decision along =
-            decision_and(check->store, own.likely, level_is(check->store, after, level));
+            decision_and(check->store, own.likely, decision_level_is(check->store, after, level));
         *asked = decision_or(check->store, *asked, decision_or(check->store, own.certain, along));
     }
     return true;
@@ -208,7 +208,7 @@ static decision expected(const edit_check *check, decision before)
 
     if (!check->request->is_audit)
         return before;
-    return decision_pick(store, level_is(store, before, CALLGATE_REFUSED),
+    return decision_pick(store, decision_level_is(store, before, CALLGATE_REFUSED),
                          decision_leaf(store, CALLGATE_LOG), before);
 }
 
@@ -222,7 +222,7 @@ static bool is_rest_kept(const edit_check *check, decision before, decision afte
         return true;
     decision kept = decision_not(store, asked);
     if (check->request->is_audit && check->call != CALL_NONE && call_is_multiplexer(check->call))
-        return decision_and(store, kept, level_is(store, after, CALLGATE_REFUSED)) ==
+        return decision_and(store, kept, decision_level_is(store, after, CALLGATE_REFUSED)) ==
                DECISION_FALSE; /* no rule logs what the default action logs: others decide */
     if (check->request->has_default_action) {
         decision origin = nr_runs_find(runs_on(check->before.origin, check->abi), check->nr);

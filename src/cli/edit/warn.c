@@ -22,8 +22,7 @@ static bool find_value(const wide_search *search, const call_expression *express
     callgate_store *store = search->store;
     uint64_t read = ~(UINT64_MAX << bits), value = expression->values[arg];
     const nr_runs *runs = policy_find(search->meaning->policy, callgate_abi_arch(abi));
-    decision permitted = decision_equals(store, decision_levels(store, nr_runs_find(runs, nr)),
-                                         decision_leaf(store, CALLGATE_PERMITTED));
+    decision permitted = decision_level_is(store, nr_runs_find(runs, nr), CALLGATE_PERMITTED);
     decision asked = decision_compare(store, arg, CALLGATE_EQ, value & read, read);
     callgate_call_data call;
 
