@@ -119,9 +119,30 @@ static void free_bits_cost_nothing(void **state)
     assert_int_equal(region_count, 5);
 }
 
+/* X is 0: what is masked by it is 0, and no word has a bit of it. */
+static void nobody_sets_x(void **state)
+{
+    static const callgate_insn by_x[] = {
+        {OP_LD_ABS, 0, 0, WORD_OFFSET},
+        {OP_JSET_X, 2, 0, 7},
+        {OP_AND_X, 0, 0, 7},
+        {OP_JEQ_X, 1, 0, 7},
+        {OP_RET_K, 0, 0, CALLGATE_KILL_PROCESS},
+        {OP_RET_K, 0, 0, CALLGATE_ALLOW},
+    };
+    static const callgate_insn allow[] = {{OP_RET_K, 0, 0, CALLGATE_ALLOW}};
+    uint32_t words[SECOND_WORD_COUNT];
+    uint64_t region_count;
+
+    (void)state;
+    assert_int_equal(regions_compare(by_x, allow, words, &region_count), REGIONS_EQUAL);
+    assert_int_equal(region_count, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(verdicts_hold_for_words),
+                                       cmocka_unit_test(nobody_sets_x),
                                        cmocka_unit_test(free_bits_cost_nothing)};
 
     return cmocka_run_group_tests_name("regions", tests, NULL, NULL);

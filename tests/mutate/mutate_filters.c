@@ -49,6 +49,7 @@ static callgate_store *store;
 static bool is_nightly;
 static uint32_t part = 1, part_count = 1;
 static time_t reported_at;
+static const char *subject; /* whose filters are changed */
 
 /* Two filters and two interpreters on one call. */
 static bool is_true_witness(const callgate_insn *insns, const callgate_insn *mutant,
@@ -62,17 +63,35 @@ static bool is_true_witness(const callgate_insn *insns, const callgate_insn *mut
            second_answer(mutant, &witness->call) == other;
 }
 
-static void judge_same(const callgate_insn *insns, const callgate_insn *mutant, bool is_read_so)
+/* Which one it is, for who has to look into it. */
+static void tell(const char *verdict, const callgate_insn *insns, const callgate_insn *mutant,
+                 size_t count)
+{
+    size_t pc = 0;
+
+    while (pc + 1 < count && memcmp(&insns[pc], &mutant[pc], sizeof *insns) == 0)
+        pc++;
+    printf("# %s: %s, filter %u of %zu instructions, at %zu: %04x %u %u %x became %04x %u %u %x\n",
+           verdict, subject, tally.filter_count + 1, count, pc, insns[pc].code, insns[pc].jt,
+           insns[pc].jf, insns[pc].k, mutant[pc].code, mutant[pc].jt, mutant[pc].jf, mutant[pc].k);
+}
+
+static void judge_same(const callgate_insn *insns, const callgate_insn *mutant, size_t count,
+                       bool is_read_so)
 {
     uint32_t words[SECOND_WORD_COUNT];
-    uint64_t count;
-    regions_verdict verdict = regions_compare(insns, mutant, words, &count);
+    uint64_t region_count;
+    regions_verdict verdict = regions_compare(insns, mutant, words, &region_count);
 
     tally.same += verdict == REGIONS_EQUAL;
     tally.open += verdict == REGIONS_UNKNOWN;
     tally.survived += verdict == REGIONS_DIFFER;
     tally.disagreed += !is_read_so;
-    tally.region_count += count;
+    tally.region_count += region_count;
+    if (verdict != REGIONS_EQUAL)
+        tell(verdict == REGIONS_DIFFER ? "survived" : "open", insns, mutant, count);
+    if (!is_read_so)
+        tell("proof and lift disagree", insns, mutant, count);
 }
 
 static void judge(const callgate_policy *policy, const callgate_insn *insns,
@@ -90,11 +109,14 @@ static void judge(const callgate_policy *policy, const callgate_insn *insns,
     if (status != CALLGATE_OK) {
         tally.unread++;
     } else if (is_equal) {
-        judge_same(insns, mutant, lifted == policy);
+        judge_same(insns, mutant, count, lifted == policy);
     } else {
         tally.refused++;
-        tally.survived += !is_true_witness(insns, mutant, &witness);
+        bool is_true = is_true_witness(insns, mutant, &witness);
+        tally.survived += !is_true;
         tally.disagreed += lifted == policy;
+        if (!is_true || lifted == policy)
+            tell("refused for no reason", insns, mutant, count);
     }
 }
 
@@ -174,6 +196,7 @@ static void sabotage_text(const char *name, const char *text, size_t bytes)
 {
     callgate_profile *profile;
 
+    subject = name;
     if (callgate_profile_parse(text, bytes, name, &profile, NULL, NULL) != CALLGATE_OK)
         return;
     sabotage_profile(profile);
@@ -188,6 +211,7 @@ static void sabotage_builtins(void)
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         if (callgate_profile_builtin(names[i], &profile, NULL) != CALLGATE_OK)
             continue;
+        subject = names[i];
         sabotage_profile(profile);
         callgate_profile_free(profile);
     }
@@ -246,8 +270,10 @@ static int sabotage_all(void)
     tally.filter_count = 0;
     files_shared("profiles", folder);
     callgate_store_clear(store);
+    subject = "three ABIs";
     sabotage(three_abis());
     sabotage_builtins();
+    subject = "a random policy";
     sabotage_random();
     return files_each(folder, sabotage_text);
 }

@@ -247,10 +247,20 @@ static bool compare(region_walk *walk, uint32_t a, uint32_t b)
     return false;
 }
 
+/* X is 0 at first, and no instruction that is walked changes it. */
+static callgate_insn without_x(const callgate_insn *insn)
+{
+    uint16_t class = insn->code & INSN_CLASS_MASK;
+
+    if (!(insn->code & INSN_SOURCE_X) || (class != CLASS_JMP && class != CLASS_ALU))
+        return *insn;
+    return insn_branch(insn->code & (uint16_t)~INSN_SOURCE_X, 0, insn->jt, insn->jf);
+}
+
 static bool follow(region_walk *walk, place at)
 {
     for (;;) {
-        const callgate_insn *insn = &walk->filters[at.filter][at.pc];
+        callgate_insn plain = without_x(&walk->filters[at.filter][at.pc]), *insn = &plain;
         if (insn->code == OP_RET_K && at.filter == 1)
             return compare(walk, at.answer, insn->k);
         if (insn->code == OP_RET_K) {

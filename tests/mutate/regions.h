@@ -13,7 +13,7 @@
 typedef enum regions_verdict {
     REGIONS_EQUAL,
     REGIONS_DIFFER,
-    REGIONS_UNKNOWN, /* another instruction than tests and masks by constants, or too many ways */
+    REGIONS_UNKNOWN, /* another instruction than tests and masks, X changed, or too many ways */
 } regions_verdict;
 
 /* ret_words: a call on which they differ. ret_count: regions looked at. */
