@@ -30,10 +30,10 @@ void arena_release(arena *arena);
 /* Memory at the beginning of a new block; bytes > 0. */
 void *arena_grow(arena *arena, size_t bytes);
 
-/* Memory that is aligned and not zeroed. */
+/* Memory that is aligned for pointers and 64-bit numbers, and not zeroed. */
 static inline void *arena_take(arena *memory, size_t bytes)
 {
-    size_t gap = -(uintptr_t)memory->next & (alignof(max_align_t) - 1);
+    size_t gap = -(uintptr_t)memory->next & (alignof(uint64_t) - 1);
     size_t wanted = bytes + (bytes == 0);
 
     if (memory->room < gap || memory->room - gap < wanted)

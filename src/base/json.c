@@ -332,7 +332,7 @@ callgate_status json_parse(const char *text, size_t text_bytes, const char *name
 
     json_reader reader = {.text = text,
                           .bytes = (uint32_t)text_bytes,
-                          .decoded = arena_text(memory, text, text_bytes),
+                          .decoded = arena_take(memory, text_bytes + JSON_SPARE_BYTES),
                           .name = name,
                           .arena = memory,
                           .reterr = reterr};

@@ -1,8 +1,8 @@
 /* The inside of the JSON reader, for json*.c alone.
  *
  * A reader stands at `at`. Functions that return false have filled the error (`status`). Strings
- * are decoded in place, in a copy of the text that the arena holds: no decoded string is longer
- * than it was, and a NUL takes the place of its closing quote.
+ * are decoded one behind the other, into a room of the arena that is as large as the text: none is
+ * longer than it was, and a NUL takes the place of its quotes.
  */
 #ifndef BASE_JSON_READER_H
 #define BASE_JSON_READER_H
@@ -10,10 +10,13 @@
 #include "base/fail.h"
 #include "base/json.h"
 
+/* So far behind a decoded string the room may be written over. */
+enum { JSON_SPARE_BYTES = 16 };
+
 typedef struct json_reader {
     const char *text;
     uint32_t bytes;
-    char *decoded; /* the copy */
+    char *decoded; /* where the next string goes */
     const char *name;
     uint32_t at;
     uint32_t depth;

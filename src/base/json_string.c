@@ -172,7 +172,7 @@ static inline bool is_plain(char byte)
 }
 
 #ifdef __SSE2__
-enum { STEP_BYTES = 16 };
+enum { STEP_BYTES = JSON_SPARE_BYTES };
 
 /* How many of the next bytes are plain, from the first on. Signed, those over 0x7f are below a
  * space. */
@@ -205,34 +205,26 @@ static inline uint32_t plain_of_step(const char *text)
 }
 #endif
 
-/* The plain bytes from the reader on. */
-static inline uint32_t plain_bytes(const json_reader *reader)
+/* Copies the plain bytes from the reader on, and up to JSON_SPARE_BYTES behind them. */
+static inline void copy_plain(json_reader *reader, char **out)
 {
-    uint32_t at = reader->at;
+    uint32_t plain = STEP_BYTES;
 
-    while (reader->bytes - at >= STEP_BYTES) {
-        uint32_t plain = plain_of_step(reader->text + at);
-        at += plain;
-        if (plain < STEP_BYTES)
-            return at - reader->at;
+    while (plain == STEP_BYTES && reader->bytes - reader->at >= STEP_BYTES) {
+        memcpy(*out, reader->text + reader->at, STEP_BYTES);
+        plain = plain_of_step(*out);
+        reader->at += plain;
+        *out += plain;
     }
-    while (at < reader->bytes && is_plain(reader->text[at]))
-        at++;
-    return at - reader->at;
-}
-
-static void copy(json_reader *reader, char **out, uint32_t bytes)
-{
-    memcpy(*out, reader->text + reader->at, bytes);
-    *out += bytes;
-    reader->at += bytes;
+    while (plain == STEP_BYTES && reader->at < reader->bytes && is_plain(reader->text[reader->at]))
+        *(*out)++ = reader->text[reader->at++];
 }
 
 /* Decodes what is left of a string. */
 static bool decode(json_reader *reader, uint32_t begin, char **out)
 {
     for (;;) {
-        copy(reader, out, plain_bytes(reader));
+        copy_plain(reader, out);
         int byte = json_peek(reader);
         if (byte == '"')
             return true;
@@ -244,25 +236,27 @@ static bool decode(json_reader *reader, uint32_t begin, char **out)
         uint32_t bytes = byte < 0x20 ? 0 : json_utf8_bytes(reader->text, reader->bytes, reader->at);
         if (bytes == 0)
             return fail_byte(reader, begin);
-        copy(reader, out, bytes);
+        memcpy(*out, reader->text + reader->at, bytes);
+        *out += bytes;
+        reader->at += bytes;
     }
 }
 
 bool json_read_string(json_reader *reader, const char **ret_text, uint32_t *ret_bytes)
 {
-    uint32_t begin = reader->at++, plain = plain_bytes(reader);
-    uint32_t end = reader->at + plain;
-    char *text = reader->decoded + reader->at, *out = text + plain;
+    uint32_t begin = reader->at++;
+    char *text = reader->decoded, *out = text;
 
-    reader->at = end;
+    copy_plain(reader, &out);
     reader->has_nul = false;
-    if (end == reader->bytes || reader->text[end] != '"') {
+    if (reader->at == reader->bytes || reader->text[reader->at] != '"') {
         if (!decode(reader, begin, &out))
             return false;
         reader->has_nul = memchr(text, '\0', (size_t)(out - text)) != NULL;
     }
     reader->at++;
     *out = '\0';
+    reader->decoded = out + 1;
     *ret_text = text;
     *ret_bytes = (uint32_t)(out - text);
     return true;

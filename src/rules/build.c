@@ -9,13 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A call with what its rules decide. */
-typedef struct built_call {
-    callgate_abi abi;
-    uint32_t nr;
-    rule_decision decision;
-} built_call;
-
 /* The numbers of an arch up to `last`: an ABI's, or all with one answer. */
 typedef struct nr_view {
     uint32_t last;
@@ -42,44 +35,27 @@ typedef struct rule_builder {
     bool has_origin;
     rule_decider decider;
     const rule **rules; /* of one call */
-    built_call *calls;
-    uint32_t call_count;
     run_pair runs;
+    bool is_failed; /* the store says why, or memory is out */
     bool is_out_of_memory;
 } rule_builder;
 
-/* What the rules of a call decide, of which the place of the oldest is given. */
-static bool build_call(rule_builder *builder, uint32_t oldest)
+/* What the rules of a call decide, of which the newest is given. */
+static bool decide_call(rule_builder *builder, const rule *newest, rule_decision *ret_decision)
 {
-    built_call *call = &builder->calls[builder->call_count++];
-    const rule *head = &builder->set->rules[oldest];
+    const rule *rules = builder->set->rules, *r = newest;
     uint32_t count = 0;
 
-    call->abi = head->abi;
-    call->nr = head->nr;
-    if (head->condition_count == 0 && head->next == 0) {
-        call->decision = rules_decide_plain(&builder->decider, head);
-        return call->decision.words != DECISION_NONE;
+    if (newest->condition_count == 0 && &rules[newest->next - 1] == newest) {
+        *ret_decision = rules_decide_plain(&builder->decider, newest);
+        return ret_decision->words != DECISION_NONE;
     }
-    for (const rule *r = head; r; r = r->next ? &builder->set->rules[r->next - 1] : NULL)
-        builder->rules[count++] = r;
-    if (rules_decide(&builder->decider, builder->rules, count, &call->decision))
-        return call->decision.words != DECISION_NONE;
-    builder->is_out_of_memory = true;
-    return false;
-}
-
-/* In the order of ABIs, of numbers. */
-static bool build_calls(rule_builder *builder)
-{
-    for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++) {
-        uint32_t slot = 0, oldest;
-        rule_decider_default(&builder->decider, rule_default_word(builder->set, (callgate_abi)abi));
-        while ((oldest = rule_index_next_call(builder->set->index, (callgate_abi)abi, &slot)) > 0)
-            if (!build_call(builder, oldest - 1))
-                return false;
-    }
-    return true;
+    do
+        builder->rules[count++] = r = &rules[r->next - 1];
+    while (r != newest);
+    builder->is_out_of_memory =
+        !rules_decide(&builder->decider, builder->rules, count, ret_decision);
+    return !builder->is_out_of_memory && ret_decision->words != DECISION_NONE;
 }
 
 static void push_run(rule_builder *builder, uint32_t last, decision word, decision origin)
@@ -97,51 +73,37 @@ static void push_word(rule_builder *builder, uint32_t last, uint32_t word)
     push_run(builder, last, decision_leaf(builder->store, word), DECISION_FALSE);
 }
 
-/* The numbers [first, last] of an ABI; `at` walks its calls, which are sorted. */
-static void push_calls(rule_builder *builder, uint32_t first, uint32_t last,
-                       const built_call *calls, uint32_t call_count)
+/* The numbers [first, last] of an ABI. */
+static void push_calls(rule_builder *builder, uint32_t first, uint32_t last, callgate_abi abi)
 {
-    uint32_t next = first;
+    uint32_t next = first, slot = 0, place;
+    rule_decision decided;
 
-    for (uint32_t i = 0; i < call_count; i++) {
-        if (calls[i].nr < first || calls[i].nr > last)
+    while ((place = rule_index_next_call(builder->set->index, abi, &slot)) > 0) {
+        const rule *newest = &builder->set->rules[place - 1];
+        if (newest->nr < first || newest->nr > last)
             continue;
-        if (calls[i].nr > next)
-            push_run(builder, calls[i].nr - 1, builder->decider.default_leaf, DECISION_FALSE);
-        push_run(builder, calls[i].nr, calls[i].decision.words, calls[i].decision.origins);
-        if (calls[i].nr == last)
+        if (!decide_call(builder, newest, &decided)) {
+            builder->is_failed = true;
             return;
-        next = calls[i].nr + 1;
+        }
+        if (newest->nr > next)
+            push_run(builder, newest->nr - 1, builder->decider.default_leaf, DECISION_FALSE);
+        push_run(builder, newest->nr, decided.words, decided.origins);
+        if (newest->nr == last)
+            return;
+        next = newest->nr + 1;
     }
     push_run(builder, last, builder->decider.default_leaf, DECISION_FALSE);
-}
-
-/* The calls of one ABI, which lie together. */
-static const built_call *calls_of(const rule_builder *builder, callgate_abi abi,
-                                  uint32_t *ret_count)
-{
-    uint32_t begin = 0, end;
-
-    while (begin < builder->call_count && builder->calls[begin].abi < abi)
-        begin++;
-    end = begin;
-    while (end < builder->call_count && builder->calls[end].abi == abi)
-        end++;
-    *ret_count = end - begin;
-    return builder->calls + begin;
 }
 
 /* What numbers from `first` on answer where runc's stub has not spoken. */
 static void push_plain(rule_builder *builder, uint32_t first, uint32_t last, const nr_view *view)
 {
-    uint32_t count;
-
-    if (view->abi == CALLGATE_ABI_NONE) {
+    if (view->abi == CALLGATE_ABI_NONE)
         push_word(builder, last, view->word);
-        return;
-    }
-    const built_call *calls = calls_of(builder, view->abi, &count);
-    push_calls(builder, first, last, calls, count);
+    else
+        push_calls(builder, first, last, view->abi);
 }
 
 static void push_view(rule_builder *builder, uint32_t first, const nr_view *view)
@@ -270,9 +232,9 @@ static bool build(rule_builder *builder, const callgate_policy **ret_policy,
 {
     arch_runs runs = {.count = 0};
 
-    if (!build_calls(builder))
-        return false;
     build_arches(builder, &runs);
+    if (builder->is_failed)
+        return false;
     const callgate_policy *origin = NULL;
     const callgate_policy *policy = store_policy(builder->store, runs.words, runs.count);
     if (policy && builder->has_origin)
@@ -293,17 +255,14 @@ static bool builder_init(rule_builder *builder, callgate_store *store, const rul
     builder->set = set;
     rule_decider_init(&builder->decider, store, set, builder->has_origin);
     builder->rules = malloc((count + 1) * sizeof(*builder->rules));
-    builder->calls = malloc((count + 1) * sizeof(*builder->calls));
     builder->runs.words = malloc(run_count * sizeof(nr_run));
     builder->runs.origins = builder->has_origin ? malloc(run_count * sizeof(nr_run)) : NULL;
-    return builder->rules && builder->calls && builder->runs.words &&
-           (builder->runs.origins || !builder->has_origin);
+    return builder->rules && builder->runs.words && (builder->runs.origins || !builder->has_origin);
 }
 
 static void builder_release(rule_builder *builder)
 {
     free(builder->rules);
-    free(builder->calls);
     free(builder->runs.words);
     free(builder->runs.origins);
 }

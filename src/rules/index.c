@@ -12,26 +12,23 @@ enum {
     SLOT_COUNT_MIN = 256,  /* a power of two, as all later counts */
     PROBE_COUNT_MAX = 512, /* far beyond what numbers meet by chance */
     ROOT_BITS = 16,        /* of calls in an ABI's table, absent ones behind them */
+    PLACE_BITS = 29,       /* of places in a set, + 1 */
 };
 
 /* A parent that is no node but the call at that slot of an ABI. */
 #define ROOT_BIT 0x80000000u
 
 /* What is known of the rules that begin with a call and some conditions. Once one ends here none
- * goes on from here: it would be dropped. */
+ * goes on from here: it would be dropped. Eight bytes: each call of an ABI has one. */
 typedef struct index_state {
     uint32_t word; /* of the rule that ends here, or of those that go on, where they agree */
-    bool is_end;
-    bool has_below;
-    bool is_below_mixed;
+    bool is_end : 1;
+    bool has_below : 1;
+    bool is_below_mixed : 1;
+    uint32_t newest : PLACE_BITS; /* of all rules of a call: its place in the set + 1; 0: none */
 } index_state;
 
-/* A call, with its list of rules: places in the set + 1. */
-typedef struct index_root {
-    uint32_t oldest;
-    uint32_t newest;
-    index_state state;
-} index_root;
+static_assert(RULES_COUNT_MAX < 1u << PLACE_BITS, "all places of a set can be kept");
 
 typedef struct node_key {
     uint32_t parent;
@@ -47,7 +44,7 @@ typedef struct index_node {
 
 /* The calls of an ABI; made with its first rule. */
 typedef struct index_abi {
-    index_root *roots;   /* by slot */
+    index_state *roots;  /* its calls, by slot */
     uint32_t slot_count; /* those of absent calls stand behind */
     uint32_t nr_base;
     uint32_t nr_count; /* numbers from nr_base on whose slots are their distances from it */
@@ -73,7 +70,7 @@ static uint32_t root_slot(const rule_index *index, const rule *r)
     return offset < abi->nr_count ? offset : call_slot(r->abi, r->nr);
 }
 
-static index_root *root_of(const rule_index *index, const rule *r)
+static index_state *root_of(const rule_index *index, const rule *r)
 {
     return &index->abis[r->abi].roots[root_slot(index, r)];
 }
@@ -178,7 +175,7 @@ rule_verdict rule_index_judge(const rule_index *index, const rule *r)
 {
     if (!index || !index->abis[r->abi].roots)
         return RULE_FRESH;
-    const index_state *state = &root_of(index, r)->state;
+    const index_state *state = root_of(index, r);
     if (r->condition_count == 0)
         return judge_plain(state, r->word);
     return state->is_end ? judge_dropped(state, r->word) : judge_path(index, r);
@@ -269,7 +266,7 @@ static void add_below(index_state *state, uint32_t word)
 
 void rule_index_add(rule_index *index, const rule *r)
 {
-    index_state *state = &root_of(index, r)->state;
+    index_state *state = root_of(index, r);
     uint32_t parent = root_parent(index, r);
 
     for (uint32_t i = 0; i < r->condition_count; i++) {
@@ -282,25 +279,27 @@ void rule_index_add(rule_index *index, const rule *r)
     state->word = r->word;
 }
 
-static void list(index_root *root, rule *rules, uint32_t place)
+/* The newest rule's next is the oldest one. */
+static void list(index_state *root, rule *rules, uint32_t place)
 {
-    if (root->oldest == 0)
-        root->oldest = place + 1;
-    else
-        rules[root->newest - 1].next = place + 1;
-    root->newest = place + 1;
+    uint32_t *newest = root->newest > 0 ? &rules[root->newest - 1].next : NULL;
+
+    rules[place].next = newest ? *newest : place + 1;
+    if (newest)
+        *newest = place + 1;
+    root->newest = (place + 1) & ((1u << PLACE_BITS) - 1);
 }
 
 rule_verdict rule_index_enter(rule_index *index, const rule *made, bool is_listed, rule *rules,
                               uint32_t place)
 {
-    index_root *root = root_of(index, made);
-    rule_verdict verdict = judge_plain(&root->state, made->word);
+    index_state *root = root_of(index, made);
+    rule_verdict verdict = judge_plain(root, made->word);
 
     if (!rule_is_added(verdict))
         return verdict;
-    root->state.is_end = true;
-    root->state.word = made->word;
+    root->is_end = true;
+    root->word = made->word;
     if (is_listed) {
         rules[place] = *made;
         list(root, rules, place);
@@ -310,7 +309,6 @@ rule_verdict rule_index_enter(rule_index *index, const rule *made, bool is_liste
 
 void rule_index_list(rule_index *index, rule *rules, uint32_t place)
 {
-    rules[place].next = 0;
     list(root_of(index, &rules[place]), rules, place);
 }
 
@@ -319,9 +317,9 @@ uint32_t rule_index_next_call(const rule_index *index, callgate_abi abi, uint32_
     const index_abi *known = index ? &index->abis[abi] : NULL;
 
     while (known && known->roots && *slot < known->slot_count) {
-        uint32_t oldest = known->roots[(*slot)++].oldest;
-        if (oldest > 0)
-            return oldest;
+        uint32_t newest = known->roots[(*slot)++].newest;
+        if (newest > 0)
+            return newest;
     }
     return 0;
 }

@@ -21,7 +21,7 @@ typedef struct rule {
     uint32_t nr;     /* as in seccomp_data.nr */
     uint32_t word;   /* normalised */
     uint32_t origin; /* the index that the origin policy gives; 0 is the default */
-    uint32_t next;   /* of the same call: its place in the set + 1; 0: this is the newest */
+    uint32_t next;   /* of the same call: its place in the set + 1; the newest has the oldest */
     uint16_t condition_count;
     bool is_multiplexed;                  /* a direct call's rule, through socketcall or ipc */
     const callgate_condition *conditions; /* the set's; sorted by arg; each arg once, but where

