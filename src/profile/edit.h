@@ -19,7 +19,8 @@
  *   masked X      conditions on arguments of 32 bits look at the low word alone; a rule that
  *                 compares becomes several, each with its guards and action. Of overlapping rules
  *                 another one may decide then: the caller compares
- *   audit         the default action, and every rule that refuses, becomes LOG
+ *   audit         the default action, and every rule that refuses, becomes LOG; what goes through
+ *                 socketcall or ipc is permitted by its own rules there, without one
  *
  * All else is unchanged: other calls, order, spacing, comments, keys that nobody knows. Inserted
  * lines take indentation and form from their neighbours. A rule of which no call is left goes.

@@ -333,3 +333,20 @@ mips:personality(256) ERRNO(ENOSYS)
 # A denial of two values by two masks takes the rules of each, not of all pairs.
 $ callgate edit docker@23.0.0 -q --deny 'clone(*,2)' | callgate edit - -q --deny 'clone(16384)' | grep -c '"clone"'
 51
+
+# An audit logs what it would refuse: not what goes through socketcall, which no rule can log where the default action does.
+$ callgate edit default --deny socketcall --audit --abi x86_64,x86 | callgate eval - -q 'x86:socketcall(1)' 'x86:socketcall(99)'
+x86:socketcall(1) ALLOW
+x86:socketcall(99) LOG
+! callgate: warning: socketcall: what goes through it on x86 is permitted without a log
+! callgate: hint: a rule that logs is skipped where the default action does, and those of calls behind it decide: 'callgate record' shows who uses it
+$ callgate edit default --audit | callgate eval - -q 'x86:socketcall(1)'
+x86:socketcall(1) ALLOW
+
+# Nor does a denied value get through that is logged.
+$ callgate edit default --deny 'write(1)' --audit | callgate eval - -q --abi x86_64 'write(1)' 'write(0x100000001)' 'write(2)'
+x86_64:write(1) LOG
+x86_64:write(0x100000001) ALLOW
+x86_64:write(2) ALLOW
+! callgate: warning: write: the kernel reads 32 bits of 'fd', so 0x100000001 still gets through without a log on x86_64
+! callgate: hint: 'callgate check --fix' closes that (wide-compare)

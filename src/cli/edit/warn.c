@@ -13,7 +13,19 @@ typedef struct wide_search {
     cli_session *cli;
     callgate_store *store;
     const callgate_source *meaning;
+    bool is_audit; /* what is denied gets through, with a log */
 } wide_search;
+
+/* What the denied calls don't get. */
+static decision got_through(const wide_search *search, decision answer)
+{
+    callgate_store *store = search->store;
+    decision permitted = decision_level_is(store, answer, CALLGATE_PERMITTED);
+    decision logged = decision_equals(store, answer, decision_leaf(store, CALLGATE_LOG));
+
+    return search->is_audit ? decision_and(store, permitted, decision_not(store, logged))
+                            : permitted;
+}
 
 /* A value of the argument that is permitted, and that the kernel takes for the denied one. */
 static bool find_value(const wide_search *search, const call_expression *expression, uint32_t arg,
@@ -22,7 +34,7 @@ static bool find_value(const wide_search *search, const call_expression *express
     callgate_store *store = search->store;
     uint64_t read = ~(UINT64_MAX << bits), value = expression->values[arg];
     const nr_runs *runs = policy_find(search->meaning->policy, callgate_abi_arch(abi));
-    decision permitted = decision_level_is(store, nr_runs_find(runs, nr), CALLGATE_PERMITTED);
+    decision permitted = got_through(search, nr_runs_find(runs, nr));
     decision asked = decision_compare(store, arg, CALLGATE_EQ, value & read, read);
     callgate_call_data call;
 
@@ -56,8 +68,9 @@ static bool warn_on(const wide_search *search, const call_expression *expression
             continue;
         talk_warning(search->cli,
                      "%s: the kernel reads %u bits of '%s', so 0x%" PRIx64
-                     " still gets through on %s",
-                     call_name(call), read->bits, read->name, value, callgate_abi_name(abi));
+                     " still gets through%s on %s",
+                     call_name(call), read->bits, read->name, value,
+                     search->is_audit ? " without a log" : "", callgate_abi_name(abi));
         talk_hint(search->cli, "'callgate check --fix' closes that (wide-compare)");
         return true;
     }
@@ -76,7 +89,7 @@ static void search_expression(const wide_search *search, const call_expression *
 static void search_all(cli_session *cli, callgate_store *store, const callgate_source *meaning,
                        const edit_request *request)
 {
-    const wide_search search = {cli, store, meaning};
+    const wide_search search = {cli, store, meaning, request->is_audit};
 
     for (uint32_t i = 0; i < request->deny_count; i++)
         search_expression(&search, &request->deny[i]);
