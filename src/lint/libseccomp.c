@@ -71,69 +71,6 @@ static void find_doubtful(const lint_subject *subject)
     free(families);
 }
 
-/* Does an unconditional rule of its own decide a call of the ABI; do conditional ones? */
-static void look(const lint_subject *subject, callgate_abi abi, bool *ret_has_plain,
-                 callgate_call_data *ret_decided, bool *ret_has_checked)
-{
-    callgate_store *store = subject->store;
-    uint32_t nr;
-
-    *ret_has_plain = *ret_has_checked = false;
-    for (call_id call = 0; call < call_count(); call++) {
-        if (!call_nr(call, abi, &nr))
-            continue;
-        decision origin = lint_origin(subject, abi, nr);
-        if (decision_is_leaf(store, origin))
-            *ret_has_plain |= decision_word(store, origin) != 0;
-        else if (!*ret_has_checked)
-            *ret_has_checked = lint_satisfy(
-                subject,
-                decision_not(store, decision_equals(store, origin, decision_leaf(store, 0))), abi,
-                nr, ret_decided);
-    }
-}
-
-/* Does a call that the ABI doesn't have come first there? Where calls go through socketcall, those
- * alone do that have no number beside it: libseccomp forgets others before. */
-static bool is_alien(call_id call, callgate_abi abi)
-{
-    uint32_t nr, value;
-
-    return call != CALL_NONE && !call_nr(call, abi, &nr) &&
-           (call_multiplexer(call, abi, &nr, &value) || !callgate_call_nr(abi, "socketcall", &nr));
-}
-
-/* An unconditional rule for such a call. */
-static bool has_alien(const callgate_profile *profile, callgate_abi abi)
-{
-    for (uint32_t i = 0; i < profile->entry_count; i++) {
-        const profile_entry *entry = &profile->entries[i];
-        if (entry->arg_count > 0 || is_guarded(entry) ||
-            profile_action_word(&entry->action) == profile_action_word(&profile->default_action))
-            continue;
-        for (uint32_t j = 0; j < entry->name_count; j++)
-            if (is_alien(entry->names[j].call, abi))
-                return true;
-    }
-    return false;
-}
-
-/* Without x32 the filter of x86_64 loads the number to look for x32's bit. */
-static void find_forgotten(const lint_subject *subject, callgate_abi abi)
-{
-    callgate_call_data witness;
-    bool has_plain, has_checked;
-
-    if ((abi == CALLGATE_ABI_X86_64 && !lint_covers(subject, CALLGATE_ABI_X32)) ||
-        !has_alien(subject->profile, abi))
-        return;
-    look(subject, abi, &has_plain, &witness, &has_checked);
-    if (!has_plain && has_checked)
-        lint_report(subject, "libseccomp-forgets", lint_place(subject, &witness), &witness,
-                    "on %s libseccomp's filter forgets this rule, and all others",
-                    callgate_abi_name(abi));
-}
-
 void lint_libseccomp(const lint_subject *subject)
 {
     if (subject->profile == NULL || subject->meaning->origin == NULL)
@@ -141,5 +78,5 @@ void lint_libseccomp(const lint_subject *subject)
     find_doubtful(subject);
     for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++)
         if (lint_covers(subject, (callgate_abi)abi))
-            find_forgotten(subject, (callgate_abi)abi);
+            lint_forgotten(subject, (callgate_abi)abi);
 }
