@@ -350,3 +350,20 @@ x86_64:write(0x100000001) ALLOW
 x86_64:write(2) ALLOW
 ! callgate: warning: write: the kernel reads 32 bits of 'fd', so 0x100000001 still gets through without a log on x86_64
 ! callgate: hint: 'callgate check --fix' closes that (wide-compare)
+
+# Rules that libseccomp may read otherwise: said where the edit brings them, not of one call taken out of all, which it reads right.
+$ callgate edit default --abi x86_64 --deny 'socket(16,*,9)' -o doubt.json; callgate edit doubt.json --abi x86_64 --deny 'socket(1,*,9)' -o more.json
+! callgate: warning: socket: 'socketcall' still reaches it on x86 [multiplexed]
+! callgate: hint: deny 'socketcall' too, if no old program needs it
+! callgate: warning: socket: the kernel reads 32 bits of 'family', so 0x100000010 still gets through on x86_64
+! callgate: hint: 'callgate check --fix' closes that (wide-compare)
+! callgate: note: socket: its rules are of a kind that libseccomp reads otherwise at times
+! callgate: hint: callgate's own filters are exact; 'callgate check' shows the rules (libseccomp-doubtful)
+! callgate: warning: socket: 'socketcall' still reaches it on x86 [multiplexed]
+! callgate: hint: deny 'socketcall' too, if no old program needs it
+! callgate: warning: socket: the kernel reads 32 bits of 'family', so 0x100000001 still gets through on x86_64
+! callgate: hint: 'callgate check --fix' closes that (wide-compare)
+$ callgate edit default -q --abi x86_64 --deny 'openat(-100,*,2)' | callgate check - --abi x86_64 | grep doubtful
+? 1
+$ callgate edit default -q --abi x86_64 --deny 'openat(-100,*,2)' --errno EACCES | callgate check - --abi x86_64 | grep doubtful
+? 1

@@ -214,6 +214,7 @@ static const random_family exact_families[] = {
     {"one argument, 32 bits, one action", 6, 1, 1, 1, RANDOM_OPS_ALL, 1, true},
     {"single EQ, two actions", 6, 1, 1, 3, RANDOM_OPS_EQ, 2, false},
     {"a value and all others", 0, 1, 1, 6, RANDOM_OPS_EQ, 2, false},
+    {"values behind values, and all others", RANDOM_CHAIN, 1, 1, 6, RANDOM_OPS_EQ, 2, false},
 };
 
 /* Where it contradicts itself at times. */

@@ -214,7 +214,7 @@ static bool write_result(cli_session *cli, const callgate_target *target,
 {
     if (args_has(&cli->args, OPTION_PORTABLE))
         return make_portable(cli, target, source, result);
-    edit_warn(cli, result->text, result->text_bytes, target, request);
+    edit_warn(cli, source, result->text, result->text_bytes, target, request);
     return edit_write_result(cli, source, result);
 }
 

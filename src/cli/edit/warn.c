@@ -127,6 +127,20 @@ static void warn_of_forgotten(cli_session *cli, callgate_store *store, const loa
     lint_libseccomp(&subject);
 }
 
+/* What libseccomp may read otherwise is said once too, if it wasn't so before. */
+static void note_doubt(cli_session *cli, const callgate_profile *before,
+                       const callgate_profile *after)
+{
+    call_id call = lint_new_doubt(before, after);
+
+    if (call == CALL_NONE)
+        return;
+    talk_note(cli, "%s: its rules are of a kind that libseccomp reads otherwise at times",
+              call_name(call));
+    talk_hint(cli, "callgate's own filters are exact; 'callgate check' shows the rules "
+                   "(libseccomp-doubtful)");
+}
+
 static void warn_of(cli_session *cli, const loaded_source *edited, const callgate_target *target,
                     const edit_request *request)
 {
@@ -145,8 +159,8 @@ static void warn_of(cli_session *cli, const loaded_source *edited, const callgat
     callgate_store_free(store);
 }
 
-void edit_warn(cli_session *cli, const char *json, size_t json_bytes, const callgate_target *target,
-               const edit_request *request)
+void edit_warn(cli_session *cli, const loaded_source *before, const char *json, size_t json_bytes,
+               const callgate_target *target, const edit_request *request)
 {
     loaded_source edited = {.name = "(the edited profile)", .kind = SOURCE_PROFILE};
 
@@ -156,5 +170,6 @@ void edit_warn(cli_session *cli, const char *json, size_t json_bytes, const call
     edited.next = cli->sources;
     cli->sources = &edited; /* its lines can be shown */
     warn_of(cli, &edited, target, request);
+    note_doubt(cli, before->profile, edited.profile);
     source_release(cli, &edited);
 }
