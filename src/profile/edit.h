@@ -132,7 +132,7 @@ typedef struct edit_result {
  *         "already-refused", its text "io_uring_setup: already refused"), one for a denied call
  *         that has another name on some ABI and so is denied by both ("other-name"), and warnings
  *         ("multiplexed", "wide-argument"). "low-word" and "other-errno" note what takes_low_words
- *         and refuses_doors did. Places are in the profile's old text, or empty.
+ *         and refuses_doors did, "one-word" that refusals of several words became one. Places are in the profile's old text, or empty.
  * Errors: CALLGATE_UNSUPPORTED and CALLGATE_INVALID as above, CALLGATE_LIMIT, CALLGATE_MEMORY. */
 CALLGATE_MUST_CHECK callgate_status profile_edit(const callgate_profile *profile,
                                                  const edit_request *request,

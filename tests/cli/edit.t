@@ -367,3 +367,11 @@ $ callgate edit default -q --abi x86_64 --deny 'openat(-100,*,2)' | callgate che
 ? 1
 $ callgate edit default -q --abi x86_64 --deny 'openat(-100,*,2)' --errno EACCES | callgate check - --abi x86_64 | grep doubtful
 ? 1
+
+# Refusals of several errors become one, which is said.
+$ printf '%s' '{"defaultAction":"SCMP_ACT_ALLOW","syscalls":[{"names":["kill"],"action":"SCMP_ACT_ERRNO","errnoRet":22,"args":[{"index":0,"value":1,"op":"SCMP_CMP_EQ"}]},{"names":["kill"],"action":"SCMP_ACT_ERRNO","errnoRet":3,"args":[{"index":1,"value":9,"op":"SCMP_CMP_EQ"}]},{"names":["mount"],"action":"SCMP_ACT_KILL","args":[{"index":3,"value":1,"op":"SCMP_CMP_EQ"}]}]}' >several.json; callgate edit several.json --deny kill mount
+{"defaultAction":"SCMP_ACT_ALLOW","syscalls":[{"names":["kill"],"action":"SCMP_ACT_ERRNO","errnoRet":22},{"names":["mount"],"action":"SCMP_ACT_KILL"}]}\
+! callgate: note: kill: refused with EINVAL as a whole, as its first refusal says; others gave something else
+! callgate: hint: --errno asks for another error
+$ callgate edit several.json --deny kill --errno EPERM
+{"defaultAction":"SCMP_ACT_ALLOW","syscalls":[{"names":["mount"],"action":"SCMP_ACT_KILL","args":[{"index":3,"value":1,"op":"SCMP_CMP_EQ"}]},{"names":["kill"],"action":"SCMP_ACT_ERRNO","errnoRet":1}]}\
