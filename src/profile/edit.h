@@ -103,6 +103,8 @@ typedef struct edit_request {
     uint32_t masked_count;
     bool takes_overlaps;         /* rules of one call may meet with different actions, and which one
                                     decides may change: the caller compares */
+    bool adds_alone;             /* with takes_overlaps: a rule for calls with arguments is added,
+                                    and no other one loses them: that it decides, the caller sees */
     const edit_coverer *coverer; /* makes new rules where old ones can't be split; NULL: nobody */
     bool takes_low_words;        /* arguments of calls count by their low words where edit_low_args
                                     says so */

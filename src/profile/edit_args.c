@@ -326,7 +326,7 @@ static bool run(argument_edit *job, const char *subject, const char *note_rule, 
     job->is_default_fine = is_fine(job, edit_word(&edit->profile->default_action));
     bool is_given = job->is_default_fine || is_covered(job);
 
-    if (!take_all_out(job))
+    if (!edit->request->adds_alone && !take_all_out(job))
         return false;
     if ((job->has_changed || !is_given) && !check_overlaps(job))
         return false;
