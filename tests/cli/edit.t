@@ -215,13 +215,15 @@ x86:socketcall(5) ALLOW
 x86:socketcall(21) ALLOW
 x86:socket(AF_INET) ALLOW
 ? 1
-$ callgate edit podman -q --deny 'socketcall(1)'
-! callgate: error: (the edited profile):353:17: the rule for 'socket' contradicts an earlier one on x86
-!           "names": ["socket"],
-!                     ^~~~~~~~
-! callgate: hint: with these conditions, or fewer, it has another action already: libseccomp refuses that, and the container doesn't start
-! callgate: hint: so nothing is written: deny 'socketcall' or 'ipc' without arguments, or the call of that rule too
-? 2
+$ callgate edit podman --deny 'socketcall(1)' --abi x86_64,x86 -o one.json; callgate eval one.json -q 'x86:socketcall(1)' 'x86:socketcall(2)' 'x86:socket(AF_INET)' 'x86:socket(AF_VSOCK)' 'x86:socket(AF_NETLINK,*,9)'
+x86:socketcall(1) ERRNO(EPERM)
+x86:socketcall(2) ALLOW
+x86:socket(AF_INET) ALLOW
+x86:socket(AF_VSOCK) ERRNO(EPERM)
+x86:socket(AF_NETLINK,*,9) ALLOW
+! callgate: note: socketcall: denied with EPERM: a rule with the default action is skipped, and those of calls that go through it would decide
+! callgate: note: socket: its rules get a condition that always holds, or they would contradict the denial
+? 1
 $ callgate edit default -q --deny socketcall --errno ENOSYS -o no.json; callgate eval no.json -q x86:socketcall 'x86:socket(AF_INET)'
 x86:socketcall ERRNO(ENOSYS)
 x86:socket(AF_INET) ALLOW
