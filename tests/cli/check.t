@@ -834,3 +834,7 @@ $ for args in '(0,*,40)' '(0,*)'; do callgate edit unconfined --deny 'mmap(*,*,8
 $ callgate edit unconfined --deny 'bdflush(0,*)' 'brk(0,1)' -q -o bdflush.json; for abi in x86_64 x32 x86_64,x32; do callgate check bdflush.json --abi $abi | grep forgets; done
 bdflush.json:20:9: warning: on x86_64 libseccomp's filter forgets this rule, and all others [libseccomp-forgets]
 bdflush.json:20:9: warning: on x32 libseccomp's filter forgets this rule, and all others [libseccomp-forgets]
+
+# A condition that always holds compares no address: recordings write it, and edits.
+$ printf '%s' '{"defaultAction":"SCMP_ACT_ERRNO","syscalls":[{"names":["unlink"],"action":"SCMP_ACT_ALLOW","args":[{"index":0,"value":0,"op":"SCMP_CMP_GE"}]},{"names":["chdir"],"action":"SCMP_ACT_ALLOW","args":[{"index":0,"value":1,"op":"SCMP_CMP_GE"}]}]}' | callgate check - --abi x86_64 | grep pointer-compare
+(standard input):1:197: warning: chdir's 'filename' is a pointer: this compares an address, not what lies there [pointer-compare]
