@@ -15,7 +15,7 @@ typedef struct family {
     bool has_one_action;
     bool has_one_argument; /* all conditions are on one, one a rule */
     bool is_narrow;        /* all values are below 2^32 */
-    bool is_of_equalities; /* EQ and MASKED_EQ alone */
+    bool is_of_equalities; /* EQ and MASKED_EQ alone, and what holds for the rest: >= 0 */
 } family;
 
 static void add_rule(family *found, const profile_entry *entry, uint32_t name_index)
@@ -30,7 +30,9 @@ static void add_rule(family *found, const profile_entry *entry, uint32_t name_in
         found->has_one_argument &=
             entry->arg_count == 1 && arg->index == found->first->args[0].index;
         found->is_narrow &= arg->value >> 32 == 0;
-        found->is_of_equalities &= arg->op == CALLGATE_EQ || arg->op == CALLGATE_MASKED_EQ;
+        found->is_of_equalities &=
+            arg->op == CALLGATE_EQ || arg->op == CALLGATE_MASKED_EQ ||
+            (arg->op == CALLGATE_GE && arg->value == 0 && entry->arg_count == 1);
     }
 }
 

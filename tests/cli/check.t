@@ -838,3 +838,5 @@ bdflush.json:20:9: warning: on x32 libseccomp's filter forgets this rule, and al
 # A condition that always holds compares no address: recordings write it, and edits.
 $ printf '%s' '{"defaultAction":"SCMP_ACT_ERRNO","syscalls":[{"names":["unlink"],"action":"SCMP_ACT_ALLOW","args":[{"index":0,"value":0,"op":"SCMP_CMP_GE"}]},{"names":["chdir"],"action":"SCMP_ACT_ALLOW","args":[{"index":0,"value":1,"op":"SCMP_CMP_GE"}]}]}' | callgate check - --abi x86_64 | grep pointer-compare
 (standard input):1:197: warning: chdir's 'filename' is a pointer: this compares an address, not what lies there [pointer-compare]
+$ printf '%s' '{"defaultAction":"SCMP_ACT_ERRNO","syscalls":[{"names":["kill"],"action":"SCMP_ACT_ALLOW","args":[{"index":1,"value":4294967295,"valueTwo":0,"op":"SCMP_CMP_MASKED_EQ"}]},{"names":["kill"],"action":"SCMP_ACT_ERRNO","errnoRet":3,"args":[{"index":0,"value":0,"op":"SCMP_CMP_GE"}]}]}' | callgate check - --abi x86_64 | grep doubtful
+? 1

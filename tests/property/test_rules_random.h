@@ -33,6 +33,7 @@ typedef struct random_family {
     uint32_t ops;       /* RANDOM_OP of each */
     uint32_t word_count;
     bool is_narrow; /* values and masks of 32 bits */
+    bool has_rest;  /* one more rule, whose condition always holds */
 } random_family;
 
 static uint64_t random_state = 0x9e3779b97f4a7c15u;
@@ -168,6 +169,11 @@ static inline void random_rules_make(const random_family *family, random_rules *
     rules->count = 1 + random_below(family->rule_count_max);
     for (uint32_t i = 0; i < rules->count; i++)
         random_rule_make(family, &rules->rules[i]);
+    if (family->has_rest)
+        rules->rules[random_below(rules->count)] =
+            (random_rule){.conditions = {{0, CALLGATE_GE, 0, 0}},
+                          .condition_count = 1,
+                          .word = CALLGATE_ERRNO | (1 + random_below(4))};
 }
 
 #endif
