@@ -413,7 +413,8 @@ def generate():
     out.append('#include "abi/tables.h"\n\n/* clang-format off */\n')
     out.append(f"const uint32_t tables_kernel = 0x{complete_kernel():x};\n")
     emit_calls(out, calls, text, releases)
-    array(out, "const uint32_t tables_releases[]", [f"0x{word:06x}" for word in releases.words], 8)
+    array(out, "const uint32_t tables_releases[]",
+          [f"0x{word:06x}" for word in releases.words + [0]], 8)
     emit_columns(out, calls, abis, releases)
     emit_abis(out, calls, abis, releases)
     emit_multiplex(out, calls)

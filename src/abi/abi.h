@@ -56,6 +56,10 @@ bool call_known_by_libseccomp(call_id call, callgate_abi abi, uint32_t release);
 /* The oldest release that is told apart, in that form: what it knew may be older. */
 uint32_t libseccomp_oldest(void);
 
+/* The last release of the series (2 << 8 | 5) that comes first, from `series` on, in that form; 0:
+ * none is known. */
+uint32_t libseccomp_last(uint32_t series);
+
 /* The up to `count_max` calls that an unknown name was meant to be, best first: those that it is
  * another spelling of (abi/respell.h), else the nearest by edit distance. */
 size_t call_nearest(const char *name, size_t name_bytes, const char **ret_names, size_t count_max);

@@ -193,6 +193,17 @@ uint32_t libseccomp_oldest(void)
     return tables_releases[1]; /* [0] is none */
 }
 
+uint32_t libseccomp_last(uint32_t series)
+{
+    uint32_t at = 1;
+
+    while (tables_releases[at] != 0 && tables_releases[at] >> 8 < series)
+        at++;
+    while (tables_releases[at] != 0 && tables_releases[at + 1] >> 8 == tables_releases[at] >> 8)
+        at++;
+    return tables_releases[at];
+}
+
 bool callgate_call_nr(callgate_abi abi, const char *name, uint32_t *ret_nr)
 {
     return call_nr(call_from_name(name, strlen(name)), abi, ret_nr);

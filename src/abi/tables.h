@@ -88,7 +88,7 @@ extern const uint32_t tables_slot_count; /* a power of two */
 extern const uint16_t tables_slots[];    /* by hash of the name, open addressing */
 extern const uint16_t tables_call_args[];
 extern const call_arg tables_args[];
-extern const uint32_t tables_releases[]; /* major << 16 | minor << 8 | patch */
+extern const uint32_t tables_releases[]; /* major << 16 | minor << 8 | patch; 0 ends them */
 extern const table_column tables_columns[];
 extern const table_abi tables_abis[];
 extern const uint32_t tables_multiplex_count;

@@ -1,7 +1,12 @@
 /* Finds actions that ask a helper who isn't there. */
 #include "lint/linter.h"
 
-/* Permitted to a helper: the first call that gets the action, on an ABI of the filter. */
+static uint32_t action_of(uint32_t word)
+{
+    return word & CALLGATE_ACTION_MASK;
+}
+
+/* The first call that gets the action, on an ABI of the filter. */
 static bool find_action(const lint_subject *subject, uint32_t action,
                         callgate_call_data *ret_witness)
 {
@@ -13,15 +18,20 @@ static bool find_action(const lint_subject *subject, uint32_t action,
         for (call_id call = 0; lint_covers(subject, abi) && call < call_count(); call++) {
             if (!call_nr(call, abi, &nr))
                 continue;
-            decision helped =
-                lint_level_is(subject, lint_answer(subject, abi, nr), CALLGATE_SUPERVISED);
-            if (lint_satisfy(subject, helped, abi, nr, ret_witness) &&
-                (decision_eval(store, lint_answer(subject, abi, nr), ret_witness) &
-                 CALLGATE_ACTION_MASK) == action)
+            decision actions = decision_map(store, lint_answer(subject, abi, nr), action_of);
+            decision is_it = decision_equals(store, actions, decision_leaf(store, action));
+            if (lint_satisfy(subject, is_it, abi, nr, ret_witness))
                 return true;
         }
     }
     return false;
+}
+
+static void report_action(const lint_subject *subject, const char *rule,
+                          const callgate_call_data *witness, const char *what)
+{
+    lint_report(subject, rule, lint_place(subject, witness), witness, "'%s' asks a %s ENOSYS",
+                callgate_call_name(callgate_abi_of(witness->arch, witness->nr), witness->nr), what);
 }
 
 void lint_helpers(const lint_subject *subject)
@@ -30,13 +40,16 @@ void lint_helpers(const lint_subject *subject)
     callgate_call_data witness;
 
     if (attachment->listener_path == NULL && find_action(subject, CALLGATE_USER_NOTIF, &witness))
-        lint_report(subject, "notify-without-listener", lint_place(subject, &witness), &witness,
-                    "'%s' asks a listener%s ENOSYS",
-                    callgate_call_name(callgate_abi_of(witness.arch, witness.nr), witness.nr),
-                    attachment->is_known ? ", and there is no listenerPath: it answers"
-                                         : ": where the filter is attached without one it answers");
-    if (attachment->is_known && find_action(subject, CALLGATE_TRACE, &witness))
-        lint_report(subject, "trace-without-tracer", lint_place(subject, &witness), &witness,
-                    "'%s' asks a tracer, and runtimes have none: it answers ENOSYS",
-                    callgate_call_name(callgate_abi_of(witness.arch, witness.nr), witness.nr));
+        report_action(subject, "notify-without-listener", &witness,
+                      attachment->is_known
+                          ? "listener, and there is no listenerPath: it answers"
+                          : "listener: where the filter is attached without one it answers");
+    if (!find_action(subject, CALLGATE_TRACE, &witness))
+        return;
+    if (attachment->is_known)
+        report_action(subject, "trace-without-tracer", &witness,
+                      "tracer, and runtimes have none: it answers");
+    else
+        report_action(subject, "trace-in-filter", &witness,
+                      "tracer: where none is attached it answers");
 }

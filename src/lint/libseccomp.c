@@ -2,6 +2,7 @@
  *
  * What it does to which rules is told in docs/semantics.md, "Where libseccomp contradicts itself".
  */
+#include "base/limits.h"
 #include "lint/linter.h"
 #include "profile/profile.h"
 #include <stdlib.h>
@@ -14,7 +15,7 @@ typedef struct family {
     bool has_one_action;
     bool has_one_argument; /* all conditions are on one, one a rule */
     bool is_narrow;        /* all values are below 2^32 */
-    bool is_of_equalities; /* EQ and MASKED_EQ alone */
+    bool is_of_equalities; /* EQ and MASKED_EQ alone, and what holds for the rest: >= 0 */
 } family;
 
 static void add_rule(family *found, const profile_entry *entry, uint32_t name_index)
@@ -29,7 +30,9 @@ static void add_rule(family *found, const profile_entry *entry, uint32_t name_in
         found->has_one_argument &=
             entry->arg_count == 1 && arg->index == found->first->args[0].index;
         found->is_narrow &= arg->value >> 32 == 0;
-        found->is_of_equalities &= arg->op == CALLGATE_EQ || arg->op == CALLGATE_MASKED_EQ;
+        found->is_of_equalities &=
+            arg->op == CALLGATE_EQ || arg->op == CALLGATE_MASKED_EQ ||
+            (arg->op == CALLGATE_GE && arg->value == 0 && entry->arg_count == 1);
     }
 }
 
@@ -45,6 +48,103 @@ static bool is_guarded(const profile_entry *entry)
     return profile_guard_is_set(&entry->includes) || profile_guard_is_set(&entry->excludes);
 }
 
+enum { CHAIN_RULE_COUNT_MAX = 8 };
+
+/* The rules of one call, those with fewer conditions first. */
+typedef struct chain {
+    const profile_entry *rules[CHAIN_RULE_COUNT_MAX];
+    uint32_t count;
+    callgate_condition path[RULE_CONDITION_COUNT_MAX]; /* the equalities down to a level */
+    uint32_t depth;
+} chain;
+
+static callgate_condition last_of(const profile_entry *entry)
+{
+    return profile_arg_condition(&entry->args[entry->arg_count - 1]);
+}
+
+static bool is_before(const profile_entry *a, const profile_entry *b)
+{
+    return a->arg_count < b->arg_count ||
+           (a->arg_count == b->arg_count && last_of(a).op < last_of(b).op &&
+            last_of(b).op == CALLGATE_EQ);
+}
+
+static void insert_rule(chain *all, const profile_entry *entry)
+{
+    uint32_t at = all->count;
+
+    if (all->count++ >= CHAIN_RULE_COUNT_MAX)
+        return;
+    for (; at > 0 && is_before(entry, all->rules[at - 1]); at--)
+        all->rules[at] = all->rules[at - 1];
+    all->rules[at] = entry;
+}
+
+/* Does a rule begin with the equalities of the path? */
+static bool is_on_path(const chain *all, const profile_entry *entry)
+{
+    for (uint32_t i = 0; i + 1 < entry->arg_count; i++) {
+        const callgate_condition own = profile_arg_condition(&entry->args[i]);
+        const callgate_condition *step = &all->path[i];
+        if (own.op != CALLGATE_EQ || own.arg != step->arg || own.value != step->value)
+            return false;
+    }
+    return entry->arg_count <= all->depth + 1;
+}
+
+static bool is_same(const callgate_condition *a, const callgate_condition *b)
+{
+    return a->arg == b->arg && a->value == b->value;
+}
+
+/* The next rule of a chain: all but one value of an argument, as an inequality or the two ranges
+ * beside it, and behind that value the same of the next argument; at the end the value alone. */
+static bool goes_on(chain *all, uint32_t at)
+{
+    const profile_entry *entry = all->rules[at];
+    const callgate_condition last = last_of(entry);
+    bool is_new = entry->arg_count == all->depth + 1;
+
+    if (!is_on_path(all, entry) ||
+        (is_new && all->depth > 0 && last.arg <= all->path[all->depth - 1].arg))
+        return false;
+    if (is_new && (last.op == CALLGATE_NE || (last.op == CALLGATE_LT && all->depth == 0))) {
+        all->path[all->depth++] = last;
+        return true;
+    }
+    if (is_new || entry->arg_count != all->depth || !is_same(&last, &all->path[all->depth - 1]))
+        return false;
+    if (last.op == CALLGATE_GT)
+        return all->depth == 1 && at == 1 && all->path[0].op == CALLGATE_LT;
+    return last.op == CALLGATE_EQ && at + 1 == all->count;
+}
+
+/* Of such rules libseccomp gets none wrong, whatever the value that is left out is answered. */
+static bool is_chain(const callgate_profile *profile, call_id call)
+{
+    chain all = {0};
+
+    for (uint32_t i = 0; i < profile->entry_count; i++) {
+        const profile_entry *entry = &profile->entries[i];
+        bool counts = entry->arg_count > 0 && !is_guarded(entry);
+        for (uint32_t j = 0; counts && j < entry->name_count; j++)
+            if (entry->names[j].call == call)
+                insert_rule(&all, entry);
+    }
+    if (all.count > CHAIN_RULE_COUNT_MAX)
+        return false;
+    for (uint32_t i = 0; i < all.count; i++) {
+        const profile_entry *entry = all.rules[i];
+        bool is_value = i + 1 == all.count && last_of(entry).op == CALLGATE_EQ;
+        bool is_alike =
+            profile_action_word(&entry->action) == profile_action_word(&all.rules[0]->action);
+        if ((!is_alike && !is_value) || !goes_on(&all, i))
+            return false;
+    }
+    return true;
+}
+
 static void add_entry(family *families, const profile_entry *entry)
 {
     for (uint32_t i = 0; i < entry->name_count && entry->arg_count > 0; i++)
@@ -52,16 +152,29 @@ static void add_entry(family *families, const profile_entry *entry)
             add_rule(&families[entry->names[i].call], entry, i);
 }
 
-static void find_doubtful(const lint_subject *subject)
+/* The rules for each call. NULL: no memory. */
+static family *find_families(const callgate_profile *profile)
 {
-    const callgate_profile *profile = subject->profile;
     family *families = calloc(call_count(), sizeof *families);
 
     for (uint32_t i = 0; families != NULL && i < profile->entry_count; i++)
         add_entry(families, &profile->entries[i]);
+    return families;
+}
+
+static bool is_doubtful(const callgate_profile *profile, const family *found, call_id call)
+{
+    return !is_safe(found) && !is_chain(profile, call);
+}
+
+static void find_doubtful(const lint_subject *subject)
+{
+    const callgate_profile *profile = subject->profile;
+    family *families = find_families(profile);
+
     for (call_id call = 0; families != NULL && call < call_count(); call++) {
         const family *found = &families[call];
-        if (is_safe(found))
+        if (!is_doubtful(profile, found, call))
             continue;
         const profile_name *name = &found->first->names[found->name_index];
         callgate_place place = profile_place(profile, name->span);
@@ -71,67 +184,18 @@ static void find_doubtful(const lint_subject *subject)
     free(families);
 }
 
-/* Does an unconditional rule of its own decide a call of the ABI; do conditional ones? */
-static void look(const lint_subject *subject, callgate_abi abi, bool *ret_has_plain,
-                 callgate_call_data *ret_decided, bool *ret_has_checked)
+call_id lint_new_doubt(const callgate_profile *before, const callgate_profile *after)
 {
-    callgate_store *store = subject->store;
-    uint32_t nr;
+    family *old = find_families(before), *now = find_families(after);
+    call_id found = CALL_NONE;
 
-    *ret_has_plain = *ret_has_checked = false;
-    for (call_id call = 0; call < call_count(); call++) {
-        if (!call_nr(call, abi, &nr))
-            continue;
-        decision origin = lint_origin(subject, abi, nr);
-        if (decision_is_leaf(store, origin))
-            *ret_has_plain |= decision_word(store, origin) != 0;
-        else if (!*ret_has_checked)
-            *ret_has_checked = lint_satisfy(
-                subject,
-                decision_not(store, decision_equals(store, origin, decision_leaf(store, 0))), abi,
-                nr, ret_decided);
-    }
-}
-
-/* Does a call that the ABI doesn't have come first there? Where calls go through socketcall, those
- * alone do that have no number beside it: libseccomp forgets others before. */
-static bool is_alien(call_id call, callgate_abi abi)
-{
-    uint32_t nr, value;
-
-    return call != CALL_NONE && !call_nr(call, abi, &nr) &&
-           (call_multiplexer(call, abi, &nr, &value) || !callgate_call_nr(abi, "socketcall", &nr));
-}
-
-/* An unconditional rule for such a call. */
-static bool has_alien(const callgate_profile *profile, callgate_abi abi)
-{
-    for (uint32_t i = 0; i < profile->entry_count; i++) {
-        const profile_entry *entry = &profile->entries[i];
-        if (entry->arg_count > 0 || is_guarded(entry) ||
-            profile_action_word(&entry->action) == profile_action_word(&profile->default_action))
-            continue;
-        for (uint32_t j = 0; j < entry->name_count; j++)
-            if (is_alien(entry->names[j].call, abi))
-                return true;
-    }
-    return false;
-}
-
-/* Without x32 the filter of x86_64 loads the number to look for x32's bit. */
-static void find_forgotten(const lint_subject *subject, callgate_abi abi)
-{
-    callgate_call_data witness;
-    bool has_plain, has_checked;
-
-    if ((abi == CALLGATE_ABI_X86_64 && !lint_covers(subject, CALLGATE_ABI_X32)) ||
-        !has_alien(subject->profile, abi))
-        return;
-    look(subject, abi, &has_plain, &witness, &has_checked);
-    if (!has_plain && has_checked)
-        lint_report(subject, "libseccomp-forgets", lint_place(subject, &witness), &witness,
-                    "on %s libseccomp's filter forgets this rule, and all others",
-                    callgate_abi_name(abi));
+    for (call_id call = 0; old != NULL && now != NULL && found == CALL_NONE && call < call_count();
+         call++)
+        if (is_doubtful(after, &now[call], call) && !is_doubtful(before, &old[call], call))
+            found = call;
+    free(old);
+    free(now);
+    return found;
 }
 
 void lint_libseccomp(const lint_subject *subject)
@@ -141,5 +205,5 @@ void lint_libseccomp(const lint_subject *subject)
     find_doubtful(subject);
     for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++)
         if (lint_covers(subject, (callgate_abi)abi))
-            find_forgotten(subject, (callgate_abi)abi);
+            lint_forgotten(subject, (callgate_abi)abi);
 }

@@ -10,6 +10,7 @@
 #ifndef LINT_LINT_H
 #define LINT_LINT_H
 
+#include "abi/abi.h"
 #include "callgate/filter.h"
 #include "callgate/policy.h"
 #include "callgate/profile.h"
@@ -43,6 +44,10 @@ void lint_meaning(const lint_subject *subject);
 /* The part of it about rules that libseccomp compiles against their meaning ("libseccomp-forgets"),
  * or may ("libseccomp-doubtful"). */
 void lint_libseccomp(const lint_subject *subject);
+
+/* A call of which the rules are "libseccomp-doubtful" in one profile, and not in an earlier form of
+ * it; CALL_NONE: there is none. */
+call_id lint_new_doubt(const callgate_profile *before, const callgate_profile *after);
 
 /* Reports what a runtime (the target's reading, which made `got` of the profile) answers otherwise
  * than the rules say, each with a witness. true: it differs.

@@ -48,6 +48,9 @@ bool lint_covers(const lint_subject *subject, callgate_abi abi);
 bool lint_satisfy(const lint_subject *subject, decision condition, callgate_abi abi, uint32_t nr,
                   callgate_call_data *ret_call);
 
+/* forgotten.c: an ABI that the subject covers. */
+void lint_forgotten(const lint_subject *subject, callgate_abi abi);
+
 /* The parts. */
 void lint_abis(const lint_subject *subject);        /* abis.c */
 void lint_widths(const lint_subject *subject);      /* widths.c */

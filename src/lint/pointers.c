@@ -2,12 +2,14 @@
 #include "lint/linter.h"
 #include "profile/profile.h"
 
-/* Whether there is a pointer at all is a fair question. */
-static bool asks_for_null(const profile_arg *arg)
+/* Whether there is a pointer at all is a fair question. What holds for each asks nothing: a rule
+ * with it stands beside others where one without conditions would replace them. */
+static bool is_fair(const profile_arg *arg)
 {
     if (arg->op == CALLGATE_MASKED_EQ)
-        return (uint32_t)arg->value == UINT32_MAX && arg->value_two == 0;
-    return (arg->op == CALLGATE_EQ || arg->op == CALLGATE_NE) && arg->value == 0;
+        return arg->value == 0 || ((uint32_t)arg->value == UINT32_MAX && arg->value_two == 0);
+    return (arg->op == CALLGATE_EQ || arg->op == CALLGATE_NE || arg->op == CALLGATE_GE) &&
+           arg->value == 0;
 }
 
 /* The first call of a rule whose argument this is a pointer to something; CALL_NONE: none. */
@@ -30,7 +32,7 @@ void lint_pointers(const lint_subject *subject)
         for (uint32_t j = 0; j < profile->entries[i].arg_count; j++) {
             const profile_arg *arg = &profile->entries[i].args[j];
             call_id call = pointed_to(&profile->entries[i], arg);
-            if (call == CALL_NONE || asks_for_null(arg))
+            if (call == CALL_NONE || is_fair(arg))
                 continue;
             callgate_place place = profile_place(profile, arg->span);
             lint_report(subject, "pointer-compare", &place, NULL,

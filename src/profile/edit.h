@@ -19,7 +19,8 @@
  *   masked X      conditions on arguments of 32 bits look at the low word alone; a rule that
  *                 compares becomes several, each with its guards and action. Of overlapping rules
  *                 another one may decide then: the caller compares
- *   audit         the default action, and every rule that refuses, becomes LOG
+ *   audit         the default action, and every rule that refuses, becomes LOG; what goes through
+ *                 socketcall or ipc is permitted by its own rules there, without one
  *
  * All else is unchanged: other calls, order, spacing, comments, keys that nobody knows. Inserted
  * lines take indentation and form from their neighbours. A rule of which no call is left goes.
@@ -102,6 +103,10 @@ typedef struct edit_request {
     uint32_t masked_count;
     bool takes_overlaps;         /* rules of one call may meet with different actions, and which one
                                     decides may change: the caller compares */
+    bool adds_alone;             /* with takes_overlaps: a rule for calls with arguments is added,
+                                    and no other one loses them: that it decides, the caller sees */
+    bool lengthens_guests;       /* where socketcall or ipc is denied with arguments, the rules for
+                                    what goes through it give way to the denial */
     const edit_coverer *coverer; /* makes new rules where old ones can't be split; NULL: nobody */
     bool takes_low_words;        /* arguments of calls count by their low words where edit_low_args
                                     says so */
@@ -131,7 +136,8 @@ typedef struct edit_result {
  *         "already-refused", its text "io_uring_setup: already refused"), one for a denied call
  *         that has another name on some ABI and so is denied by both ("other-name"), and warnings
  *         ("multiplexed", "wide-argument"). "low-word" and "other-errno" note what takes_low_words
- *         and refuses_doors did. Places are in the profile's old text, or empty.
+ *         and refuses_doors did, "one-word" that refusals of several words became one,
+ *         "longer-rule" what lengthens_guests did. Places are in the profile's old text, or empty.
  * Errors: CALLGATE_UNSUPPORTED and CALLGATE_INVALID as above, CALLGATE_LIMIT, CALLGATE_MEMORY. */
 CALLGATE_MUST_CHECK callgate_status profile_edit(const callgate_profile *profile,
                                                  const edit_request *request,

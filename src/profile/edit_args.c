@@ -277,13 +277,14 @@ static bool append_rule(argument_edit *job)
 }
 
 /* Refusals of socketcall and ipc stand first, as those without arguments do. As masks, since the
- * rules for what goes through them have the same equalities there, and contradict them. */
+ * rules for what goes through them have the same equalities there, and contradict them;
+ * unless these are made longer. */
 static bool prepend_rule(argument_edit *job)
 {
     edit_rule rule = *job->calls;
     text made;
 
-    for (uint32_t i = 0; i < rule.count; i++)
+    for (uint32_t i = 0; !job->edit->request->lengthens_guests && i < rule.count; i++)
         if (rule.conditions[i].op == CALLGATE_EQ)
             rule.conditions[i] = (callgate_condition){rule.conditions[i].arg, CALLGATE_MASKED_EQ,
                                                       rule.conditions[i].value, UINT64_MAX};
@@ -296,9 +297,10 @@ static bool prepend_rule(argument_edit *job)
 static bool add_rule(argument_edit *job)
 {
     job->has_changed = true;
-    if (job->level == CALLGATE_REFUSED && call_is_multiplexer(job->call))
-        return prepend_rule(job);
-    return append_rule(job);
+    if (job->level != CALLGATE_REFUSED || !call_is_multiplexer(job->call))
+        return append_rule(job);
+    return prepend_rule(job) && (!job->edit->request->lengthens_guests ||
+                                 edit_lengthen_guests(job->edit, job->call, job->calls, job->word));
 }
 
 static bool overlaps_added(const argument_edit *job)
@@ -326,7 +328,7 @@ static bool run(argument_edit *job, const char *subject, const char *note_rule, 
     job->is_default_fine = is_fine(job, edit_word(&edit->profile->default_action));
     bool is_given = job->is_default_fine || is_covered(job);
 
-    if (!take_all_out(job))
+    if (!edit->request->adds_alone && !take_all_out(job))
         return false;
     if ((job->has_changed || !is_given) && !check_overlaps(job))
         return false;

@@ -150,6 +150,26 @@ static bool add_calls(editor *edit, const call_wish *wish, const call_id *calls,
     return bytes && edit_append_entry(edit, bytes);
 }
 
+/* One word takes the place of several refusals: of those that were another one. */
+static void note_one_word(const editor *edit, const call_wish *wish, call_id call)
+{
+    const char *name = errno_name(edit->request->errno_abi, wish->word & CALLGATE_DATA_MASK);
+    bool is_errno = (wish->word & CALLGATE_ACTION_MASK) == CALLGATE_ERRNO;
+    bool is_alike = true;
+
+    for (mention at = {0}; next_mention(edit->profile, call, &at); at.name++) {
+        uint32_t word = edit_word(&edit->profile->entries[at.entry].action);
+        is_alike &= callgate_word_level(word) != CALLGATE_REFUSED || word == wish->word;
+    }
+    if (wish->has_word || wish->is_default_fine || is_alike)
+        return;
+    sink_report(edit->sink, CALLGATE_NOTE, "one-word", NULL, "--errno asks for another error",
+                "%s: refused with %s as a whole, as its first refusal says; others gave something "
+                "else",
+                call_name(call),
+                is_errno && name ? name : profile_action_token(wish->word & CALLGATE_ACTION_MASK));
+}
+
 static bool grant(editor *edit, const call_wish *wish, const call_id *calls, uint32_t count)
 {
     bool is_allow = wish->level == CALLGATE_PERMITTED, is_granted_now;
@@ -164,6 +184,8 @@ static bool grant(editor *edit, const call_wish *wish, const call_id *calls, uin
                       is_allow ? "already permitted" : "already refused");
             continue;
         }
+        if (!is_allow)
+            note_one_word(edit, wish, calls[i]);
         if (call_is_multiplexer(calls[i]) && edit->request->refuses_doors && !is_allow)
             edit_note_door(edit, calls[i]);
         if (!clear_way(edit, wish, calls[i], &is_granted_now))

@@ -194,6 +194,10 @@ uint32_t edit_masked_args(const profile_entry *entry);
 uint32_t edit_door_word(const editor *edit);
 /* Says so, where it isn't what another denial answers. */
 void edit_note_door(const editor *edit, call_id call);
+/* Makes rules for calls behind a denied sub-call longer by a condition that always holds: what
+ * begins with the conditions of an earlier rule is dropped behind it, where the same would
+ * contradict it. */
+bool edit_lengthen_guests(editor *edit, call_id door, const edit_rule *calls, uint32_t word);
 void edit_warn_multiplexed(const callgate_profile *profile, const edit_request *request,
                            const callgate_sink *sink);
 

@@ -34,6 +34,83 @@ void edit_note_door(const editor *edit, call_id call)
                     call_name(call), name ? name : "another errno");
 }
 
+/* Is a call what a sub-call of socketcall or ipc does, on some ABI? */
+static bool is_behind(call_id call, call_id door, uint64_t number)
+{
+    uint32_t nr, value;
+
+    for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++)
+        if (call_multiplexer(call, (callgate_abi)abi, &nr, &value) && value == number &&
+            call_at((callgate_abi)abi, nr) == door)
+            return true;
+    return false;
+}
+
+/* With one condition more, which always holds. false: the rule has others than on argument 0, or
+ * several. */
+static bool make_longer(const profile_entry *entry, edit_rule *ret_rule)
+{
+    if (edit_entry_rules(entry, ret_rule) != 1 || entry->arg_count > 1 ||
+        (ret_rule->count > 0 && ret_rule->conditions[0].arg != 0))
+        return false;
+    ret_rule->conditions[ret_rule->count++] = (callgate_condition){1, CALLGATE_GE, 0, 0};
+    return true;
+}
+
+static bool lengthen_rule(editor *edit, uint32_t index, uint32_t name_index, const edit_rule *rule)
+{
+    const profile_entry *entry = &edit->profile->entries[index];
+    edit_style style;
+    text made;
+
+    if (!edit_style_of(edit, &style))
+        return false;
+    text_init(&made);
+    edit_write_copy(&made, edit, &style, entry, name_index, rule, NULL);
+    const char *copy = edit_keep(edit, &made);
+    if (!copy || !edit_remove_name(edit, index, name_index))
+        return false;
+    edit->entries[index].copies = copy;
+    return true;
+}
+
+/* The rules for one call behind it, in the entries that don't say the denial's word. */
+static bool lengthen_guest(editor *edit, call_id call, uint32_t word, bool *ret_is_changed)
+{
+    edit_rule rules[EDIT_RULE_COUNT_MAX];
+
+    for (uint32_t i = 0; i < edit->profile->entry_count; i++) {
+        const profile_entry *entry = &edit->profile->entries[i];
+        for (uint32_t j = 0; edit_word(&entry->action) != word && j < entry->name_count; j++) {
+            if (entry->names[j].call != call || !make_longer(entry, rules))
+                continue;
+            if (!lengthen_rule(edit, i, j, rules))
+                return false;
+            *ret_is_changed = true;
+        }
+    }
+    return true;
+}
+
+bool edit_lengthen_guests(editor *edit, call_id door, const edit_rule *calls, uint32_t word)
+{
+    const callgate_condition *number = &calls->conditions[0];
+
+    for (call_id call = 0; number->arg == 0 && call < call_count(); call++) {
+        bool is_changed = false;
+        if (!is_behind(call, door, number->value))
+            continue;
+        if (!lengthen_guest(edit, call, word, &is_changed))
+            return false;
+        if (is_changed)
+            sink_report(edit->sink, CALLGATE_NOTE, "longer-rule", NULL, NULL,
+                        "%s: its rules get a condition that always holds, or they would "
+                        "contradict the denial",
+                        call_name(call));
+    }
+    return true;
+}
+
 /* Does some rule let a call through? The default action needs no look: a rule for the direct call
  * holds for its form behind the multiplexer too, where no rule is for that one. */
 static bool is_let_through(const callgate_profile *profile, call_id call)

@@ -1,5 +1,6 @@
 /* Names that the libseccomp of a reading knows. */
 #include "profile/resolve.h"
+#include <stdio.h>
 #include <stdlib.h>
 
 /* One number of a release, up to 255; *at is moved behind it. */
@@ -31,15 +32,29 @@ static uint32_t read_release(const char *text)
     return 0;
 }
 
-static bool fail_old(profile_resolver *resolver)
+/* A release in which no name was new is told from none by those that came after it. */
+static bool is_known(uint32_t release)
 {
-    uint32_t oldest = libseccomp_oldest();
+    uint32_t last = libseccomp_last(release >> 8);
+
+    return last >> 8 == release >> 8 && release <= last;
+}
+
+/* Names the releases that are known: the first and the last of each series. */
+static bool fail_unknown(profile_resolver *resolver)
+{
+    char known[CALLGATE_TEXT_BYTES_MAX] = "";
+    size_t used = 0;
 
     resolver->status =
         FAIL(resolver->reterr, CALLGATE_INVALID,
-             "libseccomp %s is older than what callgate knows of", resolver->target->libseccomp);
-    fail_hint(resolver->reterr, "the oldest release is %u.%u.%u", oldest >> 16, oldest >> 8 & 0xff,
-              oldest & 0xff);
+             "libseccomp %s is no release that callgate knows of", resolver->target->libseccomp);
+    for (uint32_t last = libseccomp_last(0); last != 0 && used < sizeof known;
+         last = libseccomp_last((last >> 8) + 1))
+        used += (size_t)snprintf(known + used, sizeof known - used, "%s%u.%u.0 to %u.%u.%u",
+                                 used > 0 ? ", " : "", last >> 16, last >> 8 & 0xff, last >> 16,
+                                 last >> 8 & 0xff, last & 0xff);
+    fail_hint(resolver->reterr, "these are %s", known);
     return false;
 }
 
@@ -50,10 +65,8 @@ static bool read_target(profile_resolver *resolver)
     if (!target->libseccomp || target->knows)
         return true;
     resolver->release = read_release(target->libseccomp);
-    if (resolver->release != 0 && resolver->release < libseccomp_oldest())
-        return fail_old(resolver);
     if (resolver->release != 0)
-        return true;
+        return is_known(resolver->release) || fail_unknown(resolver);
     resolver->status = FAIL(resolver->reterr, CALLGATE_INVALID, "'%s' is no release of libseccomp",
                             target->libseccomp);
     fail_hint(resolver->reterr, "releases look like 2.5.4");

@@ -803,3 +803,40 @@ $ callgate check small.json -o x.json
 $ callgate test web.expect --format junit --json
 ! callgate: error: --json and --format junit are two formats: choose one
 ? 2
+
+# A tracer: of a filter without a profile nobody knows whether there is one. Beside an action that asks a listener, too.
+$ printf '\040\000\000\000\004\000\000\000\025\000\001\000\076\000\000\300\006\000\000\000\000\000\000\000\040\000\000\000\000\000\000\000\025\000\000\001\145\000\000\000\006\000\000\000\001\000\360\177\006\000\000\000\000\000\377\177' >traces.bpf; callgate check ./traces.bpf -A default-permits -A attack-surface -A known-vulnerability
+./traces.bpf for x86_64, x32
+./traces.bpf: warning: refused on x86_64, permitted on x32: ptrace [abi-gap]
+    witness: x32:ptrace(0,0,0,0)
+    hint: refuse it on all ABIs
+./traces.bpf: warning: 'process_vm_writev' gets around what is refused of 'ptrace': it writes other processes' memory, too [other-way]
+    witness: x86_64:process_vm_writev(0,0,0,0,0,0)
+    hint: refuse both, or neither
+./traces.bpf: note: 'ptrace' asks a tracer: where none is attached it answers ENOSYS [trace-in-filter]
+./traces.bpf: 7 instructions, proved twice; 0 errors, 2 warnings, 1 note
+? 1
+$ printf '%s' '{"defaultAction":"SCMP_ACT_ERRNO","listenerPath":"/run/l.sock","syscalls":[{"names":["read"],"action":"SCMP_ACT_NOTIFY","args":[{"index":0,"value":0,"op":"SCMP_CMP_EQ"}]},{"names":["read"],"action":"SCMP_ACT_TRACE","args":[{"index":0,"value":1,"op":"SCMP_CMP_EQ"}]}]}' >both.json; callgate check both.json --abi x86_64 -A notes -A start-refused
+both.json for x86_64; newest kernel; Docker's capabilities; read as runc
+both.json:1:182: warning: 'read' asks a tracer, and runtimes have none: it answers ENOSYS [trace-without-tracer]
+  … alue":0,"op":"SCMP_CMP_EQ"}]},{"names":["read"],"action":"SCMP_ACT_TRACE","args":[{"index":0,"va …
+                                            ^~~~~~
+    witness: x86_64:read(1,0,0)
+    hint: take SCMP_ACT_ERRNO, or SCMP_ACT_LOG to see the calls
+both.json: 15 instructions, proved twice; 0 errors, 1 warning, 0 notes
+? 1
+
+# libseccomp's filter forgets the rules of an ABI whose first call, by what its conditions take, is one that it doesn't have: arm has mmap2 alone.
+$ for args in '(0,*,40)' '(0,*)'; do callgate edit unconfined --deny 'mmap(*,*,8)' "prctl$args" -q | callgate check - --abi arm -W notes | grep -c libseccomp-forgets; done
+1
+0
+? 1
+$ callgate edit unconfined --deny 'bdflush(0,*)' 'brk(0,1)' -q -o bdflush.json; for abi in x86_64 x32 x86_64,x32; do callgate check bdflush.json --abi $abi | grep forgets; done
+bdflush.json:20:9: warning: on x86_64 libseccomp's filter forgets this rule, and all others [libseccomp-forgets]
+bdflush.json:20:9: warning: on x32 libseccomp's filter forgets this rule, and all others [libseccomp-forgets]
+
+# A condition that always holds compares no address: recordings write it, and edits.
+$ printf '%s' '{"defaultAction":"SCMP_ACT_ERRNO","syscalls":[{"names":["unlink"],"action":"SCMP_ACT_ALLOW","args":[{"index":0,"value":0,"op":"SCMP_CMP_GE"}]},{"names":["chdir"],"action":"SCMP_ACT_ALLOW","args":[{"index":0,"value":1,"op":"SCMP_CMP_GE"}]}]}' | callgate check - --abi x86_64 | grep pointer-compare
+(standard input):1:197: warning: chdir's 'filename' is a pointer: this compares an address, not what lies there [pointer-compare]
+$ printf '%s' '{"defaultAction":"SCMP_ACT_ERRNO","syscalls":[{"names":["kill"],"action":"SCMP_ACT_ALLOW","args":[{"index":1,"value":4294967295,"valueTwo":0,"op":"SCMP_CMP_MASKED_EQ"}]},{"names":["kill"],"action":"SCMP_ACT_ERRNO","errnoRet":3,"args":[{"index":0,"value":0,"op":"SCMP_CMP_GE"}]}]}' | callgate check - --abi x86_64 | grep doubtful
+? 1

@@ -215,13 +215,15 @@ x86:socketcall(5) ALLOW
 x86:socketcall(21) ALLOW
 x86:socket(AF_INET) ALLOW
 ? 1
-$ callgate edit podman -q --deny 'socketcall(1)'
-! callgate: error: (the edited profile):353:17: the rule for 'socket' contradicts an earlier one on x86
-!           "names": ["socket"],
-!                     ^~~~~~~~
-! callgate: hint: with these conditions, or fewer, it has another action already: libseccomp refuses that, and the container doesn't start
-! callgate: hint: so nothing is written: deny 'socketcall' or 'ipc' without arguments, or the call of that rule too
-? 2
+$ callgate edit podman --deny 'socketcall(1)' --abi x86_64,x86 -o one.json; callgate eval one.json -q 'x86:socketcall(1)' 'x86:socketcall(2)' 'x86:socket(AF_INET)' 'x86:socket(AF_VSOCK)' 'x86:socket(AF_NETLINK,*,9)'
+x86:socketcall(1) ERRNO(EPERM)
+x86:socketcall(2) ALLOW
+x86:socket(AF_INET) ALLOW
+x86:socket(AF_VSOCK) ERRNO(EPERM)
+x86:socket(AF_NETLINK,*,9) ALLOW
+! callgate: note: socketcall: denied with EPERM: a rule with the default action is skipped, and those of calls that go through it would decide
+! callgate: note: socket: its rules get a condition that always holds, or they would contradict the denial
+? 1
 $ callgate edit default -q --deny socketcall --errno ENOSYS -o no.json; callgate eval no.json -q x86:socketcall 'x86:socket(AF_INET)'
 x86:socketcall ERRNO(ENOSYS)
 x86:socket(AF_INET) ALLOW
@@ -333,3 +335,45 @@ mips:personality(256) ERRNO(ENOSYS)
 # A denial of two values by two masks takes the rules of each, not of all pairs.
 $ callgate edit docker@23.0.0 -q --deny 'clone(*,2)' | callgate edit - -q --deny 'clone(16384)' | grep -c '"clone"'
 51
+
+# An audit logs what it would refuse: not what goes through socketcall, which no rule can log where the default action does.
+$ callgate edit default --deny socketcall --audit --abi x86_64,x86 | callgate eval - -q 'x86:socketcall(1)' 'x86:socketcall(99)'
+x86:socketcall(1) ALLOW
+x86:socketcall(99) LOG
+! callgate: warning: socketcall: what goes through it on x86 is permitted without a log
+! callgate: hint: a rule that logs is skipped where the default action does, and those of calls behind it decide: 'callgate record' shows who uses it
+$ callgate edit default --audit | callgate eval - -q 'x86:socketcall(1)'
+x86:socketcall(1) ALLOW
+
+# Nor does a denied value get through that is logged.
+$ callgate edit default --deny 'write(1)' --audit | callgate eval - -q --abi x86_64 'write(1)' 'write(0x100000001)' 'write(2)'
+x86_64:write(1) LOG
+x86_64:write(0x100000001) ALLOW
+x86_64:write(2) ALLOW
+! callgate: warning: write: the kernel reads 32 bits of 'fd', so 0x100000001 still gets through without a log on x86_64
+! callgate: hint: 'callgate check --fix' closes that (wide-compare)
+
+# Rules that libseccomp may read otherwise: said where the edit brings them, not of one call taken out of all, which it reads right.
+$ callgate edit default --abi x86_64 --deny 'socket(16,*,9)' -o doubt.json; callgate edit doubt.json --abi x86_64 --deny 'socket(1,*,9)' -o more.json
+! callgate: warning: socket: 'socketcall' still reaches it on x86 [multiplexed]
+! callgate: hint: deny 'socketcall' too, if no old program needs it
+! callgate: warning: socket: the kernel reads 32 bits of 'family', so 0x100000010 still gets through on x86_64
+! callgate: hint: 'callgate check --fix' closes that (wide-compare)
+! callgate: note: socket: its rules are of a kind that libseccomp reads otherwise at times
+! callgate: hint: callgate's own filters are exact; 'callgate check' shows the rules (libseccomp-doubtful)
+! callgate: warning: socket: 'socketcall' still reaches it on x86 [multiplexed]
+! callgate: hint: deny 'socketcall' too, if no old program needs it
+! callgate: warning: socket: the kernel reads 32 bits of 'family', so 0x100000001 still gets through on x86_64
+! callgate: hint: 'callgate check --fix' closes that (wide-compare)
+$ callgate edit default -q --abi x86_64 --deny 'openat(-100,*,2)' | callgate check - --abi x86_64 | grep doubtful
+? 1
+$ callgate edit default -q --abi x86_64 --deny 'openat(-100,*,2)' --errno EACCES | callgate check - --abi x86_64 | grep doubtful
+? 1
+
+# Refusals of several errors become one, which is said.
+$ printf '%s' '{"defaultAction":"SCMP_ACT_ALLOW","syscalls":[{"names":["kill"],"action":"SCMP_ACT_ERRNO","errnoRet":22,"args":[{"index":0,"value":1,"op":"SCMP_CMP_EQ"}]},{"names":["kill"],"action":"SCMP_ACT_ERRNO","errnoRet":3,"args":[{"index":1,"value":9,"op":"SCMP_CMP_EQ"}]},{"names":["mount"],"action":"SCMP_ACT_KILL","args":[{"index":3,"value":1,"op":"SCMP_CMP_EQ"}]}]}' >several.json; callgate edit several.json --deny kill mount
+{"defaultAction":"SCMP_ACT_ALLOW","syscalls":[{"names":["kill"],"action":"SCMP_ACT_ERRNO","errnoRet":22},{"names":["mount"],"action":"SCMP_ACT_KILL"}]}\
+! callgate: note: kill: refused with EINVAL as a whole, as its first refusal says; others gave something else
+! callgate: hint: --errno asks for another error
+$ callgate edit several.json --deny kill --errno EPERM
+{"defaultAction":"SCMP_ACT_ALLOW","syscalls":[{"names":["mount"],"action":"SCMP_ACT_KILL","args":[{"index":3,"value":1,"op":"SCMP_CMP_EQ"}]},{"names":["kill"],"action":"SCMP_ACT_ERRNO","errnoRet":1}]}\

@@ -248,6 +248,12 @@ openat2: ERRNO(EPERM)
     x86_64 437, aarch64 437
     decided by the default action at default:2:20
 $ callgate explain default read --as crun@2.3.1
-! callgate: error: libseccomp 2.3.1 is older than what callgate knows of
-! callgate: hint: the oldest release is 2.4.0
+! callgate: error: libseccomp 2.3.1 is no release that callgate knows of
+! callgate: hint: these are 2.4.0 to 2.4.4, 2.5.0 to 2.5.6, 2.6.0 to 2.6.1
 ? 2
+$ for release in 9.9.9 2.4.9 2.5.1; do callgate eval default read --abi x86_64 -q --as crun@$release; done
+x86_64:read ALLOW
+! callgate: error: libseccomp 9.9.9 is no release that callgate knows of
+! callgate: hint: these are 2.4.0 to 2.4.4, 2.5.0 to 2.5.6, 2.6.0 to 2.6.1
+! callgate: error: libseccomp 2.4.9 is no release that callgate knows of
+! callgate: hint: these are 2.4.0 to 2.4.4, 2.5.0 to 2.5.6, 2.6.0 to 2.6.1

@@ -59,6 +59,7 @@ static const struct {
     {"start-needs-nnp", CLAIM_REFUSED},
     {"start-hindered", CLAIM_REFUSED},
     {"start-refused", CLAIM_REFUSED},
+    {"trace-in-filter", CLAIM_SUPERVISED},
     {"trace-without-tracer", CLAIM_SUPERVISED},
     {"wide-compare", CLAIM_PERMITTED},
     {"high-word", CLAIM_PERMITTED},

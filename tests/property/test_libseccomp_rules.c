@@ -207,21 +207,24 @@ static const callgate_abi abis[] = {CALLGATE_ABI_X86_64, CALLGATE_ABI_X86, CALLG
 
 /* What libseccomp never gets wrong. */
 static const random_family exact_families[] = {
-    {"one rule", 1, 1, 6, 6, RANDOM_OPS_ALL, 1, false},
-    {"one condition each, EQ or MASKED_EQ", 6, 1, 1, 3, RANDOM_OPS_MASKED, 3, false},
-    {"conjunctions of EQ, one action", 6, 1, 3, 3, RANDOM_OPS_EQ, 1, false},
-    {"conjunctions of EQ and MASKED_EQ", 6, 1, 3, 3, RANDOM_OPS_MASKED, 3, false},
-    {"one argument, 32 bits, one action", 6, 1, 1, 1, RANDOM_OPS_ALL, 1, true},
-    {"single EQ, two actions", 6, 1, 1, 3, RANDOM_OPS_EQ, 2, false},
-    {"a value and all others", 0, 1, 1, 6, RANDOM_OPS_EQ, 2, false},
+    {"one rule", 1, 1, 6, 6, RANDOM_OPS_ALL, 1, false, false},
+    {"one condition each, EQ or MASKED_EQ", 6, 1, 1, 3, RANDOM_OPS_MASKED, 3, false, false},
+    {"conjunctions of EQ, one action", 6, 1, 3, 3, RANDOM_OPS_EQ, 1, false, false},
+    {"conjunctions of EQ and MASKED_EQ", 6, 1, 3, 3, RANDOM_OPS_MASKED, 3, false, false},
+    {"one argument, 32 bits, one action", 6, 1, 1, 1, RANDOM_OPS_ALL, 1, true, false},
+    {"single EQ, two actions", 6, 1, 1, 3, RANDOM_OPS_EQ, 2, false, false},
+    {"a value and all others", 0, 1, 1, 6, RANDOM_OPS_EQ, 2, false, false},
+    {"one condition each, EQ or MASKED_EQ, and a rest", 6, 1, 1, 3, RANDOM_OPS_MASKED, 3, false,
+     true},
+    {"values behind values, and all others", RANDOM_CHAIN, 1, 1, 6, RANDOM_OPS_EQ, 2, false, false},
 };
 
 /* Where it contradicts itself at times. */
 static const random_family other_families[] = {
-    {"one argument, 32 bits", 4, 1, 1, 1, RANDOM_OPS_ALL, 3, true},
-    {"one argument, one action", 4, 1, 1, 1, RANDOM_OPS_ALL, 1, false},
-    {"conjunctions, one action", 4, 1, 3, 3, RANDOM_OPS_ALL, 1, false},
-    {"conjunctions", 4, 1, 3, 3, RANDOM_OPS_ALL, 3, false},
+    {"one argument, 32 bits", 4, 1, 1, 1, RANDOM_OPS_ALL, 3, true, false},
+    {"one argument, one action", 4, 1, 1, 1, RANDOM_OPS_ALL, 1, false, false},
+    {"conjunctions, one action", 4, 1, 3, 3, RANDOM_OPS_ALL, 1, false, false},
+    {"conjunctions", 4, 1, 3, 3, RANDOM_OPS_ALL, 3, false, false},
 };
 
 static void need_libseccomp(void)

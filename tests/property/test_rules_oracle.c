@@ -27,10 +27,10 @@ static const callgate_abi_set abi_sets[] = {
 static const char *const names[] = {"socket", "bind", "socketcall", "semop", "ipc", "getpgid"};
 
 static const random_family families[] = {
-    {"any", 6, 0, 3, 3, RANDOM_OPS_ALL, 3, false},
-    {"any, one argument", 6, 0, 1, 1, RANDOM_OPS_ALL, 3, false},
-    {"masks and equality", 6, 1, 2, 2, RANDOM_OPS_MASKED, 3, false},
-    {"equality", 8, 1, 3, 3, RANDOM_OPS_EQ, 4, true},
+    {"any", 6, 0, 3, 3, RANDOM_OPS_ALL, 3, false, false},
+    {"any, one argument", 6, 0, 1, 1, RANDOM_OPS_ALL, 3, false, false},
+    {"masks and equality", 6, 1, 2, 2, RANDOM_OPS_MASKED, 3, false, false},
+    {"equality", 8, 1, 3, 3, RANDOM_OPS_EQ, 4, true, false},
 };
 
 /* Now and then an argument is tested twice. */

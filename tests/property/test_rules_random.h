@@ -3,8 +3,9 @@
 #define TESTS_RULES_RANDOM_H
 
 #include "callgate/rules.h"
+#include <string.h>
 
-enum { RANDOM_RULE_COUNT_MAX = 8 };
+enum { RANDOM_RULE_COUNT_MAX = 8, RANDOM_CHAIN = 100 };
 
 typedef struct random_rule {
     callgate_condition conditions[6];
@@ -25,13 +26,14 @@ typedef struct random_rules {
 /* What the rule sets of a family look like. */
 typedef struct random_family {
     const char *name;
-    uint32_t rule_count_max; /* 0: two, one value of an argument, all others */
+    uint32_t rule_count_max; /* 0: two, one value of an argument, all others; or RANDOM_CHAIN */
     uint32_t condition_count_min;
     uint32_t condition_count_max;
     uint32_t arg_count; /* arguments 0 .. arg_count - 1 */
     uint32_t ops;       /* RANDOM_OP of each */
     uint32_t word_count;
     bool is_narrow; /* values and masks of 32 bits */
+    bool has_rest;  /* one more rule, whose condition always holds */
 } random_family;
 
 static uint64_t random_state = 0x9e3779b97f4a7c15u;
@@ -127,8 +129,39 @@ static inline void random_complement_make(const random_family *family, random_ru
     rules->rules[1 - first].conditions[0].op = CALLGATE_NE;
 }
 
+/* All but one value of an argument, then behind that value all but one of the next; in three of
+ * four the values themselves last, with an action of their own. The first may be two ranges. */
+static inline void random_chain_make(const random_family *family, random_rules *rules)
+{
+    uint32_t depth = 1 + random_below(3), arg = random_below(2);
+    callgate_condition path[3];
+    bool has_ranges = random_below(2) == 0;
+
+    rules->count = 0;
+    for (uint32_t i = 0; i < depth; i++, arg += 1 + random_below(2)) {
+        path[i] = (callgate_condition){arg, CALLGATE_NE, random_value(family->is_narrow), 0};
+        for (uint32_t twice = 0; twice < (i == 0 && has_ranges ? 2u : 1u); twice++) {
+            random_rule *item = &rules->rules[rules->count++];
+            if (i == 0 && has_ranges)
+                path[0].op = twice == 0 ? CALLGATE_LT : CALLGATE_GT;
+            *item = (random_rule){.condition_count = i + 1, .word = CALLGATE_ERRNO | 1};
+            memcpy(item->conditions, path, (i + 1) * sizeof *path);
+        }
+        path[i].op = CALLGATE_EQ;
+    }
+    if (random_below(4) == 0)
+        return;
+    random_rule *last = &rules->rules[rules->count++];
+    *last = (random_rule){.condition_count = depth, .word = CALLGATE_ERRNO | 2};
+    memcpy(last->conditions, path, depth * sizeof *path);
+}
+
 static inline void random_rules_make(const random_family *family, random_rules *rules)
 {
+    if (family->rule_count_max == RANDOM_CHAIN) {
+        random_chain_make(family, rules);
+        return;
+    }
     if (family->rule_count_max == 0) {
         random_complement_make(family, rules);
         return;
@@ -136,6 +169,11 @@ static inline void random_rules_make(const random_family *family, random_rules *
     rules->count = 1 + random_below(family->rule_count_max);
     for (uint32_t i = 0; i < rules->count; i++)
         random_rule_make(family, &rules->rules[i]);
+    if (family->has_rest)
+        rules->rules[random_below(rules->count)] =
+            (random_rule){.conditions = {{0, CALLGATE_GE, 0, 0}},
+                          .condition_count = 1,
+                          .word = CALLGATE_ERRNO | (1 + random_below(4))};
 }
 
 #endif

@@ -121,7 +121,8 @@ static void unknown_names_overrule_nothing(void **state)
 static void releases_are_checked(void **state)
 {
     bench *b = *state;
-    static const char *const bad[] = {"", "2", "2.5.", "2.5.4.1", "2.5.x", "x", "2.999.1", "2..5"};
+    static const char *const bad[] = {"",        "2",    "2.5.",  "2.5.4.1", "2.5.x", "x",
+                                      "2.999.1", "2..5", "2.3.3", "2.4.5",   "2.7.0", "9.9.9"};
     const char *json = PROFILE(RULE("read", ALLOW));
 
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
@@ -132,9 +133,11 @@ static void releases_are_checked(void **state)
     resolves(b, json);
     b->target.libseccomp = "2.4.0";
     resolves(b, json);
-    b->target.libseccomp = "2.3.3";
+    b->target.libseccomp = "2.4.3"; /* in which no name was new */
+    resolves(b, json);
+    b->target.libseccomp = "2.6.2";
     assert_int_equal(resolve(b, json), CALLGATE_INVALID);
-    assert_non_null(strstr(b->err.hint, "2.4.0"));
+    assert_non_null(strstr(b->err.hint, "2.6.1"));
 }
 
 static void unknown_abis_are_refused(void **state)

@@ -214,7 +214,7 @@ static bool write_result(cli_session *cli, const callgate_target *target,
 {
     if (args_has(&cli->args, OPTION_PORTABLE))
         return make_portable(cli, target, source, result);
-    edit_warn(cli, result->text, result->text_bytes, target, request);
+    edit_warn(cli, source, result->text, result->text_bytes, target, request);
     return edit_write_result(cli, source, result);
 }
 
@@ -223,14 +223,15 @@ typedef struct edit_way {
     bool takes_overlaps; /* with overlaps, if that comes out right */
     bool is_covered;     /* those of a call all anew */
     bool takes_low_words;
+    bool adds_alone; /* a rule that decides ahead of them, where that takes too many */
+    bool lengthens_guests;
 } edit_way;
 
 /* Each rule by itself at first: that leaves most of the text as it is. */
 static const edit_way ways[] = {
-    {false, false, false},
-    {true, false, false},
-    {false, true, false},
-    {false, true, true},
+    {false, false, false, false, false}, {true, false, false, false, false},
+    {false, true, false, false, false},  {false, true, true, false, false},
+    {true, false, false, true, false},   {true, false, false, false, true},
 };
 
 enum { WAY_COUNT = sizeof ways / sizeof *ways, PLAIN_WAY = 2 };
@@ -240,6 +241,8 @@ static void take_way(edit_request *request, const edit_coverer *coverer, const e
     request->takes_overlaps = way->takes_overlaps;
     request->coverer = way->is_covered ? coverer : NULL;
     request->takes_low_words = way->takes_low_words;
+    request->adds_alone = way->adds_alone;
+    request->lengthens_guests = way->lengthens_guests;
 }
 
 /* Has a result to be looked at? One that is the old text too, where socketcall or ipc is asked

@@ -19,8 +19,10 @@ typedef struct edit_check {
     bool has_crun;                 /* the rules were held to crun's reading before */
     const call_expression *wrong;  /* the expression that isn't met; NULL: another call changed */
     const call_expression *hidden; /* allowed by a rule that runc's edge hides; NULL: none */
-    callgate_abi abi;              /* where */
-    const nr_runs *old_runs;       /* there: what the policies answer */
+    call_id unlogged;              /* permitted by an audit without a log; CALL_NONE: none */
+    callgate_abi unlogged_abi;
+    callgate_abi abi;        /* where */
+    const nr_runs *old_runs; /* there: what the policies answer */
     const nr_runs *new_runs;
     call_id call;
     uint32_t nr;
@@ -140,11 +142,37 @@ static bool has_errno(const edit_check *check, decision after, decision asked)
     const edit_request *request = check->request;
     callgate_store *store = check->store;
 
-    if (!request->has_errno || request->is_audit || (check->has_crun && is_newer(check, after)))
+    if (!request->has_errno || (check->has_crun && is_newer(check, after)))
         return true;
     decision fits = decision_or(store, is_errno(check, after, request->errno_value),
                                 is_errno(check, after, own_errno(check)));
     return decision_and(store, asked, decision_not(store, fits)) == DECISION_FALSE;
+}
+
+/* An audit logs what is refused. Not what goes through socketcall or ipc, where the default action
+ * logs: a rule that does too is skipped, and others decide. false: it should have. */
+static bool is_logged(edit_check *check, decision after, decision refused)
+{
+    callgate_store *store = check->store;
+    decision logged = decision_equals(store, after, decision_leaf(store, CALLGATE_LOG));
+
+    if (decision_and(store, refused, decision_not(store, logged)) == DECISION_FALSE)
+        return true;
+    if (check->call == CALL_NONE || !call_is_multiplexer(check->call))
+        return false;
+    if (check->unlogged == CALL_NONE)
+        check->unlogged_abi = check->abi;
+    check->unlogged = check->unlogged == CALL_NONE ? check->call : check->unlogged;
+    return decision_and(store, refused, decision_level_is(store, after, CALLGATE_REFUSED)) ==
+           DECISION_FALSE;
+}
+
+/* Are calls denied? An audit that goes with it makes that a log. */
+static bool is_denied(edit_check *check, decision after, decision asked)
+{
+    if (check->request->is_audit)
+        return is_logged(check, after, asked);
+    return is_all(check->store, after, asked, CALLGATE_REFUSED) && has_errno(check, after, asked);
 }
 
 /* What the expressions of one kind ask for a number: all together. false: not met. */
@@ -159,8 +187,8 @@ static bool is_met(edit_check *check, const call_expression *expressions, uint32
             continue;
         if (level == CALLGATE_PERMITTED && check->has_crun && is_newer(check, after)) {
             check->hidden = check->hidden != NULL ? check->hidden : &expressions[i];
-        } else if (!is_all(check->store, after, own.certain, level) ||
-                   (!is_allow && !has_errno(check, after, own.certain))) {
+        } else if (is_allow ? !is_all(check->store, after, own.certain, level)
+                            : !is_denied(check, after, own.certain)) {
             check->wrong = &expressions[i];
             return false;
         }
@@ -213,7 +241,7 @@ static decision expected(const edit_check *check, decision before)
 }
 
 /* What is asked of calls that no expression speaks of. */
-static bool is_rest_kept(const edit_check *check, decision before, decision after, decision asked)
+static bool is_rest_kept(edit_check *check, decision before, decision after, decision asked)
 {
     callgate_store *store = check->store;
     decision wanted = expected(check, before);
@@ -223,7 +251,11 @@ static bool is_rest_kept(const edit_check *check, decision before, decision afte
     decision kept = decision_not(store, asked);
     if (check->request->is_audit && check->call != CALL_NONE && call_is_multiplexer(check->call))
         return decision_and(store, kept, decision_level_is(store, after, CALLGATE_REFUSED)) ==
-               DECISION_FALSE; /* no rule logs what the default action logs: others decide */
+                   DECISION_FALSE &&
+               (moves_with_edge(check, before, after) ||
+                is_logged(
+                    check, after,
+                    decision_and(store, kept, decision_level_is(store, before, CALLGATE_REFUSED))));
     if (check->request->has_default_action) {
         decision origin = nr_runs_find(runs_on(check->before.origin, check->abi), check->nr);
         decision by_default = decision_equals(store, origin, decision_leaf(store, 0));
@@ -360,6 +392,7 @@ typedef struct edit_trial {
     const edit_request *request;
     bool has_crun;
     bool has_warned;
+    bool has_warned_of_log;
     bool is_quiet;
     uint32_t held_count; /* targets for which the old profile means something */
 } edit_trial;
@@ -373,6 +406,18 @@ static void say_hidden(edit_trial *trial, const edit_check *check)
                      "ABI: it answers ENOSYS there",
                      check->hidden->text);
     trial->has_warned = true;
+}
+
+static void say_unlogged(edit_trial *trial, const edit_check *check)
+{
+    if (!trial->has_warned_of_log) {
+        talk_warning(trial->cli, "%s: what goes through it on %s is permitted without a log",
+                     call_name(check->unlogged), callgate_abi_name(check->unlogged_abi));
+        talk_hint(trial->cli,
+                  "a rule that logs is skipped where the default action does, and those "
+                  "of calls behind it decide: 'callgate record' shows who uses it");
+    }
+    trial->has_warned_of_log = true;
 }
 
 /* Is an errno asked for that no rule can say, since it is the default action's? */
@@ -406,8 +451,10 @@ static void say_refused(const edit_trial *trial, const callgate_target *target,
 
 static bool verify_for(edit_trial *trial, const callgate_target *target)
 {
-    edit_check check = {
-        .request = trial->request, .profile = trial->before->profile, .has_crun = trial->has_crun};
+    edit_check check = {.request = trial->request,
+                        .profile = trial->before->profile,
+                        .has_crun = trial->has_crun,
+                        .unlogged = CALL_NONE};
     callgate_error err;
     bool is_fine = false;
 
@@ -428,6 +475,8 @@ static bool verify_for(edit_trial *trial, const callgate_target *target)
             say_wrong(trial->cli, &check);
         if (is_fine && check.hidden != NULL)
             say_hidden(trial, &check);
+        if (is_fine && check.unlogged != CALL_NONE)
+            say_unlogged(trial, &check);
         callgate_source_clear(&check.after);
     } else if (!trial->is_quiet) {
         say_refused(trial, target, &err);
@@ -485,6 +534,7 @@ bool edit_verify(cli_session *cli, const callgate_target *target, const loaded_s
                         .after = &after,
                         .request = request,
                         .has_warned = is_quiet,
+                        .has_warned_of_log = is_quiet || cli->is_quiet,
                         .is_quiet = is_quiet};
     bool is_fine = verify_targets(&trial, target);
     source_release(cli, &after);

@@ -13,7 +13,19 @@ typedef struct wide_search {
     cli_session *cli;
     callgate_store *store;
     const callgate_source *meaning;
+    bool is_audit; /* what is denied gets through, with a log */
 } wide_search;
+
+/* What the denied calls don't get. */
+static decision got_through(const wide_search *search, decision answer)
+{
+    callgate_store *store = search->store;
+    decision permitted = decision_level_is(store, answer, CALLGATE_PERMITTED);
+    decision logged = decision_equals(store, answer, decision_leaf(store, CALLGATE_LOG));
+
+    return search->is_audit ? decision_and(store, permitted, decision_not(store, logged))
+                            : permitted;
+}
 
 /* A value of the argument that is permitted, and that the kernel takes for the denied one. */
 static bool find_value(const wide_search *search, const call_expression *expression, uint32_t arg,
@@ -22,7 +34,7 @@ static bool find_value(const wide_search *search, const call_expression *express
     callgate_store *store = search->store;
     uint64_t read = ~(UINT64_MAX << bits), value = expression->values[arg];
     const nr_runs *runs = policy_find(search->meaning->policy, callgate_abi_arch(abi));
-    decision permitted = decision_level_is(store, nr_runs_find(runs, nr), CALLGATE_PERMITTED);
+    decision permitted = got_through(search, nr_runs_find(runs, nr));
     decision asked = decision_compare(store, arg, CALLGATE_EQ, value & read, read);
     callgate_call_data call;
 
@@ -56,8 +68,9 @@ static bool warn_on(const wide_search *search, const call_expression *expression
             continue;
         talk_warning(search->cli,
                      "%s: the kernel reads %u bits of '%s', so 0x%" PRIx64
-                     " still gets through on %s",
-                     call_name(call), read->bits, read->name, value, callgate_abi_name(abi));
+                     " still gets through%s on %s",
+                     call_name(call), read->bits, read->name, value,
+                     search->is_audit ? " without a log" : "", callgate_abi_name(abi));
         talk_hint(search->cli, "'callgate check --fix' closes that (wide-compare)");
         return true;
     }
@@ -76,7 +89,7 @@ static void search_expression(const wide_search *search, const call_expression *
 static void search_all(cli_session *cli, callgate_store *store, const callgate_source *meaning,
                        const edit_request *request)
 {
-    const wide_search search = {cli, store, meaning};
+    const wide_search search = {cli, store, meaning, request->is_audit};
 
     for (uint32_t i = 0; i < request->deny_count; i++)
         search_expression(&search, &request->deny[i]);
@@ -114,6 +127,20 @@ static void warn_of_forgotten(cli_session *cli, callgate_store *store, const loa
     lint_libseccomp(&subject);
 }
 
+/* What libseccomp may read otherwise is said once too, if it wasn't so before. */
+static void note_doubt(cli_session *cli, const callgate_profile *before,
+                       const callgate_profile *after)
+{
+    call_id call = lint_new_doubt(before, after);
+
+    if (call == CALL_NONE)
+        return;
+    talk_note(cli, "%s: its rules are of a kind that libseccomp reads otherwise at times",
+              call_name(call));
+    talk_hint(cli, "callgate's own filters are exact; 'callgate check' shows the rules "
+                   "(libseccomp-doubtful)");
+}
+
 static void warn_of(cli_session *cli, const loaded_source *edited, const callgate_target *target,
                     const edit_request *request)
 {
@@ -132,8 +159,8 @@ static void warn_of(cli_session *cli, const loaded_source *edited, const callgat
     callgate_store_free(store);
 }
 
-void edit_warn(cli_session *cli, const char *json, size_t json_bytes, const callgate_target *target,
-               const edit_request *request)
+void edit_warn(cli_session *cli, const loaded_source *before, const char *json, size_t json_bytes,
+               const callgate_target *target, const edit_request *request)
 {
     loaded_source edited = {.name = "(the edited profile)", .kind = SOURCE_PROFILE};
 
@@ -143,5 +170,6 @@ void edit_warn(cli_session *cli, const char *json, size_t json_bytes, const call
     edited.next = cli->sources;
     cli->sources = &edited; /* its lines can be shown */
     warn_of(cli, &edited, target, request);
+    note_doubt(cli, before->profile, edited.profile);
     source_release(cli, &edited);
 }

@@ -8,8 +8,9 @@
 
 /* Reads the edited profile once. Is its filter longer than the kernel takes? Does libseccomp forget
  * its rules on some ABI? And where the kernel reads fewer bits of an argument than the rules
- * compare, is a call that was to be denied for a value of it permitted for the same with others? */
-void edit_warn(cli_session *cli, const char *json, size_t json_bytes, const callgate_target *target,
-               const edit_request *request);
+ * compare, is a call that was to be denied for a value of it permitted for the same with others?
+ * May libseccomp read rules otherwise that it read right in the source? */
+void edit_warn(cli_session *cli, const loaded_source *before, const char *json, size_t json_bytes,
+               const callgate_target *target, const edit_request *request);
 
 #endif
