@@ -6,6 +6,7 @@
 
 enum {
     POINT_COUNT_MAX = 16,        /* single values that are listed rather than masked */
+    CUBE_POINT_COUNT_MAX = 4,    /* the same, of each mask that would say it */
     WHOLE_COUNT_MAX = 8,         /* items of an argument that are told rather than its parts' */
     RANGE_STEP_COUNT_MAX = 8192, /* of one argument */
 };
@@ -205,10 +206,15 @@ static const exit_case *widest(const arg_split *split)
     return best;
 }
 
+/* Few single values, for themselves and for the masks that say them. */
 static bool are_points(const exit_case *at)
 {
+    uint32_t count_max = at->cube_count < POINT_COUNT_MAX / CUBE_POINT_COUNT_MAX
+                             ? at->cube_count * CUBE_POINT_COUNT_MAX
+                             : POINT_COUNT_MAX;
+
     for (uint32_t i = 0; i < at->range_count; i++) {
-        if (i == POINT_COUNT_MAX || at->ranges[i].first != at->ranges[i].last)
+        if (i == count_max || at->ranges[i].first != at->ranges[i].last)
             return false;
     }
     return true;
@@ -327,13 +333,42 @@ static bool tell_by_others(arg_split *split, const exit_case *at, case_test *tes
     return true;
 }
 
+static bool is_mask(const case_test *test)
+{
+    return test->cube_count == 1 && test->range_count == 0 && !test->is_negated;
+}
+
+/* Of one argument, masks of upper bits and of what is left are one mask. */
+static bool join_masks(case_clause *clause, arena *memory)
+{
+    uint32_t count = 0;
+
+    for (uint32_t i = 0; i < clause->test_count; i++) {
+        const case_test *test = &clause->tests[i];
+        case_test *before = count > 0 ? &clause->tests[count - 1] : NULL;
+        if (before == NULL || !test->is_half || !is_mask(test) || !is_mask(before)) {
+            clause->tests[count++] = *test;
+            continue;
+        }
+        case_cube *joined = arena_alloc(memory, sizeof *joined);
+        if (joined == NULL)
+            return false;
+        joined->mask = before->cubes->mask | test->cubes->mask;
+        joined->value = before->cubes->value | test->cubes->value;
+        before->cubes = joined;
+        before->bits = before->bits > test->bits ? before->bits : test->bits;
+    }
+    clause->test_count = count;
+    return true;
+}
+
 static bool emit(case_builder *builder, uint32_t word)
 {
     if (builder->count == CASE_CLAUSE_COUNT_MAX)
         return false;
     builder->open.word = word;
-    builder->clauses[builder->count++] = builder->open;
-    return true;
+    builder->clauses[builder->count] = builder->open;
+    return join_masks(&builder->clauses[builder->count++], builder->memory);
 }
 
 static bool take_apart(case_builder *builder, decision d, uint32_t otherwise)
