@@ -128,7 +128,8 @@ static void hint_difference(const dump_run *run, const callgate_witness *differe
         talk_hint(run->cli, "it answers %s too, which --abi leaves out", callgate_abi_name(abi));
     text_release(&words);
     if (abi == CALLGATE_ABI_NONE || call_at(abi, call->nr) == CALL_NONE)
-        talk_hint(run->cli, "programs don't make that call: --portable asks for those that they do");
+        talk_hint(run->cli,
+                  "programs don't make that call: --portable asks for those that they do");
 }
 
 /* Of anything but a profile: a try, in silence. */
