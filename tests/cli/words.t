@@ -43,3 +43,9 @@ $ printf '{"defaultAction":"SCMP_ACT_ALLOW","architectures":["SCMP_ARCH_X86_64"]
     9-10: ERRNO(EPERM) where prot has PROT_EXEC; else ALLOW
     91-92: ERRNO(EPERM) where argument 1 is 5; else ALLOW
 ! callgate: note: runs.json for x86_64; newest kernel; Docker's capabilities; read as crun
+
+# A value apart from a bit.
+$ printf '{"defaultAction":"SCMP_ACT_ALLOW","architectures":["SCMP_ARCH_X86_64"],"syscalls":[{"names":["personality"],"action":"SCMP_ACT_ERRNO","errnoRet":22,"args":[{"index":0,"value":8,"valueTwo":8,"op":"SCMP_CMP_MASKED_EQ"}]},{"names":["personality"],"action":"SCMP_ACT_ERRNO","errnoRet":13,"args":[{"index":0,"value":4194304,"op":"SCMP_CMP_EQ"}]}]}' >apart.json; callgate eval apart.json personality
+x86_64:personality ERRNO(EINVAL) where personality has PER_LINUX32; ERRNO(EACCES) where personality is READ_IMPLIES_EXEC; else ALLOW
+! callgate: note: apart.json for x86_64; newest kernel; Docker's capabilities; read as runc
+? 2

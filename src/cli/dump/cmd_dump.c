@@ -41,12 +41,18 @@ static bool dump_meaning(const dump_run *run)
     return is_made;
 }
 
+static bool has_insns(const loaded_source *source)
+{
+    return source->kind == SOURCE_FILTER ||
+           (source->kind == SOURCE_LIVE && !source_is_asked(source));
+}
+
 /* Instructions are shown whatever they mean. */
 static bool shows_insns(const dump_run *run)
 {
     dump_form *form = form_of(run);
 
-    return form == dump_live_asm || (form == dump_asm && run->source->kind == SOURCE_FILTER);
+    return has_insns(run->source) && (form == dump_live_asm || form == dump_asm);
 }
 
 static bool dump_run_source(dump_run *run)
@@ -63,7 +69,7 @@ static bool dump_run_source(dump_run *run)
         talk_warning(run->cli, "what '%s' means can't be told: %s", run->source->name, err.text);
     } else {
         talk_error(run->cli, &err);
-        if (run->source->filter != NULL || run->source->live != NULL)
+        if (has_insns(run->source))
             talk_hint(run->cli, "--format asm shows its instructions");
         return false;
     }

@@ -137,15 +137,24 @@ static bool is_low_half(const case_test *test, case_view view)
     return test->is_half || (test->bits == 32 && !is_narrow && (known == NULL || known->bits > 32));
 }
 
+/* Does the cube hold a single value, of the word that is looked at? */
+static bool is_point(const case_test *test, case_cube cube)
+{
+    return cube.mask == (test->bits == 32 ? UINT32_MAX : UINT64_MAX);
+}
+
 /* Cubes of one mask: "type & M is V"; of the few bits that M leaves out, "type without
- * SOCK_CLOEXEC is V or W". */
+ * SOCK_CLOEXEC is V or W"; of all bits, "type is V". */
 static void add_masked(const case_test *test, case_view view, const char *name,
                        const case_cube *cubes, uint32_t count, uint64_t rest, text *out)
 {
     const char *last = test->is_negated ? " and " : " or ";
 
-    text_add(out, "%s %s ", name, rest != 0 ? "without" : "&");
-    add_mask(view, test->arg, rest != 0 ? rest : cubes->mask, out);
+    text_add(out, "%s", name);
+    if (!is_point(test, *cubes)) {
+        text_add(out, " %s ", rest != 0 ? "without" : "&");
+        add_mask(view, test->arg, rest != 0 ? rest : cubes->mask, out);
+    }
     text_add(out, " is%s ", !test->is_negated ? "" : count > 1 ? " none of" : " not");
     for (uint32_t i = 0; i < count; i++) {
         text_add(out, "%s", i == 0 ? "" : i + 1 < count ? ", " : last);
@@ -189,36 +198,33 @@ static const char *cube_verb(const case_test *test, case_cube cube, uint64_t res
 /* How many of the cubes from the first on differ in their values alone, and are told by these. */
 static uint32_t alike_count(const case_test *test, const case_cube *cubes, uint32_t count)
 {
-    uint32_t alike = 0;
+    uint32_t alike = 1;
 
     while (alike < count && cubes[alike].mask == cubes->mask &&
-           cube_verb(test, cubes[alike], 0) == NULL)
+           (is_point(test, *cubes) || cube_verb(test, cubes[alike], 0) == NULL))
         alike++;
-    return alike > 0 ? alike : 1;
+    return alike;
 }
 
-/* "flags has none of A|B", "flags has only A|B", "flags lacks A", "flags & M is V or W". Returns
+/* "flags has none of A|B", "flags has only A|B", "flags is V or W", "flags & M is V or W". Returns
  * how many of the cubes that tells. */
 static uint32_t add_cubes(const case_test *test, case_view view, const char *name,
                           const case_cube *cubes, uint32_t count, text *out)
 {
     uint64_t rest = telling_rest(test, view, *cubes);
-    const char *half = rest != 0 && is_low_half(test, view) ? " (low half)" : "";
-    const char *verb = cube_verb(test, *cubes, rest);
+    bool is_whole = rest != 0 || is_point(test, *cubes);
+    const char *half = is_whole && is_low_half(test, view) ? " (low half)" : "";
+    const char *verb = is_point(test, *cubes) ? NULL : cube_verb(test, *cubes, rest);
     char half_name[ARG_NAME_BYTES + 16];
 
     snprintf(half_name, sizeof half_name, "%s%s", name, half);
-    if (cubes->mask == UINT64_MAX) {
-        text_add(out, "%s is%s ", name, test->is_negated ? " not" : "");
-        add_value(view, test->arg, cubes->value, out);
-    } else if (verb == NULL || (cubes->value != 0 && rest != 0)) {
+    if (verb == NULL || (cubes->value != 0 && rest != 0)) {
         uint32_t alike = alike_count(test, cubes, count);
         add_masked(test, view, half_name, cubes, alike, rest, out);
         return alike;
-    } else {
-        text_add(out, "%s %s ", half_name, verb);
-        add_mask(view, test->arg, rest != 0 ? rest : cubes->mask, out);
     }
+    text_add(out, "%s %s ", half_name, verb);
+    add_mask(view, test->arg, rest != 0 ? rest : cubes->mask, out);
     return 1;
 }
 

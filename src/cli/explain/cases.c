@@ -9,6 +9,8 @@ enum {
     CUBE_POINT_COUNT_MAX = 4,    /* the same, of each mask that would say it */
     WHOLE_COUNT_MAX = 8,         /* items of an argument that are told rather than its parts' */
     RANGE_STEP_COUNT_MAX = 8192, /* of one argument */
+    WIDEN_CUBE_COUNT_MAX = 192,  /* of all exits of one argument, that are widened */
+    WIDEN_STEP_COUNT_MAX = 1 << 17,
 };
 
 /* Where a set of an argument's values leads: a node of a later argument, or a leaf. */
@@ -180,6 +182,22 @@ static void collect_ranges(arg_split *split, decision d, uint32_t bits, uint64_t
     collect_ranges(split, is_tested ? node->hi : d, bits - 1, first + half);
 }
 
+/* Fewer, wider cubes for each exit. */
+static void widen_cubes(arg_split *split)
+{
+    uint32_t steps = WIDEN_STEP_COUNT_MAX;
+    cube_list *lists = NULL;
+
+    if (split->cube_count <= WIDEN_CUBE_COUNT_MAX)
+        lists = arena_alloc(split->memory, split->exit_count * sizeof *lists);
+    for (uint32_t i = 0; lists != NULL && i < split->exit_count; i++)
+        lists[i] = (cube_list){split->exits[i].cubes, split->exits[i].cube_count};
+    for (uint32_t i = 0; lists != NULL && i < split->exit_count; i++) {
+        cubes_widen(lists, split->exit_count, i, &steps);
+        split->exits[i].cube_count = lists[i].count;
+    }
+}
+
 static bool split_make(arg_split *split, decision d, uint32_t floor)
 {
     split->arg = decision_get(split->store, d)->var / 64;
@@ -191,19 +209,9 @@ static bool split_make(arg_split *split, decision d, uint32_t floor)
         !split->has_failed && range_steps(split, d, split->bits) <= RANGE_STEP_COUNT_MAX;
     if (split->has_ranges)
         collect_ranges(split, d, split->bits, 0);
+    if (!split->has_failed)
+        widen_cubes(split);
     return !split->has_failed;
-}
-
-/* The exit that most values take: it is told last, by what the others are. */
-static const exit_case *widest(const arg_split *split)
-{
-    const exit_case *best = &split->exits[0];
-
-    for (uint32_t i = 1; i < split->exit_count; i++) {
-        if (split->exits[i].share > best->share)
-            best = &split->exits[i];
-    }
-    return best;
 }
 
 /* Few single values, for themselves and for the masks that say them. */
@@ -235,6 +243,33 @@ static case_test test_of(const arg_split *split, const exit_case *at)
     return test;
 }
 
+/* The items that tell an exit's values. */
+static uint32_t item_count(const arg_split *split, const exit_case *at)
+{
+    case_test test = test_of(split, at);
+
+    return test.range_count + test.cube_count;
+}
+
+/* The exit that most values take: it is told last, by what the others are. Of two with about as
+ * many, the one that takes longer to tell. */
+static const exit_case *widest(const arg_split *split)
+{
+    const exit_case *most = &split->exits[0], *best;
+
+    for (uint32_t i = 1; i < split->exit_count; i++) {
+        if (split->exits[i].share > most->share)
+            most = &split->exits[i];
+    }
+    best = most;
+    for (uint32_t i = 0; i < split->exit_count; i++) {
+        const exit_case *at = &split->exits[i];
+        if (2 * at->share >= most->share && item_count(split, at) > item_count(split, best))
+            best = at;
+    }
+    return best;
+}
+
 /* The items that are told: those of all exits but the widest. */
 static uint32_t split_length(const arg_split *split)
 {
@@ -242,9 +277,8 @@ static uint32_t split_length(const arg_split *split)
     uint32_t length = 0;
 
     for (uint32_t i = 0; i < split->exit_count; i++) {
-        case_test test = test_of(split, &split->exits[i]);
         if (&split->exits[i] != last)
-            length += test.range_count + test.cube_count;
+            length += item_count(split, &split->exits[i]);
     }
     return length;
 }
