@@ -41,16 +41,22 @@ static case_cube widened(const cube_list *lists, uint32_t list_count, uint32_t w
     return cube;
 }
 
+static bool is_within_some(case_cube cube, const case_cube *cubes, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (is_within(cube, cubes[i]))
+            return true;
+    }
+    return false;
+}
+
+/* Drops those that later ones, being wider, hold too. */
 static void keep_widest(cube_list *list)
 {
     uint32_t kept = 0;
 
     for (uint32_t i = 0; i < list->count; i++) {
-        bool is_needed = true;
-        for (uint32_t j = 0; is_needed && j < list->count; j++)
-            is_needed = j == i || !is_within(list->cubes[i], list->cubes[j]) ||
-                        (is_within(list->cubes[j], list->cubes[i]) && i < j);
-        if (is_needed)
+        if (!is_within_some(list->cubes[i], &list->cubes[i + 1], list->count - i - 1))
             list->cubes[kept++] = list->cubes[i];
     }
     list->count = kept;
@@ -59,8 +65,13 @@ static void keep_widest(cube_list *list)
 void cubes_widen(cube_list *lists, uint32_t list_count, uint32_t which, uint32_t *steps)
 {
     cube_list *list = &lists[which];
+    uint32_t kept = 0;
 
-    for (uint32_t i = 0; i < list->count; i++)
-        list->cubes[i] = widened(lists, list_count, which, list->cubes[i], steps);
+    for (uint32_t i = 0; i < list->count; i++) {
+        case_cube cube = list->cubes[i];
+        if (!is_within_some(cube, list->cubes, kept))
+            list->cubes[kept++] = widened(lists, list_count, which, cube, steps);
+    }
+    list->count = kept;
     keep_widest(list);
 }
