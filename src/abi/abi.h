@@ -95,6 +95,9 @@ bool constant_value(const char *name, size_t name_bytes, uint64_t *ret_value);
  * none. Writes at most `bytes` with the NUL and returns the length. */
 size_t constant_format(call_id call, uint32_t arg, uint64_t value, char *ret_text, size_t bytes);
 
+/* Has the argument flags of its own, beside or without a choice among values? */
+bool constant_has_flags(call_id call, uint32_t arg);
+
 /* Errnos: number by name, name by number (NULL, false: unknown). MIPS and PA-RISC number most of
  * those above 34 their own way: 38 is ENOSYS elsewhere, EL2NSYNC there. CALLGATE_ABI_NONE:
  * asm-generic's numbers, as most machines have them. */

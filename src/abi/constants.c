@@ -157,3 +157,10 @@ size_t constant_format(call_id call, uint32_t arg, uint64_t value, char *ret_tex
     add_number(&out, value, use && use->mask != UINT64_MAX);
     return out.bytes;
 }
+
+bool constant_has_flags(call_id call, uint32_t arg)
+{
+    const table_use *use = use_of(call, arg);
+
+    return use != NULL && use->mask != UINT64_MAX && tables_families[use->flags].count > 0;
+}

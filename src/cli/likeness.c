@@ -5,6 +5,10 @@
 
 enum { TAR_MAGIC_AT = 257 }; /* pax(1), the ustar format */
 
+#define FILTER_TEXT_HINT                                                                           \
+    "it is a filter as text: a SOURCE is its instructions' bytes, as 'seccomp-tools asm -f raw' "  \
+    "or a program's own sock_filter array has them"
+
 static const struct {
     const char *begin, *hint;
 } likenesses[] = {
@@ -32,6 +36,18 @@ static const struct {
     {"ewo", "it is base64: base64 -d first"},
     {"ew0", "it is base64: base64 -d first"},
     {"eyA", "it is base64: base64 -d first"},
+    {"IAAA", "it is a filter in base64: base64 -d first"},          /* ld [K], as filters begin */
+    {"2000000004000000", "it is a filter in hex: xxd -r -p first"}, /* ld [4], ld [0] */
+    {"2000000000000000", "it is a filter in hex: xxd -r -p first"},
+    {"ld [", FILTER_TEXT_HINT},
+    {"line  CODE", FILTER_TEXT_HINT}, /* seccomp-tools dump */
+    {"0000: 0x", FILTER_TEXT_HINT},
+    {"A = ", FILTER_TEXT_HINT}, /* seccomp-tools asm */
+    {"BPF_STMT", FILTER_TEXT_HINT},
+    {"struct sock_filter", FILTER_TEXT_HINT},
+    {"#include", FILTER_TEXT_HINT},
+    {"POLICY ", "it is a policy of kafel: read the filter that it compiles, raw or by 'pid:N'"},
+    {"arch 0x", "it is what --format policy shows: --format profile is read back"},
 };
 
 static bool begins(const char *text, size_t bytes, const char *word)

@@ -47,13 +47,14 @@ bits bits_pick(callgate_store *store, decision condition, const bits *a, const b
     return made;
 }
 
-/* a + b + carry, where b is inverted for a - b. */
-static bits add(callgate_store *store, const bits *a, const bits *b, bool is_negated)
+/* The lowest bits of a + b + carry, where b is inverted for a - b. */
+static bits add(callgate_store *store, const bits *a, const bits *b, bool is_negated,
+                uint32_t width)
 {
     decision carry = is_negated ? DECISION_TRUE : DECISION_FALSE;
-    bits sum;
+    bits sum = bits_constant(0);
 
-    for (uint32_t i = 0; i < WORD_BITS; i++) {
+    for (uint32_t i = 0; i < width; i++) {
         decision addend = is_negated ? decision_not(store, b->at[i]) : b->at[i];
         decision half = decision_xor(store, a->at[i], addend);
         sum.at[i] = decision_xor(store, half, carry);
@@ -104,17 +105,17 @@ static bits shift(callgate_store *store, bool is_left, const bits *a, const bits
     return made;
 }
 
-static bits multiply(callgate_store *store, const bits *a, const bits *b)
+static bits multiply(callgate_store *store, const bits *a, const bits *b, uint32_t width)
 {
     bits zero = bits_constant(0);
     bits sum = zero;
 
-    for (uint32_t i = 0; i < WORD_BITS; i++) {
+    for (uint32_t i = 0; i < width; i++) {
         if (b->at[i] == DECISION_FALSE)
             continue;
         bits shifted = shift_left(a, i);
         bits part = bits_pick(store, b->at[i], &shifted, &zero);
-        sum = add(store, &sum, &part, false);
+        sum = add(store, &sum, &part, false, width);
     }
     return sum;
 }
@@ -148,7 +149,7 @@ static bits divide(callgate_store *store, const bits *a, const bits *b)
         rest = shift_left(&rest, 1);
         rest.at[0] = a->at[i];
         decision fits = decision_or(store, top, is_at_least(store, &rest, b));
-        bits less = add(store, &rest, b, true);
+        bits less = add(store, &rest, b, true, WORD_BITS);
         rest = bits_pick(store, fits, &less, &rest);
         quotient.at[i] = fits;
     }
@@ -181,18 +182,20 @@ uint32_t number_compute(uint16_t code, uint32_t a, uint32_t b)
     }
 }
 
-bits bits_compute(callgate_store *store, uint16_t code, const bits *a, const bits *b)
+bits bits_compute(callgate_store *store, uint16_t code, const bits *a, const bits *b,
+                  uint32_t width)
 {
     bits zero = bits_constant(0);
     uint32_t known;
 
     switch (code & ~INSN_SOURCE_X) {
     case OP_ADD_K:
-        return add(store, a, b, false);
+        return add(store, a, b, false, width);
     case OP_SUB_K:
-        return add(store, a, b, true);
+        return add(store, a, b, true, width);
     case OP_MUL_K:
-        return bits_are_known(a, &known) ? multiply(store, b, a) : multiply(store, a, b);
+        return bits_are_known(a, &known) ? multiply(store, b, a, width)
+                                         : multiply(store, a, b, width);
     case OP_DIV_K:
         return divide(store, a, b);
     case OP_OR_K:
@@ -206,7 +209,7 @@ bits bits_compute(callgate_store *store, uint16_t code, const bits *a, const bit
     case OP_RSH_K:
         return shift(store, false, a, b);
     default: /* OP_NEG */
-        return add(store, &zero, a, true);
+        return add(store, &zero, a, true, width);
     }
 }
 

@@ -23,9 +23,11 @@ bits bits_constant(uint32_t number);
 /* Are all bits known? */
 bool bits_are_known(const bits *a, uint32_t *ret_number);
 
-/* The result of an ALU instruction. Division takes what DIV does where b is not 0. */
+/* The result of an ALU instruction. Division takes what DIV does where b is not 0. Of sums,
+ * differences and products the lowest `width` bits are made, the others are 0. */
 uint32_t number_compute(uint16_t code, uint32_t a, uint32_t b);
-bits bits_compute(callgate_store *store, uint16_t code, const bits *a, const bits *b);
+bits bits_compute(callgate_store *store, uint16_t code, const bits *a, const bits *b,
+                  uint32_t width);
 
 /* The condition on which a conditional jump is taken. */
 decision bits_test(callgate_store *store, uint16_t code, const bits *a, const bits *b);

@@ -84,6 +84,7 @@ typedef struct lifting {
     uint32_t narrowed_pc; /* the instruction that narrowed the arches last */
 
     uint32_t live[INSN_COUNT_MAX];        /* 1 << REG_*: read from here on */
+    uint32_t bits[INSN_COUNT_MAX];        /* of A: read from here on, where A is */
     uint32_t landing[INSN_COUNT_MAX];     /* where a jump to here ends, after JAs */
     lift_state *arrivals[INSN_COUNT_MAX]; /* of the pass */
 
@@ -95,7 +96,7 @@ typedef struct lifting {
     value_id loads[DATA_BYTES / 4]; /* of the pass; VALUE_NONE: not yet */
 } lifting;
 
-/* Fills live and landing. */
+/* Fills live, bits and landing. */
 void lift_look_ahead(lifting *lift);
 
 /* Room for one more item at the end of a list, counted in; NULL: out of memory. */

@@ -293,6 +293,14 @@ static bool divide_by_zero(lifting *lift, lift_state *state, value_id divisor,
     return is_fine;
 }
 
+/* So many of the lowest bits of A are read behind this instruction. */
+static uint32_t width_read(const lifting *lift)
+{
+    uint32_t read = lift->bits[lift->pc + 1];
+
+    return read == 0 ? 0 : WORD_BITS - (uint32_t)__builtin_clz(read);
+}
+
 static bool compute(lifting *lift, lift_state *state, const callgate_insn *insn)
 {
     value_id a;
@@ -307,7 +315,7 @@ static bool compute(lifting *lift, lift_state *state, const callgate_insn *insn)
     if (is_needed(lift, REG_A)) {
         if (!operands(lift, state, insn, &a, &b))
             return false;
-        value_id result = value_compute(&lift->values, insn->code, a, b);
+        value_id result = value_compute(&lift->values, insn->code, a, b, width_read(lift));
         if (!lift_register_set(lift, state, REG_A, result))
             return false;
     }

@@ -13,6 +13,7 @@ typedef struct value_record {
 enum {
     RECORD_WORDS = sizeof(value_record) / sizeof(uint32_t),
     QUESTION_WORDS = 3,
+    CODE_BITS = 16,
     NUMBERS_STEPS = 8, /* what computing with two numbers costs, about */
 };
 
@@ -147,7 +148,7 @@ value_id value_at(value_table *table, value_id value, uint32_t number)
 }
 
 /* The place for the answer to a question; NULL: the budget says why. *ret_is_known: it is there. */
-static uint32_t *answer_to(value_table *table, uint16_t code, value_id a, value_id b,
+static uint32_t *answer_to(value_table *table, uint32_t code, value_id a, value_id b,
                            bool *ret_is_known)
 {
     const uint32_t question[QUESTION_WORDS] = {code, a, b};
@@ -190,13 +191,13 @@ static bool may_compute(const value_table *table, uint16_t code, value_id a, val
     return budget_step(table->budget, cost_of(code));
 }
 
-value_id value_compute(value_table *table, uint16_t code, value_id a, value_id b)
+value_id value_compute(value_table *table, uint16_t code, value_id a, value_id b, uint32_t width)
 {
     bool is_known;
     uint32_t number_a;
     uint32_t number_b;
 
-    uint32_t *answer = answer_to(table, code, a, b, &is_known);
+    uint32_t *answer = answer_to(table, code | width << CODE_BITS, a, b, &is_known);
 
     if (!answer || is_known)
         return answer ? *answer : VALUE_NONE;
@@ -210,7 +211,7 @@ value_id value_compute(value_table *table, uint16_t code, value_id a, value_id b
         return VALUE_NONE;
     bits bits_a = value_bits(table, a);
     bits bits_b = value_bits(table, b);
-    bits made = bits_compute(table->store, code, &bits_a, &bits_b);
+    bits made = bits_compute(table->store, code, &bits_a, &bits_b, width);
     return *answer = intern(table, value_domain_shared(table, a, b), &made);
 }
 

@@ -34,7 +34,7 @@ typedef struct value_table {
     callgate_store *store;
     lift_budget *budget;
     records interned;
-    records questions; /* computations and tests done before: opcode, a, b */
+    records questions; /* computations and tests done before: opcode (and width), a, b */
     uint32_t *answers; /* to each, a value or a decision */
     uint32_t answer_capacity;
     known_number numbers[KNOWN_NUMBER_COUNT]; /* each in the place of its last bits */
@@ -64,8 +64,9 @@ value_domain value_domain_shared(const value_table *table, value_id a, value_id 
 /* The number that a value of nr or arch has for one nr or arch. */
 value_id value_at(value_table *table, value_id value, uint32_t number);
 
-/* What an ALU instruction makes of A and its operand; both share a domain. */
-value_id value_compute(value_table *table, uint16_t code, value_id a, value_id b);
+/* What an ALU instruction makes of A and its operand, as far as the lowest `width` bits are read;
+ * both share a domain. */
+value_id value_compute(value_table *table, uint16_t code, value_id a, value_id b, uint32_t width);
 
 /* `a` where the condition on arguments holds, elsewhere `b`. */
 value_id value_pick(value_table *table, decision condition, value_id a, value_id b);

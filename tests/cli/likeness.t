@@ -123,3 +123,17 @@ $ printf 'apiVersion: v1\nkind: Pod\nspec:\n  securityContext:\n    seccompProfi
 callgate: hint: it is a manifest of Kubernetes: the profile is the file that its 'localhostProfile' names, in /var/lib/kubelet/seccomp on the node
 $ for odd in '[]' '[1]' '[{"HostConfig": 1}]' '{"HostConfig": {"SecurityOpt": "seccomp="}}' '{"SecurityOptions": 1}' '{"apiVersion": 1, "spec": 1, "data": 1}' '{"services": []}' '{"services": [1]}' '{"host": {"security": 1}}' '{"a": {"runtimeSpec": 1}}'; do printf '%s' "$odd" >odd.json; callgate check odd.json >/dev/null 2>&1; echo $?; done | sort | uniq -c | sed 's/^ *//'
 10 2
+
+# Filters as text.
+$ callgate compile small.json --abi x86_64 -q --format hex -o f.hex; callgate check f.hex 2>&1 | grep hint
+callgate: hint: it is a filter in hex: xxd -r -p first
+$ callgate compile small.json --abi x86_64 -q --format base64 -o f.b64; callgate check f.b64 2>&1 | grep hint
+callgate: hint: it is a filter in base64: base64 -d first
+$ callgate compile small.json --abi x86_64 -q --format asm -o f.asm; callgate check f.asm 2>&1 | grep hint
+callgate: hint: it is a filter as text: a SOURCE is its instructions' bytes, as 'seccomp-tools asm -f raw' or a program's own sock_filter array has them
+$ printf ' line  CODE  JT   JF      K\n=================================\n 0000: 0x20 0x00 0x00 0x00000004  A = arch\n' >f.dump; callgate check f.dump 2>&1 | grep hint
+callgate: hint: it is a filter as text: a SOURCE is its instructions' bytes, as 'seccomp-tools asm -f raw' or a program's own sock_filter array has them
+$ callgate dump small.json --abi x86_64 -q --format policy -o f.policy; callgate check f.policy 2>&1 | grep hint
+callgate: hint: it is what --format policy shows: --format profile is read back
+$ printf 'POLICY sample {\n  ALLOW { read, write }\n}\nUSE sample DEFAULT KILL\n' >f.kafel; callgate check f.kafel 2>&1 | grep hint
+callgate: hint: it is a policy of kafel: read the filter that it compiles, raw or by 'pid:N'

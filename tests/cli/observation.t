@@ -17,7 +17,7 @@ socket: ALLOW where family is AF_INET and type is SOCK_STREAM, SOCK_STREAM|SOCK_
 
 $ callgate explain seen.obs mmap --abi x86_64
 seen.obs for x86_64
-mmap: ALLOW where prot & PROT_WRITE|PROT_EXEC is PROT_WRITE or prot & PROT_WRITE|PROT_EXEC is PROT_EXEC; else ERRNO(EPERM)
+mmap: ALLOW where prot & PROT_WRITE|PROT_EXEC is PROT_WRITE or PROT_EXEC; else ERRNO(EPERM)
     x86_64 9
 
 $ callgate check seen.obs
@@ -52,7 +52,7 @@ arch 0xc000003e x86_64, x32:
     0 read: ALLOW
     1-8: ERRNO(EPERM)
         write open close stat fstat lstat poll lseek
-    9 mmap: ALLOW where prot & PROT_WRITE|PROT_EXEC is PROT_WRITE or prot & PROT_WRITE|PROT_EXEC is PROT_EXEC; else ERRNO(EPERM)
+    9 mmap: ALLOW where prot & PROT_WRITE|PROT_EXEC is PROT_WRITE or PROT_EXEC; else ERRNO(EPERM)
 ! callgate: note: seen.obs for x86_64
 
 $ callgate compile seen.obs --abi x86_64 -o seen.bpf && callgate eval seen.bpf 'x86_64:socket(2,1,0)' 'x86_64:socket(17,3,0)'

@@ -93,7 +93,7 @@ TAP version 13
 1..1
 not ok 1 - faults.expect
   ---
-  problem: "faults.expect:12:8: this quote has no end on its line"
+  problem: "faults.expect:1:1: no line begins with 'profil'"
   ...
 > # 0 hold, 0 fail, 1 could not be told
 ! callgate: error: faults.expect:1:1: no line begins with 'profil'
@@ -204,7 +204,7 @@ x86:read(0,0,0) gets ALLOW, decided by the rule at small.json:7:23
   </testsuite>
   <testsuite name="faults.expect" tests="1" failures="0" errors="1">
     <testcase classname="faults.expect" name="the file can be read" file="faults.expect">
-      <error message="faults.expect:12:8: this quote has no end on its line" type="undecided">faults.expect:12:8: this quote has no end on its line
+      <error message="faults.expect:1:1: no line begins with &apos;profil&apos;" type="undecided">faults.expect:1:1: no line begins with &apos;profil&apos;
 </error>
     </testcase>
   </testsuite>

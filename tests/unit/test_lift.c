@@ -290,6 +290,57 @@ static void assert_unread(const char *source, callgate_status status, uint32_t a
     assert_non_null(lift("ret #0"));
 }
 
+/* Of sums and products no more bits are made than are read. */
+static void test_bits_read(void **state)
+{
+    static const struct {
+        const char *test; /* of args[1]'s low word */
+        uint64_t value;
+        uint64_t mask;
+    } CASES[] = {
+        {"mul #0x9e3779b1\nand #0xff\njeq #30, yes, no", 126, 0xff}, /* 0x7e * 0xb1 = 0x571e */
+        {"add #1\nlsh #28\njeq #0x70000000, yes, no", 6, 0xf},
+        {"add #1\nor #0xfffffff0\njeq #0xfffffff3, yes, no", 2, 0xf},
+        {"add #1\njset #1, yes, no", 0, 1},
+        {"neg\nand #3\njeq #1, yes, no", 3, 3},
+        {"sub #1\nxor #1\nand #3\njeq #2, yes, no", 0, 3},
+        {"add #0x80\nrsh #7\nand #1\njeq #1, yes, no", 0, 0x80},
+    };
+    char source[1024];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
+        snprintf(source, sizeof source,
+                 ON_X86_64 "ld [24]\n%s\nyes: ret #0x7fff0000\nno: ret #0x50001", CASES[i].test);
+        decision wanted = allow_where(1, CALLGATE_EQ, CASES[i].value, CASES[i].mask);
+        if (lift(source) != only(X86_64, RUNS({UINT32_MAX, wanted})))
+            fail_msg("case %zu: %s", i, CASES[i].test);
+    }
+}
+
+#define SUM "ld [16]\ntax\nld [24]\nadd x\n"
+#define ENDS "yes: ret #0x7fff0000\nno: ret #0x50001"
+
+static void test_sum_of_few_bits(void **state)
+{
+    const callgate_policy *policy = lift(ON_X86_64 SUM "and #0xf\njeq #3, yes, no\n" ENDS);
+
+    (void)state;
+    for (uint64_t a = 0; a < 32; a++) {
+        for (uint64_t b = 0; b < 32; b++) {
+            callgate_call_data call = {.arch = X86_64, .args = {a, b << 32 | b}};
+            assert_int_equal(callgate_policy_eval(policy, &call),
+                             (a + b) % 16 == 3 ? CALLGATE_ALLOW : EPERM_WORD);
+        }
+    }
+    /* all of it is read later */
+    assert_unread(SUM "tax\nand #0xf\njeq #3, +0, no\ntxa\njeq #3, yes, no\n" ENDS, CALLGATE_LIMIT,
+                  3);
+    assert_unread(SUM "st M[0]\nand #0xf\njeq #3, +0, no\nld M[0]\njeq #3, yes, no\n" ENDS,
+                  CALLGATE_LIMIT, 3);
+    assert_unread(SUM "jset #1, +0, +1\nand #0xf\njeq #3, yes, no\n" ENDS, CALLGATE_LIMIT, 3);
+}
+
 static void test_limits(void **state)
 {
     (void)state;
@@ -405,6 +456,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_computed_numbers, open_store, close_store),
         cmocka_unit_test_setup_teardown(test_words_of_arguments, open_store, close_store),
         cmocka_unit_test_setup_teardown(test_conditions, open_store, close_store),
+        cmocka_unit_test_setup_teardown(test_bits_read, open_store, close_store),
+        cmocka_unit_test_setup_teardown(test_sum_of_few_bits, open_store, close_store),
         cmocka_unit_test_setup_teardown(test_mixed_order, open_store, close_store),
         cmocka_unit_test_setup_teardown(test_registers_meet, open_store, close_store),
         cmocka_unit_test_setup_teardown(test_division_by_x, open_store, close_store),

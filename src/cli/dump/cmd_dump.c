@@ -41,23 +41,54 @@ static bool dump_meaning(const dump_run *run)
     return is_made;
 }
 
+static bool has_insns(const loaded_source *source)
+{
+    return source->kind == SOURCE_FILTER ||
+           (source->kind == SOURCE_LIVE && !source_is_asked(source));
+}
+
+/* Instructions are shown whatever they mean. */
+static bool shows_insns(const dump_run *run)
+{
+    dump_form *form = form_of(run);
+
+    return has_insns(run->source) && (form == dump_live_asm || form == dump_asm);
+}
+
+static bool dump_run_source(dump_run *run)
+{
+    callgate_source meaning = {0};
+    callgate_sink sink = talk_sink(run->cli);
+    callgate_error err;
+
+    run->meaning = &meaning;
+    if (source_resolve(run->store, run->source, run->target, &meaning,
+                       run->source->is_builtin ? NULL : &sink, &err) == CALLGATE_OK) {
+        target_say(run->cli, run->source, run->target, &meaning);
+    } else if (shows_insns(run)) {
+        talk_warning(run->cli, "what '%s' means can't be told: %s", run->source->name, err.text);
+    } else {
+        talk_error(run->cli, &err);
+        if (has_insns(run->source))
+            talk_hint(run->cli, "--format asm shows its instructions");
+        return false;
+    }
+    bool is_made = dump_meaning(run);
+    callgate_source_clear(&meaning);
+    return is_made;
+}
+
 static int dump_source(cli_session *cli, const loaded_source *source, const callgate_target *target)
 {
-    callgate_source meaning;
+    dump_run run = {.cli = cli, .source = source, .target = target};
     callgate_store *store;
-    callgate_sink sink = talk_sink(cli);
-    int status = CLI_UNSURE;
 
     if (!store_open(cli, &store))
-        return status;
-    if (source_mean(cli, store, source, target, &meaning, &sink)) {
-        dump_run run = {cli, store, source, target, &meaning};
-        target_say(cli, source, target, &meaning);
-        status = dump_meaning(&run) ? CLI_YES : CLI_UNSURE;
-        callgate_source_clear(&meaning);
-    }
+        return CLI_UNSURE;
+    run.store = store;
+    bool is_made = dump_run_source(&run);
     callgate_store_free(store);
-    return status;
+    return is_made ? CLI_YES : CLI_UNSURE;
 }
 
 /* --portable writes a profile, and says so by itself. */

@@ -6,7 +6,11 @@
 #include "cli/policy_abis.h"
 #include <string.h>
 
-enum { LINE_COLUMNS = 100, NAME_INDENT = 8 };
+enum {
+    LINE_COLUMNS = 100,
+    NAME_INDENT = 8,
+    ALIKE_COUNT_MAX = 16, /* calls of a run whose words are compared */
+};
 
 static call_id call_of(uint32_t arch, uint32_t nr)
 {
@@ -57,11 +61,36 @@ static void add_names(uint32_t arch, uint32_t first, uint32_t last, text *out)
         text_add(out, "\n");
 }
 
+/* The call in whose words a run is told: its own, or any of a few calls of which all would be told
+ * alike; CALL_NONE: none. */
+static call_id told_as(const dump_run *run, uint32_t arch, uint32_t first, const nr_run *nrs)
+{
+    call_id told = call_of(arch, first);
+    callgate_abi abi = callgate_abi_of(arch, first);
+    text words, other;
+
+    if (first == nrs->last || nrs->last - first >= ALIKE_COUNT_MAX ||
+        abi != callgate_abi_of(arch, nrs->last))
+        return first == nrs->last ? told : CALL_NONE;
+    text_init(&words);
+    decision_words(run->store, nrs->decision, (case_view){told, abi}, &words);
+    for (uint32_t nr = first + 1; told != CALL_NONE && nr <= nrs->last; nr++) {
+        call_id call = call_at(abi, nr);
+        text_init(&other);
+        decision_words(run->store, nrs->decision, (case_view){call, abi}, &other);
+        if (call == CALL_NONE || strcmp(text_data(&words), text_data(&other)) != 0)
+            told = CALL_NONE;
+        text_release(&other);
+    }
+    text_release(&words);
+    return told;
+}
+
 static void add_run(const dump_run *run, uint32_t arch, uint32_t first, const nr_run *nrs,
                     text *out)
 {
     char from[16], to[16];
-    call_id call = first == nrs->last ? call_of(arch, first) : CALL_NONE;
+    call_id call = told_as(run, arch, first, nrs);
     case_view view = {call, callgate_abi_of(arch, first)};
 
     nr_format(first, from);
@@ -69,7 +98,7 @@ static void add_run(const dump_run *run, uint32_t arch, uint32_t first, const nr
     text_add(out, "    %s", from);
     if (first != nrs->last)
         text_add(out, "-%s", to);
-    if (call != CALL_NONE)
+    else if (call != CALL_NONE)
         text_add(out, " %s", call_name(call));
     text_add(out, ": ");
     decision_words(run->store, nrs->decision, view, out);

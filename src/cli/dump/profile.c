@@ -127,6 +127,9 @@ static void hint_difference(const dump_run *run, const callgate_witness *differe
     if (abi != CALLGATE_ABI_NONE && (run->meaning->abis & CALLGATE_ABI_BIT(abi)) == 0)
         talk_hint(run->cli, "it answers %s too, which --abi leaves out", callgate_abi_name(abi));
     text_release(&words);
+    if (abi == CALLGATE_ABI_NONE || call_at(abi, call->nr) == CALL_NONE)
+        talk_hint(run->cli,
+                  "programs don't make that call: --portable asks for those that they do");
 }
 
 /* Of anything but a profile: a try, in silence. */
@@ -149,6 +152,11 @@ static bool try_policy(const dump_run *run, const callgate_policy *policy, text 
 
 static void say_proved(const dump_run *run, const oci_outcome *outcome, const text *out)
 {
+    callgate_abi machine = machine_for(run);
+
+    if ((run->meaning->abis & CALLGATE_ABI_BIT(machine)) == 0)
+        talk_warning(run->cli, "a runtime on %s adds %s's own calls to it, which '%s' kills",
+                     callgate_abi_name(machine), callgate_abi_name(machine), run->source->name);
     talk_note(run->cli, "proved equal as %s reads it%s",
               outcome->reading == CALLGATE_READING_RUNC ? "runc" : "crun",
               outcome->has_installed_names ? " with the installed libseccomp (--target host)" : "");

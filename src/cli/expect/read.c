@@ -28,6 +28,7 @@ typedef struct line_reader {
     bool is_scope_used;  /* a change makes a new one */
     uint32_t scope_count;
     uint32_t error_count;
+    callgate_diagnostic first_error;
 } line_reader;
 
 typedef enum line_needs {
@@ -99,8 +100,9 @@ void expect_claim_words(const expect_claim *claim, callgate_abi abi, text *out)
 
 static bool say(line_reader *reader, callgate_error *err)
 {
-    reader->error_count++;
     talk_error(reader->cli, err);
+    if (reader->error_count++ == 0)
+        reader->first_error = reader->cli->last_error;
     return false;
 }
 
@@ -300,16 +302,18 @@ static bool fail_kind(line_reader *reader)
     callgate_error err;
 
     SAY_AT(reader, 0, &err, "no line begins with '%s'", word);
-    if (*word == '{') { /* one word is enough for a file of another kind */
-        reader->error_count = EXPECT_ERROR_COUNT_MAX;
+    if (*word == '{')
         fail_hint(&err, "a profile stands behind 'profile' in a file of expectations, or behind "
                         "--profile");
-    } else if (nearest != NULL)
+    else if (nearest != NULL)
         fail_hint(&err, "did you mean '%s'?", nearest);
     else
         fail_hint(&err, "lines begin with allow, refuse, supervise, errno, action, log, notify, "
                         "trace, trap, kill, profile, abi, caps, kernel or as");
-    return say(reader, &err);
+    say(reader, &err);
+    if (*word == '{') /* one word is enough for a file of another kind */
+        reader->error_count = EXPECT_ERROR_COUNT_MAX;
+    return false;
 }
 
 /* Is behind a line's first word what it needs? */
@@ -363,8 +367,10 @@ static bool read_lines(line_reader *reader)
             break;
         read_line(reader);
     }
-    if (reader->error_count > 0)
+    if (reader->error_count > 0) {
+        reader->cli->last_error = reader->first_error; /* the one that a report tells */
         return false;
+    }
     if (reader->file->count == 0)
         talk_failure(reader->cli, "'%s' expects nothing", reader->file->source.name);
     return reader->file->count > 0;

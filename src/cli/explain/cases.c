@@ -5,9 +5,12 @@
 #include <string.h>
 
 enum {
-    POINT_COUNT_MAX = 16,        /* single values that are listed rather than masked */
-    WHOLE_COUNT_MAX = 8,         /* items of an argument that are told rather than its parts' */
-    RANGE_STEP_COUNT_MAX = 8192, /* of one argument */
+    POINT_COUNT_MAX = 16,           /* single values that are listed rather than masked */
+    CUBE_POINT_COUNT_MAX = 4,       /* the same, of each mask that would say it */
+    WHOLE_COUNT_MAX = 8,            /* items of an argument that are told rather than its parts' */
+    RANGE_STEP_COUNT_MAX = 8192,    /* of one argument */
+    WIDEN_CUBE_COUNT_MAX = 192,     /* of all exits of one argument, that are widened */
+    WIDEN_STEP_COUNT_MAX = 1 << 14, /* of one decision */
 };
 
 /* Where a set of an argument's values leads: a node of a later argument, or a leaf. */
@@ -18,12 +21,14 @@ typedef struct exit_case {
     case_range *ranges;
     uint32_t range_count;
     double share; /* of all values */
+    bool is_wide; /* its cubes are as wide as can be */
 } exit_case;
 
 /* One argument under one node, or its upper bits alone. */
 typedef struct arg_split {
     const callgate_store *store;
     arena *memory;
+    uint32_t *steps; /* of widening, that are left */
     uint32_t arg;
     uint32_t bits;
     uint32_t floor; /* so many of the lowest bits are left to another split */
@@ -41,6 +46,7 @@ typedef struct case_builder {
     case_clause *clauses;
     uint32_t count;
     case_clause open; /* the tests on the way to the node at hand */
+    uint32_t widen_steps;
 } case_builder;
 
 /* Room for one more of `count` items: arrays double, the old ones stay in the arena. */
@@ -179,6 +185,37 @@ static void collect_ranges(arg_split *split, decision d, uint32_t bits, uint64_t
     collect_ranges(split, is_tested ? node->hi : d, bits - 1, first + half);
 }
 
+/* The exit of fewest cubes that is still to be widened: the fewer others have, the sooner it is
+ * done. */
+static exit_case *next_narrow(arg_split *split)
+{
+    exit_case *next = NULL;
+
+    for (uint32_t i = 0; i < split->exit_count; i++) {
+        exit_case *at = &split->exits[i];
+        if (!at->is_wide && (next == NULL || at->cube_count < next->cube_count))
+            next = at;
+    }
+    return next;
+}
+
+/* Fewer, wider cubes for each exit. */
+static void widen_cubes(arg_split *split)
+{
+    cube_list *lists = NULL;
+
+    if (*split->steps > 0 && split->cube_count <= WIDEN_CUBE_COUNT_MAX)
+        lists = arena_alloc(split->memory, split->exit_count * sizeof *lists);
+    for (uint32_t i = 0; lists != NULL && i < split->exit_count; i++)
+        lists[i] = (cube_list){split->exits[i].cubes, split->exits[i].cube_count};
+    for (exit_case *at = NULL; lists != NULL && (at = next_narrow(split)) != NULL;) {
+        uint32_t which = (uint32_t)(at - split->exits);
+        cubes_widen(lists, split->exit_count, which, split->steps);
+        at->cube_count = lists[which].count;
+        at->is_wide = true;
+    }
+}
+
 static bool split_make(arg_split *split, decision d, uint32_t floor)
 {
     split->arg = decision_get(split->store, d)->var / 64;
@@ -190,25 +227,20 @@ static bool split_make(arg_split *split, decision d, uint32_t floor)
         !split->has_failed && range_steps(split, d, split->bits) <= RANGE_STEP_COUNT_MAX;
     if (split->has_ranges)
         collect_ranges(split, d, split->bits, 0);
+    if (!split->has_failed)
+        widen_cubes(split);
     return !split->has_failed;
 }
 
-/* The exit that most values take: it is told last, by what the others are. */
-static const exit_case *widest(const arg_split *split)
-{
-    const exit_case *best = &split->exits[0];
-
-    for (uint32_t i = 1; i < split->exit_count; i++) {
-        if (split->exits[i].share > best->share)
-            best = &split->exits[i];
-    }
-    return best;
-}
-
+/* Few single values, for themselves and for the masks that say them. */
 static bool are_points(const exit_case *at)
 {
+    uint32_t count_max = at->cube_count < POINT_COUNT_MAX / CUBE_POINT_COUNT_MAX
+                             ? at->cube_count * CUBE_POINT_COUNT_MAX
+                             : POINT_COUNT_MAX;
+
     for (uint32_t i = 0; i < at->range_count; i++) {
-        if (i == POINT_COUNT_MAX || at->ranges[i].first != at->ranges[i].last)
+        if (i == count_max || at->ranges[i].first != at->ranges[i].last)
             return false;
     }
     return true;
@@ -229,6 +261,33 @@ static case_test test_of(const arg_split *split, const exit_case *at)
     return test;
 }
 
+/* The items that tell an exit's values. */
+static uint32_t item_count(const arg_split *split, const exit_case *at)
+{
+    case_test test = test_of(split, at);
+
+    return test.range_count + test.cube_count;
+}
+
+/* The exit that most values take: it is told last, by what the others are. Of two with about as
+ * many, the one that takes longer to tell. */
+static const exit_case *widest(const arg_split *split)
+{
+    const exit_case *most = &split->exits[0], *best;
+
+    for (uint32_t i = 1; i < split->exit_count; i++) {
+        if (split->exits[i].share > most->share)
+            most = &split->exits[i];
+    }
+    best = most;
+    for (uint32_t i = 0; i < split->exit_count; i++) {
+        const exit_case *at = &split->exits[i];
+        if (2 * at->share >= most->share && item_count(split, at) > item_count(split, best))
+            best = at;
+    }
+    return best;
+}
+
 /* The items that are told: those of all exits but the widest. */
 static uint32_t split_length(const arg_split *split)
 {
@@ -236,9 +295,8 @@ static uint32_t split_length(const arg_split *split)
     uint32_t length = 0;
 
     for (uint32_t i = 0; i < split->exit_count; i++) {
-        case_test test = test_of(split, &split->exits[i]);
         if (&split->exits[i] != last)
-            length += test.range_count + test.cube_count;
+            length += item_count(split, &split->exits[i]);
     }
     return length;
 }
@@ -250,7 +308,7 @@ static uint32_t parts_length(const arg_split *whole, const arg_split *upper)
     uint32_t length = split_length(upper);
 
     for (uint32_t i = 0; i < upper->exit_count; i++) {
-        arg_split lower = {.store = whole->store, .memory = whole->memory};
+        arg_split lower = {.store = whole->store, .memory = whole->memory, .steps = whole->steps};
         decision exit = upper->exits[i].exit;
         if (leaves_arg(whole, exit))
             continue;
@@ -264,10 +322,12 @@ static uint32_t parts_length(const arg_split *whole, const arg_split *upper)
 /* An argument as a whole; where that takes many items and less otherwise, the bits above a width
  * that kernels read, and the others as what is left: "at least 0x100000000, and the low half 40".
  */
-static bool split_best(arg_split *split, const callgate_store *store, arena *memory, decision d)
+static bool split_best(arg_split *split, case_builder *builder, decision d)
 {
     static const uint32_t floors[] = {32, 16};
-    const arg_split fresh = {.store = store, .memory = memory};
+    const callgate_store *store = builder->store;
+    const arg_split fresh = {
+        .store = store, .memory = builder->memory, .steps = &builder->widen_steps};
     arg_split whole = fresh;
 
     bool is_whole = split_make(&whole, d, 0);
@@ -327,13 +387,42 @@ static bool tell_by_others(arg_split *split, const exit_case *at, case_test *tes
     return true;
 }
 
+static bool is_mask(const case_test *test)
+{
+    return test->cube_count == 1 && test->range_count == 0 && !test->is_negated;
+}
+
+/* Of one argument, masks of upper bits and of what is left are one mask. */
+static bool join_masks(case_clause *clause, arena *memory)
+{
+    uint32_t count = 0;
+
+    for (uint32_t i = 0; i < clause->test_count; i++) {
+        const case_test *test = &clause->tests[i];
+        case_test *before = count > 0 ? &clause->tests[count - 1] : NULL;
+        if (before == NULL || !test->is_half || !is_mask(test) || !is_mask(before)) {
+            clause->tests[count++] = *test;
+            continue;
+        }
+        case_cube *joined = arena_alloc(memory, sizeof *joined);
+        if (joined == NULL)
+            return false;
+        joined->mask = before->cubes->mask | test->cubes->mask;
+        joined->value = before->cubes->value | test->cubes->value;
+        before->cubes = joined;
+        before->bits = before->bits > test->bits ? before->bits : test->bits;
+    }
+    clause->test_count = count;
+    return true;
+}
+
 static bool emit(case_builder *builder, uint32_t word)
 {
     if (builder->count == CASE_CLAUSE_COUNT_MAX)
         return false;
     builder->open.word = word;
-    builder->clauses[builder->count++] = builder->open;
-    return true;
+    builder->clauses[builder->count] = builder->open;
+    return join_masks(&builder->clauses[builder->count++], builder->memory);
 }
 
 static bool take_apart(case_builder *builder, decision d, uint32_t otherwise)
@@ -345,7 +434,7 @@ static bool take_apart(case_builder *builder, decision d, uint32_t otherwise)
         uint32_t word = decision_word(builder->store, d);
         return word == otherwise || emit(builder, word);
     }
-    if (!split_best(&split, builder->store, builder->memory, d))
+    if (!split_best(&split, builder, d))
         return false;
     const exit_case *last = widest(&split);
     for (uint32_t i = 0; i < split.exit_count; i++) {
@@ -368,7 +457,7 @@ static bool find_otherwise(case_builder *builder, decision d, uint32_t *ret_word
 {
     while (!decision_is_leaf(builder->store, d)) {
         arg_split split;
-        if (!split_best(&split, builder->store, builder->memory, d))
+        if (!split_best(&split, builder, d))
             return false;
         d = widest(&split)->exit;
     }
@@ -390,7 +479,7 @@ static void sort_by_word(case_clause *clauses, uint32_t count)
 
 bool cases_of(const callgate_store *store, decision d, arena *memory, case_list *ret_list)
 {
-    case_builder builder = {.store = store, .memory = memory};
+    case_builder builder = {.store = store, .memory = memory, .widen_steps = WIDEN_STEP_COUNT_MAX};
     uint32_t otherwise = 0;
 
     builder.clauses = arena_take(memory, CASE_CLAUSE_COUNT_MAX * sizeof *builder.clauses);

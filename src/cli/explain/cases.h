@@ -9,6 +9,7 @@
 #define CLI_EXPLAIN_CASES_H
 
 #include "base/arena.h"
+#include "cli/explain/cubes.h"
 #include "policy/decision.h"
 
 /* Values, both ends included. */
@@ -16,12 +17,6 @@ typedef struct case_range {
     uint64_t first;
     uint64_t last;
 } case_range;
-
-/* Values v with (v & mask) == value. */
-typedef struct case_cube {
-    uint64_t mask;
-    uint64_t value;
-} case_cube;
 
 /* A set of values of one argument: in one of the ranges or cubes; negated: in none of them. */
 typedef struct case_test {
