@@ -54,8 +54,8 @@ static bool make_start(callgate_store *store, const callgate_policy *policy, uin
 
     if (start == 1)
         weights.scale = 0;
-    return compile_weighed(store, policy, &weights, start > 0, ret_filter->insns,
-                           &ret_filter->count, NULL) == CALLGATE_OK &&
+    return compile_weighed(store, policy, &weights, start > 0 ? COMPILE_SHARED : COMPILE_FAST,
+                           ret_filter->insns, &ret_filter->count, NULL) == CALLGATE_OK &&
            callgate_prove(store, policy, ret_filter->insns, ret_filter->count, &is_equal, NULL,
                           NULL) == CALLGATE_OK &&
            is_equal;

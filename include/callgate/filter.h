@@ -35,7 +35,7 @@ typedef struct callgate_compile_options {
                         the allow-cache (5.11) */
     callgate_frequency *frequency; /* calls that run the filter more often are told sooner; NULL */
     void *user;                    /* of frequency */
-    bool is_small; /* as few instructions as it knows how to make: takes fifty times as long */
+    bool is_small; /* as few instructions as it knows how to make: takes a thousand times as long */
 } callgate_compile_options;
 
 /* Makes the filter of a policy and proves it equal; it is the caller's, for callgate_filter_free,

@@ -48,8 +48,7 @@ typedef struct fit_search {
     uint32_t count;
 } fit_search;
 
-/* Lets go of an edge to a node: how many nodes lose their last. */
-static uint32_t drop(share_rows *rows, graph_node node)
+uint32_t share_drop(share_rows *rows, graph_node node)
 {
     share_node *of = &rows->nodes[node];
 
@@ -57,12 +56,11 @@ static uint32_t drop(share_rows *rows, graph_node node)
         return 0;
     if (of->insn.code == OP_RET_K)
         return 1;
-    uint32_t freed = 1 + drop(rows, of->insn.yes);
-    return graph_insn_is_test(&of->insn) ? freed + drop(rows, of->insn.no) : freed;
+    uint32_t freed = 1 + share_drop(rows, of->insn.yes);
+    return graph_insn_is_test(&of->insn) ? freed + share_drop(rows, of->insn.no) : freed;
 }
 
-/* Adds an edge to a node: how many nodes get their first. */
-static uint32_t hold(share_rows *rows, graph_node node)
+uint32_t share_hold(share_rows *rows, graph_node node)
 {
     share_node *of = &rows->nodes[node];
 
@@ -70,8 +68,8 @@ static uint32_t hold(share_rows *rows, graph_node node)
         return 0;
     if (of->insn.code == OP_RET_K)
         return 1;
-    uint32_t held = 1 + hold(rows, of->insn.yes);
-    return graph_insn_is_test(&of->insn) ? held + hold(rows, of->insn.no) : held;
+    uint32_t held = 1 + share_hold(rows, of->insn.yes);
+    return graph_insn_is_test(&of->insn) ? held + share_hold(rows, of->insn.no) : held;
 }
 
 /* The tests that an atom meets from a node on. */
@@ -127,12 +125,12 @@ static void consider(fit_search *search, const graph_insn *insn)
     share_rows *rows = search->rows;
     bool is_test = insn->yes != insn->no;
     uint32_t gone = search->freed + !is_test;
-    uint32_t held = hold(rows, insn->yes) + (is_test ? hold(rows, insn->no) : 0);
+    uint32_t held = share_hold(rows, insn->yes) + (is_test ? share_hold(rows, insn->no) : 0);
     bool is_better = gone > held + search->saved;
 
-    drop(rows, insn->yes);
+    share_drop(rows, insn->yes);
     if (is_test)
-        drop(rows, insn->no);
+        share_drop(rows, insn->no);
     if (is_better &&
         more_steps(rows, search->test, insn) <= (int64_t)(gone - held) * search->step_calls) {
         search->best = *insn;
@@ -140,25 +138,32 @@ static void consider(fit_search *search, const graph_insn *insn)
     }
 }
 
-/* Takes a node to those that do for some of the care, or for all of it. */
-static void try_node(fit_search *search, graph_node node, const uint8_t *leaves)
+bool share_gap(const share_rows *rows, uint32_t test, graph_node node, share_set *ret_gap)
 {
-    const share_rows *rows = search->rows;
-    const uint64_t *care = share_care(rows, search->test);
-    const uint8_t *wanted = share_leaves(rows, search->test);
-    share_candidate *candidate = &search->candidates[search->count];
-    uint64_t *gap = candidate->gap.words, some = 0;
+    const uint64_t *care = share_care(rows, test);
+    const uint8_t *wanted = share_leaves(rows, test), *leaves = share_row(rows, node);
+    uint64_t some = 0;
 
     for (uint32_t word = 0; word < rows->word_count; word++) {
         uint32_t atom = word * SHARE_WORD_ATOMS;
-        gap[word] = care[word] == 0 ? 0 : care[word] & differing(&wanted[atom], &leaves[atom]);
-        some |= gap[word] ^ care[word];
+        ret_gap->words[word] =
+            care[word] == 0 ? 0 : care[word] & differing(&wanted[atom], &leaves[atom]);
+        some |= ret_gap->words[word] ^ care[word];
     }
+    return some != 0;
+}
+
+/* Takes a node to those that do for some of the care, or for all of it. */
+static void try_node(fit_search *search, graph_node node)
+{
+    share_candidate *candidate = &search->candidates[search->count];
+    bool is_some = share_gap(search->rows, search->test, node, &candidate->gap);
+
     candidate->node = node;
-    if (!share_set_ends(rows, &candidate->gap))
+    if (!share_set_ends(search->rows, &candidate->gap))
         consider(search, &(graph_insn){OP_JEQ_K, 0, node, node});
     else
-        search->count += some != 0;
+        search->count += is_some;
 }
 
 /* A leaf that some of the care comes to. */
@@ -166,7 +171,6 @@ static void try_leaves(fit_search *search)
 {
     const share_rows *rows = search->rows;
     bool is_seen[SHARE_UNKNOWN + 1] = {0};
-    uint8_t leaves[SHARE_ATOM_COUNT_MAX];
 
     for (uint32_t word = 0; word < rows->word_count; word++)
         for (uint64_t left = share_care(rows, search->test)[word]; left != 0; left &= left - 1) {
@@ -175,12 +179,11 @@ static void try_leaves(fit_search *search)
             if (is_seen[leaf] || rows->nodes[rows->leaf_nodes[leaf]].leads_there)
                 continue;
             is_seen[leaf] = true;
-            memset(leaves, leaf, rows->word_count * SHARE_WORD_ATOMS);
-            try_node(search, rows->leaf_nodes[leaf], leaves);
+            try_node(search, rows->leaf_nodes[leaf]);
         }
 }
 
-static bool are_apart(const share_set *a, const share_set *b)
+bool share_are_apart(const share_set *a, const share_set *b)
 {
     uint32_t first = (a->first > b->first ? a->first : b->first) / SHARE_WORD_ATOMS;
     uint32_t last = (a->last < b->last ? a->last : b->last) / SHARE_WORD_ATOMS;
@@ -212,7 +215,7 @@ static void try_pairs(fit_search *search)
         return;
     for (uint32_t a = 0; a < search->count; a++)
         for (uint32_t b = a + 1; b < search->count; b++)
-            if (are_apart(&candidates[a].gap, &candidates[b].gap))
+            if (share_are_apart(&candidates[a].gap, &candidates[b].gap))
                 try_pair(search, &candidates[a], &candidates[b]);
 }
 
@@ -235,10 +238,10 @@ static void try_tests(fit_search *search)
 
     for (uint32_t at = 0; at < rows->test_count; at++)
         if (!rows->nodes[rows->tests[at]].leads_there)
-            try_node(search, rows->tests[at], share_leaves(rows, at));
+            try_node(search, rows->tests[at]);
 }
 
-static bool is_known(const share_rows *rows, uint32_t test)
+bool share_is_known(const share_rows *rows, uint32_t test)
 {
     for (uint32_t word = 0; word < rows->word_count; word++)
         for (uint64_t left = share_care(rows, test)[word]; left != 0; left &= left - 1) {
@@ -257,16 +260,16 @@ bool share_fit(share_rows *rows, uint32_t test, uint32_t step_calls, share_candi
     fit_search search = {
         .rows = rows, .test = test, .step_calls = step_calls, .candidates = candidates};
 
-    if (!is_known(rows, test))
+    if (!share_is_known(rows, test))
         return false;
     note_leading(rows, at);
-    search.freed = drop(rows, insn->yes) + drop(rows, insn->no);
+    search.freed = share_drop(rows, insn->yes) + share_drop(rows, insn->no);
     try_tests(&search);
     try_leaves(&search);
     if (search.freed > 0)
         try_pairs(&search);
-    hold(rows, insn->yes);
-    hold(rows, insn->no);
-    *ret_change = (share_change){{at, GRAPH_NONE}, search.best};
+    share_hold(rows, insn->yes);
+    share_hold(rows, insn->no);
+    *ret_change = (share_change){.tests = {at, GRAPH_NONE}, .insn = search.best};
     return search.saved > 0;
 }

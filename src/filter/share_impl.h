@@ -5,11 +5,15 @@
 
 #include "filter/share_rows.h"
 
-/* What takes the place of tests. With both successors one it is that node. */
+/* What takes the place of tests. With both successors one it is that node. One of them may be
+ * SHARE_INNER, another new test. */
 typedef struct share_change {
     graph_node tests[2]; /* the second one may be GRAPH_NONE */
     graph_insn insn;
+    graph_insn inner;
 } share_change;
+
+#define SHARE_INNER (GRAPH_NONE - 1)
 
 /* A set of atoms, and what is known of it. */
 typedef struct share_set {
@@ -26,6 +30,22 @@ bool share_set_ends(const share_rows *rows, share_set *set);
  * there. False: no one test does. */
 bool share_tell(const share_rows *rows, share_set *set0, share_set *set1, graph_insn *ret_test);
 
+/* The atoms of a test's care that a node answers otherwise; their ends are not found yet. False:
+ * all that come, or there is none. */
+bool share_gap(const share_rows *rows, uint32_t test, graph_node node, share_set *ret_gap);
+
+/* Has no atom both? The ends of both are found. */
+bool share_are_apart(const share_set *a, const share_set *b);
+
+/* Is it known what a test answers to all that come? */
+bool share_is_known(const share_rows *rows, uint32_t test);
+
+/* Lets go of an edge to a node: how many nodes lose their last. */
+uint32_t share_drop(share_rows *rows, graph_node node);
+
+/* Adds an edge to a node: how many nodes get their first. */
+uint32_t share_hold(share_rows *rows, graph_node node);
+
 /* A node, and the atoms of a test's care that it answers otherwise. */
 typedef struct share_candidate {
     graph_node node;
@@ -37,6 +57,11 @@ typedef struct share_candidate {
  *   candidates  room for all tests and leaves */
 bool share_fit(share_rows *rows, uint32_t test, uint32_t step_calls, share_candidate *candidates,
                share_change *ret_change);
+
+/* Puts what the root of the rows reaches into the graph's place, with a change made. Returns the
+ * new root; *ret_changed is what stands for the changed tests. */
+graph_node share_copy(insn_graph *graph, const share_rows *rows, const share_change *change,
+                      graph_node *ret_changed);
 
 /* One test for a test and another one with the same successors. False: there is none. */
 bool share_merge(const share_rows *rows, uint32_t test, share_change *ret_change);

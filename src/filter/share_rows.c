@@ -212,39 +212,32 @@ static void part(const share_rows *rows, const graph_insn *test, uint64_t *ret_y
     }
 }
 
-/* A word's part of the row of a node. */
-static void copy_word(const share_rows *rows, graph_node node, uint32_t word, uint8_t *ret_leaves)
+/* Copies the leaves of a set of atoms, run by run. */
+static void copy_runs(uint8_t *ret_leaves, const uint8_t *leaves, uint64_t atoms)
 {
-    const share_node *from = &rows->nodes[node];
-
-    if (from->test == SHARE_NO_TEST)
-        memset(ret_leaves, from->leaf, SHARE_WORD_ATOMS);
-    else
-        memcpy(ret_leaves, share_leaves(rows, from->test) + word * SHARE_WORD_ATOMS,
-               SHARE_WORD_ATOMS);
+    while (atoms != 0) {
+        uint32_t first = (uint32_t)__builtin_ctzll(atoms);
+        uint64_t others = ~(atoms >> first);
+        uint32_t count = others == 0 ? SHARE_WORD_ATOMS : (uint32_t)__builtin_ctzll(others);
+        memcpy(&ret_leaves[first], &leaves[first], count);
+        atoms &= first + count == SHARE_WORD_ATOMS ? 0 : UINT64_MAX << (first + count);
+    }
 }
 
-static uint8_t leaf_at(const share_rows *rows, graph_node node, uint32_t atom)
-{
-    const share_node *from = &rows->nodes[node];
-
-    return from->test == SHARE_NO_TEST ? from->leaf : share_leaves(rows, from->test)[atom];
-}
-
-/* A word of a test's row: most atoms go to one side, which is copied. */
+/* A word of a test's row. */
 static void fill_word(const share_rows *rows, uint32_t test, uint32_t word, uint8_t *ret_leaves)
 {
     const graph_insn *insn = &rows->nodes[rows->tests[test]].insn;
     uint64_t yes = share_side(rows, test, 1)[word], no = share_side(rows, test, 0)[word];
-    bool is_yes = __builtin_popcountll(yes) > __builtin_popcountll(no);
-    graph_node most = is_yes ? insn->yes : insn->no, few = is_yes ? insn->no : insn->yes;
+    const uint8_t *of_yes = share_row(rows, insn->yes) + word * SHARE_WORD_ATOMS;
+    const uint8_t *of_no = share_row(rows, insn->no) + word * SHARE_WORD_ATOMS;
 
-    copy_word(rows, most, word, ret_leaves);
-    for (uint64_t left = is_yes ? no : yes; left != 0; left &= left - 1) {
-        uint32_t bit = (uint32_t)__builtin_ctzll(left);
-        uint8_t leaf = leaf_at(rows, few, word * SHARE_WORD_ATOMS + bit);
-        bool is_known = (yes & no & left & -left) == 0 || leaf == ret_leaves[bit];
-        ret_leaves[bit] = is_known ? leaf : SHARE_UNKNOWN;
+    memcpy(ret_leaves, of_no, SHARE_WORD_ATOMS);
+    copy_runs(ret_leaves, of_yes, yes);
+    for (uint64_t both = yes & no; both != 0; both &= both - 1) {
+        uint32_t bit = (uint32_t)__builtin_ctzll(both);
+        if (of_yes[bit] != of_no[bit])
+            ret_leaves[bit] = SHARE_UNKNOWN;
     }
 }
 
@@ -282,8 +275,6 @@ static void follow(share_rows *rows)
 /* False: there are none, or too many. */
 static bool list_tests(share_rows *rows)
 {
-    uint32_t leaf_count = 0;
-
     for (graph_node at = 0; at <= rows->root; at++) {
         share_node *node = &rows->nodes[at];
         node->test = SHARE_NO_TEST;
@@ -292,15 +283,16 @@ static bool list_tests(share_rows *rows)
         if (graph_insn_is_test(&node->insn)) {
             if (rows->test_count == SHARE_TEST_COUNT_MAX)
                 return false;
-            node->test = rows->test_count;
+            node->test = node->row = rows->test_count;
             rows->tests[rows->test_count++] = at;
-        } else if (leaf_count == SHARE_LEAF_COUNT_MAX) {
+        } else if (rows->leaf_count == SHARE_LEAF_COUNT_MAX) {
             return false;
         } else {
-            rows->leaf_nodes[leaf_count] = at;
-            node->leaf = (uint8_t)leaf_count++;
+            rows->leaf_nodes[rows->leaf_count++] = at;
         }
     }
+    for (uint32_t leaf = 0; leaf < rows->leaf_count; leaf++)
+        rows->nodes[rows->leaf_nodes[leaf]].row = rows->test_count + leaf;
     return rows->test_count > 0;
 }
 
@@ -346,38 +338,69 @@ static void care_for(share_rows *rows)
     }
 }
 
-static callgate_status fill_rows(share_rows *rows)
+static size_t row_bytes(const share_rows *rows)
 {
-    size_t words = (size_t)rows->test_count * rows->word_count;
+    return (size_t)rows->word_count * SHARE_WORD_ATOMS;
+}
 
-    rows->leaves = malloc(words * SHARE_WORD_ATOMS);
+static bool allot_rows(share_rows *rows)
+{
+    size_t words = (size_t)rows->capacity * rows->word_count;
+
+    rows->leaves = malloc(rows->capacity * row_bytes(rows));
     rows->sides = malloc(2 * words * sizeof *rows->sides);
-    rows->care = calloc(words, sizeof *rows->care);
-    if (!rows->leaves || !rows->sides || !rows->care)
-        return CALLGATE_MEMORY;
+    rows->care = malloc(words * sizeof *rows->care);
+    return rows->leaves && rows->sides && rows->care;
+}
+
+static void fill_rows(share_rows *rows)
+{
+    for (uint32_t leaf = 0; leaf < rows->leaf_count; leaf++)
+        memset(share_row(rows, rows->leaf_nodes[leaf]), (int)leaf, row_bytes(rows));
     for (uint32_t t = 0; t < rows->test_count; t++) {
         part(rows, &rows->nodes[rows->tests[t]].insn, share_side(rows, t, 1),
              share_side(rows, t, 0));
         fill(rows, t);
     }
+    memset(rows->care, 0, (size_t)rows->test_count * rows->word_count * sizeof *rows->care);
     care_for(rows);
-    return CALLGATE_OK;
+}
+
+/* False: there are no tests, or too many. */
+static bool read_graph(share_rows *rows, const insn_graph *graph, graph_node root)
+{
+    rows->root = root;
+    rows->test_count = rows->leaf_count = 0;
+    for (graph_node at = 0; at <= root; at++)
+        rows->nodes[at] = (share_node){.insn = graph->insns[at]};
+    follow(rows);
+    return list_tests(rows);
 }
 
 callgate_status share_rows_make(share_rows *rows, const insn_graph *graph, graph_node root)
 {
-    *rows = (share_rows){.root = root};
-    rows->nodes = calloc(root + 1, sizeof *rows->nodes);
-    rows->tests = malloc((root + 1) * sizeof *rows->tests);
+    *rows = (share_rows){.capacity = root + 1};
+    rows->nodes = malloc(rows->capacity * sizeof *rows->nodes);
+    rows->tests = malloc(rows->capacity * sizeof *rows->tests);
     if (!rows->nodes || !rows->tests)
         return CALLGATE_MEMORY;
-    for (graph_node at = 0; at <= root; at++)
-        rows->nodes[at].insn = graph->insns[at];
-    follow(rows);
-    if (!list_tests(rows))
+    if (!read_graph(rows, graph, root))
         return CALLGATE_LIMIT;
     callgate_status status = make_atoms(rows);
-    return status == CALLGATE_OK ? fill_rows(rows) : status;
+    if (status != CALLGATE_OK)
+        return status;
+    if (!allot_rows(rows))
+        return CALLGATE_MEMORY;
+    fill_rows(rows);
+    return CALLGATE_OK;
+}
+
+bool share_rows_make_again(share_rows *rows, const insn_graph *graph, graph_node root)
+{
+    if (root >= rows->capacity || !read_graph(rows, graph, root))
+        return false;
+    fill_rows(rows);
+    return true;
 }
 
 void share_rows_release(share_rows *rows)

@@ -2,6 +2,7 @@
 #include "../property/random_dice.h"
 #include "filter/graph_join.h"
 #include "filter/share.h"
+#include "filter/share_walk.h"
 #include "filter/tree.h"
 
 #include <setjmp.h>
@@ -72,15 +73,16 @@ static uint32_t number(uint32_t i)
                                   : (1u << (i - 2 * NUMBER_COUNT) / 2) - i % 2;
 }
 
-static void expect_same(const insn_graph *graph, graph_node before, graph_node after)
+enum { ANSWER_COUNT = ARCH_COUNT * (2 * NUMBER_COUNT + 64) * CHECKED_COUNT };
+
+static void answer_all(const insn_graph *graph, graph_node root, uint32_t answers[ANSWER_COUNT])
 {
-    for (uint32_t a = 0; a < ARCH_COUNT; a++)
-        for (uint32_t i = 0; i < 2 * NUMBER_COUNT + 64; i++)
-            for (uint32_t checked = 0; checked < CHECKED_COUNT; checked++) {
-                seen_call call = {number(i), ARCHES[a], checked};
-                assert_int_equal(answer(graph, before, &call), answer(graph, after, &call));
-            }
-    assert_in_range(size_of(graph, after), 1, size_of(graph, before));
+    for (uint32_t at = 0; at < ANSWER_COUNT; at++) {
+        uint32_t i = at / CHECKED_COUNT / ARCH_COUNT, checked = at % CHECKED_COUNT;
+        seen_call call = {number(i), ARCHES[at / CHECKED_COUNT % ARCH_COUNT],
+                          checked == 0 ? number(i) : checked};
+        answers[at] = answer(graph, root, &call);
+    }
 }
 
 static graph_node jeq(insn_graph *graph, uint32_t k, graph_node yes, graph_node no)
@@ -99,13 +101,44 @@ static graph_node root_of(insn_graph *graph, uint32_t k, graph_node low, graph_n
     return graph_load(graph, DATA_NR, jge(graph, k, high, low));
 }
 
-static void expect_size(insn_graph *graph, graph_node root, uint32_t step_calls, uint32_t size)
+/* The same nodes at the same places. */
+static void make_copy(const insn_graph *graph, graph_node root, insn_graph *ret_copy)
 {
-    graph_node after = graph_share(graph, root, step_calls);
+    assert_true(graph_init(ret_copy));
+    for (graph_node at = 0; at <= root; at++) {
+        const graph_insn *insn = &graph->insns[at];
+        graph_node made = insn->code == OP_RET_K ? graph_return(ret_copy, insn->k)
+                          : graph_insn_is_test(insn)
+                              ? graph_branch(ret_copy, insn->code, insn->k, insn->yes, insn->no)
+                              : graph_step(ret_copy, insn->code, insn->k, insn->yes);
+        assert_int_equal(made, at);
+    }
+}
+
+/* Answers that nothing may change, and the size that nothing may exceed. */
+static uint32_t answers_before[ANSWER_COUNT];
+
+static uint32_t size_after(const insn_graph *graph, graph_node root, uint32_t size_before)
+{
+    static uint32_t answers[ANSWER_COUNT];
 
     assert_int_equal(graph->failure, CALLGATE_OK);
-    expect_same(graph, root, after);
-    assert_int_equal(size_of(graph, after), size);
+    answer_all(graph, root, answers);
+    assert_memory_equal(answers_before, answers, sizeof answers);
+    assert_in_range(size_of(graph, root), 1, size_before);
+    return size_of(graph, root);
+}
+
+static void expect_size(const insn_graph *graph, graph_node root, uint32_t step_calls,
+                        uint32_t size)
+{
+    insn_graph copy;
+
+    make_copy(graph, root, &copy);
+    answer_all(&copy, root, answers_before);
+    graph_node after = graph_share(&copy, root, step_calls);
+    assert_int_equal(size_after(&copy, after, size_of(graph, root)), size);
+    graph_release(&copy);
 }
 
 /* The first nodes of each graph. */
@@ -244,23 +277,31 @@ static graph_node drawn_graph(random_dice *dice, insn_graph *graph)
 
 static void drawn_graphs_mean_the_same(void **state)
 {
-    enum { ROUND_COUNT = 4000 };
+    enum { ROUND_COUNT = 4000, WALKED_ONE_IN = 4 };
     random_dice dice = {.state = 11};
-    uint32_t shrunk_count = 0;
+    uint32_t shared_count = 0, walked_count = 0;
 
     (void)state;
     for (uint32_t round = 0; round < ROUND_COUNT / RANDOM_SHARE; round++) {
         insn_graph graph;
+        uint32_t step_calls = dice_below(&dice, 2) ? 0 : NUMBER_COUNT;
         assert_true(graph_init(&graph));
         graph_node root = drawn_graph(&dice, &graph);
-        graph_node after = graph_share(&graph, root, dice_below(&dice, 2) ? 0 : NUMBER_COUNT);
-        assert_int_equal(graph.failure, CALLGATE_OK);
-        expect_same(&graph, root, after);
-        shrunk_count += size_of(&graph, after) < size_of(&graph, root);
+        uint32_t size = size_of(&graph, root);
+        answer_all(&graph, root, answers_before);
+        root = graph_share(&graph, root, step_calls);
+        uint32_t shared = size_after(&graph, root, size);
+        shared_count += shared < size;
+        if (round % WALKED_ONE_IN == 0) {
+            root = graph_walk(&graph, root, step_calls);
+            walked_count += size_after(&graph, root, shared) < shared;
+        }
         graph_release(&graph);
     }
-    print_message("# %u of %u shrunk\n", shrunk_count, ROUND_COUNT / RANDOM_SHARE);
-    assert_true(shrunk_count > ROUND_COUNT / RANDOM_SHARE / 20);
+    print_message("# of %u graphs %u shared, of one in %d %u walked\n", ROUND_COUNT / RANDOM_SHARE,
+                  shared_count, WALKED_ONE_IN, walked_count);
+    assert_true(shared_count > ROUND_COUNT / RANDOM_SHARE / 20);
+    assert_true(walked_count > ROUND_COUNT / RANDOM_SHARE / WALKED_ONE_IN / 40);
 }
 
 /* A row of numbers below NUMBER_COUNT, and higher ones. */
@@ -300,22 +341,9 @@ static graph_node drawn_rows(random_dice *dice, insn_graph *graph)
                       jeq(graph, ARCHES[0], roots[0], jge(graph, ARCHES[2], roots[2], roots[1])));
 }
 
-enum { ANSWER_COUNT = ARCH_COUNT * (2 * NUMBER_COUNT + 64) * CHECKED_COUNT };
-
-static void answer_all(const insn_graph *graph, graph_node root, uint32_t answers[ANSWER_COUNT])
-{
-    for (uint32_t at = 0; at < ANSWER_COUNT; at++) {
-        uint32_t i = at / CHECKED_COUNT / ARCH_COUNT, checked = at % CHECKED_COUNT;
-        seen_call call = {number(i), ARCHES[at / CHECKED_COUNT % ARCH_COUNT],
-                          checked == 0 ? number(i) : checked};
-        answers[at] = answer(graph, root, &call);
-    }
-}
-
 static void joined_rows_mean_the_same(void **state)
 {
     enum { ROUND_COUNT = 2000 };
-    static uint32_t before[ANSWER_COUNT], after[ANSWER_COUNT];
     random_dice dice = {.state = 5};
     uint32_t joined_count = 0;
 
@@ -325,12 +353,9 @@ static void joined_rows_mean_the_same(void **state)
         assert_int_equal(begin_graph((void **)&graph), 0);
         graph_node root = drawn_rows(&dice, graph);
         uint32_t size = size_of(graph, root);
-        answer_all(graph, root, before);
+        answer_all(graph, root, answers_before);
         root = graph_join(graph, root);
-        assert_int_equal(graph->failure, CALLGATE_OK);
-        answer_all(graph, root, after);
-        assert_memory_equal(before, after, sizeof before);
-        joined_count += size - size_of(graph, root);
+        joined_count += size - size_after(graph, root, size);
         end_graph((void **)&graph);
     }
     print_message("# %u tests of %u graphs joined\n", joined_count, ROUND_COUNT / RANDOM_SHARE);
