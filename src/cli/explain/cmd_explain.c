@@ -4,6 +4,7 @@
 #include "cli/explain/explanation.h"
 #include "cli/explain/stack.h"
 #include "filter/action.h"
+#include "policy/call_text.h"
 #include <stdlib.h>
 #include <string.h>
 
