@@ -1,43 +1,31 @@
 /* The table of mnemonics. */
 #include "filter/mnemonics.h"
-#include <string.h>
 
-/* The first row of an opcode is how it is written. */
 static const mnemonic MNEMONICS[] = {
-    {"ld", OP_LD_ABS, OPERAND_DATA, false},  {"ld", OP_LD_IMM, OPERAND_K, false},
-    {"ld", OP_LD_MEM, OPERAND_MEM, false},   {"ld", OP_LD_LEN, OPERAND_LEN, false},
-    {"ldx", OP_LDX_IMM, OPERAND_K, false},   {"ldx", OP_LDX_MEM, OPERAND_MEM, false},
-    {"ldx", OP_LDX_LEN, OPERAND_LEN, false}, {"ldi", OP_LD_IMM, OPERAND_K, false},
-    {"ldxi", OP_LDX_IMM, OPERAND_K, false},  {"st", OP_ST, OPERAND_MEM, false},
-    {"stx", OP_STX, OPERAND_MEM, false},     {"add", OP_ADD_K, OPERAND_K, false},
-    {"add", OP_ADD_X, OPERAND_X, false},     {"sub", OP_SUB_K, OPERAND_K, false},
-    {"sub", OP_SUB_X, OPERAND_X, false},     {"mul", OP_MUL_K, OPERAND_K, false},
-    {"mul", OP_MUL_X, OPERAND_X, false},     {"div", OP_DIV_K, OPERAND_K, false},
-    {"div", OP_DIV_X, OPERAND_X, false},     {"or", OP_OR_K, OPERAND_K, false},
-    {"or", OP_OR_X, OPERAND_X, false},       {"and", OP_AND_K, OPERAND_K, false},
-    {"and", OP_AND_X, OPERAND_X, false},     {"lsh", OP_LSH_K, OPERAND_K, false},
-    {"lsh", OP_LSH_X, OPERAND_X, false},     {"rsh", OP_RSH_K, OPERAND_K, false},
-    {"rsh", OP_RSH_X, OPERAND_X, false},     {"xor", OP_XOR_K, OPERAND_K, false},
-    {"xor", OP_XOR_X, OPERAND_X, false},     {"neg", OP_NEG, OPERAND_NONE, false},
-    {"ja", OP_JA, OPERAND_TARGET, false},    {"jmp", OP_JA, OPERAND_TARGET, false},
-    {"jeq", OP_JEQ_K, OPERAND_K, false},     {"jeq", OP_JEQ_X, OPERAND_X, false},
-    {"jne", OP_JEQ_K, OPERAND_K, true},      {"jne", OP_JEQ_X, OPERAND_X, true},
-    {"jneq", OP_JEQ_K, OPERAND_K, true},     {"jneq", OP_JEQ_X, OPERAND_X, true},
-    {"jgt", OP_JGT_K, OPERAND_K, false},     {"jgt", OP_JGT_X, OPERAND_X, false},
-    {"jle", OP_JGT_K, OPERAND_K, true},      {"jle", OP_JGT_X, OPERAND_X, true},
-    {"jge", OP_JGE_K, OPERAND_K, false},     {"jge", OP_JGE_X, OPERAND_X, false},
-    {"jlt", OP_JGE_K, OPERAND_K, true},      {"jlt", OP_JGE_X, OPERAND_X, true},
-    {"jset", OP_JSET_K, OPERAND_K, false},   {"jset", OP_JSET_X, OPERAND_X, false},
-    {"ret", OP_RET_K, OPERAND_K, false},     {"ret", OP_RET_A, OPERAND_A, false},
-    {"tax", OP_TAX, OPERAND_NONE, false},    {"txa", OP_TXA, OPERAND_NONE, false},
+    {"ld", OP_LD_ABS, OPERAND_DATA},  {"ld", OP_LD_IMM, OPERAND_K},
+    {"ld", OP_LD_MEM, OPERAND_MEM},   {"ld", OP_LD_LEN, OPERAND_LEN},
+    {"ldx", OP_LDX_IMM, OPERAND_K},   {"ldx", OP_LDX_MEM, OPERAND_MEM},
+    {"ldx", OP_LDX_LEN, OPERAND_LEN}, {"st", OP_ST, OPERAND_MEM},
+    {"stx", OP_STX, OPERAND_MEM},     {"add", OP_ADD_K, OPERAND_K},
+    {"add", OP_ADD_X, OPERAND_X},     {"sub", OP_SUB_K, OPERAND_K},
+    {"sub", OP_SUB_X, OPERAND_X},     {"mul", OP_MUL_K, OPERAND_K},
+    {"mul", OP_MUL_X, OPERAND_X},     {"div", OP_DIV_K, OPERAND_K},
+    {"div", OP_DIV_X, OPERAND_X},     {"or", OP_OR_K, OPERAND_K},
+    {"or", OP_OR_X, OPERAND_X},       {"and", OP_AND_K, OPERAND_K},
+    {"and", OP_AND_X, OPERAND_X},     {"lsh", OP_LSH_K, OPERAND_K},
+    {"lsh", OP_LSH_X, OPERAND_X},     {"rsh", OP_RSH_K, OPERAND_K},
+    {"rsh", OP_RSH_X, OPERAND_X},     {"xor", OP_XOR_K, OPERAND_K},
+    {"xor", OP_XOR_X, OPERAND_X},     {"neg", OP_NEG, OPERAND_NONE},
+    {"ja", OP_JA, OPERAND_TARGET},    {"jeq", OP_JEQ_K, OPERAND_K},
+    {"jeq", OP_JEQ_X, OPERAND_X},     {"jgt", OP_JGT_K, OPERAND_K},
+    {"jgt", OP_JGT_X, OPERAND_X},     {"jge", OP_JGE_K, OPERAND_K},
+    {"jge", OP_JGE_X, OPERAND_X},     {"jset", OP_JSET_K, OPERAND_K},
+    {"jset", OP_JSET_X, OPERAND_X},   {"ret", OP_RET_K, OPERAND_K},
+    {"ret", OP_RET_A, OPERAND_A},     {"tax", OP_TAX, OPERAND_NONE},
+    {"txa", OP_TXA, OPERAND_NONE},
 };
 
 enum { MNEMONIC_COUNT = sizeof MNEMONICS / sizeof MNEMONICS[0] };
-
-static bool has_name(const mnemonic *row, const char *name, size_t name_bytes)
-{
-    return strlen(row->name) == name_bytes && memcmp(row->name, name, name_bytes) == 0;
-}
 
 const mnemonic *mnemonic_of(uint16_t code)
 {
@@ -45,22 +33,6 @@ const mnemonic *mnemonic_of(uint16_t code)
         if (MNEMONICS[i].code == code)
             return &MNEMONICS[i];
     return NULL;
-}
-
-const mnemonic *mnemonic_find(const char *name, size_t name_bytes, operand_kind operand)
-{
-    for (size_t i = 0; i < MNEMONIC_COUNT; i++)
-        if (MNEMONICS[i].operand == operand && has_name(&MNEMONICS[i], name, name_bytes))
-            return &MNEMONICS[i];
-    return NULL;
-}
-
-bool mnemonic_exists(const char *name, size_t name_bytes)
-{
-    for (size_t i = 0; i < MNEMONIC_COUNT; i++)
-        if (has_name(&MNEMONICS[i], name, name_bytes))
-            return true;
-    return false;
 }
 
 bool mnemonic_is_enough(const callgate_insn *insn)
