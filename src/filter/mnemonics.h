@@ -18,7 +18,6 @@ typedef enum operand_kind {
 
 typedef struct mnemonic {
     const char *name;
-    uint16_t code;
     operand_kind operand;
 } mnemonic;
 
