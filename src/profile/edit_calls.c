@@ -222,9 +222,11 @@ bool edit_deny_calls(editor *edit, const call_id *calls, uint32_t count)
     call_id *alike = edit_alloc(edit, count * sizeof(*alike));
     uint32_t left_count = count;
 
-    for (uint32_t i = 0; left && alike && i < count; i++)
+    if (!left || !alike)
+        return false;
+    for (uint32_t i = 0; i < count; i++)
         left[i] = calls[i];
-    while (left && alike && left_count > 0) { /* those that get one word together */
+    while (left_count > 0) { /* those that get one word together */
         call_wish wish = denial_of(edit, left[0]);
         uint32_t alike_count = 0, other_count = 0;
         for (uint32_t i = 0; i < left_count; i++) {
@@ -238,5 +240,5 @@ bool edit_deny_calls(editor *edit, const call_id *calls, uint32_t count)
         if (!grant(edit, &wish, alike, alike_count))
             return false;
     }
-    return left && alike && edit_flush(edit);
+    return edit_flush(edit);
 }

@@ -346,42 +346,59 @@ static void hint_default(cli_session *cli, const edit_check *check, const char *
         talk_hint(cli, "choose %s, or allow or deny '%s' as a whole", other, title);
 }
 
-static void say_wrong(cli_session *cli, const edit_check *check)
+static void hint_mistake(cli_session *cli)
+{
+    talk_hint(cli, "this is a mistake in callgate: please report it, with the profile");
+}
+
+/* What was asked for isn't done. */
+static void say_undone(cli_session *cli, const edit_check *check, const char *title,
+                       bool is_multiplexer)
 {
     const char *abi = callgate_abi_name(check->abi);
-    char title[CALL_TITLE_BYTES];
 
-    call_title(check->call, check->nr, title);
-    if (check->wrong != NULL && check->call != CALL_NONE && call_is_multiplexer(check->call)) {
-        bool is_allowed =
-            is_one_of(check->request->allow, check->request->allow_count, check->wrong);
-        talk_failure(cli, "'%s' stays %s on %s for calls that go through it: nothing is written",
-                     title, is_allowed ? "refused" : "permitted", abi);
-        talk_hint(cli, "%s",
-                  is_allowed ? "rules for these calls refuse that; allow them too"
-                             : "rules for these calls permit that, and one for it with the "
-                               "default action is skipped; leave out --errno, or deny these "
-                               "calls too");
-        return;
-    }
-    if (check->wrong != NULL)
+    if (!is_multiplexer) {
         talk_failure(cli, "the edited profile would not do '%s' on %s: nothing is written",
                      check->wrong->text, abi);
-    else
-        talk_failure(cli, "the edited profile would change '%s' on %s too: nothing is written",
-                     title, abi);
-    if (check->wrong == NULL && check->request->has_default_action) {
-        hint_default(cli, check, title);
+        hint_mistake(cli);
         return;
     }
-    if (check->wrong == NULL && check->call != CALL_NONE && call_is_multiplexer(check->call)) {
+    bool is_allowed = is_one_of(check->request->allow, check->request->allow_count, check->wrong);
+    talk_failure(cli, "'%s' stays %s on %s for calls that go through it: nothing is written", title,
+                 is_allowed ? "refused" : "permitted", abi);
+    talk_hint(cli, "%s",
+              is_allowed ? "rules for these calls refuse that; allow them too"
+                         : "rules for these calls permit that, and one for it with the default "
+                           "action is skipped; leave out --errno, or deny these calls too");
+}
+
+/* What wasn't asked for is done. */
+static void say_overdone(cli_session *cli, const edit_check *check, const char *title,
+                         bool is_multiplexer)
+{
+    talk_failure(cli, "the edited profile would change '%s' on %s too: nothing is written", title,
+                 callgate_abi_name(check->abi));
+    if (check->request->has_default_action)
+        hint_default(cli, check, title);
+    else if (is_multiplexer)
         talk_hint(cli,
                   "rules for calls that go through it would decide: edit '%s' as a whole, or these "
                   "calls too",
                   title);
-        return;
-    }
-    talk_hint(cli, "this is a mistake in callgate: please report it, with the profile");
+    else
+        hint_mistake(cli);
+}
+
+static void say_wrong(cli_session *cli, const edit_check *check)
+{
+    bool is_multiplexer = check->call != CALL_NONE && call_is_multiplexer(check->call);
+    char title[CALL_TITLE_BYTES];
+
+    call_title(check->call, check->nr, title);
+    if (check->wrong != NULL)
+        say_undone(cli, check, title, is_multiplexer);
+    else
+        say_overdone(cli, check, title, is_multiplexer);
 }
 
 /* One verification under way. */
