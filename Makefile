@@ -53,7 +53,7 @@ fuzz:
 
 golden: all
 	tests/golden/run --update
-	tests/golden/test_readme --update
+	tests/golden/test_examples --update
 
 static:
 	packaging/build-static
