@@ -123,6 +123,25 @@
     "lmg %r6, %r7, 48(%r15)\n"                                                                     \
     "br %r14\n"
 
+#elif defined(__powerpc64__) && defined(__LITTLE_ENDIAN__)
+
+/* Whoever calls a local function keeps r2, and this one leaves it alone. An error comes back as a
+ * positive number, and SO says that it is one. */
+#define ENTER                                                                                      \
+    "mr 9, 3\n"                                                                                    \
+    "ld 0, 0(9)\n"                                                                                 \
+    "ld 3, 8(9)\n"                                                                                 \
+    "ld 4, 16(9)\n"                                                                                \
+    "ld 5, 24(9)\n"                                                                                \
+    "ld 6, 32(9)\n"                                                                                \
+    "ld 7, 40(9)\n"                                                                                \
+    "ld 8, 48(9)\n"                                                                                \
+    "sc\n"
+#define LEAVE                                                                                      \
+    "bnslr\n"                                                                                      \
+    "neg 3, 3\n"                                                                                   \
+    "blr\n"
+
 #endif
 
 #define ENTRY(name, enter, leave)                                                                  \

@@ -27,10 +27,11 @@ def clang(triple, *options):
 
 
 SYSROOT = "--sysroot={tree}"
-# by Meson's name of the machine: (compiler for a C library's tree, linker, its option, byte order)
+# by ABI: (compiler for a C library's tree, linker, its option, byte order)
 MACHINES = {
     "aarch64": (clang("aarch64-linux-gnu", SYSROOT), "ld.lld", "-fuse-ld=lld", "little"),
     "arm": (clang("arm-linux-gnueabihf", SYSROOT), "ld.lld", "-fuse-ld=lld", "little"),
+    "ppc64le": (clang("powerpc64le-linux-gnu", SYSROOT), "ld.lld", "-fuse-ld=lld", "little"),
     # the tree is of the packages for cross compilers: Debian 12 has no others for the machine
     "riscv64": (clang("riscv64-linux-gnu", "--gcc-toolchain={tree}/usr", "-idirafter",
                       "{tree}/usr/riscv64-linux-gnu/include"),
