@@ -2,7 +2,7 @@
 #
 #   make          build/callgate
 #   make deps     install what building, testing, the demo need (Debian)
-#   make quick    build; unit, property, golden tests; the shape of the code. Under 30 s
+#   make quick    build; unit, property, golden tests; the shape of the code. A minute or two
 #   make demo     show what it does, with real commands
 #   make check    every test
 #   make nightly  every test, longer fuzzing
@@ -53,7 +53,7 @@ fuzz:
 
 golden: all
 	tests/golden/run --update
-	tests/golden/test_readme --update
+	tests/golden/test_examples --update
 
 static:
 	packaging/build-static

@@ -74,14 +74,3 @@ size_t call_respelled(const char *name, size_t name_bytes, const char **ret_name
         take_spellings(&found, word);
     return found.count;
 }
-
-size_t function_count(void)
-{
-    return COUNT_OF(functions);
-}
-
-const char *function_name(size_t index, const char **ret_call)
-{
-    *ret_call = functions[index].call;
-    return functions[index].name;
-}

@@ -13,8 +13,4 @@
 size_t call_respelled(const char *name, size_t name_bytes, const char **ret_names,
                       size_t count_max);
 
-/* The functions that are known, for tests: 0 .. function_count() - 1. */
-size_t function_count(void);
-const char *function_name(size_t index, const char **ret_call);
-
 #endif

@@ -107,6 +107,14 @@ void fail_hint(callgate_error *reterr, const char *format, ...)
     va_end(values);
 }
 
+void fail_hint_nearest(callgate_error *reterr, const char *nearest, const char *otherwise)
+{
+    if (nearest != NULL)
+        fail_hint(reterr, "did you mean '%s'?", nearest);
+    else if (otherwise != NULL)
+        fail_hint(reterr, "%s", otherwise);
+}
+
 /* Copies what is no format. */
 static void copy_text(char *ret_text, size_t bytes_max, const char *text)
 {

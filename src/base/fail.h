@@ -30,6 +30,10 @@ __attribute__((cold, format(printf, 5, 6))) callgate_status fail_make_os(callgat
 __attribute__((cold, format(printf, 2, 3))) void fail_hint(callgate_error *reterr,
                                                            const char *format, ...);
 
+/* "did you mean 'X'?", or what there is where nothing is near: both may be NULL. */
+__attribute__((cold)) void fail_hint_nearest(callgate_error *reterr, const char *nearest,
+                                             const char *otherwise);
+
 /* Hands a diagnostic to a sink; a NULL sink takes it silently. hint and place may be NULL. */
 __attribute__((format(printf, 6, 7))) void sink_report(const callgate_sink *sink,
                                                        callgate_severity severity, const char *rule,

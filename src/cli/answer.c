@@ -1,6 +1,7 @@
 /* Finds what a meaning answers to the calls of a CALL.
  */
 #include "cli/answer.h"
+#include "policy/call_text.h"
 
 bool call_read(cli_session *cli, const char *word, arena *memory, call_expression *ret_expression)
 {
@@ -115,18 +116,13 @@ bool answer_call(cli_session *cli, callgate_store *store, const loaded_source *s
 
 void call_title(call_id call, uint32_t nr, char ret_title[CALL_TITLE_BYTES])
 {
-    char number[16];
+    char number[NR_TEXT_BYTES];
 
     nr_format(nr, number);
     if (call == CALL_NONE)
         snprintf(ret_title, CALL_TITLE_BYTES, "number %s", number);
     else
         snprintf(ret_title, CALL_TITLE_BYTES, "%s", call_name(call));
-}
-
-void nr_format(uint32_t nr, char ret_text[16])
-{
-    snprintf(ret_text, 16, nr >= 0x10000000 ? "0x%x" : "%u", nr);
 }
 
 bool store_open(cli_session *cli, callgate_store **ret_store)

@@ -54,9 +54,6 @@ static inline bool answer_is_unasked(const call_answer *answer)
 enum { CALL_TITLE_BYTES = 80 };
 void call_title(call_id call, uint32_t nr, char ret_title[CALL_TITLE_BYTES]);
 
-/* A number as it is read best: x32's with bit 30 in hex. */
-void nr_format(uint32_t nr, char ret_text[16]);
-
 /* A store for a verb. false: said why. */
 CALLGATE_MUST_CHECK bool store_open(cli_session *cli, callgate_store **ret_store);
 

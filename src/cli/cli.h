@@ -66,6 +66,8 @@ __attribute__((format(printf, 2, 3))) void talk_failure(cli_session *cli, const 
 __attribute__((format(printf, 2, 3))) void talk_warning(cli_session *cli, const char *format, ...);
 __attribute__((format(printf, 2, 3))) void talk_note(cli_session *cli, const char *format, ...);
 __attribute__((format(printf, 2, 3))) void talk_hint(cli_session *cli, const char *format, ...);
+/* "did you mean 'X'?", or what there is where nothing is near (NULL). */
+void talk_hint_nearest(cli_session *cli, const char *nearest, const char *otherwise);
 int say_usage(cli_session *cli, const char *problem); /* with the verb's synopsis; CLI_UNSURE */
 callgate_sink talk_sink(cli_session *cli);            /* says every diagnostic as it comes */
 bool talk_is_sink(const callgate_sink *sink);         /* is it such a one? */

@@ -140,6 +140,20 @@ static bool take_long(cli_args *args, size_t count, const char *const *arguments
     return take(args, option, value, reterr);
 }
 
+static bool fail_unknown_letter(const cli_args *args, const char *letter, callgate_error *reterr)
+{
+    const char *docker = args->verb == VERB_RUN ? run_docker_hint(letter, 1) : NULL;
+
+    FAIL(reterr, CALLGATE_INVALID, "unknown option '-%c'", *letter);
+    if (docker != NULL)
+        fail_hint(reterr, "%s", docker);
+    else
+        fail_hint(reterr, "'callgate %s%s--help' lists them",
+                  args->verb == VERB_NONE ? "" : verb_get(args->verb)->name,
+                  args->verb == VERB_NONE ? "" : " ");
+    return false;
+}
+
 /* `-q`, `-it`, `-oFILE`, `-o FILE`. */
 static bool take_letters(cli_args *args, size_t count, const char *const *arguments, size_t *index,
                          callgate_error *reterr)
@@ -148,17 +162,8 @@ static bool take_letters(cli_args *args, size_t count, const char *const *argume
         option_id option = find_letter(args->verb, *letter);
         const char *value = NULL;
 
-        if (option == OPTION_NONE) {
-            const char *docker = args->verb == VERB_RUN ? run_docker_hint(letter, 1) : NULL;
-            FAIL(reterr, CALLGATE_INVALID, "unknown option '-%c'", *letter);
-            if (docker != NULL)
-                fail_hint(reterr, "%s", docker);
-            else
-                fail_hint(reterr, "'callgate %s%s--help' lists them",
-                          args->verb == VERB_NONE ? "" : verb_get(args->verb)->name,
-                          args->verb == VERB_NONE ? "" : " ");
-            return false;
-        }
+        if (option == OPTION_NONE)
+            return fail_unknown_letter(args, letter, reterr);
         if (option_get(option)->argument == NULL) {
             if (!take(args, option, NULL, reterr))
                 return false;

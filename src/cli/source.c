@@ -68,10 +68,7 @@ static bool say_unknown(cli_session *cli, const char *word)
         return false;
     }
     talk_failure(cli, "'%s' is neither a built-in profile nor a file", word);
-    if (nearest != NULL)
-        talk_hint(cli, "did you mean '%s'?", nearest);
-    else
-        talk_hint(cli, "'callgate list profiles' lists the built-in ones");
+    talk_hint_nearest(cli, nearest, "'callgate list profiles' lists the built-in ones");
     return false;
 }
 

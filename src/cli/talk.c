@@ -380,3 +380,11 @@ void talk_hint(cli_session *cli, const char *format, ...)
     fputc('\n', stderr);
     free(text);
 }
+
+void talk_hint_nearest(cli_session *cli, const char *nearest, const char *otherwise)
+{
+    if (nearest != NULL)
+        talk_hint(cli, "did you mean '%s'?", nearest);
+    else
+        talk_hint(cli, "%s", otherwise);
+}

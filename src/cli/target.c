@@ -40,10 +40,7 @@ static bool add_abis(cli_session *cli, const char *list, callgate_abi_set *abis)
                 names[i] = callgate_abi_name((callgate_abi)i);
             const char *nearest = nearest_name(word, names, CALLGATE_ABI_COUNT);
             talk_failure(cli, "unknown ABI '%s'", word);
-            if (nearest != NULL)
-                talk_hint(cli, "did you mean '%s'?", nearest);
-            else
-                talk_hint(cli, "'callgate list abis' lists them");
+            talk_hint_nearest(cli, nearest, "'callgate list abis' lists them");
             return false;
         }
         *abis |= CALLGATE_ABI_BIT(abi);
@@ -85,10 +82,8 @@ static bool read_caps(cli_session *cli, const char *list, uint64_t *ret_caps)
             caps |= (uint64_t)1 << number;
         } else if (strcasecmp(word, "none") != 0) {
             talk_failure(cli, "unknown capability '%s'", word);
-            if (nearest_cap(word) != NULL)
-                talk_hint(cli, "did you mean '%s'?", nearest_cap(word));
-            else
-                talk_hint(cli, "--caps takes docker, all, none, or names such as CAP_SYS_ADMIN");
+            talk_hint_nearest(cli, nearest_cap(word),
+                              "--caps takes docker, all, none, or names such as CAP_SYS_ADMIN");
             return false;
         }
     }

@@ -2,6 +2,7 @@
 #include "filter/check.h"
 #include "base/fail.h"
 #include "base/limits.h"
+#include "filter/mnemonics.h"
 #include <string.h>
 
 /* A filter under check. */
@@ -15,48 +16,6 @@ typedef struct checked {
 
 #define REFUSE(c, ...)                                                                             \
     FAIL_AT((c)->reterr, CALLGATE_INVALID, &(callgate_place){.offset = (c)->pc}, __VA_ARGS__)
-
-bool insn_is_known(uint16_t code)
-{
-    switch (code) {
-    case OP_LD_IMM:
-    case OP_LD_ABS:
-    case OP_LD_MEM:
-    case OP_LD_LEN:
-    case OP_LDX_IMM:
-    case OP_LDX_MEM:
-    case OP_LDX_LEN:
-    case OP_ST:
-    case OP_STX:
-    case OP_NEG:
-    case OP_JA:
-    case OP_RET_K:
-    case OP_RET_A:
-    case OP_TAX:
-    case OP_TXA:
-        return true;
-    default:
-        break;
-    }
-    switch (code & ~INSN_SOURCE_X) {
-    case OP_ADD_K:
-    case OP_SUB_K:
-    case OP_MUL_K:
-    case OP_DIV_K:
-    case OP_OR_K:
-    case OP_AND_K:
-    case OP_LSH_K:
-    case OP_RSH_K:
-    case OP_XOR_K:
-    case OP_JEQ_K:
-    case OP_JGT_K:
-    case OP_JGE_K:
-    case OP_JSET_K:
-        return true;
-    default:
-        return false;
-    }
-}
 
 static callgate_status check_load(const checked *c, uint32_t offset)
 {
@@ -96,7 +55,7 @@ static callgate_status check_insn(checked *c)
 {
     const callgate_insn *insn = &c->insns[c->pc];
 
-    if (!insn_is_known(insn->code))
+    if (mnemonic_of(insn->code) == NULL)
         return REFUSE(c, "instruction %u has opcode 0x%04x, which seccomp doesn't take", c->pc,
                       insn->code);
     if (insn_is_branch(insn))

@@ -5,9 +5,6 @@
 
 #include "filter/insn.h"
 
-/* Is this an opcode that seccomp takes? */
-bool insn_is_known(uint16_t code);
-
 /* Would the kernel load these instructions? CALLGATE_INVALID says why not; place.offset is the
  * instruction.
  * Source: bpf_check_classic (net/core/filter.c), seccomp_check_filter (kernel/seccomp.c). */

@@ -18,19 +18,11 @@ typedef enum operand_kind {
 
 typedef struct mnemonic {
     const char *name;
-    uint16_t code;
     operand_kind operand;
-    bool is_inverted; /* its one target is where the opcode's test fails */
 } mnemonic;
 
 /* The name of an opcode; NULL: seccomp takes none such. */
 const mnemonic *mnemonic_of(uint16_t code);
-
-/* The mnemonic of a name with an operand; NULL: none. */
-const mnemonic *mnemonic_find(const char *name, size_t name_bytes, operand_kind operand);
-
-/* Is there any mnemonic of the name? */
-bool mnemonic_exists(const char *name, size_t name_bytes);
 
 /* Can the instruction be written by its mnemonic, with nothing lost? */
 bool mnemonic_is_enough(const callgate_insn *insn);

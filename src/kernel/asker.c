@@ -18,6 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#define FROM_OUTSIDE "from outside, pid:N reads the filters of a process"
 enum { ANSWER_MS_MAX = 10000 }; /* a child that is stopped for longer is given up */
 
 struct asker {
@@ -74,10 +75,9 @@ static callgate_status fail_start(const ask_board *board, int status, callgate_e
     if (reterr != NULL)
         reterr->os_errno = board->failure;
     if (board->failure == EBUSY)
-        fail_hint(reterr, "its supervisor would get the questions; from outside, pid:N reads the "
-                          "filters of a process");
+        fail_hint(reterr, "its supervisor would get the questions; " FROM_OUTSIDE);
     else
-        fail_hint(reterr, "from outside, pid:N reads the filters of a process");
+        fail_hint(reterr, FROM_OUTSIDE);
     return CALLGATE_SYSTEM;
 }
 
@@ -319,9 +319,12 @@ callgate_status asker_new(asker **ret_asker, callgate_error *reterr)
 {
     const struct sigaction plain = {.sa_handler = SIG_DFL};
 
-    if (ask_address(ASK_NATIVE) == 0)
-        return FAIL(reterr, CALLGATE_UNSUPPORTED,
-                    "what confines this process can't be asked on this machine");
+    if (ask_address(ASK_NATIVE) == 0) {
+        FAIL(reterr, CALLGATE_UNSUPPORTED,
+             "what confines this process can't be asked on this machine");
+        fail_hint(reterr, FROM_OUTSIDE);
+        return CALLGATE_UNSUPPORTED;
+    }
     asker *made = calloc(1, sizeof *made);
     void *board =
         mmap(NULL, sizeof *made->board, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);

@@ -15,6 +15,7 @@ enum {
     STACK_BYTES = 64 * 1024,
     FUTEX_WAIT_OP = 0, /* linux/futex.h */
     INSN_COUNT_PER_ENTRY = 5,
+    IP_INDEX = 6, /* the instruction pointer's, to data_offset */
 };
 
 /* One child a process, in memory of its own. */
@@ -51,12 +52,14 @@ static void prepare_signals(void)
     sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-/* if ip == address: return word. The machines that have entries are little-endian. */
+/* if ip == address: return word */
 static uint32_t add_entry(callgate_insn *insns, uint32_t count, uint64_t address, uint32_t word)
 {
-    insns[count++] = insn_make(OP_LD_ABS, DATA_IP + 4);
+    const uint32_t arch = callgate_abi_arch(callgate_abi_host());
+
+    insns[count++] = insn_make(OP_LD_ABS, data_offset(IP_INDEX, true, arch));
     insns[count++] = insn_branch(OP_JEQ_K, (uint32_t)(address >> 32), 0, 3);
-    insns[count++] = insn_make(OP_LD_ABS, DATA_IP);
+    insns[count++] = insn_make(OP_LD_ABS, data_offset(IP_INDEX, false, arch));
     insns[count++] = insn_branch(OP_JEQ_K, (uint32_t)address, 0, 1);
     insns[count++] = insn_make(OP_RET_K, word);
     return count;

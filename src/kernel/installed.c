@@ -94,7 +94,7 @@ static bool read_state(int folder, thread_state *ret_state)
     state.process = (pid_t)number_or(status, "\nTgid:", 0);
     state.tracer = (pid_t)number_or(status, "\nTracerPid:", 0);
     state.mode = (installed_mode)number_or(status, "\nSeccomp:", INSTALLED_UNCONFINED);
-    state.filter_count = (uint32_t)number_or(status, "\nSeccomp_filters:", UINT32_MAX);
+    state.filter_count = (uint32_t)number_or(status, "\nSeccomp_filters:", -1);
     state.has_no_new_privs = number_or(status, "\nNoNewPrivs:", 0) == 1;
     state.has_ended =
         strstr(status, "\nState:\tZ") != NULL || strstr(status, "\nState:\tX") != NULL;

@@ -199,8 +199,3 @@ callgate_status privilege_drop(const privilege *wanted, callgate_error *reterr)
         status = reduce_sets(caps, reterr);
     return status;
 }
-
-callgate_status privilege_prepare(const void *wanted, callgate_error *reterr)
-{
-    return privilege_drop(wanted, reterr);
-}

@@ -32,9 +32,6 @@ typedef struct privilege {
  * Errors: CALLGATE_SYSTEM; some of it may be done then, so start nothing. */
 CALLGATE_MUST_CHECK callgate_status privilege_drop(const privilege *wanted, callgate_error *reterr);
 
-/* The same as a spawn_plan's prepare: `wanted` is a privilege. */
-CALLGATE_MUST_CHECK callgate_status privilege_prepare(const void *wanted, callgate_error *reterr);
-
 /* The sets of the calling thread as bits 1 << CAP_*. 0 where the kernel doesn't say. */
 uint64_t privilege_bounding(void);
 uint64_t privilege_permitted(void);

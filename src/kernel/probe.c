@@ -46,15 +46,6 @@ uint32_t seccomp_flags_available(uint32_t flags)
     return available;
 }
 
-bool seccomp_action_is_available(uint32_t word)
-{
-    int saved_errno = errno;
-    uint32_t action = word & CALLGATE_ACTION_MASK;
-    bool is_available = syscall(SYS_seccomp, UAPI_GET_ACTION_AVAIL, 0, &action) == 0;
-    errno = saved_errno;
-    return is_available;
-}
-
 /* Reads a decimal number of at most four digits; false: there is none. */
 static bool read_number(const char **text, uint32_t *ret_number)
 {

@@ -21,10 +21,6 @@ const seccomp_flag *seccomp_flag_get(uint32_t index); /* NULL behind the last */
 /* Those of `flags` that this kernel has. */
 uint32_t seccomp_flags_available(uint32_t flags);
 
-/* Does this kernel know an action (a word; its data is not looked at)? One that it doesn't know
- * kills. */
-bool seccomp_action_is_available(uint32_t word);
-
 /* The running kernel, CALLGATE_KERNEL form; 0: its release can't be read. */
 uint32_t kernel_release(void);
 

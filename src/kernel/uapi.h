@@ -11,7 +11,6 @@
 /* linux/seccomp.h: operations of seccomp(2) */
 enum {
     UAPI_SET_MODE_FILTER = 1,
-    UAPI_GET_ACTION_AVAIL = 2,
     UAPI_GET_NOTIF_SIZES = 3,
 };
 

@@ -1,41 +1,9 @@
 /* Hands findings to the sink. */
 #include "base/fail.h"
 #include "lint/linter.h"
-#include <inttypes.h>
+#include "policy/call_text.h"
 #include <stdarg.h>
 #include <stdio.h>
-
-/* How many arguments a witness shows: those that the call has, or that aren't 0. */
-static uint32_t shown_count(const callgate_call_data *call, call_id id)
-{
-    uint32_t count = id == CALL_NONE ? 0 : call_arg_count(id);
-
-    for (uint32_t i = count; i < 6; i++)
-        if (call->args[i] != 0)
-            count = i + 1;
-    return count;
-}
-
-/* As a CALL: "x86_64:socket(0x100000028,0,0)". */
-static void write_witness(const callgate_call_data *call, char ret_text[CALLGATE_WITNESS_BYTES_MAX])
-{
-    callgate_abi abi = callgate_abi_of(call->arch, call->nr);
-    call_id id = call_at(abi, call->nr);
-    uint32_t count = shown_count(call, id);
-    size_t used;
-
-    if (id == CALL_NONE)
-        used = (size_t)snprintf(ret_text, CALLGATE_WITNESS_BYTES_MAX, "%s:%u",
-                                callgate_abi_name(abi), call->nr);
-    else
-        used = (size_t)snprintf(ret_text, CALLGATE_WITNESS_BYTES_MAX, "%s:%s",
-                                callgate_abi_name(abi), call_name(id));
-    for (uint32_t i = 0; i < count; i++)
-        used += (size_t)snprintf(ret_text + used, CALLGATE_WITNESS_BYTES_MAX - used,
-                                 call->args[i] > 9 ? "%s0x%" PRIx64 : "%s%" PRIx64,
-                                 i > 0 ? "," : "(", call->args[i]);
-    snprintf(ret_text + used, CALLGATE_WITNESS_BYTES_MAX - used, count > 0 ? ")" : "");
-}
 
 void lint_report(const lint_subject *subject, const char *rule, const callgate_place *place,
                  const callgate_call_data *witness, const char *format, ...)
@@ -49,7 +17,7 @@ void lint_report(const lint_subject *subject, const char *rule, const callgate_p
     vsnprintf(what, sizeof what, format, values);
     va_end(values);
     if (witness != NULL)
-        write_witness(witness, call);
+        witness_format(witness, 0, call);
     sink_report_call(subject->sink, known->severity, rule, place != NULL ? place : &whole,
                      known->mend, call, "%s", what);
 }

@@ -46,8 +46,8 @@ static void hint_builtin(const char *name, callgate_error *reterr)
     if (!strncmp(name, "docker@", 7))
         fail_hint(reterr, "Docker's releases are docker@%s to docker@%s", docker_release_first,
                   docker_release_last);
-    else if (near)
-        fail_hint(reterr, "did you mean '%s'?", near);
+    else
+        fail_hint_nearest(reterr, near, NULL);
 }
 
 callgate_status callgate_profile_builtin(const char *name, callgate_profile **ret_profile,

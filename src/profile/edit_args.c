@@ -266,39 +266,25 @@ static bool is_covered(const argument_edit *job)
     return false;
 }
 
-static bool append_rule(argument_edit *job)
-{
-    text made;
-
-    text_init(&made);
-    edit_write_entry(&made, job->style, &job->call, 1, job->word, job->calls, NULL);
-    const char *bytes = edit_keep(job->edit, &made);
-    return bytes && edit_append_entry(job->edit, bytes);
-}
-
 /* Refusals of socketcall and ipc stand first, as those without arguments do. As masks, since the
  * rules for what goes through them have the same equalities there, and contradict them;
  * unless these are made longer. */
 static bool prepend_rule(argument_edit *job)
 {
     edit_rule rule = *job->calls;
-    text made;
 
     for (uint32_t i = 0; !job->edit->request->lengthens_guests && i < rule.count; i++)
         if (rule.conditions[i].op == CALLGATE_EQ)
             rule.conditions[i] = (callgate_condition){rule.conditions[i].arg, CALLGATE_MASKED_EQ,
                                                       rule.conditions[i].value, UINT64_MAX};
-    text_init(&made);
-    edit_write_entry(&made, job->style, &job->call, 1, job->word, &rule, NULL);
-    const char *bytes = edit_keep(job->edit, &made);
-    return bytes && edit_prepend_entry(job->edit, bytes);
+    return edit_add_entry(job->edit, job->style, &job->call, 1, job->word, &rule, true);
 }
 
 static bool add_rule(argument_edit *job)
 {
     job->has_changed = true;
     if (job->level != CALLGATE_REFUSED || !call_is_multiplexer(job->call))
-        return append_rule(job);
+        return edit_add_entry(job->edit, job->style, &job->call, 1, job->word, job->calls, false);
     return prepend_rule(job) && (!job->edit->request->lengthens_guests ||
                                  edit_lengthen_guests(job->edit, job->call, job->calls, job->word));
 }

@@ -109,7 +109,6 @@ static bool add_doors(editor *edit, const call_wish *wish, call_id *calls, uint3
     uint32_t left = 0, door_count = 0;
     call_id doors[2];
     edit_style style;
-    text made;
 
     for (uint32_t i = 0; i < *count; i++) {
         if (call_is_multiplexer(calls[i]) && door_count < 2)
@@ -120,19 +119,14 @@ static bool add_doors(editor *edit, const call_wish *wish, call_id *calls, uint3
     *count = left;
     if (door_count == 0)
         return true;
-    if (!edit_style_of(edit, &style))
-        return false;
-    text_init(&made);
-    edit_write_entry(&made, &style, doors, door_count, wish->word, NULL, NULL);
-    const char *bytes = edit_keep(edit, &made);
-    return bytes && edit_prepend_entry(edit, bytes);
+    return edit_style_of(edit, &style) &&
+           edit_add_entry(edit, &style, doors, door_count, wish->word, NULL, true);
 }
 
 static bool add_calls(editor *edit, const call_wish *wish, const call_id *calls, uint32_t count)
 {
     uint32_t list = find_list(edit, wish);
     edit_style style;
-    text made;
 
     if (count == 0)
         return true;
@@ -142,12 +136,8 @@ static bool add_calls(editor *edit, const call_wish *wish, const call_id *calls,
                 return false;
         return true;
     }
-    if (!edit_style_of(edit, &style))
-        return false;
-    text_init(&made);
-    edit_write_entry(&made, &style, calls, count, wish->word, NULL, NULL);
-    const char *bytes = edit_keep(edit, &made);
-    return bytes && edit_append_entry(edit, bytes);
+    return edit_style_of(edit, &style) &&
+           edit_add_entry(edit, &style, calls, count, wish->word, NULL, false);
 }
 
 /* One word takes the place of several refusals: of those that were another one. */
@@ -232,9 +222,11 @@ bool edit_deny_calls(editor *edit, const call_id *calls, uint32_t count)
     call_id *alike = edit_alloc(edit, count * sizeof(*alike));
     uint32_t left_count = count;
 
-    for (uint32_t i = 0; left && alike && i < count; i++)
+    if (!left || !alike)
+        return false;
+    for (uint32_t i = 0; i < count; i++)
         left[i] = calls[i];
-    while (left && alike && left_count > 0) { /* those that get one word together */
+    while (left_count > 0) { /* those that get one word together */
         call_wish wish = denial_of(edit, left[0]);
         uint32_t alike_count = 0, other_count = 0;
         for (uint32_t i = 0; i < left_count; i++) {
@@ -248,5 +240,5 @@ bool edit_deny_calls(editor *edit, const call_id *calls, uint32_t count)
         if (!grant(edit, &wish, alike, alike_count))
             return false;
     }
-    return left && alike && edit_flush(edit);
+    return edit_flush(edit);
 }

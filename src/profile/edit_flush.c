@@ -75,9 +75,15 @@ bool edit_append_entry(editor *edit, const char *bytes)
     return join_entry(edit, &edit->appended, bytes);
 }
 
-bool edit_prepend_entry(editor *edit, const char *bytes)
+bool edit_add_entry(editor *edit, const edit_style *style, const call_id *calls,
+                    uint32_t call_count, uint32_t word, const edit_rule *rule, bool is_first)
 {
-    return join_entry(edit, &edit->prepended, bytes);
+    text made;
+
+    text_init(&made);
+    edit_write_entry(&made, style, calls, call_count, word, rule, NULL);
+    const char *bytes = edit_keep(edit, &made);
+    return bytes && join_entry(edit, is_first ? &edit->prepended : &edit->appended, bytes);
 }
 
 /* Order in lists of names: most authors pass over a leading underscore. */

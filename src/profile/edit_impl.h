@@ -116,10 +116,12 @@ void edit_write_copy(text *out, editor *edit, const edit_style *style, const pro
 /* edit_flush.c */
 bool edit_remove_name(editor *edit, uint32_t entry_index, uint32_t name_index);
 bool edit_add_name(editor *edit, uint32_t entry_index, call_id call);
+/* A whole new rule, edit_write_entry's without guards: at the end of the list, or (is_first) at its
+ * beginning, behind those that were put there. */
+bool edit_add_entry(editor *edit, const edit_style *style, const call_id *calls,
+                    uint32_t call_count, uint32_t word, const edit_rule *rule, bool is_first);
 /* Adds whole rules (with gaps between) at the end of the list. */
 bool edit_append_entry(editor *edit, const char *bytes);
-/* One at its beginning, behind those that were put there. */
-bool edit_prepend_entry(editor *edit, const char *bytes);
 bool edit_flush(editor *edit);
 /* The member of an object, in any case, null too; NULL: none. */
 const json_value *edit_member(const json_value *object, const char *key);

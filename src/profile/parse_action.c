@@ -59,11 +59,9 @@ static bool fail_unknown(profile_parser *parser, const profile_string *string)
     const char *nearest = nearest_token(string);
 
     PARSE_FAIL(parser, string->span, "unknown action '%s'", string->text);
-    if (nearest)
-        fail_hint(parser->reterr, "did you mean '%s'?", nearest);
-    else
-        fail_hint(parser->reterr, "actions are SCMP_ACT_ALLOW, _LOG, _TRACE, _NOTIFY, _ERRNO, "
-                                  "_TRAP, _KILL, _KILL_THREAD, _KILL_PROCESS");
+    fail_hint_nearest(parser->reterr, nearest,
+                      "actions are SCMP_ACT_ALLOW, _LOG, _TRACE, _NOTIFY, _ERRNO, _TRAP, _KILL, "
+                      "_KILL_THREAD, _KILL_PROCESS");
     return false;
 }
 

@@ -38,10 +38,8 @@ static bool fail_unknown_arch(profile_parser *parser, const profile_string *stri
     const char *nearest = nearest_arch(string);
 
     PARSE_FAIL(parser, string->span, "unknown architecture '%s'", string->text);
-    if (nearest && *nearest)
-        fail_hint(parser->reterr, "did you mean '%s'?", nearest);
-    else
-        fail_hint(parser->reterr, "architectures are named as in SCMP_ARCH_X86_64");
+    fail_hint_nearest(parser->reterr, nearest && *nearest ? nearest : NULL,
+                      "architectures are named as in SCMP_ARCH_X86_64");
     return false;
 }
 
@@ -151,8 +149,8 @@ static bool read_flag(profile_parser *parser, const profile_string *string)
     PARSE_FAIL(parser, string->span, "unknown flag '%s'", string->text);
     if (strcmp(string->text, "SECCOMP_FILTER_FLAG_NEW_LISTENER") == 0)
         fail_hint(parser->reterr, "'listenerPath' asks for a listener");
-    else if (nearest)
-        fail_hint(parser->reterr, "did you mean '%s'?", nearest);
+    else
+        fail_hint_nearest(parser->reterr, nearest, NULL);
     return false;
 }
 

@@ -72,10 +72,8 @@ static bool read_op(profile_parser *parser, const json_value *value, callgate_op
         }
     const char *nearest = nearest_op(&string);
     PARSE_FAIL(parser, string.span, "unknown operator '%s'", string.text);
-    if (nearest)
-        fail_hint(parser->reterr, "did you mean '%s'?", nearest);
-    else
-        fail_hint(parser->reterr, "operators are SCMP_CMP_NE, _LT, _LE, _EQ, _GE, _GT, _MASKED_EQ");
+    fail_hint_nearest(parser->reterr, nearest,
+                      "operators are SCMP_CMP_NE, _LT, _LE, _EQ, _GE, _GT, _MASKED_EQ");
     return false;
 }
 

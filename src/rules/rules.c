@@ -2,6 +2,7 @@
 #include "rules/rules.h"
 #include "base/fail.h"
 #include "base/limits.h"
+#include "rules/forms.h"
 #include "rules/index.h"
 #include <stdlib.h>
 #include <string.h>
@@ -35,145 +36,16 @@ void rule_set_release(rule_set *set)
     set->count = set->capacity = set->asked_count = 0;
 }
 
-/* What an ABI sees of a condition: 32-bit ones look at low words of argument, value and mask. */
-static callgate_condition narrow(callgate_condition condition, callgate_abi abi)
-{
-    uint64_t seen = abi_get(abi)->word_bits == 32 ? UINT32_MAX : UINT64_MAX;
-
-    condition.mask = condition.op == CALLGATE_MASKED_EQ ? condition.mask & seen : 0;
-    condition.value &= condition.op == CALLGATE_MASKED_EQ ? condition.mask : seen;
-    return condition;
-}
-
-/* A rule in the making, with its conditions. */
-typedef struct rule_form {
-    rule rule;
-    callgate_condition conditions[RULE_TEST_COUNT_MAX];
-    rule_verdict verdict;
-    bool is_judged_only; /* may contradict, decides nothing */
-} rule_form;
-
-/* The rules that one request makes: direct and multiplexed, for some of its conditions. */
-typedef struct rule_forms {
-    rule_form forms[2];
-    uint32_t count;
-} rule_forms;
-
-/* Adds a condition in the order of arguments; one whose mask is empty always holds. */
-static void insert_condition(rule_form *form, callgate_condition condition)
-{
-    uint32_t at = form->rule.condition_count;
-
-    if (condition.op == CALLGATE_MASKED_EQ && condition.mask == 0)
-        return;
-    while (at > 0 && form->conditions[at - 1].arg > condition.arg) {
-        form->conditions[at] = form->conditions[at - 1];
-        at--;
-    }
-    form->conditions[at] = condition;
-    form->rule.condition_count++;
-}
-
-static rule start_rule(const rule_request *request, uint32_t nr)
-{
-    return (rule){
-        .abi = request->abi,
-        .nr = nr,
-        .word = callgate_word_normalise(request->word),
-        .origin = request->origin,
-    };
-}
-
-static bool is_judged_only(const rule_request *request, uint32_t nr)
-{
-    return request->is_judged_only || request->is_unknown || nr >= RULE_NR_ABSENT;
-}
-
-/* An unknown name doesn't meet the rules for another name of its number (sync_file_range2 is arm's
- * arm_sync_file_range, which libseccomp calls by that name alone). */
-static uint32_t direct_nr(const rule_request *request)
-{
-    uint32_t nr;
-
-    if (request->is_unknown || !call_nr(request->call, request->abi, &nr))
-        return RULE_NR_ABSENT + request->call;
-    return nr;
-}
-
-static rule_form *start_form(const rule_request *request, uint32_t nr, rule_forms *forms)
-{
-    rule_form *form = &forms->forms[forms->count++];
-
-    form->rule = start_rule(request, nr);
-    form->rule.conditions = form->conditions;
-    form->is_judged_only = is_judged_only(request, nr);
-    return form;
-}
-
-static void make_direct(const rule_request *request, const callgate_condition *conditions,
-                        uint32_t count, rule_forms *forms)
-{
-    rule_form *form = start_form(request, direct_nr(request), forms);
-
-    for (uint32_t i = 0; i < count; i++)
-        insert_condition(form, narrow(conditions[i], request->abi));
-}
-
-/* Through socketcall or ipc argument 0 is the sub-call's number. */
-static void make_multiplexed(const rule_request *request, const callgate_condition *conditions,
-                             uint32_t count, rule_forms *forms)
-{
-    uint32_t nr, value;
-
-    if (!call_multiplexer(request->call, request->abi, &nr, &value))
-        return;
-    rule_form *form = start_form(request, nr, forms);
-    form->rule.is_multiplexed = true;
-    insert_condition(form, (callgate_condition){0, CALLGATE_EQ, value, 0});
-    for (uint32_t i = 0; i < count; i++)
-        if (conditions[i].arg != 0)
-            insert_condition(form, narrow(conditions[i], request->abi));
-}
-
-static bool repeats_argument(const rule_request *request)
-{
-    uint32_t seen = 0;
-
-    for (uint32_t i = 0; i < request->condition_count; i++) {
-        uint32_t bit = 1u << request->conditions[i].arg;
-        if (seen & bit)
-            return true;
-        seen |= bit;
-    }
-    return false;
-}
-
-/* How many forms a request has: one, or one a condition. */
-static uint32_t form_count(const rule_request *request)
-{
-    if (request->is_split)
-        return request->condition_count;
-    if (request->condition_count < 2)
-        return 1;
-    return !request->is_together && repeats_argument(request) ? request->condition_count : 1;
-}
-
 static rule_verdict judge(const rule_set *set, const rule *r)
 {
     return set->has_file_order ? RULE_FRESH : rule_index_judge(set->index, r);
 }
 
-/* The rules of a request, or of its condition number `form` where it is split. */
+/* The rules of a request, or of its condition number `form` where it is split, judged. */
 static void make_forms(const rule_set *set, const rule_request *request, bool is_split,
                        uint32_t form, rule_forms *ret_forms)
 {
-    const callgate_condition *conditions =
-        is_split ? &request->conditions[form] : request->conditions;
-    uint32_t count = is_split ? 1 : request->condition_count;
-
-    ret_forms->count = 0;
-    make_direct(request, conditions, count, ret_forms);
-    make_multiplexed(request, conditions, count, ret_forms);
+    rule_forms_make(request, is_split, form, ret_forms);
     for (uint32_t i = 0; i < ret_forms->count; i++)
         ret_forms->forms[i].verdict = judge(set, &ret_forms->forms[i].rule);
 }
@@ -217,7 +89,7 @@ callgate_status rule_set_check(const rule_set *set, const rule_request *request,
                                callgate_error *reterr)
 {
     callgate_status status = check_arguments(request, reterr);
-    uint32_t count = status == CALLGATE_OK ? form_count(request) : 0;
+    uint32_t count = status == CALLGATE_OK ? rule_form_count(request) : 0;
 
     for (uint32_t form = 0; form < count && status == CALLGATE_OK; form++) {
         rule_forms forms;
@@ -331,15 +203,6 @@ static callgate_condition *add_forms(rule_set *set, const rule_forms *forms,
     return room;
 }
 
-static uint32_t condition_count_of(const rule_forms *forms)
-{
-    uint32_t count = 0;
-
-    for (uint32_t i = 0; i < forms->count; i++)
-        count += forms->forms[i].rule.condition_count;
-    return count;
-}
-
 /* Counts what is asked for, so that dropped rules end too. */
 static callgate_status charge(rule_set *set, uint32_t count, callgate_error *reterr)
 {
@@ -389,9 +252,9 @@ static inline callgate_status enter_plain(rule_set *set, const rule *made, bool 
 static callgate_status add_plain(rule_set *set, const rule_request *request,
                                  rule_outcome *ret_outcome, callgate_error *reterr)
 {
-    rule made = start_rule(request, direct_nr(request));
+    rule made = rule_start(request, rule_direct_nr(request));
 
-    return enter_plain(set, &made, is_judged_only(request, made.nr), ret_outcome, reterr);
+    return enter_plain(set, &made, rule_is_judged_only(request, made.nr), ret_outcome, reterr);
 }
 
 static callgate_status add_one(rule_set *set, const rule_request *request,
@@ -403,7 +266,8 @@ static callgate_status add_one(rule_set *set, const rule_request *request,
     make_forms(set, request, false, 0, &forms);
     callgate_status status = check_forms(request, &forms, reterr);
     if (status == CALLGATE_OK)
-        status = reserve(set, request->abi, forms.count, condition_count_of(&forms), &room, reterr);
+        status = reserve(set, request->abi, forms.count, rule_forms_condition_count(&forms), &room,
+                         reterr);
     if (status == CALLGATE_OK)
         add_forms(set, &forms, room, ret_outcome);
     return status;
@@ -437,7 +301,7 @@ static __attribute__((noinline)) callgate_status add_conditional(rule_set *set,
                                                                  callgate_error *reterr)
 {
     callgate_status status = check_arguments(request, reterr);
-    uint32_t count = status == CALLGATE_OK ? form_count(request) : 0;
+    uint32_t count = status == CALLGATE_OK ? rule_form_count(request) : 0;
 
     if (status == CALLGATE_OK)
         status = charge(set, count, reterr);

@@ -32,6 +32,11 @@ def run(command, **options):
     return subprocess.run(command, check=True, stdout=subprocess.PIPE, **options).stdout
 
 
+def content(path):
+    with open(path, "rb") as file:
+        return file.read()
+
+
 def fetched(folder, suite, arch, packages):
     """The folder that Debian's packages were unpacked in, or a reason to skip."""
     done = subprocess.run(
@@ -46,7 +51,7 @@ def fetched(folder, suite, arch, packages):
 def kernel_of(name, suite, arch, package):
     """The path of a Debian kernel."""
     tree = fetched(name, suite, arch, [package])
-    return glob.glob(os.path.join(tree, "boot", "vmlinuz-*"))[0]
+    return glob.glob(os.path.join(tree, "boot", "vmlinu[xz]-*"))[0]
 
 
 def cpio_entry(number, name, mode, content):
@@ -86,6 +91,35 @@ def boot(name, qemu, console, kernel, archive):
     with open(os.path.join(SCRATCH, name + ".log"), "wb") as log:
         log.write(text)
     return text.decode(errors="replace").replace("\r", "").splitlines()
+
+
+class Told:
+    """What a guest has said of its steps."""
+
+    def __init__(self, lines):
+        self.is_ended = "cg end" in lines
+        self.steps = {}
+        for line in lines:
+            words = line.split(" ", 3)
+            if words[0] == "cg" and len(words) > 2:
+                step = self.steps.setdefault(words[2], {})
+                step.setdefault(words[1], []).append(words[3] if len(words) > 3 else "")
+
+    def get(self, step, what):
+        return self.steps.get(step, {}).get(what, [])
+
+    def calls(self, step):
+        """(ABI, name, what else was seen of it: arguments, answer)"""
+        for line in self.get(step, "seen"):
+            abi, rest = line.split(" ", 1)
+            name, _, more = rest.partition(", ")
+            yield abi, name.strip('"'), more
+
+    def names(self, step, abi):
+        return {name for seen_abi, name, _ in self.calls(step) if seen_abi == abi}
+
+    def details(self, step):
+        return self.get(step, "said")[:12] + ["seen: %s %s %s" % call for call in self.calls(step)]
 
 
 class Tap:

@@ -95,7 +95,7 @@ allow.json for x86_64, aarch64, riscv64, s390x, ppc64le, loongarch64; newest ker
 allow.json:1:19: warning: calls that no rule names are permitted on x86_64 [default-permits]
     {"defaultAction": "SCMP_ACT_ALLOW"}
                       ^~~~~~~~~~~~~~~~
-    witness: x86_64:571
+    witness: x86_64:571()
     hint: refuse by default, and allow what is needed
 allow.json: note: permitted: kexec, kernel modules, bpf, io_uring and 25 more [attack-surface]
 allow.json: note: the calls of 251 of 254 known vulnerabilities are permitted: --cve all names them [known-vulnerability]
@@ -147,7 +147,7 @@ $ callgate check allow.json --fail-on error --json
           "text": "calls that no rule names are permitted on x86_64",
           "hint": "refuse by default, and allow what is needed",
           "why": "calls that no rule names are permitted: new ones too",
-          "witness": "x86_64:571"
+          "witness": "x86_64:571()"
         },
         {
           "rule": "attack-surface",
@@ -189,7 +189,7 @@ $ callgate compile small.json --abi x86_64 -q -o f.bpf; callgate check ./f.bpf
 $ printf '\006\0\0\0\0\0\377\177' >all.bpf; callgate check all.bpf
 all.bpf for x86_64, x86, x32
 all.bpf: warning: calls that no rule names are permitted on x86_64 [default-permits]
-    witness: x86_64:571
+    witness: x86_64:571()
     hint: refuse by default, and allow what is needed
 all.bpf: note: permitted: kexec, kernel modules, bpf, io_uring and 25 more [attack-surface]
 all.bpf: note: the calls of 254 of 254 known vulnerabilities are permitted: --cve all names them [known-vulnerability]
@@ -290,7 +290,7 @@ leaky.json for x86_64, x86; newest kernel; Docker's capabilities; read as runc
 leaky.json:2:22: warning: calls that no rule names are permitted on x86_64 [default-permits]
         "defaultAction": "SCMP_ACT_ALLOW",
                          ^~~~~~~~~~~~~~~~
-    witness: x86_64:571
+    witness: x86_64:571()
     hint: refuse by default, and allow what is needed
 leaky.json:2:22: warning: io_uring does what is refused, or checked, of calls: IORING_OP_CONNECT [io-uring-way]
         "defaultAction": "SCMP_ACT_ALLOW",
@@ -684,7 +684,7 @@ $ printf '{"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_X86_6
           "text": "'truncate64' gets around what is refused of 'truncate': the form that newer 32-bit programs call",
           "witness": "x86:truncate64(0,0,0)"
           "text": "'fcntl64' gets around what is refused of 'fcntl': the form that newer 32-bit programs call",
-          "witness": "x86:fcntl64(0,0x407,0)"
+          "witness": "x86:fcntl64(0,1031,0)"
 $ sed 's/"fcntl"/"fcntl", "fcntl64"/' old.json >both.json; callgate check both.json -A notes -A default-permits --json | grep '"witness"'
           "witness": "x86_64:ftruncate(0,0)"
           "witness": "x86:truncate64(0,0,0)"

@@ -172,7 +172,7 @@ $ callgate merge --intersect small.json default --abi x86_64,x86,x32 -o less.jso
 $ callgate merge --intersect small.json default --abi x86_64,x86,x32 -q --as crun -o crun.json; callgate diff crun.json less.json --as crun --abi x86_64,x86,x32 -q
 NEW is equal
 $ callgate merge --intersect small.json default --abi x86_64,x86,x32 -q --as runc | head -1
-! callgate: error: x86:close_range(0x0,0x0,0x0,0x0,0x0,0x0) gets ERRNO(ENOSYS), and on x32 the same call gets ERRNO(EPERM): OCI's rules hold on every ABI of a profile
+! callgate: error: x86:close_range(0,0,0) gets ERRNO(ENOSYS), and on x32 the same call gets ERRNO(EPERM): OCI's rules hold on every ABI of a profile
 ! callgate: hint: above a profile's newest call runc answers ENOSYS, on each ABI from another number on: --as crun leaves that out
 ! callgate: hint: choose ABIs with --abi, and a profile for each
 ! callgate: hint: 'cachestat' is answered otherwise on ABIs that no rule tells apart
@@ -213,7 +213,7 @@ $ callgate merge --union docker@20.10 deny.json --abi x86_64,x86 -q --as crun | 
 
 # x86 and x32, of one width, no rules tell apart: one has to be left out.
 $ printf '{"defaultAction":"SCMP_ACT_ALLOW","architectures":["SCMP_ARCH_X86_64","SCMP_ARCH_X86"],"syscalls":[{"names":["mount"],"action":"SCMP_ACT_ERRNO"}]}' >open.json; callgate merge --union small.json open.json --as crun -q
-! callgate: error: x32:open(0x0,0x0,0x0,0x0,0x0,0x0) gets ERRNO(EPERM), and on x86_64 the same call gets ALLOW: OCI's rules hold on every ABI of a profile
+! callgate: error: x32:open(0,0,0) gets ERRNO(EPERM), and on x86_64 the same call gets ALLOW: OCI's rules hold on every ABI of a profile
 ! callgate: hint: choose ABIs with --abi, and a profile for each
 ! callgate: hint: 'accept' has an answer on 32-bit ABIs that the 64-bit one never gives: no rule holds on those alone
 ! callgate: hint: --format policy shows the result, --format bpf makes its filter

@@ -189,7 +189,7 @@ podman:2:20: warning: read as gvisor, personality is not as meant: ERRNO(EPERM) 
 podman:338:17: warning: read as containerd, socket is not as meant: ALLOW instead of ERRNO(EPERM) [reading-differs]
           "names": ["socket"],
                     ^~~~~~~~
-    witness: x86_64:socket(0x28,0,0)
+    witness: x86_64:socket(40,0,0)
     hint: 'callgate edit --portable' writes a form that all runtimes read alike
 podman:345:17: note: the kernel reads 32 bits of socket's 'family', this compares 64: what it refuses is reachable with high bits set [wide-compare]
           "names": ["socket"],

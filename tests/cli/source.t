@@ -199,7 +199,7 @@ bidi.json for x86_64, aarch64, riscv64, s390x, ppc64le, loongarch64; newest kern
 bidi.json:1:19: warning: calls that no rule names are permitted on x86_64 [default-permits]
     {"defaultAction": "SCMP_ACT_ALLOW", "k???ey?????????ä": 1}
                       ^~~~~~~~~~~~~~~~
-    witness: x86_64:571
+    witness: x86_64:571()
     hint: refuse by default, and allow what is needed
 bidi.json:1:37: warning: unknown key 'k\xe2\x80\xaeey\xe2\x81\xa6\xe2\x80\x8b\xef\xbb\xbfä' [unknown-key]
     {"defaultAction": "SCMP_ACT_ALLOW", "k???ey?????????ä": 1}

@@ -1,5 +1,6 @@
 /* Records a program for a test. */
 #include "recording.h"
+#include "prepare_privilege.h"
 
 #include <poll.h>
 #include <setjmp.h>
@@ -30,7 +31,7 @@ void recording_begin_as(recording *r, int kind, const recorder_options *options,
         fail_msg("%s: %s", RECORDER_KINDS[kind].name, err.text);
     spawn_plan plan = {.path = argv[0], .argv = argv, .envp = environ, .has_no_new_privs = true};
     if (who != NULL) {
-        plan.prepare = privilege_prepare;
+        plan.prepare = prepare_privilege;
         plan.prepare_user = who;
     }
     r->rec->class->plan(r->rec, &plan);

@@ -136,37 +136,36 @@ static int ask_under_listener(void)
     return strstr(err.text, "a listener stands already") != NULL ? 0 : 2;
 }
 
-static int ask_where_asking_is_refused(void)
+/* Asks where the filter has a word for seccomp(2); true: that failed. */
+static bool fails_where_seccomp_gets(uint32_t word, callgate_error *ret_err)
 {
     const callgate_insn insns[] = {
         insn_make(OP_LD_ABS, DATA_NR),
         insn_branch(OP_JEQ_K, SYS_seccomp, 0, 1),
-        insn_make(OP_RET_K, CALLGATE_ERRNO | EPERM),
+        insn_make(OP_RET_K, word),
         insn_make(OP_RET_K, CALLGATE_ALLOW),
     };
-    callgate_error err = {.text = ""};
     asker *who;
 
+    *ret_err = (callgate_error){.text = ""};
     install(insns, sizeof insns / sizeof *insns, 0);
-    if (asker_new(&who, &err) == CALLGATE_OK)
+    return asker_new(&who, ret_err) != CALLGATE_OK;
+}
+
+static int ask_where_asking_is_refused(void)
+{
+    callgate_error err;
+
+    if (!fails_where_seccomp_gets(CALLGATE_ERRNO | EPERM, &err))
         return 1;
     return strstr(err.text, "seccomp") != NULL && err.os_errno == EPERM ? 0 : 2;
 }
 
-/* The same where asking kills. */
 static int ask_where_asking_kills(void)
 {
-    const callgate_insn insns[] = {
-        insn_make(OP_LD_ABS, DATA_NR),
-        insn_branch(OP_JEQ_K, SYS_seccomp, 0, 1),
-        insn_make(OP_RET_K, CALLGATE_KILL_PROCESS),
-        insn_make(OP_RET_K, CALLGATE_ALLOW),
-    };
-    callgate_error err = {.text = ""};
-    asker *who;
+    callgate_error err;
 
-    install(insns, sizeof insns / sizeof *insns, 0);
-    if (asker_new(&who, &err) == CALLGATE_OK)
+    if (!fails_where_seccomp_gets(CALLGATE_KILL_PROCESS, &err))
         return 1;
     return strstr(err.text, "answered with a kill") != NULL ? 0 : 2;
 }

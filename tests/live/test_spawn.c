@@ -3,6 +3,7 @@
 #include "kernel/privilege.h"
 #include "kernel/spawn.h"
 #include "kernel/uapi.h"
+#include "prepare_privilege.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -392,7 +393,7 @@ static void status_inside(const privilege *who, char *text)
     char script[256];
     snprintf(script, sizeof script, "cat /proc/self/status > %s", path);
     spawn_plan plan = plan_of(script);
-    plan.prepare = privilege_prepare;
+    plan.prepare = prepare_privilege;
     plan.prepare_user = who;
     plan.has_no_new_privs = true;
     outcome found = watch(&plan);

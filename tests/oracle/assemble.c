@@ -3,7 +3,7 @@
 #include "base/arena.h"
 #include "base/fail.h"
 #include "filter/check.h"
-#include "filter/mnemonics.h"
+#include "oracle/assemble_names.h"
 #include "oracle/assemble_words.h"
 #include <stdlib.h>
 #include <string.h>
@@ -198,7 +198,7 @@ static callgate_status read_target(assembler *a, target_slot slot)
     return next(a);
 }
 
-static callgate_status read_targets(assembler *a, const mnemonic *row)
+static callgate_status read_targets(assembler *a, const insn_name *row)
 {
     callgate_status status;
 
@@ -240,12 +240,12 @@ static callgate_status read_mnemonic(assembler *a, const asm_word *name)
     asm_word operand = a->now;
     uint32_t k = 0;
 
-    if (!mnemonic_exists(name->text, name->bytes))
+    if (!insn_name_exists(name->text, name->bytes))
         return REFUSE(a, name, "unknown instruction '%.*s'", shown(name), name->text);
     callgate_status status = read_operand(a, &kind, &k);
     if (status != CALLGATE_OK)
         return status;
-    const mnemonic *row = mnemonic_find(name->text, name->bytes, kind);
+    const insn_name *row = insn_name_find(name->text, name->bytes, kind);
     if (!row && kind == OPERAND_NONE)
         return REFUSE(a, &operand, "'%.*s' needs an operand", shown(name), name->text);
     if (!row)

@@ -35,11 +35,6 @@ leave() {
     rm -rf "$scratch"
 }
 
-skip_all() {
-    printf '1..0 # SKIP %s\n' "$1"
-    exit 0
-}
-
 has() {
     command -v "$1" >/dev/null 2>&1
 }

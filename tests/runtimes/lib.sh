@@ -22,12 +22,6 @@ leave() {
     rm -rf "$scratch"
 }
 
-# Ends the test, with a reason, where something is missing that nothing here can make.
-skip_all() {
-    printf '1..0 # SKIP %s\n' "$1"
-    exit 0
-}
-
 need_root() {
     [ "$(id -u)" -eq 0 ] || skip_all 'starting containers takes root here'
     root_is_mounted || skip_all 'containers do not start in a chroot into a plain folder'

@@ -22,12 +22,9 @@ static void hint_rule(cli_session *cli, const char *word)
 
     for (const lint_rule *rule; (rule = lint_rule_get((uint32_t)count)) != NULL; count++)
         names[count] = rule->name;
-    const char *nearest = nearest_name(word, names, count);
-    if (nearest != NULL)
-        talk_hint(cli, "did you mean '%s'?", nearest);
-    else
-        talk_hint(cli, "'callgate list rules' lists them; 'warnings', 'notes' and globs name "
-                       "several");
+    talk_hint_nearest(cli, nearest_name(word, names, count),
+                      "'callgate list rules' lists them; 'warnings', 'notes' and globs name "
+                      "several");
 }
 
 static bool set_level(cli_session *cli, const given_option *given, check_levels *levels)

@@ -2,8 +2,8 @@
  */
 #include "cli/diff/change_words.h"
 #include "cli/answer.h"
-#include "cli/witness.h"
 #include "filter/action.h"
+#include "policy/call_text.h"
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -178,8 +178,10 @@ callgate_abi change_witness_abi(const call_change *change)
 void change_witness(const call_change *change, text *out)
 {
     const callgate_call_data *call = &change->witness;
+    char words[CALLGATE_WITNESS_BYTES_MAX];
 
-    witness_words(call, change->witness_arg_count, out);
+    witness_format(call, change->witness_arg_count, words);
+    text_add(out, "%s", words);
     if (call->instruction_pointer != 0)
         text_add(out, " at 0x%" PRIx64, call->instruction_pointer);
 }

@@ -4,6 +4,7 @@
 #include "cli/dump/dump.h"
 #include "cli/explain/case_words.h"
 #include "cli/policy_abis.h"
+#include "policy/call_text.h"
 #include <string.h>
 
 enum {

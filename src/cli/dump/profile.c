@@ -4,9 +4,9 @@
 #include "cli/oci/length.h"
 #include "cli/oci/parts.h"
 #include "cli/oci/split.h"
-#include "cli/witness.h"
 #include "container/oci_seccomp.h"
 #include "filter/action.h"
+#include "policy/call_text.h"
 #include "profile/resolve.h"
 
 /* Does this text, resolved for the same target, mean what the source means? */
@@ -114,19 +114,13 @@ static void hint_difference(const dump_run *run, const callgate_witness *differe
 {
     const callgate_call_data *call = &difference->call;
     callgate_abi abi = callgate_abi_of(call->arch, call->nr);
-    uint32_t arg_count = 6;
-    char action[ACTION_TEXT_BYTES];
-    text words;
+    char action[ACTION_TEXT_BYTES], words[CALLGATE_WITNESS_BYTES_MAX];
 
-    while (arg_count > 0 && call->args[arg_count - 1] == 0)
-        arg_count--;
-    text_init(&words);
-    witness_words(call, arg_count, &words);
+    witness_format(call, 0, words);
     action_format(difference->word_a, abi, action);
-    talk_hint(run->cli, "no profile says that %s is answered %s here", text_data(&words), action);
+    talk_hint(run->cli, "no profile says that %s is answered %s here", words, action);
     if (abi != CALLGATE_ABI_NONE && (run->meaning->abis & CALLGATE_ABI_BIT(abi)) == 0)
         talk_hint(run->cli, "it answers %s too, which --abi leaves out", callgate_abi_name(abi));
-    text_release(&words);
     if (abi == CALLGATE_ABI_NONE || call_at(abi, call->nr) == CALL_NONE)
         talk_hint(run->cli,
                   "programs don't make that call: --portable asks for those that they do");

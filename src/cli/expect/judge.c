@@ -3,7 +3,7 @@
 #include "base/limits.h"
 #include "cli/expect/expect.h"
 #include "cli/shell.h"
-#include "cli/witness.h"
+#include "policy/call_text.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -190,7 +190,10 @@ void expect_judge_call(expect_judge *judge, const expectation *item, expect_outc
 
 void expect_witness_words(const expect_failure *failure, text *out)
 {
-    witness_words(&failure->witness, failure->call == CALL_NONE ? 6 : failure->arg_count, out);
+    char words[CALLGATE_WITNESS_BYTES_MAX];
+
+    witness_format(&failure->witness, failure->call == CALL_NONE ? 6 : failure->arg_count, words);
+    text_add(out, "%s", words);
 }
 
 void expect_explain_words(const expect_subject *subject, const expect_failure *failure, text *out)

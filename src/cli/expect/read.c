@@ -305,11 +305,10 @@ static bool fail_kind(line_reader *reader)
     if (*word == '{')
         fail_hint(&err, "a profile stands behind 'profile' in a file of expectations, or behind "
                         "--profile");
-    else if (nearest != NULL)
-        fail_hint(&err, "did you mean '%s'?", nearest);
     else
-        fail_hint(&err, "lines begin with allow, refuse, supervise, errno, action, log, notify, "
-                        "trace, trap, kill, profile, abi, caps, kernel or as");
+        fail_hint_nearest(&err, nearest,
+                          "lines begin with allow, refuse, supervise, errno, action, log, notify, "
+                          "trace, trap, kill, profile, abi, caps, kernel or as");
     say(reader, &err);
     if (*word == '{') /* one word is enough for a file of another kind */
         reader->error_count = EXPECT_ERROR_COUNT_MAX;

@@ -1,8 +1,8 @@
 /* Says cases in words.
  */
 #include "cli/explain/case_words.h"
-#include "cli/witness.h"
 #include "filter/action.h"
+#include "policy/call_text.h"
 #include <inttypes.h>
 #include <string.h>
 
@@ -49,13 +49,14 @@ static void name_arg(case_view view, uint32_t arg, char ret_name[ARG_NAME_BYTES]
 
 static void add_value(case_view view, uint32_t arg, uint64_t value, text *out)
 {
-    char name[CONSTANT_TEXT_BYTES];
+    char name[CONSTANT_TEXT_BYTES], number[VALUE_TEXT_BYTES];
 
+    value_format(value, number);
     if (view.call != CALL_NONE && arg < 6 &&
         constant_format(view.call, usual_arg(view, arg), value, name, sizeof name) > 0)
         text_add(out, "%s", name);
     else
-        value_words(value, out);
+        text_add(out, "%s", number);
 }
 
 static bool has_name(case_view view, uint32_t arg, uint64_t value)

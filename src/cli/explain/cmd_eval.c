@@ -2,6 +2,7 @@
  */
 #include "cli/explain/eval_lines.h"
 #include "cli/explain/explanation.h"
+#include "policy/call_text.h"
 
 /* What became of all calls: the exit status. */
 typedef struct eval_verdict {

@@ -4,6 +4,7 @@
 #include "cli/explain/explanation.h"
 #include "cli/explain/stack.h"
 #include "filter/action.h"
+#include "policy/call_text.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -214,6 +215,22 @@ static void make_title(const call_expression *expression, call_id call, uint32_t
     text_add(out, "%s%s", title, brackets != NULL ? brackets : "");
 }
 
+static bool is_meant_on(const explain_run *explainer, const call_expression *expression,
+                        callgate_abi abi)
+{
+    return (explainer->meaning->abis & CALLGATE_ABI_BIT(abi)) != 0 || expression->abi == abi;
+}
+
+/* false: said why. */
+static bool find_answer(const explain_run *explainer, const call_expression *expression,
+                        callgate_abi abi, call_id call, uint32_t nr, call_answer *ret_answer)
+{
+    return answer_call(explainer->cli, explainer->store, explainer->source, explainer->meaning,
+                       expression, abi, call, nr, ret_answer) &&
+           (explainer->stack->count == 0 || stack_blame(explainer->cli, explainer->store,
+                                                        explainer->stack, expression, ret_answer));
+}
+
 /* One match of an expression on every ABI. false: said why; *is_found: on some ABI it is a call. */
 static bool explain_match(const explain_run *explainer, json_out *json,
                           const call_expression *expression, const call_match *match,
@@ -225,19 +242,14 @@ static bool explain_match(const explain_run *explainer, json_out *json,
     text title;
 
     text_init(&title);
-    for (uint32_t abi = 0; is_fine && abi < CALLGATE_ABI_COUNT; abi++) {
+    for (callgate_abi abi = 0; abi < CALLGATE_ABI_COUNT; abi++) {
         call_answer answer;
         call_id call;
         uint32_t nr;
-        bool is_meant = (explainer->meaning->abis & CALLGATE_ABI_BIT(abi)) != 0 ||
-                        expression->abi == (callgate_abi)abi;
-        if (!is_meant || !call_find(expression, match, (callgate_abi)abi, &call, &nr))
+        if (!is_meant_on(explainer, expression, abi) ||
+            !call_find(expression, match, abi, &call, &nr))
             continue;
-        is_fine = answer_call(explainer->cli, explainer->store, explainer->source,
-                              explainer->meaning, expression, (callgate_abi)abi, call, nr, &answer);
-        if (explainer->stack->count > 0)
-            is_fine = is_fine && stack_blame(explainer->cli, explainer->store, explainer->stack,
-                                             expression, &answer);
+        is_fine = find_answer(explainer, expression, abi, call, nr, &answer);
         if (!is_fine)
             break;
         if (title.bytes == 0)
@@ -246,8 +258,7 @@ static bool explain_match(const explain_run *explainer, json_out *json,
         if (json != NULL)
             json_answer(explainer, json, expression, &answer);
         else
-            items[count++] =
-                (told_abi){(callgate_abi)abi, nr, tell(explainer, expression, &answer)};
+            items[count++] = (told_abi){abi, nr, tell(explainer, expression, &answer)};
     }
     print_told(text_data(&title), items, count);
     for (uint32_t i = 0; i < count; i++)
@@ -256,33 +267,38 @@ static bool explain_match(const explain_run *explainer, json_out *json,
     return is_fine;
 }
 
+/* An object of a name and a list; nothing without a JSON. */
+static void json_begin_list(json_out *json, const char *key, const char *name, const char *list)
+{
+    if (json == NULL)
+        return;
+    json_begin(json, NULL, '{');
+    json_text(json, key, name);
+    json_begin(json, list, '[');
+}
+
+static void json_end_list(json_out *json)
+{
+    if (json == NULL)
+        return;
+    json_end(json, ']');
+    json_end(json, '}');
+}
+
 static bool explain_expression(const explain_run *explainer, json_out *json,
                                const call_expression *expression)
 {
     bool is_fine = true, is_found = false;
 
-    if (json != NULL) {
-        json_begin(json, NULL, '{');
-        json_text(json, "call", expression->text);
-        json_begin(json, "matches", '[');
-    }
+    json_begin_list(json, "call", expression->text, "matches");
     for (uint32_t i = 0; is_fine && i < expression->match_count; i++) {
         const call_match *match = &expression->matches[i];
-        if (json != NULL) {
-            json_begin(json, NULL, '{');
-            json_text(json, "name", match->call == CALL_NONE ? NULL : call_name(match->call));
-            json_begin(json, "answers", '[');
-        }
+        json_begin_list(json, "name", match->call == CALL_NONE ? NULL : call_name(match->call),
+                        "answers");
         is_fine = explain_match(explainer, json, expression, match, &is_found);
-        if (json != NULL) {
-            json_end(json, ']');
-            json_end(json, '}');
-        }
+        json_end_list(json);
     }
-    if (json != NULL) {
-        json_end(json, ']');
-        json_end(json, '}');
-    }
+    json_end_list(json);
     if (is_fine && !is_found)
         call_say_none(explainer->cli, expression, explainer->meaning->abis);
     return is_fine && is_found;

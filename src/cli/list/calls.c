@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "cli/answer.h"
 #include "cli/list/list.h"
+#include "policy/call_text.h"
 #include <string.h>
 
 enum { LIST_ARENA_BYTES_MAX = 16 * 1024 * 1024 };

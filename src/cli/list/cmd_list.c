@@ -33,11 +33,9 @@ static int say_unknown(cli_session *cli, const char *name)
     names[KIND_COUNT] = "schema";
     const char *nearest = nearest_name(name, names, KIND_COUNT + 1);
     talk_failure(cli, "there is no list of '%s'", name);
-    if (nearest != NULL)
-        talk_hint(cli, "did you mean '%s'?", nearest);
-    else
-        talk_hint(cli, "there are lists of profiles, calls, groups, abis, errnos, actions, caps, "
-                       "rules, and the schema");
+    talk_hint_nearest(cli, nearest,
+                      "there are lists of profiles, calls, groups, abis, errnos, actions, caps, "
+                      "rules, and the schema");
     return CLI_UNSURE;
 }
 

@@ -3,12 +3,12 @@
 #include "cli/answer.h"
 #include "cli/merge/merge.h"
 #include "filter/action.h"
+#include "policy/call_text.h"
 #include "profile/reading.h"
 #include "profile/resolve.h"
-#include <inttypes.h>
 #include <stdio.h>
 
-enum { WORD_COUNT_MAX = 64, CALL_WORDS_BYTES = 256 };
+enum { WORD_COUNT_MAX = 64 };
 
 static decision answer_on(const oci_request *request, callgate_abi abi, uint32_t nr)
 {
@@ -54,23 +54,6 @@ static void say_nothing_found(cli_session *cli, const oci_request *request)
             return;
     }
     talk_failure(cli, "the result has conditions that no OCI profile can say");
-}
-
-/* "x86_64:socket(38,0,0,0,0,0)". */
-static void call_words(const callgate_call_data *call, callgate_abi abi,
-                       char ret_words[CALL_WORDS_BYTES])
-{
-    const char *name = callgate_call_name(abi, call->nr);
-    char number[16];
-    size_t used;
-
-    nr_format(call->nr, number);
-    used = (size_t)snprintf(ret_words, CALL_WORDS_BYTES, "%s:%s(", callgate_abi_name(abi),
-                            name != NULL ? name : number);
-    for (uint32_t i = 0; i < 6; i++)
-        used += (size_t)snprintf(ret_words + used, CALL_WORDS_BYTES - used, "%s0x%" PRIx64,
-                                 i > 0 ? "," : "", call->args[i]);
-    snprintf(ret_words + used, CALL_WORDS_BYTES - used, ")");
 }
 
 /* An ABI on which the same call, with the same arguments, is answered otherwise; NONE: none. */
@@ -120,12 +103,12 @@ static void hint_at_edge(cli_session *cli, const oci_request *request, callgate_
 static void say_named(cli_session *cli, const oci_request *request,
                       const callgate_witness *difference, callgate_abi abi, call_id call)
 {
-    char words[CALL_WORDS_BYTES], wanted[ACTION_TEXT_BYTES], found[ACTION_TEXT_BYTES];
+    char words[CALLGATE_WITNESS_BYTES_MAX], wanted[ACTION_TEXT_BYTES], found[ACTION_TEXT_BYTES];
     uint32_t other_word = 0;
     callgate_abi other =
         find_other(request, &difference->call, call, difference->word_a, &other_word);
 
-    call_words(&difference->call, abi, words);
+    witness_format(&difference->call, 0, words);
     action_format(difference->word_a, abi, wanted);
     if (other != CALLGATE_ABI_NONE) {
         action_format(other_word, other, found);
@@ -148,14 +131,14 @@ static void say_difference(cli_session *cli, const oci_request *request,
     callgate_abi abi = callgate_abi_of(difference->call.arch, difference->call.nr);
     bool is_covered = abi != CALLGATE_ABI_NONE && (request->abis & CALLGATE_ABI_BIT(abi)) != 0;
     call_id call = is_covered ? call_at(abi, difference->call.nr) : CALL_NONE;
-    char words[CALL_WORDS_BYTES], wanted[ACTION_TEXT_BYTES], found[ACTION_TEXT_BYTES];
+    char words[CALLGATE_WITNESS_BYTES_MAX], wanted[ACTION_TEXT_BYTES], found[ACTION_TEXT_BYTES];
 
     if (!is_covered) {
         say_foreign(cli, difference, abi);
     } else if (call != CALL_NONE) {
         say_named(cli, request, difference, abi, call);
     } else {
-        call_words(&difference->call, abi, words);
+        witness_format(&difference->call, 0, words);
         action_format(difference->word_a, abi, wanted);
         action_format(difference->word_b, abi, found);
         talk_failure(cli,

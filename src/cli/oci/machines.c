@@ -16,29 +16,33 @@ callgate_abi_set machine_abis_among(callgate_abi machine, callgate_abi_set among
     return abis & among;
 }
 
+/* A machine's least arch from `first` on; false: there is none. */
+static bool next_arch(callgate_abi machine, uint64_t first, uint32_t *ret_arch)
+{
+    bool is_found = false;
+
+    for (callgate_abi abi = 0; abi < CALLGATE_ABI_COUNT; abi++) {
+        uint32_t arch = callgate_abi_arch(abi);
+        if (abi_get(abi)->machine != machine || arch < first || (is_found && arch >= *ret_arch))
+            continue;
+        *ret_arch = arch;
+        is_found = true;
+    }
+    return is_found;
+}
+
 const callgate_policy *machine_policy(callgate_store *store, const callgate_policy *policy,
                                       callgate_abi machine)
 {
     const nr_run kill = {UINT32_MAX, decision_leaf(store, CALLGATE_KILL_THREAD)};
     const nr_runs *killed = store_nr_runs(store, &kill, 1);
     arch_run runs[2 * CALLGATE_ABI_COUNT + 1];
-    uint32_t count = 0, arches[CALLGATE_ABI_COUNT], arch_count = 0;
+    uint32_t count = 0, arch = 0;
 
-    for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++) {
-        if (abi_get((callgate_abi)abi)->machine == machine)
-            arches[arch_count++] = callgate_abi_arch((callgate_abi)abi);
-    }
-    for (;;) {
-        uint64_t next = UINT64_MAX; /* the least arch that is not there yet */
-        for (uint32_t i = 0; i < arch_count; i++) {
-            bool is_there = count > 0 && arches[i] <= runs[count - 1].last;
-            next = !is_there && arches[i] < next ? arches[i] : next;
-        }
-        if (next == UINT64_MAX)
-            break;
-        if (next > 0 && (count == 0 || runs[count - 1].last < next - 1))
-            runs[count++] = (arch_run){(uint32_t)next - 1, killed};
-        runs[count++] = (arch_run){(uint32_t)next, policy_find(policy, (uint32_t)next)};
+    for (uint64_t first = 0; next_arch(machine, first, &arch); first = (uint64_t)arch + 1) {
+        if (arch > first)
+            runs[count++] = (arch_run){arch - 1, killed};
+        runs[count++] = (arch_run){arch, policy_find(policy, arch)};
     }
     if (count == 0 || runs[count - 1].last < UINT32_MAX)
         runs[count++] = (arch_run){UINT32_MAX, killed};

@@ -4,14 +4,14 @@
 #include "cli/answer.h"
 #include "cli/oci/answers.h"
 #include "filter/action.h"
+#include "policy/call_text.h"
 #include "policy/store.h"
 #include "profile/reading.h"
 #include "profile/vocabulary.h"
 #include <errno.h>
-#include <inttypes.h>
 #include <stdio.h>
 
-enum { WITNESS_BYTES = 160, WORD_COUNT_MAX = 16 };
+enum { WORD_COUNT_MAX = 16 };
 
 /* One runtime's reading, compared. */
 typedef struct comparison {
@@ -93,22 +93,28 @@ static const char *reason_of(const profile_reading *reading, uint32_t got, uint3
     return NULL;
 }
 
-static void write_args(const callgate_call_data *call, char ret_args[WITNESS_BYTES])
+/* "x86_64:clone3", with arguments where they matter. */
+static void write_kept(const comparison *found, const callgate_call_data *call,
+                       char ret_words[CALLGATE_WITNESS_BYTES_MAX])
 {
-    size_t used = 0;
+    const callgate_store *store = found->question->store;
+    char title[CALL_TITLE_BYTES];
 
-    for (uint32_t i = 0; i < 6; i++)
-        used += (size_t)snprintf(ret_args + used, WITNESS_BYTES - used, "%c0x%" PRIx64,
-                                 i > 0 ? ',' : '(', call->args[i]);
-    snprintf(ret_args + used, WITNESS_BYTES - used, ")");
+    if (!decision_is_leaf(store, found->kept_got) || !decision_is_leaf(store, found->kept_meant)) {
+        witness_format(call, 0, ret_words);
+        return;
+    }
+    call_title(call_at(found->kept_abi, call->nr), call->nr, title);
+    snprintf(ret_words, CALLGATE_WITNESS_BYTES_MAX, "%s:%s", callgate_abi_name(found->kept_abi),
+             title);
 }
 
 /* "x86_64:clone3 gets ERRNO(EPERM) there, not ERRNO(ENOSYS), and 3 more calls differ: …" */
 static void explain(const comparison *found, char ret_why[PORTABLE_WHY_BYTES])
 {
     callgate_store *store = found->question->store;
-    char got[ACTION_TEXT_BYTES], meant[ACTION_TEXT_BYTES], title[CALL_TITLE_BYTES];
-    char args[WITNESS_BYTES] = "", more[64] = "";
+    char got[ACTION_TEXT_BYTES], meant[ACTION_TEXT_BYTES];
+    char words[CALLGATE_WITNESS_BYTES_MAX], more[64] = "";
     callgate_call_data call = found->kept;
 
     decision weaker = decision_exceeds(store, found->kept_got, found->kept_meant);
@@ -117,15 +123,12 @@ static void explain(const comparison *found, char ret_why[PORTABLE_WHY_BYTES])
     uint32_t got_word = decision_eval(store, found->kept_got, &call);
     uint32_t meant_word = decision_eval(store, found->kept_meant, &call);
     const char *reason = reason_of(found->reading, got_word, meant_word);
-    call_title(call_at(found->kept_abi, call.nr), call.nr, title);
+    write_kept(found, &call, words);
     action_format(got_word, found->kept_abi, got);
     action_format(meant_word, found->kept_abi, meant);
-    if (!decision_is_leaf(store, found->kept_got) || !decision_is_leaf(store, found->kept_meant))
-        write_args(&call, args);
     if (found->other_count > 1)
         snprintf(more, sizeof more, ", and %u more differ", found->other_count - 1);
-    snprintf(ret_why, PORTABLE_WHY_BYTES, "%s:%s%s gets %s there, not %s%s%s%s",
-             callgate_abi_name(found->kept_abi), title, args, got, meant, more,
+    snprintf(ret_why, PORTABLE_WHY_BYTES, "%s gets %s there, not %s%s%s%s", words, got, meant, more,
              reason != NULL ? ": " : "", reason != NULL ? reason : "");
 }
 
@@ -169,20 +172,20 @@ static bool has_refused(const portable_question *question, const profile_reading
 
 /* The first call whose action is why a runtime refuses a profile: "x86_64:acct gets LOG: ". */
 static void find_refused(const portable_question *question, const profile_reading *reading,
-                         char ret_call[WITNESS_BYTES])
+                         char ret_words[CALLGATE_WITNESS_BYTES_MAX])
 {
     callgate_abi own = question->target->machine;
     const nr_runs *runs = policy_find(question->policy, callgate_abi_arch(own));
     char action[ACTION_TEXT_BYTES];
     uint32_t word;
 
-    *ret_call = '\0';
+    *ret_words = '\0';
     for (uint32_t nr = abi_get(own)->nr_first; nr <= call_nr_max(own); nr++) {
         call_id call = call_at(own, nr);
         if (call == CALL_NONE || !has_refused(question, reading, nr_runs_find(runs, nr), &word))
             continue;
         action_format(word, own, action);
-        snprintf(ret_call, WITNESS_BYTES, "%s:%s gets %s: ", callgate_abi_name(own),
+        snprintf(ret_words, CALLGATE_WITNESS_BYTES_MAX, "%s:%s gets %s: ", callgate_abi_name(own),
                  call_name(call), action);
         return;
     }
@@ -193,7 +196,7 @@ portable_judgement portable_judge(const portable_question *question,
 {
     portable_judgement judgement = {.verdict = PORTABLE_REFUSED};
     callgate_target target = *question->target;
-    char call[WITNESS_BYTES];
+    char call[CALLGATE_WITNESS_BYTES_MAX];
     callgate_source got;
     callgate_error err;
 

@@ -42,40 +42,45 @@ static bool is_profile(const char *word)
     return errno == ENOENT && dot != NULL && strcmp(dot, ".json") == 0;
 }
 
-/* `record --update P.json --from LOG`: a profile in front of everything else is the one to add
- * to; the options behind it are record's own. */
-static bool take_updated_file(cli_session *cli, const char **ret_out)
+/* Takes on the options that stand behind the first operand, in its place the operands behind it. */
+static bool take_options_behind(cli_session *cli)
 {
-    cli_args rest;
+    cli_args *args = &cli->args, rest;
     callgate_error err;
 
-    *ret_out = NULL;
-    if (!args_has(&cli->args, OPTION_UPDATE) || args_has(&cli->args, OPTION_OUT) ||
-        cli->args.operand_count == 0 || !is_profile(cli->args.operands[0]))
-        return true;
-    *ret_out = cli->args.operands[0];
-    if (!args_parse(&rest, VERB_RECORD, cli->args.operand_count - 1, cli->args.operands + 1,
-                    &err)) {
+    if (!args_parse(&rest, VERB_RECORD, args->operand_count - 1, args->operands + 1, &err)) {
         talk_error(cli, &err);
         return false;
     }
     given_option *given =
-        realloc(cli->args.given, (cli->args.given_count + rest.given_count + 1) * sizeof *given);
+        realloc(args->given, (args->given_count + rest.given_count + 1) * sizeof *given);
     if (given == NULL) {
         args_release(&rest);
         talk_failure(cli, "out of memory");
         return false;
     }
     if (rest.given_count > 0)
-        memcpy(given + cli->args.given_count, rest.given, rest.given_count * sizeof *given);
-    cli->args.given = given;
-    cli->args.given_count += rest.given_count;
-    const char **operands = cli->args.operands;
-    cli->args.operands = rest.operands;
-    cli->args.operand_count = rest.operand_count;
+        memcpy(given + args->given_count, rest.given, rest.given_count * sizeof *given);
+    args->given = given;
+    args->given_count += rest.given_count;
+    const char **operands = args->operands;
+    args->operands = rest.operands;
+    args->operand_count = rest.operand_count;
     rest.operands = operands;
     args_release(&rest);
     return true;
+}
+
+/* `record --update P.json --from LOG`: a profile in front of everything else is the one to add
+ * to; the options behind it are record's own. */
+static bool take_updated_file(cli_session *cli, const char **ret_out)
+{
+    *ret_out = NULL;
+    if (!args_has(&cli->args, OPTION_UPDATE) || args_has(&cli->args, OPTION_OUT) ||
+        cli->args.operand_count == 0 || !is_profile(cli->args.operands[0]))
+        return true;
+    *ret_out = cli->args.operands[0];
+    return take_options_behind(cli);
 }
 
 /* "nginx" of "/usr/sbin/nginx", of "docker:nginx" and of "nginx.obs". */
@@ -116,6 +121,21 @@ static bool has_partial(const record_request *request)
            (stat(request->out, &status) != 0 || S_ISREG(status.st_mode));
 }
 
+/* ./NAME.seccomp.json: after what is recorded. */
+static void add_default_out(const cli_session *cli, const record_request *request, text *name)
+{
+    text_add(name, "./");
+    if (request->run.argv != NULL)
+        add_base_name(name, request->run.argv[0]);
+    else if (request->container != NULL || request->cgroup != NULL)
+        add_base_name(name, request->container != NULL ? request->container : request->cgroup);
+    else if (request->pid != 0)
+        add_process_name(name, request->pid);
+    else
+        add_base_name(name, args_value(&cli->args, OPTION_FROM, 0));
+    text_add(name, ".seccomp.json");
+}
+
 static bool choose_out(cli_session *cli, const char *updated, record_request *request)
 {
     const char *out = args_value(&cli->args, OPTION_OUT, 0);
@@ -126,18 +146,8 @@ static bool choose_out(cli_session *cli, const char *updated, record_request *re
         text_add(&name, "/dev/stdout");
     else if (out != NULL || updated != NULL)
         text_add(&name, "%s", out != NULL ? out : updated);
-    else {
-        text_add(&name, "./");
-        if (request->run.argv != NULL)
-            add_base_name(&name, request->run.argv[0]);
-        else if (request->container != NULL || request->cgroup != NULL)
-            add_base_name(&name, request->container != NULL ? request->container : request->cgroup);
-        else if (request->pid != 0)
-            add_process_name(&name, request->pid);
-        else
-            add_base_name(&name, args_value(&cli->args, OPTION_FROM, 0));
-        text_add(&name, ".seccomp.json");
-    }
+    else
+        add_default_out(cli, request, &name);
     bool is_short = !name.has_failed && name.bytes + sizeof ".partial" <= sizeof request->partial;
     if (is_short) {
         strcpy(request->out, text_data(&name));
@@ -219,6 +229,23 @@ static bool take_report(cli_session *cli, record_request *request)
     return request->report_path == NULL || output_has_place(cli, request->report_path);
 }
 
+/* What is taken as it was given. */
+static void take_plain_options(const cli_args *args, record_request *request)
+{
+    request->container = args_value(args, OPTION_CONTAINER, 0);
+    request->cgroup = args_value(args, OPTION_CGROUP, 0);
+    request->updates = args_has(args, OPTION_UPDATE);
+    request->forces = args_has(args, OPTION_FORCE);
+    request->save = args_value(args, OPTION_SAVE, 0);
+    request->skip = args_value(args, OPTION_SKIP, 0);
+    request->include = args_value(args, OPTION_INCLUDE, 0);
+    request->check = args_value(args, OPTION_CHECK_AGAINST, 0);
+    request->recorder = args_value(args, OPTION_RECORDER, 0);
+    request->widens = !args_has(args, OPTION_NO_WIDEN);
+    request->replays = args_has(args, OPTION_REPLAY);
+    request->kills = args_has(args, OPTION_KILL);
+}
+
 bool record_request_read(cli_session *cli, record_request *ret_request)
 {
     record_request *request = ret_request;
@@ -230,19 +257,8 @@ bool record_request_read(cli_session *cli, record_request *ret_request)
         !read_count(cli, OPTION_DURATION, SECONDS_MAX, &request->duration_s) ||
         !read_count(cli, OPTION_UNTIL_QUIET, SECONDS_MAX, &request->quiet_s))
         return false;
-    request->container = args_value(&cli->args, OPTION_CONTAINER, 0);
-    request->cgroup = args_value(&cli->args, OPTION_CGROUP, 0);
     request->pid = (pid_t)pid;
-    request->updates = args_has(&cli->args, OPTION_UPDATE);
-    request->forces = args_has(&cli->args, OPTION_FORCE);
-    request->save = args_value(&cli->args, OPTION_SAVE, 0);
-    request->skip = args_value(&cli->args, OPTION_SKIP, 0);
-    request->include = args_value(&cli->args, OPTION_INCLUDE, 0);
-    request->check = args_value(&cli->args, OPTION_CHECK_AGAINST, 0);
-    request->recorder = args_value(&cli->args, OPTION_RECORDER, 0);
-    request->widens = !args_has(&cli->args, OPTION_NO_WIDEN);
-    request->replays = args_has(&cli->args, OPTION_REPLAY);
-    request->kills = args_has(&cli->args, OPTION_KILL);
+    take_plain_options(&cli->args, request);
     if (!record_options_fit(cli, request) || !record_client_check(cli) ||
         !take_runtime(cli, request) || !take_report(cli, request))
         return false;

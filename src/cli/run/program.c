@@ -25,16 +25,9 @@ static int look_at(const char *path)
     return eaccess(path, X_OK) == 0 ? 0 : errno;
 }
 
-/* Finds a command as execvp does: the first that can be executed; else why not, as an errno. An
- * empty part of PATH is the working directory. */
-static int find_program(const char *command, const char *search, char *ret_path)
+/* In the parts of PATH: an empty one is the working directory. */
+static int search_program(const char *command, const char *search, char *ret_path)
 {
-    if (strchr(command, '/') != NULL) {
-        if (strlen(command) >= RUN_PATH_BYTES_MAX)
-            return ENAMETOOLONG;
-        strcpy(ret_path, command);
-        return look_at(command);
-    }
     int best = ENOENT;
     while (search != NULL && *command != '\0') {
         size_t bytes = strcspn(search, ":");
@@ -51,6 +44,17 @@ static int find_program(const char *command, const char *search, char *ret_path)
         search = search[bytes] == ':' ? search + bytes + 1 : NULL;
     }
     return best;
+}
+
+/* Finds a command as execvp does: the first that can be executed; else why not, as an errno. */
+static int find_program(const char *command, const char *search, char *ret_path)
+{
+    if (strchr(command, '/') == NULL)
+        return search_program(command, search, ret_path);
+    if (strlen(command) >= RUN_PATH_BYTES_MAX)
+        return ENAMETOOLONG;
+    strcpy(ret_path, command);
+    return look_at(command);
 }
 
 /* The hint that Docker's users need when they name an image. */

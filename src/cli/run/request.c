@@ -21,14 +21,12 @@ static bool read_cap(cli_session *cli, const char *option, const char *word, uin
         return true;
     }
     talk_failure(cli, "unknown capability '%s' for --%s", word, option);
-    const char *nearest = nearest_cap(word);
     if (strchr(word, ',') != NULL)
         talk_hint(cli, "give each capability by a --%s of its own", option);
-    else if (nearest != NULL)
-        talk_hint(cli, "did you mean '%s'?", nearest);
     else
-        talk_hint(cli, "names are those of capabilities(7), such as SYS_ADMIN or CAP_SYS_ADMIN; "
-                       "ALL means every one");
+        talk_hint_nearest(cli, nearest_cap(word),
+                          "names are those of capabilities(7), such as SYS_ADMIN or "
+                          "CAP_SYS_ADMIN; ALL means every one");
     return false;
 }
 
