@@ -49,6 +49,7 @@ static void price_length(tree_plan *plan, plan_leaves *leaves, uint32_t d)
     tree_cost *row = &plan->costs[d * plan->stride], costs[TREE_PLAN_RUN_COUNT_MAX];
     uint32_t last = plan->count - d - 1, goes_on = 0, left = 0;
 
+    memset(row, TREE_COST_MAX & 0xff, (plan->count - d + TREE_LANES) * sizeof *row);
     for (uint32_t at = 0; at < leaves->count; at++) {
         uint8_t i = leaves->firsts[at];
         uint32_t cost = chain_extend(&leaves->scans[i]);
@@ -216,14 +217,12 @@ bool tree_plan_make(tree_plan *plan, tree_run *runs, uint32_t count)
     plan->count = count;
     plan->stride = (count + 2 * TREE_LANES - 1) / TREE_LANES * TREE_LANES;
     plan->id_count = 0;
-    size_t bytes = (size_t)count * plan->stride * sizeof *plan->costs;
-    plan->costs = malloc(bytes);
+    plan->costs = malloc((size_t)count * plan->stride * sizeof *plan->costs);
     plan->groups = malloc(GROUP_COUNT_MAX * sizeof *plan->groups);
     if (!plan->costs || !plan->groups) {
         tree_plan_release(plan);
         return false;
     }
-    memset(plan->costs, TREE_COST_MAX & 0xff, bytes);
     add_weights(plan);
     number_targets(plan);
     add_shares(plan);

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NODE_CAPACITY_FIRST = 1024 };
+enum { NODE_CAPACITY_FIRST = 1024, CACHE_SLOT_COUNT_FIRST = 256 };
 
 uint32_t store_hash(uint32_t a, uint32_t b, uint32_t c)
 {
@@ -102,10 +102,10 @@ bool nodes_init(callgate_store *store)
 {
     if (!resize_nodes(store, NODE_CAPACITY_FIRST))
         return false;
-    store->cache = calloc(NODE_CAPACITY_FIRST, sizeof *store->cache);
+    store->cache = calloc(CACHE_SLOT_COUNT_FIRST, sizeof *store->cache);
     if (!store->cache)
         return false;
-    store->cache_slot_count = NODE_CAPACITY_FIRST;
+    store->cache_slot_count = CACHE_SLOT_COUNT_FIRST;
     return decision_leaf(store, 0) == DECISION_FALSE && decision_leaf(store, 1) == DECISION_TRUE;
 }
 
