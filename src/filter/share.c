@@ -1,6 +1,5 @@
 /* Lets parts of a graph do for each other. */
 #include "filter/share.h"
-#include "base/limits.h"
 #include "filter/share_impl.h"
 #include <stdlib.h>
 

@@ -7,7 +7,12 @@
  * tests in a row that change places. One of the graphs that they lead to is smaller, perhaps; so
  * they are made at random, always the same ones for the same graph. */
 
-enum { STEP_COUNT_MAX = 60 * 1000, STEPS_A_PAIR = 32, TURN_ONE_IN = 3 };
+enum {
+    STEP_COUNT_MAX = 60 * 1000,
+    STEPS_A_PAIR = 32,                 /* of tests */
+    WORD_COUNT_MAX = 64 * 1000 * 1000, /* of rows, over all steps */
+    TURN_ONE_IN = 3,
+};
 
 typedef struct share_walk {
     share_rows rows;
@@ -178,12 +183,17 @@ static bool draw_change(share_walk *walk, share_change *change)
                                               : draw_fit(walk, test, change);
 }
 
-/* By how many pairs of tests there are. */
+static uint32_t least(uint32_t a, uint32_t b)
+{
+    return a < b ? a : b;
+}
+
+/* By how many pairs of tests there are, and by what a step may cost. */
 static uint32_t count_steps(const share_rows *rows)
 {
-    uint32_t most = STEP_COUNT_MAX / STEPS_A_PAIR, tests = rows->test_count;
+    uint32_t tests = rows->test_count, words = tests * rows->word_count;
 
-    return tests * tests < most ? tests * tests * STEPS_A_PAIR : STEP_COUNT_MAX;
+    return least(least(tests * tests * STEPS_A_PAIR, STEP_COUNT_MAX), WORD_COUNT_MAX / words);
 }
 
 graph_node graph_walk(insn_graph *graph, graph_node root, uint32_t step_calls)
