@@ -3,6 +3,8 @@
 #include "cli/answer.h"
 #include "policy/call_text.h"
 
+enum { UNTOLD_COUNT_MAX = 32 }; /* each takes the time that a lift may take */
+
 bool call_read(cli_session *cli, const char *word, arena *memory, call_expression *ret_expression)
 {
     callgate_error err;
@@ -87,7 +89,7 @@ bool answer_find(cli_session *cli, callgate_store *store, const callgate_source 
             talk_error(cli, &err);
         return false;
     }
-    *ret_answer = (call_answer){abi, call, nr, d, origin};
+    *ret_answer = (call_answer){abi, call, nr, d, origin, .is_untold = false};
     return true;
 }
 
@@ -132,13 +134,18 @@ static bool answer_part(cli_session *cli, callgate_store *store, const loaded_so
     care_of(expression, abi, care);
     if (source_policy(store, source, meaning, &data, care, &part.policy, &err) == CALLGATE_OK)
         return answer_find(cli, store, &part, expression, abi, call, nr, ret_answer);
+    *ret_answer = (call_answer){abi, call, nr, DECISION_NONE, DECISION_NONE, .is_untold = true};
+    bool is_too_hard = err.status == CALLGATE_LIMIT || err.status == CALLGATE_UNSUPPORTED;
+    bool goes_on = is_too_hard && ++cli->untold_count < UNTOLD_COUNT_MAX;
+    if (goes_on && cli->untold_count > 1)
+        return true;
     talk_error(cli, &err);
     call_title(call, nr, title);
     talk_hint(cli,
               "more arguments of %s:%s may tell it; on eval's standard input a line is one call, "
               "with 0 for what isn't given",
               callgate_abi_name(abi), title);
-    return false;
+    return goes_on;
 }
 
 bool answer_call(cli_session *cli, callgate_store *store, const loaded_source *source,
@@ -147,8 +154,18 @@ bool answer_call(cli_session *cli, callgate_store *store, const loaded_source *s
 {
     if (!source_is_asked(source))
         return answer_part(cli, store, source, meaning, expression, abi, call, nr, ret_answer);
-    *ret_answer = (call_answer){abi, call, nr, DECISION_NONE, DECISION_NONE};
+    *ret_answer = (call_answer){abi, call, nr, DECISION_NONE, DECISION_NONE, .is_untold = false};
     return ask(cli, store, source, expression, ret_answer);
+}
+
+const char *answer_none_word(const call_answer *answer)
+{
+    return answer->is_untold ? UNTOLD_WORD : UNASKED_WORD;
+}
+
+void answer_none_json(json_out *json, const call_answer *answer)
+{
+    json_bool(json, answer->is_untold ? "untold" : "unasked", true);
 }
 
 void call_title(call_id call, uint32_t nr, char ret_title[CALL_TITLE_BYTES])

@@ -48,6 +48,7 @@ typedef struct cli_session {
     callgate_abi raw_abi;   /* whose byte order raw filters have: target_of sets it */
     uint32_t error_count;
     uint32_t warning_count;
+    uint32_t untold_count;          /* calls whose answer took too much */
     callgate_diagnostic last_error; /* as it was said, for reports; no rule */
     struct said_list *said;         /* keeps what is said, for a report; NULL: nobody does */
     callgate_place at;              /* of what talk_failure speaks of; no name: of no place */

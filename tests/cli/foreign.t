@@ -17,6 +17,9 @@ $ callgate dump ./alike.bpf --format policy
 # What calls get is told nevertheless where enough of them is known: here, one of both arguments.
 $ callgate explain ./alike.bpf copy_file_range
 ./alike.bpf for x86_64, x86, x32
+copy_file_range: UNTOLD
+    x86_64 326, x86 377, x32 0x40000146
+    what is left open decides too much
 ! callgate: warning: what './alike.bpf' means as a whole can't be told: instruction 3: the policy needs more than 524288 diagram nodes
 ! callgate: error: ./alike.bpf: instruction 3: the policy needs more than 524288 diagram nodes
 ! callgate: hint: more arguments of x86_64:copy_file_range may tell it; on eval's standard input a line is one call, with 0 for what isn't given
@@ -130,14 +133,54 @@ read: KILL_PROCESS
 
 $ callgate explain ./equal.bpf close_range
 ./equal.bpf for x86_64
+close_range: UNTOLD
+    x86_64 436
+    what is left open decides too much
 ! callgate: warning: what './equal.bpf' means as a whole can't be told: instruction 10: the policy needs more than 524288 diagram nodes
 ! callgate: error: ./equal.bpf: instruction 10: the policy needs more than 524288 diagram nodes
 ! callgate: hint: more arguments of x86_64:close_range may tell it; on eval's standard input a line is one call, with 0 for what isn't given
 ? 2
 
+# The others are answered, until it takes too long.
+$ callgate eval ./equal.bpf -q --json close_range unshare
+{
+  "schema": 1,
+  "target": {
+    "abis": [
+      "x86_64"
+    ]
+  },
+  "answers": [
+    {
+      "abi": "x86_64",
+      "call": "close_range",
+      "nr": 436,
+      "untold": true
+    },
+    {
+      "abi": "x86_64",
+      "call": "unshare",
+      "nr": 272,
+      "action": "ALLOW",
+      "word": 2147418112
+    }
+  ]
+}
+! callgate: error: ./equal.bpf: instruction 10: the policy needs more than 524288 diagram nodes
+! callgate: hint: more arguments of x86_64:close_range may tell it; on eval's standard input a line is one call, with 0 for what isn't given
+? 2
+
+$ callgate eval ./alike.bpf -q --abi x86_64 '*' | wc -l
+31
+! callgate: error: ./alike.bpf: instruction 3: the policy needs more than 524288 diagram nodes
+! callgate: hint: more arguments of x86_64:_sysctl may tell it; on eval's standard input a line is one call, with 0 for what isn't given
+! callgate: error: ./alike.bpf: instruction 3: the policy needs more than 524288 diagram nodes
+! callgate: hint: more arguments of x86_64:creat may tell it; on eval's standard input a line is one call, with 0 for what isn't given
+
 # On a 32-bit ABI an argument gives the low word, so that high words which are compared stay open.
 $ printf '\40\0\0\0\24\0\0\0\7\0\0\0\0\0\0\0\40\0\0\0\34\0\0\0\35\0\1\0\0\0\0\0\6\0\0\0\1\0\5\0\6\0\0\0\0\0\377\177' >high.bpf; callgate eval ./high.bpf -q --abi x86_64,x86 'read(1,1)'
 x86_64:read(1,1) ALLOW
+x86:read(1,1) UNTOLD
 ! callgate: error: ./high.bpf: instruction 3: the policy needs more than 524288 diagram nodes
 ! callgate: hint: more arguments of x86:read may tell it; on eval's standard input a line is one call, with 0 for what isn't given
 ? 2
