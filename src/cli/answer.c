@@ -3,6 +3,8 @@
 #include "cli/answer.h"
 #include "policy/call_text.h"
 
+enum { UNTOLD_COUNT_MAX = 32 }; /* each takes the time that a lift may take */
+
 bool call_read(cli_session *cli, const char *word, arena *memory, call_expression *ret_expression)
 {
     callgate_error err;
@@ -49,13 +51,19 @@ void call_say_none(cli_session *cli, const call_expression *expression, callgate
     }
 }
 
+/* The bits of registers that an expression says. */
+static void care_of(const call_expression *expression, callgate_abi abi, uint64_t ret_care[6])
+{
+    for (uint32_t i = 0; i < 6; i++)
+        ret_care[i] = expression->is_given[i] ? call_value_bits(abi, expression->values[i]) : 0;
+}
+
 static decision fix_given(callgate_store *store, decision d, const call_expression *expression,
                           callgate_abi abi)
 {
-    uint64_t care[6] = {0};
+    uint64_t care[6];
 
-    for (uint32_t i = 0; i < 6; i++)
-        care[i] = expression->is_given[i] ? call_value_bits(abi, expression->values[i]) : 0;
+    care_of(expression, abi, care);
     return decision_fix(store, d, expression->values, care);
 }
 
@@ -81,20 +89,28 @@ bool answer_find(cli_session *cli, callgate_store *store, const callgate_source 
             talk_error(cli, &err);
         return false;
     }
-    *ret_answer = (call_answer){abi, call, nr, d, origin};
+    *ret_answer = (call_answer){abi, call, nr, d, origin, .is_untold = false};
     return true;
+}
+
+/* A call of an expression, with 0 for what it leaves open. */
+static callgate_call_data call_of(const call_expression *expression, callgate_abi abi, uint32_t nr)
+{
+    callgate_call_data call = {.nr = nr, .arch = callgate_abi_arch(abi)};
+
+    for (uint32_t i = 0; i < 6; i++)
+        call.args[i] = expression->is_given[i] ? expression->values[i] : 0;
+    return call;
 }
 
 static bool ask(cli_session *cli, callgate_store *store, const loaded_source *source,
                 const call_expression *expression, call_answer *answer)
 {
     call_answerer who = source_answerer(source, NULL);
-    callgate_call_data call = {.nr = answer->nr, .arch = callgate_abi_arch(answer->abi)};
+    callgate_call_data call = call_of(expression, answer->abi, answer->nr);
     callgate_error err;
     uint32_t word;
 
-    for (uint32_t i = 0; i < 6; i++)
-        call.args[i] = expression->is_given[i] ? expression->values[i] : 0;
     callgate_status status = call_answer_word(&who, &call, &word, &err);
     if (status != CALLGATE_OK && (status != CALLGATE_UNSUPPORTED || cli->error_count == 0))
         talk_error(cli, &err);
@@ -104,14 +120,52 @@ static bool ask(cli_session *cli, callgate_store *store, const loaded_source *so
     return true;
 }
 
+/* Of a meaning that can't be told as a whole, what is known of the call may tell its part. */
+static bool answer_part(cli_session *cli, callgate_store *store, const loaded_source *source,
+                        const callgate_source *meaning, const call_expression *expression,
+                        callgate_abi abi, call_id call, uint32_t nr, call_answer *ret_answer)
+{
+    callgate_call_data data = call_of(expression, abi, nr);
+    callgate_source part = *meaning;
+    char title[CALL_TITLE_BYTES];
+    callgate_error err;
+    uint64_t care[6];
+
+    care_of(expression, abi, care);
+    if (source_policy(store, source, meaning, &data, care, &part.policy, &err) == CALLGATE_OK)
+        return answer_find(cli, store, &part, expression, abi, call, nr, ret_answer);
+    *ret_answer = (call_answer){abi, call, nr, DECISION_NONE, DECISION_NONE, .is_untold = true};
+    bool is_too_hard = err.status == CALLGATE_LIMIT || err.status == CALLGATE_UNSUPPORTED;
+    bool goes_on = is_too_hard && ++cli->untold_count < UNTOLD_COUNT_MAX;
+    if (goes_on && cli->untold_count > 1)
+        return true;
+    talk_error(cli, &err);
+    call_title(call, nr, title);
+    talk_hint(cli,
+              "more arguments of %s:%s may tell it; on eval's standard input a line is one call, "
+              "with 0 for what isn't given",
+              callgate_abi_name(abi), title);
+    return goes_on;
+}
+
 bool answer_call(cli_session *cli, callgate_store *store, const loaded_source *source,
                  const callgate_source *meaning, const call_expression *expression,
                  callgate_abi abi, call_id call, uint32_t nr, call_answer *ret_answer)
 {
     if (!source_is_asked(source))
-        return answer_find(cli, store, meaning, expression, abi, call, nr, ret_answer);
-    *ret_answer = (call_answer){abi, call, nr, DECISION_NONE, DECISION_NONE};
+        return answer_part(cli, store, source, meaning, expression, abi, call, nr, ret_answer);
+    *ret_answer = (call_answer){abi, call, nr, DECISION_NONE, DECISION_NONE, .is_untold = false};
     return ask(cli, store, source, expression, ret_answer);
+}
+
+const char *answer_none_word(const call_answer *answer)
+{
+    return answer->is_untold ? UNTOLD_WORD : UNASKED_WORD;
+}
+
+void answer_none_json(json_out *json, const call_answer *answer)
+{
+    json_bool(json, answer->is_untold ? "untold" : "unasked", true);
 }
 
 void call_title(call_id call, uint32_t nr, char ret_title[CALL_TITLE_BYTES])

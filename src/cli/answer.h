@@ -14,6 +14,7 @@ typedef struct call_answer {
     uint32_t nr;
     decision decision; /* what arguments left open decide; DECISION_NONE: not asked */
     decision origin;   /* its leaves are indexes into places; DECISION_NONE: not known */
+    bool is_untold;    /* not asked, since what is left open is too much to be told */
 } call_answer;
 
 /* Reads a CALL from the command line. false: said why, with a caret. */
@@ -36,7 +37,8 @@ CALLGATE_MUST_CHECK bool answer_find(cli_session *cli, callgate_store *store,
 
 /* The answer of a source behind source_answer. One that is asked is asked with the arguments that
  * are given, 0 for all others; of an ABI whose calls can't be made here there is no decision, which
- * is said once. false: said why. */
+ * is said once. Nor is there one where a filter can't be read for what the expression leaves open,
+ * a few times. false: said why. */
 CALLGATE_MUST_CHECK bool answer_call(cli_session *cli, callgate_store *store,
                                      const loaded_source *source, const callgate_source *meaning,
                                      const call_expression *expression, callgate_abi abi,
@@ -44,6 +46,12 @@ CALLGATE_MUST_CHECK bool answer_call(cli_session *cli, callgate_store *store,
 
 /* What stands for an answer where there is none: the call can't be made on this machine. */
 #define UNASKED_WORD "UNASKED"
+/* The same where arguments that are left open decide too much. */
+#define UNTOLD_WORD "UNTOLD"
+
+/* An answer that isn't there, as a word, and as a member of an object. */
+const char *answer_none_word(const call_answer *answer);
+void answer_none_json(json_out *json, const call_answer *answer);
 
 static inline bool answer_is_unasked(const call_answer *answer)
 {

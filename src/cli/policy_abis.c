@@ -1,7 +1,9 @@
-/* Looks which ABIs a policy treats apart.
+/* Looks which ABIs a policy or a filter treats apart.
  */
 #include "cli/policy_abis.h"
 #include "abi/abi.h"
+#include "filter/insn.h"
+#include "filter/lift_given.h"
 
 static callgate_abi_set machine_abis(callgate_abi machine)
 {
@@ -67,6 +69,40 @@ callgate_abi_set policy_abis(const callgate_policy *policy)
         const nr_runs *others = others_in_order(policy, abi_get((callgate_abi)i)->is_big_endian);
         if (policy_find(policy, callgate_abi_arch((callgate_abi)i)) != others &&
             !policy_kills_abi(policy, (callgate_abi)i))
+            abis |= CALLGATE_ABI_BIT(i);
+    }
+    return abis != 0 ? abis : machine_abis(callgate_abi_host());
+}
+
+static bool names_word(const callgate_insn *insns, size_t insn_count, uint32_t word)
+{
+    for (size_t i = 0; i < insn_count; i++) {
+        if (insn_is_branch(&insns[i]) && insns[i].k == word)
+            return true;
+    }
+    return false;
+}
+
+/* An ABI whose calls can't be told together isn't killed. */
+static bool kills_abi(callgate_store *store, const callgate_filter *filter, callgate_abi abi)
+{
+    const abi_info *info = abi_get(abi);
+    const callgate_policy *policy;
+
+    return lift_numbers(store, filter, info->arch, info->nr_first, info->nr_last, &policy, NULL) ==
+               CALLGATE_OK &&
+           policy_kills_abi(policy, abi);
+}
+
+callgate_abi_set filter_abis(callgate_store *store, const callgate_filter *filter)
+{
+    size_t insn_count;
+    const callgate_insn *insns = callgate_filter_insns(filter, &insn_count);
+    callgate_abi_set abis = 0;
+
+    for (uint32_t i = 0; i < CALLGATE_ABI_COUNT; i++) {
+        callgate_abi abi = (callgate_abi)i;
+        if (names_word(insns, insn_count, callgate_abi_arch(abi)) && !kills_abi(store, filter, abi))
             abis |= CALLGATE_ABI_BIT(i);
     }
     return abis != 0 ? abis : machine_abis(callgate_abi_host());

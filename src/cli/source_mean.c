@@ -3,6 +3,7 @@
 #include "cli/cli.h"
 #include "cli/live.h"
 #include "cli/policy_abis.h"
+#include "filter/lift_given.h"
 #include "record/observation.h"
 #include <errno.h>
 #include <string.h>
@@ -80,15 +81,22 @@ callgate_status source_resolve(callgate_store *store, const loaded_source *sourc
     return CALLGATE_OK;
 }
 
+static callgate_status resolve(callgate_store *store, const loaded_source *source,
+                               const callgate_target *target, callgate_source *ret_meaning,
+                               const callgate_sink *sink, callgate_error *reterr)
+{
+    bool is_silent = source->is_builtin && talk_is_sink(sink); /* check alone lints those */
+
+    return source_resolve(store, source, target, ret_meaning, is_silent ? NULL : sink, reterr);
+}
+
 bool source_mean(cli_session *cli, callgate_store *store, const loaded_source *source,
                  const callgate_target *target, callgate_source *ret_meaning,
                  const callgate_sink *sink)
 {
-    bool is_silent = source->is_builtin && talk_is_sink(sink); /* check alone lints those */
     callgate_error err;
 
-    if (source_resolve(store, source, target, ret_meaning, is_silent ? NULL : sink, &err) ==
-        CALLGATE_OK)
+    if (resolve(store, source, target, ret_meaning, sink, &err) == CALLGATE_OK)
         return true;
     talk_error(cli, &err);
     return false;
@@ -99,12 +107,32 @@ bool source_is_asked(const loaded_source *source)
     return source->live != NULL && source->live->asker != NULL;
 }
 
+/* A filter that can't be read as a whole can be read for single calls; else the error stands. */
+static bool answer_parts(cli_session *cli, callgate_store *store, const loaded_source *source,
+                         const callgate_target *target, callgate_source *ret_meaning,
+                         const callgate_error *err)
+{
+    bool is_too_hard = err->status == CALLGATE_LIMIT || err->status == CALLGATE_UNSUPPORTED;
+
+    if (source->kind != SOURCE_FILTER || !is_too_hard) {
+        talk_error(cli, err);
+        return false;
+    }
+    *ret_meaning = (callgate_source){
+        .abis = target->abis != 0 ? target->abis : filter_abis(store, source->filter)};
+    talk_warning(cli, "what '%s' means as a whole can't be told: %s", source->name, err->text);
+    return true;
+}
+
 bool source_answer(cli_session *cli, callgate_store *store, const loaded_source *source,
                    const callgate_target *target, callgate_source *ret_meaning,
                    const callgate_sink *sink)
 {
+    callgate_error err;
+
     if (!source_is_asked(source))
-        return source_mean(cli, store, source, target, ret_meaning, sink);
+        return resolve(store, source, target, ret_meaning, sink, &err) == CALLGATE_OK ||
+               answer_parts(cli, store, source, target, ret_meaning, &err);
     *ret_meaning = (callgate_source){.abis = asker_abis(source->live->asker)};
     if (target->abis != 0)
         ret_meaning->abis = target->abis;
@@ -113,8 +141,33 @@ bool source_answer(cli_session *cli, callgate_store *store, const loaded_source 
     return true;
 }
 
+static callgate_status run_filter(void *user, const callgate_call_data *call, uint32_t *ret_word,
+                                  callgate_error *reterr)
+{
+    (void)reterr;
+    *ret_word = callgate_word_normalise(callgate_filter_run(user, call, NULL));
+    return CALLGATE_OK;
+}
+
 call_answerer source_answerer(const loaded_source *source, const callgate_source *meaning)
 {
-    return source_is_asked(source) ? asker_answerer(source->live->asker)
-                                   : policy_answerer(meaning->policy);
+    if (source_is_asked(source))
+        return asker_answerer(source->live->asker);
+    if (meaning->policy == NULL)
+        return (call_answerer){.answer = run_filter, .user = source->filter};
+    return policy_answerer(meaning->policy);
+}
+
+callgate_status source_policy(callgate_store *store, const loaded_source *source,
+                              const callgate_source *meaning, const callgate_call_data *call,
+                              const uint64_t care[6], const callgate_policy **ret_policy,
+                              callgate_error *reterr)
+{
+    *ret_policy = meaning->policy;
+    if (meaning->policy != NULL)
+        return CALLGATE_OK;
+    callgate_status status = lift_given(store, source->filter, call, care, ret_policy, reterr);
+    if (status != CALLGATE_OK)
+        reterr->place.name = source->name;
+    return status;
 }

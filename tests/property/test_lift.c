@@ -1,5 +1,6 @@
 /* Random filters: the lifted policy answers as the interpreter does. */
 #include "callgate/filter.h"
+#include "filter/lift_given.h"
 #include "filter/run.h"
 #include "random_dice.h"
 #include "second_run.h"
@@ -172,6 +173,47 @@ static void compare(const callgate_policy *policy, const callgate_insn *insns, s
     }
 }
 
+static void expect_run(const callgate_policy *policy, const callgate_insn *insns,
+                       const callgate_call_data *call)
+{
+    assert_int_equal(callgate_policy_eval(policy, call),
+                     callgate_word_normalise(insns_run(insns, call, NULL)));
+}
+
+/* Calls that agree on what is known, of a number, or of a view of numbers. Returns whether what
+ * could be known told the number's policy. */
+static bool compare_given(callgate_store *store, const callgate_insn *insns, size_t count)
+{
+    callgate_call_data known = random_call(insns, count);
+    uint32_t first = known.nr & ~0xfu;
+    const callgate_policy *policy;
+    callgate_filter *filter;
+    uint64_t care[6];
+
+    for (uint32_t i = 0; i < 6; i++)
+        care[i] = below(4) ? UINT64_MAX : below(2) ? UINT32_MAX : dice_roll(&dice);
+    assert_int_equal(callgate_filter_new(insns, count, &filter, NULL), CALLGATE_OK);
+    bool is_told = lift_given(store, filter, &known, care, &policy, NULL) == CALLGATE_OK;
+    for (uint32_t i = 0; is_told && i < CALL_COUNT; i++) {
+        callgate_call_data call = random_call(insns, count);
+        call.nr = known.nr;
+        call.arch = known.arch;
+        for (uint32_t arg = 0; arg < 6; arg++)
+            call.args[arg] = (call.args[arg] & ~care[arg]) | (known.args[arg] & care[arg]);
+        expect_run(policy, insns, &call);
+    }
+    bool has_view =
+        lift_numbers(store, filter, known.arch, first, first + 0xf, &policy, NULL) == CALLGATE_OK;
+    for (uint32_t i = 0; has_view && i < CALL_COUNT; i++) {
+        callgate_call_data call = random_call(insns, count);
+        call.nr = first + below(0x10);
+        call.arch = known.arch;
+        expect_run(policy, insns, &call);
+    }
+    callgate_filter_free(filter);
+    return is_told;
+}
+
 static double seconds_now(void)
 {
     struct timespec now;
@@ -186,7 +228,7 @@ static void check_many(uint32_t wildness, uint32_t wanted, uint32_t lifted_share
     callgate_insn insns[INSN_COUNT_OF_RANDOM];
     callgate_store *store;
     uint32_t valid = 0;
-    uint32_t exact = 0;
+    uint32_t exact = 0, given = 0;
     double longest = 0;
 
     if (getenv("CALLGATE_NIGHTLY"))
@@ -212,11 +254,14 @@ static void check_many(uint32_t wildness, uint32_t wanted, uint32_t lifted_share
             assert_true(err.place.offset < count);
             assert_true(err.text[0] != '\0');
         }
+        given += compare_given(store, insns, count);
         if (valid % 256 == 0)
             callgate_store_clear(store);
     }
-    print_message("# %u of %u exact, the longest took %.1f ms\n", exact, valid, longest * 1e3);
+    print_message("# %u of %u exact, %u for a number; the longest took %.1f ms\n", exact, valid,
+                  given, longest * 1e3);
     assert_true(exact * 100 >= lifted_share * valid);
+    assert_true(given >= exact);
     callgate_store_free(store);
 }
 

@@ -119,6 +119,7 @@ typedef struct expect_judge {
     const expect_subject *subject;
     arena *memory;
     uint32_t *seen; /* a node: the round that came by last */
+    size_t seen_count;
     uint32_t round;
     uint64_t steps_left;
 } expect_judge;

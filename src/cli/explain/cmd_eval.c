@@ -26,7 +26,7 @@ static void print_answer(const cli_session *cli, json_out *json, callgate_store 
         json_text(json, "call", answer->call == CALL_NONE ? NULL : title);
         json_number(json, "nr", answer->nr);
         if (answer_is_unasked(answer))
-            json_bool(json, "unasked", true);
+            answer_none_json(json, answer);
         else
             decision_json(json, store, answer->decision, answer_view(answer));
         json_end(json, '}');
@@ -36,7 +36,7 @@ static void print_answer(const cli_session *cli, json_out *json, callgate_store 
         brackets++;
     text_init(&words);
     if (answer_is_unasked(answer))
-        text_add(&words, UNASKED_WORD);
+        text_add(&words, "%s", answer_none_word(answer));
     else
         decision_words(store, answer->decision, answer_view(answer), &words);
     printf("%s:%s%s %s\n", callgate_abi_name(answer->abi), title, brackets, text_data(&words));

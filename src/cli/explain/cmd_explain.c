@@ -99,7 +99,9 @@ static char *tell(const explain_run *explainer, const call_expression *expressio
 
     text_init(&out);
     if (answer_is_unasked(answer)) {
-        text_add(&out, UNASKED_WORD "\n    it can't be asked about on this machine\n");
+        text_add(&out, "%s\n    %s\n", answer_none_word(answer),
+                 answer->is_untold ? "what is left open decides too much"
+                                   : "it can't be asked about on this machine");
         return finish_text(&out);
     }
     add_answer(explainer, answer, &out);
@@ -193,7 +195,7 @@ static void json_answer(const explain_run *explainer, json_out *json,
     json_text(json, "abi", callgate_abi_name(answer->abi));
     json_number(json, "nr", answer->nr);
     if (answer_is_unasked(answer)) {
-        json_bool(json, "unasked", true);
+        answer_none_json(json, answer);
         json_end(json, '}');
         return;
     }
