@@ -835,6 +835,18 @@ $ callgate edit unconfined --deny 'bdflush(0,*)' 'brk(0,1)' -q -o bdflush.json; 
 bdflush.json:20:9: warning: on x86_64 libseccomp's filter forgets this rule, and all others [libseccomp-forgets]
 bdflush.json:20:9: warning: on x32 libseccomp's filter forgets this rule, and all others [libseccomp-forgets]
 
+# Its calls and x32's are one list, where x86_64's are first; conditions that begin alike take fewer nodes.
+$ printf '{"defaultAction":"SCMP_ACT_ALLOW","syscalls":[{"names":["bdflush"],"action":"SCMP_ACT_ERRNO"},{"names":["open"],"action":"SCMP_ACT_ERRNO","args":[{"index":1,"value":4294967296,"valueTwo":0,"op":"SCMP_CMP_MASKED_EQ"}]}]}' | callgate check - --abi x86_64,x32 --as crun | grep forgets
+(standard input):1:105: warning: on x86_64 libseccomp's filter forgets this rule, and all others [libseccomp-forgets]
+(standard input):1:105: warning: on x32 libseccomp's filter forgets this rule, and all others [libseccomp-forgets]
+$ callgate edit unconfined --deny 'socketcall(7)' 'accept(7)' -q | callgate check - --abi s390x --as crun | grep forgets
+(standard input):21:9: warning: on s390x libseccomp's filter forgets this rule, and all others [libseccomp-forgets]
+$ callgate edit unconfined --deny 'bdflush(7)' 'read(5)' 'read(7)' -q | callgate check - --abi x86_64,x32 --as crun | grep forgets
+(standard input):20:9: warning: on x86_64 libseccomp's filter forgets this rule, and all others [libseccomp-forgets]
+(standard input):20:9: warning: on x32 libseccomp's filter forgets this rule, and all others [libseccomp-forgets]
+$ callgate edit unconfined --deny 'bdflush(7)' 'bdflush(5)' 'read(5,7)' -q | callgate check - --abi x86_64,x32 --as crun | grep forgets
+? 1
+
 # A condition that always holds compares no address: recordings write it, and edits.
 $ printf '%s' '{"defaultAction":"SCMP_ACT_ERRNO","syscalls":[{"names":["unlink"],"action":"SCMP_ACT_ALLOW","args":[{"index":0,"value":0,"op":"SCMP_CMP_GE"}]},{"names":["chdir"],"action":"SCMP_ACT_ALLOW","args":[{"index":0,"value":1,"op":"SCMP_CMP_GE"}]}]}' | callgate check - --abi x86_64 | grep pointer-compare
 (standard input):1:197: warning: chdir's 'filename' is a pointer: this compares an address, not what lies there [pointer-compare]
