@@ -173,20 +173,28 @@ static callgate_status check_expression(const edit_session *session,
     return CALLGATE_UNSUPPORTED;
 }
 
-/* 32-bit ABIs compare low words: a wide value means another one there. */
+/* Has the profile an ABI that compares low words? Of none that it names, none is known. */
+static bool has_narrow_abi(const edit_session *session)
+{
+    callgate_abi_set abis = callgate_profile_abis(session->profile);
+    bool has_narrow = false;
+
+    for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++)
+        has_narrow |= (abis & CALLGATE_ABI_BIT(abi)) && abi_get((callgate_abi)abi)->word_bits == 32;
+    return has_narrow;
+}
+
+/* A wide value means another one there. */
 static callgate_status check_width(const edit_session *session, const call_expression *expression,
                                    const edit_rule *rule)
 {
-    callgate_abi_set abis = callgate_profile_abis(session->profile);
-    bool is_wide = false, has_narrow = false;
+    bool is_wide = false;
 
     for (uint32_t i = 0; i < rule->count; i++)
         is_wide |= edit_is_wide(rule->conditions[i].value);
-    for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++)
-        has_narrow |= (abis & CALLGATE_ABI_BIT(abi)) && abi_get((callgate_abi)abi)->word_bits == 32;
     if (!is_wide)
         return CALLGATE_OK;
-    if (has_narrow) {
+    if (has_narrow_abi(session)) {
         FAIL(session->reterr, CALLGATE_UNSUPPORTED, "'%s' has an argument over 32 bits",
              expression->text);
         fail_hint(session->reterr, "32-bit architectures of the profile read only its low word");
@@ -307,11 +315,13 @@ static callgate_status run_expression(edit_session *session, const call_expressi
 }
 
 /* Do two expressions mean some call in common? */
-static bool expressions_meet(const call_expression *a, const call_expression *b, call_id *ret_call)
+static bool expressions_meet(const edit_session *session, const call_expression *a,
+                             const call_expression *b, call_id *ret_call)
 {
     edit_rule a_rule = edit_rule_of(a, 0), b_rule = edit_rule_of(b, 0);
 
-    if (edit_rules_are_apart(&a_rule, &b_rule))
+    if (edit_rules_are_apart(&a_rule, &b_rule, UINT64_MAX) &&
+        (!has_narrow_abi(session) || edit_rules_are_apart(&a_rule, &b_rule, UINT32_MAX)))
         return false;
     for (uint32_t i = 0; i < a->match_count; i++)
         for (uint32_t j = 0; j < b->match_count; j++)
@@ -329,7 +339,7 @@ static callgate_status check_contradictions(const edit_session *session)
 
     for (uint32_t i = 0; i < request->allow_count; i++)
         for (uint32_t j = 0; j < request->deny_count; j++)
-            if (expressions_meet(&request->allow[i], &request->deny[j], &call)) {
+            if (expressions_meet(session, &request->allow[i], &request->deny[j], &call)) {
                 FAIL(session->reterr, CALLGATE_INVALID, "'%s' is to be both allowed and denied",
                      call_name(call));
                 fail_hint(session->reterr, "by '%s' and by '%s'", request->allow[i].text,

@@ -168,6 +168,11 @@ static const profile_entry *entry_with(const argument_edit *job, uint32_t entry_
     return NULL;
 }
 
+static bool are_apart(const edit_rule *a, const edit_rule *b)
+{
+    return edit_rules_are_apart(a, b, UINT64_MAX) && edit_rules_are_apart(a, b, UINT32_MAX);
+}
+
 bool edit_entries_meet(const profile_entry *a, const profile_entry *b)
 {
     edit_rule a_rules[EDIT_RULE_COUNT_MAX], b_rules[EDIT_RULE_COUNT_MAX];
@@ -178,7 +183,7 @@ bool edit_entries_meet(const profile_entry *a, const profile_entry *b)
         return false;
     for (uint32_t i = 0; i < a_count; i++)
         for (uint32_t j = 0; j < b_count; j++)
-            if (!edit_rules_are_apart(&a_rules[i], &b_rules[j]))
+            if (!are_apart(&a_rules[i], &b_rules[j]))
                 return true;
     return a_count == 0 || b_count == 0;
 }
@@ -302,7 +307,7 @@ static bool overlaps_added(const argument_edit *job)
             continue;
         uint32_t count = edit_entry_rules(entry, rules);
         for (uint32_t j = 0; j < count; j++)
-            if (!edit_rules_are_apart(&rules[j], job->calls))
+            if (!are_apart(&rules[j], job->calls))
                 return true;
     }
     return false;

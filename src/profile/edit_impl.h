@@ -144,7 +144,9 @@ typedef enum edit_split_result {
 
 edit_split_result edit_split(const edit_rule *rule, const edit_rule *calls, edit_rules *ret_rules);
 bool edit_rule_covers(const edit_rule *rule, const edit_rule *calls);
-bool edit_rules_are_apart(const edit_rule *a, const edit_rule *b);
+/* Do two rules hold for no call in common, as ABIs read them whose words are these: UINT64_MAX or
+ * UINT32_MAX? */
+bool edit_rules_are_apart(const edit_rule *a, const edit_rule *b, uint64_t word);
 
 /* The rules that an entry makes of one name: its conditions together, or, where two are on one
  * argument, each of them alone (as runtimes read it); sorted. 0: more than EDIT_RULE_COUNT_MAX. */

@@ -276,26 +276,29 @@ bool edit_rule_covers(const edit_rule *rule, const edit_rule *calls)
     return true;
 }
 
-/* The values that a condition lets through lie in [*first, *last]. */
-static void bounds(const callgate_condition *condition, uint64_t *first, uint64_t *last)
+/* The words of a value that a condition lets through lie in [*first, *last]. */
+static void bounds(const callgate_condition *condition, uint64_t word, uint64_t *first,
+                   uint64_t *last)
 {
+    uint64_t value = condition->value & word;
+
     *first = 0;
-    *last = UINT64_MAX;
+    *last = word;
     switch (condition->op) {
     case CALLGATE_EQ:
-        *first = *last = condition->value;
+        *first = *last = value;
         break;
     case CALLGATE_LT:
-        *last = condition->value - (condition->value != 0);
+        *last = value - (value != 0);
         break;
     case CALLGATE_LE:
-        *last = condition->value;
+        *last = value;
         break;
     case CALLGATE_GE:
-        *first = condition->value;
+        *first = value;
         break;
     case CALLGATE_GT:
-        *first = condition->value + (condition->value != UINT64_MAX);
+        *first = value + (value != word);
         break;
     case CALLGATE_NE:
     case CALLGATE_MASKED_EQ:
@@ -303,29 +306,27 @@ static void bounds(const callgate_condition *condition, uint64_t *first, uint64_
     }
 }
 
-/* Can no value pass both, on any ABI? Wide values say nothing of 32-bit ABIs. */
-static bool are_apart(const callgate_condition *a, const callgate_condition *b)
+/* Can no value pass both? */
+static bool are_apart(const callgate_condition *a, const callgate_condition *b, uint64_t word)
 {
-    uint64_t a_first, a_last, b_first, b_last, both = a->mask & b->mask & UINT32_MAX;
+    uint64_t a_first, a_last, b_first, b_last;
 
-    if (a->value > UINT32_MAX || b->value > UINT32_MAX)
-        return false;
     if (a->op == CALLGATE_MASKED_EQ && b->op == CALLGATE_MASKED_EQ)
-        return ((a->value ^ b->value) & both) != 0;
+        return ((a->value ^ b->value) & a->mask & b->mask & word) != 0;
     if (a->op == CALLGATE_EQ)
-        return !holds(b, a->value, UINT64_MAX) && !holds(b, a->value, UINT32_MAX);
+        return !holds(b, a->value, word);
     if (b->op == CALLGATE_EQ)
-        return are_apart(b, a);
-    bounds(a, &a_first, &a_last);
-    bounds(b, &b_first, &b_last);
+        return !holds(a, b->value, word);
+    bounds(a, word, &a_first, &a_last);
+    bounds(b, word, &b_first, &b_last);
     return a_last < b_first || b_last < a_first;
 }
 
-bool edit_rules_are_apart(const edit_rule *a, const edit_rule *b)
+bool edit_rules_are_apart(const edit_rule *a, const edit_rule *b, uint64_t word)
 {
     for (uint32_t i = 0; i < a->count; i++) {
         const callgate_condition *other = find_arg(b, a->conditions[i].arg);
-        if (other && are_apart(&a->conditions[i], other))
+        if (other && are_apart(&a->conditions[i], other, word))
             return true;
     }
     return false;

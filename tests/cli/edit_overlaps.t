@@ -104,3 +104,21 @@ s390x:clone(0x10000000,0) ERRNO(EPERM)
 x86_64:clone(0x10000000,1) LOG
 s390x:clone(0x10000000,1) ALLOW
 ? 1
+
+# A negative number is another one than a small number, with 32 bits too; a wide one is the same there.
+$ callgate edit small.json -q --deny 'close(2,40)' --allow 'close(-5)' | callgate eval - -q --abi x86_64,x86 'close(2,40)' 'close(2,4)' 'close(-5,40)'
+x86_64:close(2,40) ERRNO(EPERM)
+x86:close(2,40) ERRNO(EPERM)
+x86_64:close(2,4) ALLOW
+x86:close(2,4) ALLOW
+x86_64:close(-5,40) ALLOW
+x86:close(-5,40) ALLOW
+? 1
+$ callgate edit small.json -q --deny 'close(-5)' --allow 'close(0xfffffffb)'
+! callgate: error: 'close' is to be both allowed and denied
+! callgate: hint: by 'close(0xfffffffb)' and by 'close(-5)'
+? 2
+$ printf '{"defaultAction": "SCMP_ACT_ERRNO", "architectures": ["SCMP_ARCH_X86_64"]}' | callgate edit - -q --deny 'close(5)' --allow 'close(0x100000005)' | callgate eval - -q --abi x86_64 'close(5)' 'close(0x100000005)'
+x86_64:close(5) ERRNO(EPERM)
+x86_64:close(0x100000005) ALLOW
+? 1

@@ -12,11 +12,14 @@
 /* cmocka wants the standard ones first */
 #include <cmocka.h>
 
-enum { CASE_COUNT = 300, RULE_COUNT_MAX = 4 };
+enum { CASE_COUNT = 600, RULE_COUNT_MAX = 5 };
 
 /* Calls of which each ABI below lacks some. */
-static const char *const names[] = {"bdflush", "brk",  "chmod", "mmap",       "mmap2", "prctl",
-                                    "read",    "recv", "semop", "breakpoint", "kill",  "setuid32"};
+static const char *const names[] = {"bdflush", "brk",      "chmod",  "mmap",      "mmap2",
+                                    "prctl",   "read",     "recv",   "semop",     "breakpoint",
+                                    "kill",    "setuid32", "accept", "socketcall"};
+
+enum { NAME_COUNT = sizeof names / sizeof *names };
 
 static const callgate_abi_set sets[] = {
     CALLGATE_ABI_BIT(CALLGATE_ABI_X86_64),
@@ -24,25 +27,43 @@ static const callgate_abi_set sets[] = {
     CALLGATE_ABI_BIT(CALLGATE_ABI_AARCH64) | CALLGATE_ABI_BIT(CALLGATE_ABI_ARM),
     CALLGATE_ABI_BIT(CALLGATE_ABI_RISCV64),
     CALLGATE_ABI_BIT(CALLGATE_ABI_S390X),
+    CALLGATE_ABI_BIT(CALLGATE_ABI_X86_64) | CALLGATE_ABI_BIT(CALLGATE_ABI_X86),
 };
 
-static const callgate_abi machines[] = {CALLGATE_ABI_X86_64, CALLGATE_ABI_X86_64,
+static const callgate_abi machines[] = {CALLGATE_ABI_X86_64,  CALLGATE_ABI_X86_64,
                                         CALLGATE_ABI_AARCH64, CALLGATE_ABI_RISCV64,
-                                        CALLGATE_ABI_S390X};
+                                        CALLGATE_ABI_S390X,   CALLGATE_ABI_X86_64};
 
-/* One rule for each of some calls, equalities alone: libseccomp gets nothing else wrong there. */
+/* Equalities, masks of one word alone among them. */
+static void write_conditions(random_dice *random, uint32_t value, text *out)
+{
+    static const uint64_t masks[] = {UINT64_C(1) << 32, UINT32_MAX, UINT64_MAX};
+    uint32_t count = dice_below(random, 8) > 0 ? 1 + dice_below(random, 3) : 0;
+
+    for (uint32_t arg = 0; arg < count; arg++)
+        if (dice_below(random, 4) > 0)
+            text_add(out, "%s{\"index\":%u,\"value\":%u,\"op\":\"SCMP_CMP_EQ\"}",
+                     arg > 0 ? "," : "", arg, value);
+        else
+            text_add(out,
+                     "%s{\"index\":%u,\"value\":%llu,\"valueTwo\":0,"
+                     "\"op\":\"SCMP_CMP_MASKED_EQ\"}",
+                     arg > 0 ? "," : "", arg, (unsigned long long)masks[dice_below(random, 3)]);
+}
+
+/* Rules for some calls, two for one of them at times: equalities alone, and one answer, since
+ * libseccomp gets nothing else wrong there. */
 static void write_profile(random_dice *random, text *out)
 {
-    uint32_t count = 1 + dice_below(random, RULE_COUNT_MAX), first = dice_below(random, 12);
+    uint32_t count = 1 + dice_below(random, RULE_COUNT_MAX), first = dice_below(random, NAME_COUNT);
+    bool is_twice = dice_below(random, 2) > 0;
 
     text_add(out, "{\"defaultAction\":\"SCMP_ACT_ALLOW\",\"syscalls\":[");
     for (uint32_t i = 0; i < count; i++) {
-        uint32_t arg_count = dice_below(random, 8) > 0 ? 1 + dice_below(random, 3) : 0;
+        uint32_t name = is_twice ? i / 2 : i;
         text_add(out, "%s{\"names\":[\"%s\"],\"action\":\"SCMP_ACT_ERRNO\",\"args\":[",
-                 i > 0 ? "," : "", names[(first + 5 * i) % 12]);
-        for (uint32_t arg = 0; arg < arg_count; arg++)
-            text_add(out, "%s{\"index\":%u,\"value\":%u,\"op\":\"SCMP_CMP_EQ\"}",
-                     arg > 0 ? "," : "", arg, 5 + i);
+                 i > 0 ? "," : "", names[(first + 5 * name) % NAME_COUNT]);
+        write_conditions(random, 5 + i, out);
         text_add(out, "]}");
     }
     text_add(out, "]}");
@@ -123,7 +144,8 @@ static void forgotten_rules_are_told(void **state)
         callgate_profile_free(profile);
         text_release(&json);
     }
-    print_message("# %u of %d filters forget rules\n", told_count, 5 * CASE_COUNT);
+    print_message("# %u of %d filters forget rules\n", told_count,
+                  (int)(CASE_COUNT * sizeof sets / sizeof *sets));
     assert_true(told_count > CASE_COUNT / 10);
 }
 

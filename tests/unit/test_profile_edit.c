@@ -277,6 +277,18 @@ static void denials_take_the_errno_asked_for(void **state)
             "-bind errno=1", GUARDED("{\"names\":[\"read\"],\"action\":\"SCMP_ACT_ALLOW\"}"), "");
 }
 
+/* A negative number is no small one, whatever the width of words. */
+static void values_apart_dont_contradict(void **state)
+{
+    (void)state;
+    becomes(GUARDED("{\"names\":[\"bind\"],\"action\":\"SCMP_ACT_ALLOW\"}"),
+            "+read(-5) -read(2,40)",
+            GUARDED("{\"names\":[\"bind\"],\"action\":\"SCMP_ACT_ALLOW\"}, {\"names\":[\"read\"],"
+                    "\"action\":\"SCMP_ACT_ALLOW\",\"args\":[{\"index\":0,\"value\":"
+                    "18446744073709551611,\"op\":\"SCMP_CMP_EQ\"}]}"),
+            "already-refused: read(2,40): already refused\n");
+}
+
 /* A rule that an unconditional one makes idle goes; guards that never hold together don't meet. */
 static void rules_in_the_way_go(void **state)
 {
@@ -327,6 +339,9 @@ static void what_oci_cant_say_is_refused(void **state)
     refuses(masked, "-clone(17)", CALLGATE_UNSUPPORTED, "can't be taken out");
     refuses(masked, "+clone -clone", CALLGATE_INVALID, "both allowed and denied");
     refuses(masked, "+clone -cl*", CALLGATE_INVALID, "both allowed and denied");
+    refuses(masked, "+read(-5) -read(-5,2)", CALLGATE_INVALID, "both allowed and denied");
+    refuses("{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"architectures\":[\"SCMP_ARCH_X86\"]}",
+            "+read(-5) -read(4294967291)", CALLGATE_INVALID, "both allowed and denied");
     refuses(masked, "default=7fc00000", CALLGATE_INVALID, "without a 'listenerPath'");
     refuses("{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"architectures\":[\"SCMP_ARCH_X86\"]}",
             "+ioctl(*,0x100000005)", CALLGATE_UNSUPPORTED, "over 32 bits");
@@ -650,6 +665,7 @@ int main(void)
         cmocka_unit_test(split_rules_keep_their_guards),
         cmocka_unit_test(actions_change_in_place),
         cmocka_unit_test(denials_take_the_errno_asked_for),
+        cmocka_unit_test(values_apart_dont_contradict),
         cmocka_unit_test(rules_in_the_way_go),
         cmocka_unit_test(what_oci_cant_say_is_refused),
         cmocka_unit_test(other_doors_are_named),

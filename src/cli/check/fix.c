@@ -16,6 +16,7 @@ typedef struct fix_run {
     const loaded_source *source;
     call_id calls[FIX_CALL_COUNT_MAX];
     uint32_t count;
+    call_id moved; /* that isn't mended, and changes as runc reads the profile; CALL_NONE: none */
 } fix_run;
 
 /* The first 64-bit ABI on which some argument of the call is compared too widely. */
@@ -53,7 +54,7 @@ static bool is_mended(const fix_run *run, call_id call)
 }
 
 /* Is every call answered as before, but for high words of those that were mended? */
-static bool is_kept(const fix_run *run, const lint_subject *old, const lint_subject *new)
+static bool is_kept(fix_run *run, const lint_subject *old, const lint_subject *new)
 {
     for (uint32_t i = 0; i < CALLGATE_ABI_COUNT; i++) {
         callgate_abi abi = (callgate_abi)i;
@@ -66,16 +67,17 @@ static bool is_kept(const fix_run *run, const lint_subject *old, const lint_subj
             call_id call = call_at(abi, nr);
             if (was != is && (!is_mended(run, call) ||
                               lint_narrow(old, was, call) != lint_narrow(old, is, call) ||
-                              wide_abi(new, call) != CALLGATE_ABI_NONE))
+                              wide_abi(new, call) != CALLGATE_ABI_NONE)) {
+                run->moved = is_mended(run, call) ? CALL_NONE : call;
                 return false;
+            }
         }
     }
     return old->meaning->abis == new->meaning->abis;
 }
 
 /* Holds the new profile to the old one for one target. */
-static bool verify_for(const fix_run *run, const loaded_source *after,
-                       const callgate_target *target)
+static bool verify_for(fix_run *run, const loaded_source *after, const callgate_target *target)
 {
     callgate_source meanings[2] = {0};
     callgate_store *store;
@@ -94,7 +96,19 @@ static bool verify_for(const fix_run *run, const loaded_source *after,
     return is_fine;
 }
 
-static bool verify(const fix_run *run, const edit_result *result)
+/* A rule that no low word fulfils goes, and with it a name that runc counts. */
+static void hint_change(const fix_run *run)
+{
+    if (run->moved != CALL_NONE)
+        talk_hint(run->cli,
+                  "'%s' would be answered otherwise, as runc answers ENOSYS above the last call "
+                  "that rules name: make the rule hold for some low word, or take it out by hand",
+                  call_name(run->moved));
+    else
+        talk_hint(run->cli, "compare under masks by hand: SCMP_CMP_MASKED_EQ with 0xffffffff");
+}
+
+static bool verify(fix_run *run, const edit_result *result)
 {
     const uint64_t caps[] = {run->target.caps, CALLGATE_CAPS_ALL, 0};
     loaded_source after = {.name = "(the mended profile)", .kind = SOURCE_PROFILE};
@@ -111,14 +125,17 @@ static bool verify(const fix_run *run, const edit_result *result)
         target.caps = caps[i];
         target.reading = CALLGATE_READING_RUNC;
         is_fine = verify_for(run, &after, &target);
+        if (!is_fine)
+            break;
         target.reading = CALLGATE_READING_CRUN;
-        is_fine = is_fine && verify_for(run, &after, &target);
+        is_fine = verify_for(run, &after, &target);
+        run->moved = CALL_NONE;
     }
     callgate_profile_free(after.profile);
     if (!is_fine) {
         talk_failure(run->cli, "the mended profile would change more than high words: nothing is "
                                "written");
-        talk_hint(run->cli, "compare under masks by hand: SCMP_CMP_MASKED_EQ with 0xffffffff");
+        hint_change(run);
     }
     return is_fine;
 }
@@ -178,6 +195,7 @@ int check_fix(cli_session *cli)
         talk_failure(cli, "out of memory");
         return CLI_UNSURE;
     }
+    run->moved = CALL_NONE;
     run->cli = cli;
     run->source = &source;
     if (target_of(cli, &run->target) && source_load(cli, cli->args.operands[0], &source, NULL)) {

@@ -1,0 +1,25 @@
+/* Nodes of libseccomp's trees: how large a call's conditions are there.
+ *
+ * The conditions of a rule are a chain of nodes, by argument, with 64 bits the high word before the
+ * low one. Chains that begin alike share these nodes; of two of which one holds all conditions of
+ * the other, the longer one may be dropped. The filter begins with the call that has the fewest.
+ */
+#ifndef LINT_CALL_NODES_H
+#define LINT_CALL_NODES_H
+
+#include "abi/abi.h"
+#include "profile/profile.h"
+
+enum { NODES_UNKNOWN = 1 << 24 }; /* more than any call has */
+
+/* Bounds for one call. */
+typedef struct call_nodes {
+    uint32_t least; /* NODES_UNKNOWN: no rule */
+    uint32_t most;
+} call_nodes;
+
+/* What all calls come to on an ABI, by call_id, whether it has them or not; the caller frees it.
+ * NULL: no memory. */
+call_nodes *call_nodes_count(const callgate_profile *profile, callgate_abi abi);
+
+#endif
