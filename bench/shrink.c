@@ -241,12 +241,13 @@ static graph_node rebuild(rebuilder *work, graph_node node);
 
 static graph_node rebuild_insn(rebuilder *work, const graph_insn *insn)
 {
-    if (insn->code == OP_RET_K)
-        return graph_return(work->to, insn->k);
-    graph_node yes = rebuild(work, insn->yes);
-    if (!graph_insn_is_test(insn))
-        return graph_step(work->to, insn->code, insn->k, yes);
-    return graph_branch(work->to, insn->code, insn->k, yes, rebuild(work, insn->no));
+    graph_insn made = *insn;
+
+    if (insn->code != OP_RET_K)
+        made.yes = rebuild(work, insn->yes);
+    if (graph_insn_is_test(insn))
+        made.no = rebuild(work, insn->no);
+    return graph_add(work->to, &made);
 }
 
 static graph_node rebuild_changed(rebuilder *work)

@@ -132,6 +132,15 @@ graph_node graph_branch(insn_graph *graph, uint32_t code, uint32_t k, graph_node
     return node;
 }
 
+graph_node graph_add(insn_graph *graph, const graph_insn *insn)
+{
+    if (insn->code == OP_RET_K)
+        return graph_return(graph, insn->k);
+    if (graph_insn_is_test(insn))
+        return graph_branch(graph, insn->code, insn->k, insn->yes, insn->no);
+    return graph_step(graph, insn->code, insn->k, insn->yes);
+}
+
 /* Where memory fails the old ones are forgotten: there is room in any case. */
 void graph_make_room(insn_graph *graph, uint32_t span_count)
 {

@@ -79,6 +79,9 @@ graph_node graph_and(insn_graph *graph, uint32_t mask, graph_node next);
 graph_node graph_branch(insn_graph *graph, uint32_t code, uint32_t k, graph_node yes,
                         graph_node no);
 
+/* A node of any kind, by its code. */
+graph_node graph_add(insn_graph *graph, const graph_insn *insn);
+
 /* Makes room for so many more spans; each tree that adds some asks for it. */
 void graph_make_room(insn_graph *graph, uint32_t span_count);
 

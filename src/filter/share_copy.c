@@ -14,19 +14,23 @@ static graph_node copy_node(graph_copy *copy, graph_node node);
 
 static graph_node copy_insn(graph_copy *copy, const graph_insn *insn)
 {
-    if (insn->code == OP_RET_K)
-        return graph_return(copy->to, insn->k);
-    graph_node yes = copy_node(copy, insn->yes);
-    if (!graph_insn_is_test(insn))
-        return graph_step(copy->to, insn->code, insn->k, yes);
-    return graph_branch(copy->to, insn->code, insn->k, yes, copy_node(copy, insn->no));
+    graph_insn made = *insn;
+
+    if (insn->code != OP_RET_K)
+        made.yes = copy_node(copy, insn->yes);
+    if (graph_insn_is_test(insn))
+        made.no = copy_node(copy, insn->no);
+    return graph_add(copy->to, &made);
 }
 
-/* No deeper than the longest path. */
+/* No deeper than the longest path. Once the copy has failed no node is remembered, so none is
+ * looked at any more. */
 static graph_node copy_node(graph_copy *copy, graph_node node)
 {
     const share_change *change = copy->change;
 
+    if (copy->to->failure != CALLGATE_OK)
+        return GRAPH_NONE;
     if (node == SHARE_INNER)
         return copy_insn(copy, &change->inner);
     if (copy->made[node] == GRAPH_NONE) {
