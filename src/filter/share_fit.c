@@ -48,30 +48,6 @@ typedef struct fit_search {
     uint32_t count;
 } fit_search;
 
-uint32_t share_drop(share_rows *rows, graph_node node)
-{
-    share_node *of = &rows->nodes[node];
-
-    if (--of->parent_count > 0)
-        return 0;
-    if (of->insn.code == OP_RET_K)
-        return 1;
-    uint32_t freed = 1 + share_drop(rows, of->insn.yes);
-    return graph_insn_is_test(&of->insn) ? freed + share_drop(rows, of->insn.no) : freed;
-}
-
-uint32_t share_hold(share_rows *rows, graph_node node)
-{
-    share_node *of = &rows->nodes[node];
-
-    if (of->parent_count++ > 0)
-        return 0;
-    if (of->insn.code == OP_RET_K)
-        return 1;
-    uint32_t held = 1 + share_hold(rows, of->insn.yes);
-    return graph_insn_is_test(&of->insn) ? held + share_hold(rows, of->insn.no) : held;
-}
-
 /* The tests that an atom meets from a node on. */
 static uint32_t steps_from(const share_rows *rows, graph_node node, uint32_t atom)
 {
@@ -123,15 +99,10 @@ static int64_t more_steps(const share_rows *rows, uint32_t test, const graph_ins
 static void consider(fit_search *search, const graph_insn *insn)
 {
     share_rows *rows = search->rows;
-    bool is_test = insn->yes != insn->no;
-    uint32_t gone = search->freed + !is_test;
-    uint32_t held = share_hold(rows, insn->yes) + (is_test ? share_hold(rows, insn->no) : 0);
-    bool is_better = gone > held + search->saved;
+    uint32_t gone = search->freed + (insn->yes == insn->no);
+    uint32_t held = share_held(rows, &(share_change){.insn = *insn});
 
-    share_drop(rows, insn->yes);
-    if (is_test)
-        share_drop(rows, insn->no);
-    if (is_better &&
+    if (gone > held + search->saved &&
         more_steps(rows, search->test, insn) <= (int64_t)(gone - held) * search->step_calls) {
         search->best = *insn;
         search->saved = gone - held;

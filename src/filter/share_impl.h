@@ -46,6 +46,10 @@ uint32_t share_drop(share_rows *rows, graph_node node);
 /* Adds an edge to a node: how many nodes get their first. */
 uint32_t share_hold(share_rows *rows, graph_node node);
 
+/* How many nodes would get their first edge from a change, its inner test among them; all edges
+ * stay as they are. */
+uint32_t share_held(share_rows *rows, const share_change *change);
+
 /* A node, and the atoms of a test's care that it answers otherwise. */
 typedef struct share_candidate {
     graph_node node;

@@ -35,36 +35,16 @@ static graph_node node_at(const share_rows *rows, uint32_t at)
     return at < rows->test_count ? rows->tests[at] : rows->leaf_nodes[at - rows->test_count];
 }
 
-static uint32_t hold_successor(share_rows *rows, const share_change *change, graph_node node)
-{
-    if (node != SHARE_INNER)
-        return share_hold(rows, node);
-    return 1 + share_hold(rows, change->inner.yes) + share_hold(rows, change->inner.no);
-}
-
-static void drop_successor(share_rows *rows, const share_change *change, graph_node node)
-{
-    (void)share_drop(rows, node == SHARE_INNER ? change->inner.yes : node);
-    if (node == SHARE_INNER)
-        (void)share_drop(rows, change->inner.no);
-}
-
 /* Does a change of one test make the graph no larger? */
 static bool is_small_enough(share_rows *rows, const share_change *change)
 {
     const graph_insn *old = &rows->nodes[change->tests[0]].insn, *insn = &change->insn;
-    bool is_test = insn->yes != insn->no;
-    uint32_t freed = share_drop(rows, old->yes) + share_drop(rows, old->no) + !is_test;
-    uint32_t held = hold_successor(rows, change, insn->yes);
+    uint32_t freed = share_drop(rows, old->yes) + share_drop(rows, old->no);
+    uint32_t held = share_held(rows, change);
 
-    if (is_test)
-        held += hold_successor(rows, change, insn->no);
-    drop_successor(rows, change, insn->yes);
-    if (is_test)
-        drop_successor(rows, change, insn->no);
     (void)share_hold(rows, old->yes);
     (void)share_hold(rows, old->no);
-    return freed >= held;
+    return freed + (insn->yes == insn->no) >= held;
 }
 
 /* Successors are made before what leads to them. */
