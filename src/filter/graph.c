@@ -15,7 +15,7 @@ static uint32_t hash_of(const graph_insn *insn)
     return (uint32_t)(h >> 33);
 }
 
-static bool is_same(const graph_insn *a, const graph_insn *b)
+bool graph_insn_is_same(const graph_insn *a, const graph_insn *b)
 {
     return a->code == b->code && a->k == b->k && a->yes == b->yes && a->no == b->no;
 }
@@ -26,7 +26,8 @@ static graph_node *slot_of(const insn_graph *graph, const graph_insn *insn)
     uint32_t mask = 2 * graph->capacity - 1;
     uint32_t i = hash_of(insn) & mask;
 
-    while (graph->slots[i] != GRAPH_NONE && !is_same(&graph->insns[graph->slots[i]], insn))
+    while (graph->slots[i] != GRAPH_NONE &&
+           !graph_insn_is_same(&graph->insns[graph->slots[i]], insn))
         i = (i + 1) & mask;
     return &graph->slots[i];
 }

@@ -105,6 +105,8 @@ static inline bool graph_insn_is_test(const graph_insn *insn)
     return (insn->code & INSN_CLASS_MASK) == CLASS_JMP;
 }
 
+bool graph_insn_is_same(const graph_insn *a, const graph_insn *b);
+
 static inline bool graph_is_test(const insn_graph *graph, graph_node node)
 {
     return graph_insn_is_test(&graph->insns[node]);

@@ -212,17 +212,39 @@ static void part(const share_rows *rows, const graph_insn *test, uint64_t *ret_y
     }
 }
 
-/* Copies the leaves of a set of atoms, run by run. */
-static void copy_runs(uint8_t *ret_leaves, const uint8_t *leaves, uint64_t atoms)
+#ifdef __SSE2__
+/* Bytes of ones for the bits of sixteen. */
+static inline __m128i bytes_of_bits(uint32_t bits)
 {
-    while (atoms != 0) {
-        uint32_t first = (uint32_t)__builtin_ctzll(atoms);
-        uint64_t others = ~(atoms >> first);
-        uint32_t count = others == 0 ? SHARE_WORD_ATOMS : (uint32_t)__builtin_ctzll(others);
-        memcpy(&ret_leaves[first], &leaves[first], count);
-        atoms &= first + count == SHARE_WORD_ATOMS ? 0 : UINT64_MAX << (first + count);
+    const __m128i each = _mm_set1_epi64x((int64_t)0x8040201008040201);
+    __m128i twice = _mm_cvtsi32_si128((int)bits);
+
+    twice = _mm_unpacklo_epi8(twice, twice);
+    twice = _mm_shufflelo_epi16(twice, _MM_SHUFFLE(1, 1, 0, 0));
+    twice = _mm_shuffle_epi32(twice, _MM_SHUFFLE(1, 1, 0, 0));
+    return _mm_cmpeq_epi8(_mm_and_si128(twice, each), each);
+}
+
+/* A word of leaves: where the bit is set the one's, elsewhere the other's. */
+static inline void pick_leaves(uint8_t *ret_leaves, uint64_t bits, const uint8_t *of_set,
+                               const uint8_t *of_clear)
+{
+    for (uint32_t k = 0; k < SHARE_WORD_ATOMS; k += 16) {
+        __m128i set = _mm_loadu_si128((const __m128i *)(const void *)&of_set[k]);
+        __m128i clear = _mm_loadu_si128((const __m128i *)(const void *)&of_clear[k]);
+        __m128i mask = bytes_of_bits((uint32_t)(bits >> k) & 0xffff);
+        __m128i picked = _mm_or_si128(_mm_and_si128(mask, set), _mm_andnot_si128(mask, clear));
+        _mm_storeu_si128((__m128i *)(void *)&ret_leaves[k], picked);
     }
 }
+#else
+static inline void pick_leaves(uint8_t *ret_leaves, uint64_t bits, const uint8_t *of_set,
+                               const uint8_t *of_clear)
+{
+    for (uint32_t k = 0; k < SHARE_WORD_ATOMS; k++)
+        ret_leaves[k] = bits >> k & 1 ? of_set[k] : of_clear[k];
+}
+#endif
 
 /* A word of a test's row. */
 static void fill_word(const share_rows *rows, uint32_t test, uint32_t word, uint8_t *ret_leaves)
@@ -232,8 +254,10 @@ static void fill_word(const share_rows *rows, uint32_t test, uint32_t word, uint
     const uint8_t *of_yes = share_row(rows, insn->yes) + word * SHARE_WORD_ATOMS;
     const uint8_t *of_no = share_row(rows, insn->no) + word * SHARE_WORD_ATOMS;
 
-    memcpy(ret_leaves, of_no, SHARE_WORD_ATOMS);
-    copy_runs(ret_leaves, of_yes, yes);
+    if (yes == 0 || no == 0)
+        memcpy(ret_leaves, yes == 0 ? of_no : of_yes, SHARE_WORD_ATOMS);
+    else
+        pick_leaves(ret_leaves, yes, of_yes, of_no);
     for (uint64_t both = yes & no; both != 0; both &= both - 1) {
         uint32_t bit = (uint32_t)__builtin_ctzll(both);
         if (of_yes[bit] != of_no[bit])
@@ -272,9 +296,21 @@ static void follow(share_rows *rows)
     }
 }
 
+/* A node goes to a place of a list; where another one was there, no node from it on keeps a row. */
+static void put(share_rows *rows, graph_node *list, uint32_t place, uint32_t place_count,
+                graph_node node)
+{
+    if (node < rows->kept && (place >= place_count || list[place] != node))
+        rows->kept = node;
+    list[place] = node;
+}
+
 /* False: there are none, or too many. */
 static bool list_tests(share_rows *rows)
 {
+    uint32_t test_count = rows->test_count, leaf_count = rows->leaf_count;
+
+    rows->test_count = rows->leaf_count = 0;
     for (graph_node at = 0; at <= rows->root; at++) {
         share_node *node = &rows->nodes[at];
         node->test = SHARE_NO_TEST;
@@ -283,12 +319,12 @@ static bool list_tests(share_rows *rows)
         if (graph_insn_is_test(&node->insn)) {
             if (rows->test_count == SHARE_TEST_COUNT_MAX)
                 return false;
-            node->test = node->row = rows->test_count;
-            rows->tests[rows->test_count++] = at;
+            put(rows, rows->tests, rows->test_count, test_count, at);
+            node->test = node->row = rows->test_count++;
         } else if (rows->leaf_count == SHARE_LEAF_COUNT_MAX) {
             return false;
         } else {
-            rows->leaf_nodes[rows->leaf_count++] = at;
+            put(rows, rows->leaf_nodes, rows->leaf_count++, leaf_count, at);
         }
     }
     for (uint32_t leaf = 0; leaf < rows->leaf_count; leaf++)
@@ -358,6 +394,8 @@ static void fill_rows(share_rows *rows)
     for (uint32_t leaf = 0; leaf < rows->leaf_count; leaf++)
         memset(share_row(rows, rows->leaf_nodes[leaf]), (int)leaf, row_bytes(rows));
     for (uint32_t t = 0; t < rows->test_count; t++) {
+        if (rows->tests[t] < rows->kept)
+            continue;
         part(rows, &rows->nodes[rows->tests[t]].insn, share_side(rows, t, 1),
              share_side(rows, t, 0));
         fill(rows, t);
@@ -366,11 +404,22 @@ static void fill_rows(share_rows *rows)
     care_for(rows);
 }
 
+/* How many nodes are the same as in the graph before. */
+static graph_node count_same(const share_rows *rows, const insn_graph *graph, graph_node root)
+{
+    graph_node same = 0;
+
+    while (rows->test_count > 0 && same <= rows->root && same <= root &&
+           graph_insn_is_same(&rows->nodes[same].insn, &graph->insns[same]))
+        same++;
+    return same;
+}
+
 /* False: there are no tests, or too many. */
 static bool read_graph(share_rows *rows, const insn_graph *graph, graph_node root)
 {
+    rows->kept = count_same(rows, graph, root);
     rows->root = root;
-    rows->test_count = rows->leaf_count = 0;
     for (graph_node at = 0; at <= root; at++)
         rows->nodes[at] = (share_node){.insn = graph->insns[at]};
     follow(rows);

@@ -39,6 +39,7 @@ typedef struct share_rows {
     uint32_t capacity; /* of nodes, and of rows */
     share_node *nodes; /* by graph_node, up to the root */
     graph_node root;
+    graph_node kept;   /* nodes before this one have the rows that they had in the graph before */
     graph_node *tests; /* by index, successors before those that lead to them */
     uint32_t test_count;
     graph_node leaf_nodes[SHARE_LEAF_COUNT_MAX]; /* by leaf */

@@ -21,13 +21,28 @@ bool share_set_ends(const share_rows *rows, share_set *set)
     return true;
 }
 
+/* The next atom of a set after one of it that isn't the last. */
+static uint32_t next_atom(const share_set *set, uint32_t atom)
+{
+    uint32_t word = ++atom / SHARE_WORD_ATOMS;
+    uint64_t left = set->words[word] >> atom % SHARE_WORD_ATOMS;
+
+    if (left != 0)
+        return atom + (uint32_t)__builtin_ctzll(left);
+    while (set->words[++word] == 0)
+        continue;
+    return word * SHARE_WORD_ATOMS + (uint32_t)__builtin_ctzll(set->words[word]);
+}
+
 static uint32_t some_bits(const share_rows *rows, share_set *set)
 {
-    uint32_t some = set->some;
-
-    for (uint32_t atom = set->first; set->some == 0 && atom <= set->last; atom++)
-        if (share_holds(set->words, atom))
-            some |= some_bits_of(rows->firsts[atom], rows->lasts[atom]);
+    if (set->some != 0)
+        return set->some;
+    uint32_t some = some_bits_of(rows->firsts[set->first], rows->lasts[set->first]);
+    for (uint32_t atom = set->first; atom != set->last;) {
+        atom = next_atom(set, atom);
+        some |= some_bits_of(rows->firsts[atom], rows->lasts[atom]);
+    }
     set->some = some;
     return some;
 }
@@ -37,11 +52,12 @@ static bool are_hit(const share_rows *rows, const share_set *set, uint32_t bits)
 {
     if ((rows->firsts[set->first] & bits) == 0 || (rows->lasts[set->last] & bits) == 0)
         return false;
-    for (uint32_t atom = set->first; atom <= set->last; atom++)
-        if (share_holds(set->words, atom) &&
-            !is_each_hit(rows->firsts[atom], rows->lasts[atom], bits))
+    for (uint32_t atom = set->first;; atom = next_atom(set, atom)) {
+        if (!is_each_hit(rows->firsts[atom], rows->lasts[atom], bits))
             return false;
-    return true;
+        if (atom == set->last)
+            return true;
+    }
 }
 
 static bool is_number(const share_rows *rows, const share_set *set)

@@ -8,8 +8,8 @@
  * they are made at random, always the same ones for the same graph. */
 
 enum {
-    STEP_COUNT_MAX = 60 * 1000,
-    STEPS_A_PAIR = 32,                 /* of tests */
+    STEP_COUNT_MAX = 400 * 1000,
+    STEPS_A_PAIR = 256,                /* of tests */
     WORD_COUNT_MAX = 64 * 1000 * 1000, /* of rows, over all steps */
     TURN_ONE_IN = 3,
 };
@@ -88,11 +88,6 @@ static bool complete(share_walk *walk, uint32_t test, graph_node node, graph_nod
     return is_possible(rows, change);
 }
 
-static bool is_same(const graph_insn *a, const graph_insn *b)
-{
-    return a->code == b->code && a->k == b->k && a->yes == b->yes && a->no == b->no;
-}
-
 /* A drawn node in the place of a test, or one test of it and the first other that fits. */
 static bool draw_fit(share_walk *walk, uint32_t test, share_change *change)
 {
@@ -112,7 +107,7 @@ static bool draw_fit(share_walk *walk, uint32_t test, share_change *change)
         graph_node other = node_at(rows, next);
         if (share_leaves(rows, next)[atom] == share_leaves(rows, test)[atom] && other != at &&
             complete(walk, test, node, other, change) &&
-            !is_same(&change->insn, &rows->nodes[at].insn))
+            !graph_insn_is_same(&change->insn, &rows->nodes[at].insn))
             return true;
     }
     return false;

@@ -250,7 +250,6 @@ callgate_status profile_text_policy(callgate_store *store, const char *json, siz
                                     const callgate_target *target, const profile_reading *reading,
                                     const callgate_policy **ret_policy, callgate_error *reterr)
 {
-    callgate_target plain = *target;
     callgate_profile *profile;
     callgate_source meaning;
     callgate_status status =
@@ -258,8 +257,7 @@ callgate_status profile_text_policy(callgate_store *store, const char *json, siz
 
     if (status != CALLGATE_OK)
         return status;
-    plain.is_policy_only = true;
-    status = profile_resolve_by(store, profile, &plain, reading, &meaning, NULL, reterr);
+    status = profile_resolve_by(store, profile, target, reading, &meaning, NULL, reterr);
     if (status == CALLGATE_OK) {
         *ret_policy = meaning.policy;
         callgate_source_clear(&meaning);

@@ -98,7 +98,8 @@ profile_resolve_by(callgate_store *store, const callgate_profile *profile,
                    const callgate_target *target, const profile_reading *reading,
                    callgate_source *ret_source, const callgate_sink *sink, callgate_error *reterr);
 
-/* The policy of a profile's text, and no more of its meaning; the sink is none.
+/* The policy of a profile's text; the sink is none. Where answers come from is worked out and let
+ * go, so that a text is too much work here where it is for those who read it later.
  * Errors: those of callgate_profile_parse, whose places call the text "(the profile)"; those of
  * callgate_profile_resolve. */
 CALLGATE_MUST_CHECK callgate_status profile_text_policy(callgate_store *store, const char *json,

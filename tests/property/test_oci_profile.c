@@ -15,6 +15,7 @@ enum {
     ROUND_COUNT = 600,
     MIXED_ROUND_COUNT = 30,
     NIGHTLY_TIMES = 100 / RANDOM_SHARE,
+    LONG_BYTES = 1 << 16, /* of a profile that is much work to read */
     RULE_COUNT_MAX = 6,
     NAME_COUNT = 10
 };
@@ -140,6 +141,17 @@ static bool is_crowded(const oci_outcome *outcome)
     return outcome->miss.failure == COVER_CROWDED || outcome->refusal.status == CALLGATE_LIMIT;
 }
 
+/* Can it be read by those who know nothing of the policy that it was made of? */
+static bool is_readable(const text *json, const callgate_target *target)
+{
+    callgate_store *store;
+
+    assert_int_equal(callgate_store_new(NULL, &store, NULL), CALLGATE_OK);
+    bool is_read = resolve(store, json, target) != NULL;
+    callgate_store_free(store);
+    return is_read;
+}
+
 /* One random profile, there and back. Where rules of several actions overlap, libseccomp's order is
  * part of the meaning, and of such a one no profile may be found. */
 static void check_round(callgate_store *store, random_dice *dice, rule_kind kind,
@@ -176,6 +188,8 @@ static void check_round(callgate_store *store, random_dice *dice, rule_kind kind
             fail_msg("no reason is given for %s", text_data(&json));
         if (is_said && resolve(store, &dumped, &target) != policy)
             fail_msg("%s means something else than %s", text_data(&dumped), text_data(&json));
+        if (is_said && dumped.bytes > LONG_BYTES && !is_readable(&dumped, &target))
+            fail_msg("a profile that can't be read is made of %s", text_data(&json));
     }
     text_release(&json);
     text_release(&dumped);

@@ -49,7 +49,10 @@ callgate_abi_set oci_listed_abis(const callgate_policy *policy, callgate_abi_set
 }
 
 /* What numbers that no call has are answered: the possible defaults of a profile. */
-enum { DEFAULT_COUNT_MAX = 16 };
+enum {
+    DEFAULT_COUNT_MAX = 16,
+    LONG_BYTES = 1 << 16, /* of a profile whose reading may be too much work */
+};
 
 static uint32_t add_default(const oci_request *request, decision d, uint32_t *words, uint32_t count)
 {
@@ -116,6 +119,24 @@ static bool read_back(const oci_request *request, const callgate_target *target,
                                ret_policy, reterr) == CALLGATE_OK;
 }
 
+/* Reads a long profile once more in a store of its own: in this one, where the policy came from,
+ * much of the work is done. false: others can't read it, and said in *reterr why. */
+static bool is_readable(const oci_request *request, const callgate_target *target, const text *json,
+                        callgate_error *reterr)
+{
+    callgate_store_limits limits = store_limits(request->store);
+    oci_request alone = *request;
+    const callgate_policy *policy;
+
+    if (json->bytes < LONG_BYTES)
+        return true;
+    if (callgate_store_new(&limits, &alone.store, reterr) != CALLGATE_OK)
+        return false;
+    bool is_read = read_back(&alone, target, json, &policy, reterr);
+    callgate_store_free(alone.store);
+    return is_read;
+}
+
 /* One try: true where the profile of this choice means the same to the runtime it is made for. */
 static bool try_choice(const oci_request *request, const oci_choice *choice, text *out,
                        oci_outcome *outcome, uint32_t *least)
@@ -129,7 +150,8 @@ static bool try_choice(const oci_request *request, const oci_choice *choice, tex
     text_init(&tried);
     bool is_made =
         oci_from_policy(request->store, request->policy, request->abis, choice, &tried, &miss);
-    bool is_read = is_made && read_back(request, choice->target, &tried, &found, &err);
+    bool is_read = is_made && read_back(request, choice->target, &tried, &found, &err) &&
+                   (found != request->policy || is_readable(request, choice->target, &tried, &err));
     if (is_made && !is_read && outcome->refusal.status == CALLGATE_OK) {
         outcome->refusal = err;
         outcome->refusing = choice->target->reading;
