@@ -1,7 +1,7 @@
 /* Looks which ABIs a policy or a filter treats apart.
  */
-#include "cli/policy_abis.h"
 #include "abi/abi.h"
+#include "cli/policy_abis.h"
 #include "filter/insn.h"
 #include "filter/lift_given.h"
 
@@ -84,13 +84,14 @@ static bool names_word(const callgate_insn *insns, size_t insn_count, uint32_t w
 }
 
 /* An ABI whose calls can't be told together isn't killed. */
-static bool kills_abi(callgate_store *store, const callgate_filter *filter, callgate_abi abi)
+static bool kills_abi(callgate_store *store, const callgate_insn *insns, size_t insn_count,
+                      callgate_abi abi)
 {
     const abi_info *info = abi_get(abi);
     const callgate_policy *policy;
 
-    return lift_numbers(store, filter, info->arch, info->nr_first, info->nr_last, &policy, NULL) ==
-               CALLGATE_OK &&
+    return lift_numbers(store, insns, insn_count, info->arch, info->nr_first, info->nr_last,
+                        &policy, NULL) == CALLGATE_OK &&
            policy_kills_abi(policy, abi);
 }
 
@@ -102,7 +103,8 @@ callgate_abi_set filter_abis(callgate_store *store, const callgate_filter *filte
 
     for (uint32_t i = 0; i < CALLGATE_ABI_COUNT; i++) {
         callgate_abi abi = (callgate_abi)i;
-        if (names_word(insns, insn_count, callgate_abi_arch(abi)) && !kills_abi(store, filter, abi))
+        if (names_word(insns, insn_count, callgate_abi_arch(abi)) &&
+            !kills_abi(store, insns, insn_count, abi))
             abis |= CALLGATE_ABI_BIT(i);
     }
     return abis != 0 ? abis : machine_abis(callgate_abi_host());

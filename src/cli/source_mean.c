@@ -166,7 +166,9 @@ callgate_status source_policy(callgate_store *store, const loaded_source *source
     *ret_policy = meaning->policy;
     if (meaning->policy != NULL)
         return CALLGATE_OK;
-    callgate_status status = lift_given(store, source->filter, call, care, ret_policy, reterr);
+    size_t insn_count;
+    const callgate_insn *insns = callgate_filter_insns(source->filter, &insn_count);
+    callgate_status status = lift_given(store, insns, insn_count, call, care, ret_policy, reterr);
     if (status != CALLGATE_OK)
         reterr->place.name = source->name;
     return status;
