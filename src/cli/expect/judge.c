@@ -143,18 +143,16 @@ static bool ask_wrong(leaf_search *search, expect_outcome *outcome)
 static bool find_answer(const leaf_search *search, decision *ret_answer, expect_outcome *outcome)
 {
     expect_judge *judge = search->judge;
-    const callgate_policy *policy;
+    decision origin;
     callgate_error err;
 
     if (outcome->untold_count > 0)
         return false; /* nothing is won by trying the others, each of which takes its time */
     callgate_status status =
-        source_policy(judge->store, &judge->subject->source, &judge->subject->meaning,
-                      &search->call, search->care, &policy, &err);
-    if (status == CALLGATE_OK && see_all(judge)) {
-        *ret_answer = nr_runs_find(policy_find(policy, search->call.arch), search->call.nr);
+        source_decide(judge->store, &judge->subject->source, &judge->subject->meaning,
+                      &search->call, search->care, &judge->failed_count, ret_answer, &origin, &err);
+    if (status == CALLGATE_OK && see_all(judge))
         return true;
-    }
     outcome->untold_count++;
     if (status != CALLGATE_OK)
         outcome->problem = arena_text(judge->memory, err.text, strlen(err.text));

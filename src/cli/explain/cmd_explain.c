@@ -3,6 +3,7 @@
 #include "cli/explain/case_words.h"
 #include "cli/explain/explanation.h"
 #include "cli/explain/stack.h"
+#include "cli/filters.h"
 #include "filter/action.h"
 #include "policy/call_text.h"
 #include <stdlib.h>
@@ -110,6 +111,9 @@ static char *tell(const explain_run *explainer, const call_expression *expressio
         text_add(&out, "    %s\n", answer_doubt(explainer, answer));
     if (answer_exemption(answer) != NULL)
         text_add(&out, "    %s\n", answer_exemption(answer));
+    if (answer_is_anyones(explainer, answer))
+        text_add(&out, "    which of %u filters decides can't be told\n",
+                 filters_count(explainer->source));
     add_reasons(explainer, answer, &out);
     add_differences(explainer, expression, answer, &out);
     return finish_text(&out);
@@ -371,7 +375,8 @@ static int explain_source(cli_session *cli, const loaded_source *source,
     if (!store_open(cli, &store))
         return status;
     if (source_answer(cli, store, source, target, &meaning, &sink)) {
-        if (stack_make(cli, store, source, target, &stack) &&
+        bool has_whole = meaning.policy != NULL;
+        if ((!has_whole || stack_make(cli, store, source, target, &stack)) &&
             variants_make(cli, store, source, target, &variants)) {
             explain_run explainer = {cli, store, source, target, &meaning, &variants, &stack};
             status = explain_calls(&explainer, first_call);
