@@ -125,16 +125,21 @@ static bool ask(cli_session *cli, callgate_store *store, const loaded_source *so
     return true;
 }
 
-/* A call of filters that can't be read for what the CALL leaves open. The first is said, the last
- * that is tried too. false: it was the last. */
-static bool answer_untold(cli_session *cli, const callgate_error *err, const call_answer *answer)
+/* A call of filters that can't be read for what the CALL leaves open: the first is said, and the
+ * one behind which none is tried. false: it is no such failure. */
+static bool say_untold(cli_session *cli, const callgate_error *err, const call_answer *answer)
 {
-    bool is_too_hard = err->status == CALLGATE_LIMIT || err->status == CALLGATE_UNSUPPORTED;
-    bool goes_on = is_too_hard && cli->failed_count < FILTERS_FAILED_COUNT_MAX;
     bool has_free_words = abi_get(answer->abi)->word_bits == 32;
     char title[CALL_TITLE_BYTES];
 
-    if (goes_on && cli->error_count > 0)
+    if (err->status != CALLGATE_LIMIT && err->status != CALLGATE_UNSUPPORTED) {
+        talk_error(cli, err);
+        return false;
+    }
+    if (!answer->is_left_out && cli->failed_count == FILTERS_FAILED_COUNT_MAX)
+        talk_warning(cli, "%d readings of filters took too much: what needs more is left out",
+                     FILTERS_FAILED_COUNT_MAX);
+    if (cli->error_count > 0)
         return true;
     talk_error(cli, err);
     call_title(answer->call, answer->nr, title);
@@ -143,7 +148,7 @@ static bool answer_untold(cli_session *cli, const callgate_error *err, const cal
               "with 0 for what isn't given",
               callgate_abi_name(answer->abi), title,
               has_free_words ? ", or their high words, which 64-bit code can set" : "");
-    return goes_on;
+    return true;
 }
 
 /* What is known of the call may tell its part of a meaning that can't be told as a whole. */
@@ -156,12 +161,13 @@ static bool decide(cli_session *cli, callgate_store *store, const loaded_source 
     uint64_t care[6];
 
     care_of(expression, answer->abi, care);
+    answer->is_left_out = cli->failed_count >= FILTERS_FAILED_COUNT_MAX;
     if (source_decide(store, source, meaning, &data, care, &cli->failed_count, &answer->decision,
                       &answer->origin, &err) == CALLGATE_OK)
         return fix_answer(cli, store, expression, answer);
     answer->decision = answer->origin = DECISION_NONE;
     answer->is_untold = true;
-    return answer_untold(cli, &err, answer);
+    return say_untold(cli, &err, answer);
 }
 
 bool answer_call(cli_session *cli, callgate_store *store, const loaded_source *source,
@@ -172,6 +178,14 @@ bool answer_call(cli_session *cli, callgate_store *store, const loaded_source *s
     if (source_is_asked(source))
         return ask(cli, store, source, expression, ret_answer);
     return decide(cli, store, source, meaning, expression, ret_answer);
+}
+
+const char *answer_none_reason(const call_answer *answer)
+{
+    if (!answer->is_untold)
+        return "it can't be asked about on this machine";
+    return answer->is_left_out ? "left out, since others took too much before it"
+                               : "what is left open decides too much";
 }
 
 const char *answer_none_word(const call_answer *answer)

@@ -173,7 +173,7 @@ static callgate_status read_filter(const filters_question *question, uint32_t in
     const callgate_policy *policy;
 
     if (*question->failed_count == FILTERS_FAILED_COUNT_MAX)
-        return FAIL(reterr, CALLGATE_LIMIT, "left out: %d calls took too much before it",
+        return FAIL(reterr, CALLGATE_LIMIT, "left out, since %d readings took too much before it",
                     FILTERS_FAILED_COUNT_MAX);
     callgate_status status = lift_given(question->store, view.insns, view.insn_count, call,
                                         question->care, &policy, reterr);

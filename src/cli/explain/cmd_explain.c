@@ -100,9 +100,7 @@ static char *tell(const explain_run *explainer, const call_expression *expressio
 
     text_init(&out);
     if (answer_is_unasked(answer)) {
-        text_add(&out, "%s\n    %s\n", answer_none_word(answer),
-                 answer->is_untold ? "what is left open decides too much"
-                                   : "it can't be asked about on this machine");
+        text_add(&out, "%s\n    %s\n", answer_none_word(answer), answer_none_reason(answer));
         return finish_text(&out);
     }
     add_answer(explainer, answer, &out);
