@@ -1,7 +1,7 @@
 /* Finds what a meaning answers to the calls of a CALL.
  */
 #include "cli/answer.h"
-#include "cli/filters.h"
+#include "filter/action.h"
 #include "policy/call_text.h"
 
 bool call_read(cli_session *cli, const char *word, arena *memory, call_expression *ret_expression)
@@ -167,6 +167,7 @@ static bool decide(cli_session *cli, callgate_store *store, const loaded_source 
         return fix_answer(cli, store, expression, answer);
     answer->decision = answer->origin = DECISION_NONE;
     answer->is_untold = true;
+    answer->word_count = filters_words(store, source, &data, care, answer->words);
     return say_untold(cli, &err, answer);
 }
 
@@ -180,12 +181,21 @@ bool answer_call(cli_session *cli, callgate_store *store, const loaded_source *s
     return decide(cli, store, source, meaning, expression, ret_answer);
 }
 
-const char *answer_none_reason(const call_answer *answer)
+void answer_none_reason(const call_answer *answer, text *out)
 {
-    if (!answer->is_untold)
-        return "it can't be asked about on this machine";
-    return answer->is_left_out ? "left out, since others took too much before it"
-                               : "what is left open decides too much";
+    char action[ACTION_TEXT_BYTES];
+
+    if (!answer->is_untold) {
+        text_add(out, "it can't be asked about on this machine");
+        return;
+    }
+    text_add(out, "%s",
+             answer->is_left_out ? "left out, since others took too much before it"
+                                 : "what is left open decides too much");
+    for (uint32_t i = 0; i < answer->word_count; i++) {
+        action_format(answer->words[i], answer->abi, action);
+        text_add(out, "%s%s", i == 0 ? ": it is " : " or ", action);
+    }
 }
 
 const char *answer_none_word(const call_answer *answer)
@@ -196,6 +206,15 @@ const char *answer_none_word(const call_answer *answer)
 void answer_none_json(json_out *json, const call_answer *answer)
 {
     json_bool(json, answer->is_untold ? "untold" : "unasked", true);
+    if (answer->word_count == 0)
+        return;
+    json_begin(json, "one_of", '[');
+    for (uint32_t i = 0; i < answer->word_count; i++) {
+        json_begin(json, NULL, '{');
+        json_action(json, answer->words[i], answer->abi);
+        json_end(json, '}');
+    }
+    json_end(json, ']');
 }
 
 void call_title(call_id call, uint32_t nr, char ret_title[CALL_TITLE_BYTES])

@@ -3,7 +3,8 @@
 #ifndef CLI_ANSWER_H
 #define CLI_ANSWER_H
 
-#include "cli/cli.h"
+#include "base/text.h"
+#include "cli/filters.h"
 #include "policy/store.h"
 #include "rules/call.h"
 
@@ -16,6 +17,8 @@ typedef struct call_answer {
     decision origin;   /* its leaves are indexes into places; DECISION_NONE: not known */
     bool is_untold;    /* not asked, since what is left open is too much to be told */
     bool is_left_out;  /* then: it wasn't tried */
+    uint32_t words[FILTERS_WORD_COUNT_MAX]; /* then: it is one of these */
+    uint32_t word_count;                    /* 0: it may be whatever */
 } call_answer;
 
 /* Reads a CALL from the command line. false: said why, with a caret. */
@@ -52,7 +55,7 @@ CALLGATE_MUST_CHECK bool answer_call(cli_session *cli, callgate_store *store,
 
 /* An answer that isn't there, as a word, in words, and as a member of an object. */
 const char *answer_none_word(const call_answer *answer);
-const char *answer_none_reason(const call_answer *answer);
+void answer_none_reason(const call_answer *answer, text *out);
 void answer_none_json(json_out *json, const call_answer *answer);
 
 static inline bool answer_is_unasked(const call_answer *answer)

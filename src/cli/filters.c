@@ -32,6 +32,7 @@ typedef struct filters_question {
     const uint64_t *care;
     uint32_t *failed_count; /* NULL: the words that filters may return have to do */
     callgate_error unread;  /* why the first filter that can't be read can't; OK: none */
+    bool has_any_word;      /* a filter may return whatever */
 } filters_question;
 
 typedef struct filter_view {
@@ -146,7 +147,7 @@ static bool add_choice(choice_list *list, filter_choice choice)
 
 /* What a filter may answer, by its returns alone. Where these aren't known, both ends of the
  * kernel's order stand for any word: where they make no difference, none does. */
-static void choose_words(const filters_question *question, uint32_t index, choice_list *ret_own)
+static void choose_words(filters_question *question, uint32_t index, choice_list *ret_own)
 {
     filter_view view = view_of(question->source, index);
     uint32_t words[CHOICE_COUNT_MAX];
@@ -157,6 +158,7 @@ static void choose_words(const filters_question *question, uint32_t index, choic
         words[0] = CALLGATE_KILL_PROCESS;
         words[1] = CALLGATE_ALLOW;
         count = 2;
+        question->has_any_word = true;
     }
     for (uint32_t i = 0; i < count; i++)
         ret_own->items[i] = (filter_choice){decision_leaf(question->store, words[i]),
@@ -241,19 +243,25 @@ static bool is_decided(const choice_list *list, decision *ret_decision, decision
     return true;
 }
 
-/* Asks all filters. false: there is more than one answer, or the store has no more room. */
+/* Asks all filters. false: there are too many answers, or the store has no more room. */
+static bool choose_all(filters_question *question, choice_list *ret_all)
+{
+    choose(question, 0, ret_all);
+    for (uint32_t i = 1; i < filters_count(question->source); i++) {
+        choice_list newer = *ret_all, own;
+        choose(question, i, &own);
+        if (!stack_choices(question->store, &newer, &own, ret_all))
+            return false;
+    }
+    return true;
+}
+
+/* false: there is more than one answer, or the store has no more room. */
 static bool ask(filters_question *question, decision *ret_decision, decision *ret_origin)
 {
     choice_list all;
 
-    choose(question, 0, &all);
-    for (uint32_t i = 1; i < filters_count(question->source); i++) {
-        choice_list newer = all, own;
-        choose(question, i, &own);
-        if (!stack_choices(question->store, &newer, &own, &all))
-            return false;
-    }
-    if (!is_decided(&all, ret_decision, ret_origin))
+    if (!choose_all(question, &all) || !is_decided(&all, ret_decision, ret_origin))
         return false;
     if (question->source->live == NULL)
         *ret_origin = DECISION_NONE; /* there is nobody else */
@@ -280,4 +288,37 @@ callgate_status filters_decide(callgate_store *store, const loaded_source *sourc
     *reterr = question.unread;
     reterr->place.name = source->name;
     return reterr->status;
+}
+
+static bool has_word(const uint32_t *words, uint32_t count, uint32_t word)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (words[i] == word)
+            return true;
+    }
+    return false;
+}
+
+uint32_t filters_words(callgate_store *store, const loaded_source *source,
+                       const callgate_call_data *call, const uint64_t care[6],
+                       uint32_t ret_words[FILTERS_WORD_COUNT_MAX])
+{
+    filters_question question = {.store = store, .source = source, .call = call, .care = care};
+    uint32_t count = 0;
+    choice_list all;
+
+    (void)store_mark_now(store);
+    if (!choose_all(&question, &all) || question.has_any_word)
+        return 0;
+    for (uint32_t i = 0; i < all.count; i++) {
+        if (all.items[i].decision == DECISION_NONE)
+            return 0;
+        uint32_t word = decision_word(store, all.items[i].decision);
+        if (has_word(ret_words, count, word))
+            continue;
+        if (count == FILTERS_WORD_COUNT_MAX)
+            return 0;
+        ret_words[count++] = word;
+    }
+    return count;
 }

@@ -36,4 +36,11 @@ CALLGATE_MUST_CHECK callgate_status filters_decide(callgate_store *store,
                                                    decision *ret_decision, decision *ret_origin,
                                                    callgate_error *reterr);
 
+/* The words that such calls may get, as far as the returns that they come to tell it: there may be
+ * words that none gets. No filter is read. 0: not known, or too many. */
+enum { FILTERS_WORD_COUNT_MAX = 8 };
+uint32_t filters_words(callgate_store *store, const loaded_source *source,
+                       const callgate_call_data *call, const uint64_t care[6],
+                       uint32_t ret_words[FILTERS_WORD_COUNT_MAX]);
+
 #endif

@@ -19,7 +19,7 @@ $ callgate explain ./alike.bpf copy_file_range
 ./alike.bpf for x86_64, x86, x32
 copy_file_range: UNTOLD
     x86_64 326, x86 377, x32 0x40000146
-    what is left open decides too much
+    what is left open decides too much: it is ERRNO(EPERM) or ALLOW
 ! callgate: warning: what './alike.bpf' means as a whole can't be told: instruction 3: the policy needs more than 524288 diagram nodes
 ! callgate: error: ./alike.bpf: instruction 3: the policy needs more than 524288 diagram nodes
 ! callgate: hint: more arguments of x86_64:copy_file_range may tell it; on eval's standard input a line is one call, with 0 for what isn't given
@@ -135,7 +135,7 @@ $ callgate explain ./equal.bpf close_range
 ./equal.bpf for x86_64
 close_range: UNTOLD
     x86_64 436
-    what is left open decides too much
+    what is left open decides too much: it is ERRNO(EPERM) or ALLOW
 ! callgate: warning: what './equal.bpf' means as a whole can't be told: instruction 10: the policy needs more than 524288 diagram nodes
 ! callgate: error: ./equal.bpf: instruction 10: the policy needs more than 524288 diagram nodes
 ! callgate: hint: more arguments of x86_64:close_range may tell it; on eval's standard input a line is one call, with 0 for what isn't given
@@ -155,7 +155,18 @@ $ callgate eval ./equal.bpf -q --json close_range unshare
       "abi": "x86_64",
       "call": "close_range",
       "nr": 436,
-      "untold": true
+      "untold": true,
+      "one_of": [
+        {
+          "action": "ERRNO",
+          "errno": "EPERM",
+          "word": 327681
+        },
+        {
+          "action": "ALLOW",
+          "word": 2147418112
+        }
+      ]
     },
     {
       "abi": "x86_64",
@@ -174,7 +185,7 @@ $ callgate eval ./equal.bpf -q --json close_range unshare
 $ callgate explain ./alike.bpf --abi x86_64 '*' 'read(1,1)' | tail -n 5
 writev: UNTOLD
     x86_64 20
-    left out, since others took too much before it
+    left out, since others took too much before it: it is ERRNO(EPERM) or ALLOW
 read(1,1): ALLOW
     x86_64 0
 ! callgate: warning: what './alike.bpf' means as a whole can't be told: instruction 3: the policy needs more than 524288 diagram nodes

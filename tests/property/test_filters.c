@@ -107,6 +107,17 @@ static uint32_t run_all(const installed_stack *stack, const callgate_call_data *
     return callgate_word_normalise(least);
 }
 
+/* A call that agrees with another on what is known of it. */
+static callgate_call_data like(const callgate_call_data *known, const uint64_t care[6])
+{
+    callgate_call_data call = random_call();
+
+    call.nr = known->nr;
+    for (uint32_t arg = 0; arg < 6; arg++)
+        call.args[arg] = (call.args[arg] & ~care[arg]) | (known->args[arg] & care[arg]);
+    return call;
+}
+
 static void compare(callgate_store *store, const loaded_source *source,
                     const callgate_call_data *known, const uint64_t care[6], decision d,
                     decision origin)
@@ -114,11 +125,8 @@ static void compare(callgate_store *store, const loaded_source *source,
     call_answerer who = filters_answerer(source);
 
     for (uint32_t i = 0; i < CALL_COUNT; i++) {
-        callgate_call_data call = random_call();
+        callgate_call_data call = like(known, care);
         uint32_t number, word, own;
-        call.nr = known->nr;
-        for (uint32_t arg = 0; arg < 6; arg++)
-            call.args[arg] = (call.args[arg] & ~care[arg]) | (known->args[arg] & care[arg]);
         word = run_all(&source->live->stack, &call, &number);
         assert_int_equal(call_answer_word(&who, &call, &own, NULL), CALLGATE_OK);
         assert_int_equal(own, word);
@@ -127,6 +135,22 @@ static void compare(callgate_store *store, const loaded_source *source,
         assert_int_equal(decision_eval(store, d, &call), word);
         if (origin != DECISION_NONE)
             assert_int_equal(decision_eval(store, origin, &call), number);
+    }
+}
+
+/* Every call gets one of the words that are named, where any are. */
+static void compare_words(callgate_store *store, const loaded_source *source,
+                          const callgate_call_data *known, const uint64_t care[6])
+{
+    uint32_t words[FILTERS_WORD_COUNT_MAX], number;
+    uint32_t count = filters_words(store, source, known, care, words);
+
+    for (uint32_t i = 0; count > 0 && i < CALL_COUNT; i++) {
+        callgate_call_data call = like(known, care);
+        uint32_t word = run_all(&source->live->stack, &call, &number), at = 0;
+        while (at < count && words[at] != word)
+            at++;
+        assert_true(at < count);
     }
 }
 
@@ -157,6 +181,7 @@ static bool check_stack(callgate_store *store, bool is_wild, uint32_t failed_cou
         d = origin = DECISION_NONE;
     }
     compare(store, &source, &known, care, d, origin);
+    compare_words(store, &source, &known, care);
     return status == CALLGATE_OK;
 }
 

@@ -100,7 +100,9 @@ static char *tell(const explain_run *explainer, const call_expression *expressio
 
     text_init(&out);
     if (answer_is_unasked(answer)) {
-        text_add(&out, "%s\n    %s\n", answer_none_word(answer), answer_none_reason(answer));
+        text_add(&out, "%s\n    ", answer_none_word(answer));
+        answer_none_reason(answer, &out);
+        text_add(&out, "\n");
         return finish_text(&out);
     }
     add_answer(explainer, answer, &out);
