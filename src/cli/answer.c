@@ -127,7 +127,8 @@ static bool ask(cli_session *cli, callgate_store *store, const loaded_source *so
 
 /* A call of filters that can't be read for what the CALL leaves open: the first is said, and the
  * one behind which none is tried. false: it is no such failure. */
-static bool say_untold(cli_session *cli, const callgate_error *err, const call_answer *answer)
+static bool say_untold(cli_session *cli, const callgate_error *err, const call_answer *answer,
+                       bool is_last)
 {
     bool has_free_words = abi_get(answer->abi)->word_bits == 32;
     char title[CALL_TITLE_BYTES];
@@ -136,7 +137,7 @@ static bool say_untold(cli_session *cli, const callgate_error *err, const call_a
         talk_error(cli, err);
         return false;
     }
-    if (!answer->is_left_out && cli->failed_count == FILTERS_FAILED_COUNT_MAX)
+    if (is_last)
         talk_warning(cli, "%d readings of filters took too much: what needs more is left out",
                      FILTERS_FAILED_COUNT_MAX);
     if (cli->error_count > 0)
@@ -161,14 +162,17 @@ static bool decide(cli_session *cli, callgate_store *store, const loaded_source 
     uint64_t care[6];
 
     care_of(expression, answer->abi, care);
-    answer->is_left_out = cli->failed_count >= FILTERS_FAILED_COUNT_MAX;
-    if (source_decide(store, source, meaning, &data, care, &cli->failed_count, &answer->decision,
+    uint32_t failed_count = cli->effort.failed_count;
+    if (source_decide(store, source, meaning, &data, care, &cli->effort, &answer->decision,
                       &answer->origin, &err) == CALLGATE_OK)
         return fix_answer(cli, store, expression, answer);
     answer->decision = answer->origin = DECISION_NONE;
     answer->is_untold = true;
+    answer->is_left_out = cli->effort.failed_count == failed_count;
     answer->word_count = filters_words(store, source, &data, care, answer->words);
-    return say_untold(cli, &err, answer);
+    return say_untold(cli, &err, answer,
+                      failed_count < FILTERS_FAILED_COUNT_MAX &&
+                          cli->effort.failed_count >= FILTERS_FAILED_COUNT_MAX);
 }
 
 bool answer_call(cli_session *cli, callgate_store *store, const loaded_source *source,

@@ -38,6 +38,12 @@ enum {
 
 typedef struct loaded_source loaded_source;
 
+/* What readings of filters for single calls took so far (filters.c). */
+typedef struct filters_effort {
+    uint32_t failed_count; /* readings that failed, half a second each */
+    uint64_t failed;       /* a bit a filter that failed; the last one for all further ones */
+} filters_effort;
+
 typedef struct cli_session {
     cli_args args;
     bool is_quiet;
@@ -49,7 +55,7 @@ typedef struct cli_session {
     callgate_abi raw_abi;   /* whose byte order raw filters have: target_of sets it */
     uint32_t error_count;
     uint32_t warning_count;
-    uint32_t failed_count;          /* readings of filters that took too much */
+    filters_effort effort;          /* of CALLs of the command line */
     callgate_diagnostic last_error; /* as it was said, for reports; no rule */
     struct said_list *said;         /* keeps what is said, for a report; NULL: nobody does */
     callgate_place at;              /* of what talk_failure speaks of; no name: of no place */
@@ -147,13 +153,12 @@ call_answerer source_answerer(const loaded_source *source, const callgate_source
 
 /* After source_answer, of a source that isn't asked: what calls of one arch and number get whose
  * arguments have the bits of `call` under `care`, and why.
- *   failed_count  what took too much so far (cli/filters.h)
- *   ret_origin    its leaves are indexes into places, of a meaning without a policy the numbers of
- *                 filters; DECISION_NONE: not known
+ *   ret_origin  its leaves are indexes into places, of a meaning without a policy the numbers of
+ *               filters; DECISION_NONE: not known
  * Errors: those of filters_decide, where there is no policy. */
 CALLGATE_MUST_CHECK callgate_status
 source_decide(callgate_store *store, const loaded_source *source, const callgate_source *meaning,
-              const callgate_call_data *call, const uint64_t care[6], uint32_t *failed_count,
+              const callgate_call_data *call, const uint64_t care[6], filters_effort *effort,
               decision *ret_decision, decision *ret_origin, callgate_error *reterr);
 
 /* The target (target.c): what --abi, --caps, --kernel, --as and --target say; without them this

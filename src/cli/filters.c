@@ -30,7 +30,7 @@ typedef struct filters_question {
     const loaded_source *source;
     const callgate_call_data *call;
     const uint64_t *care;
-    uint32_t *failed_count; /* NULL: the words that filters may return have to do */
+    filters_effort *effort; /* NULL: the words that filters may return have to do */
     callgate_error unread;  /* why the first filter that can't be read can't; OK: none */
     bool has_any_word;      /* a filter may return whatever */
 } filters_question;
@@ -172,18 +172,22 @@ static callgate_status read_filter(const filters_question *question, uint32_t in
 {
     const callgate_call_data *call = question->call;
     filter_view view = view_of(question->source, index);
+    filters_effort *effort = question->effort;
+    uint64_t bit = UINT64_C(1) << (index < 63 ? index : 63);
     const callgate_policy *policy;
 
-    if (*question->failed_count == FILTERS_FAILED_COUNT_MAX)
+    if (effort->failed_count >= FILTERS_FAILED_COUNT_MAX && (effort->failed & bit) != 0)
         return FAIL(reterr, CALLGATE_LIMIT, "left out, since %d readings took too much before it",
                     FILTERS_FAILED_COUNT_MAX);
     callgate_status status = lift_given(question->store, view.insns, view.insn_count, call,
                                         question->care, &policy, reterr);
-    if (status == CALLGATE_OK)
-        *ret_decision = nr_runs_find(policy_find(policy, call->arch), call->nr);
-    else
-        ++*question->failed_count;
-    return status;
+    if (status != CALLGATE_OK) {
+        effort->failed_count++;
+        effort->failed |= bit;
+        return status;
+    }
+    *ret_decision = nr_runs_find(policy_find(policy, call->arch), call->nr);
+    return CALLGATE_OK;
 }
 
 /* One choice where the filter can be read, else its words, and the first error is kept. */
@@ -192,7 +196,7 @@ static void choose(filters_question *question, uint32_t index, choice_list *ret_
     callgate_error err;
 
     choose_words(question, index, ret_own);
-    if (ret_own->count == 1 || question->failed_count == NULL)
+    if (ret_own->count == 1 || question->effort == NULL)
         return;
     if (read_filter(question, index, &ret_own->items[0].decision, &err) == CALLGATE_OK) {
         ret_own->count = 1;
@@ -270,7 +274,7 @@ static bool ask(filters_question *question, decision *ret_decision, decision *re
 
 callgate_status filters_decide(callgate_store *store, const loaded_source *source,
                                const callgate_call_data *call, const uint64_t care[6],
-                               uint32_t *failed_count, decision *ret_decision, decision *ret_origin,
+                               filters_effort *effort, decision *ret_decision, decision *ret_origin,
                                callgate_error *reterr)
 {
     filters_question question = {.store = store, .source = source, .call = call, .care = care};
@@ -278,7 +282,7 @@ callgate_status filters_decide(callgate_store *store, const loaded_source *sourc
     (void)store_mark_now(store);
     if (ask(&question, ret_decision, ret_origin))
         return CALLGATE_OK;
-    question.failed_count = failed_count;
+    question.effort = effort;
     store_mark mark = store_mark_now(store);
     if (ask(&question, ret_decision, ret_origin))
         return CALLGATE_OK;
@@ -288,15 +292,6 @@ callgate_status filters_decide(callgate_store *store, const loaded_source *sourc
     *reterr = question.unread;
     reterr->place.name = source->name;
     return reterr->status;
-}
-
-static bool has_word(const uint32_t *words, uint32_t count, uint32_t word)
-{
-    for (uint32_t i = 0; i < count; i++) {
-        if (words[i] == word)
-            return true;
-    }
-    return false;
 }
 
 uint32_t filters_words(callgate_store *store, const loaded_source *source,
@@ -313,12 +308,13 @@ uint32_t filters_words(callgate_store *store, const loaded_source *source,
     for (uint32_t i = 0; i < all.count; i++) {
         if (all.items[i].decision == DECISION_NONE)
             return 0;
-        uint32_t word = decision_word(store, all.items[i].decision);
-        if (has_word(ret_words, count, word))
-            continue;
-        if (count == FILTERS_WORD_COUNT_MAX)
+        uint32_t word = decision_word(store, all.items[i].decision), at = 0;
+        while (at < count && ret_words[at] != word)
+            at++;
+        if (at == FILTERS_WORD_COUNT_MAX)
             return 0;
-        ret_words[count++] = word;
+        ret_words[at] = word;
+        count += at == count;
     }
     return count;
 }

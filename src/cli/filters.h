@@ -11,7 +11,8 @@
 #include "cli/cli.h"
 #include "policy/store.h"
 
-enum { FILTERS_FAILED_COUNT_MAX = 32 }; /* readings that fail, half a second each */
+/* So many readings may fail: then no filter is read that has failed before. */
+enum { FILTERS_FAILED_COUNT_MAX = 32 };
 
 /* A SOURCE's filters, the newest first; 0: it has none that can be looked at. */
 uint32_t filters_count(const loaded_source *source);
@@ -24,15 +25,14 @@ callgate_abi_set filters_abis(callgate_store *store, const loaded_source *source
 call_answerer filters_answerer(const loaded_source *source);
 
 /* What calls of one arch and number get whose arguments have the bits of `call` under `care`.
- *   failed_count  readings that failed so far: from FILTERS_FAILED_COUNT_MAX on none is tried
- *   ret_origin    its leaves are the numbers of filters that decide, 1 the newest; DECISION_NONE:
- *                 more than one may be it, or the source isn't a process
+ *   ret_origin  its leaves are the numbers of filters that decide, 1 the newest; DECISION_NONE:
+ *               more than one may be it, or the source isn't a process
  * Errors: those of callgate_lift, with the filter's number in their text; CALLGATE_LIMIT for what
  * is left out since too many readings failed. */
 CALLGATE_MUST_CHECK callgate_status filters_decide(callgate_store *store,
                                                    const loaded_source *source,
                                                    const callgate_call_data *call,
-                                                   const uint64_t care[6], uint32_t *failed_count,
+                                                   const uint64_t care[6], filters_effort *effort,
                                                    decision *ret_decision, decision *ret_origin,
                                                    callgate_error *reterr);
 

@@ -152,14 +152,13 @@ call_answerer source_answerer(const loaded_source *source, const callgate_source
 
 callgate_status source_decide(callgate_store *store, const loaded_source *source,
                               const callgate_source *meaning, const callgate_call_data *call,
-                              const uint64_t care[6], uint32_t *failed_count,
+                              const uint64_t care[6], filters_effort *effort,
                               decision *ret_decision, decision *ret_origin, callgate_error *reterr)
 {
     const callgate_policy *origin = meaning->origin;
 
     if (meaning->policy == NULL)
-        return filters_decide(store, source, call, care, failed_count, ret_decision, ret_origin,
-                              reterr);
+        return filters_decide(store, source, call, care, effort, ret_decision, ret_origin, reterr);
     *ret_decision = nr_runs_find(policy_find(meaning->policy, call->arch), call->nr);
     *ret_origin =
         origin == NULL ? DECISION_NONE : nr_runs_find(policy_find(origin, call->arch), call->nr);

@@ -190,7 +190,7 @@ static bool find_answer(const leaf_search *search, decision *ret_answer, expect_
         return false; /* nothing is won by trying the others, each of which takes its time */
     callgate_status status =
         source_decide(judge->store, &judge->subject->source, &judge->subject->meaning,
-                      &search->call, search->care, &judge->failed_count, ret_answer, &origin, &err);
+                      &search->call, search->care, &judge->effort, ret_answer, &origin, &err);
     if (status == CALLGATE_OK && see_all(judge))
         return true;
     outcome->untold_count++;
