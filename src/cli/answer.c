@@ -152,6 +152,31 @@ static bool say_untold(cli_session *cli, const callgate_error *err, const call_a
     return true;
 }
 
+/* What an untold call of a 32-bit ABI gets where the arguments that are given have no high words
+ * but those that are. */
+static void find_narrow(cli_session *cli, callgate_store *store, const loaded_source *source,
+                        const callgate_source *meaning, const call_expression *expression,
+                        call_answer *answer)
+{
+    callgate_call_data data = call_of(expression, answer->abi, answer->nr);
+    uint64_t care[6], cared = 0;
+    decision origin;
+    callgate_error err;
+
+    for (uint32_t i = 0; i < 6; i++) {
+        care[i] = expression->is_given[i] ? UINT64_MAX : 0;
+        data.args[i] &= call_value_bits(answer->abi, data.args[i]);
+        cared |= care[i];
+    }
+    if (abi_get(answer->abi)->word_bits != 32 || cared == 0 ||
+        source_decide(store, source, meaning, &data, care, &cli->effort, &answer->narrow, &origin,
+                      &err) != CALLGATE_OK)
+        return;
+    (void)store_mark_now(store);
+    answer->narrow = decision_fix(store, answer->narrow, data.args, care);
+    answer->has_narrow = answer->narrow != DECISION_NONE;
+}
+
 /* What is known of the call may tell its part of a meaning that can't be told as a whole. */
 static bool decide(cli_session *cli, callgate_store *store, const loaded_source *source,
                    const callgate_source *meaning, const call_expression *expression,
@@ -170,6 +195,7 @@ static bool decide(cli_session *cli, callgate_store *store, const loaded_source 
     answer->is_untold = true;
     answer->is_left_out = cli->effort.failed_count == failed_count;
     answer->word_count = filters_words(store, source, &data, care, answer->words);
+    find_narrow(cli, store, source, meaning, expression, answer);
     return say_untold(cli, &err, answer,
                       failed_count < FILTERS_FAILED_COUNT_MAX &&
                           cli->effort.failed_count >= FILTERS_FAILED_COUNT_MAX);

@@ -19,6 +19,8 @@ typedef struct call_answer {
     bool is_left_out;  /* then: it wasn't tried */
     uint32_t words[FILTERS_WORD_COUNT_MAX]; /* then: it is one of these */
     uint32_t word_count;                    /* 0: it may be whatever */
+    bool has_narrow;                        /* then: known where no high word is left open */
+    decision narrow;                        /* it */
 } call_answer;
 
 /* Reads a CALL from the command line. false: said why, with a caret. */

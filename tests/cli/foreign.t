@@ -213,6 +213,27 @@ x86:read(1,1) UNTOLD
 ! callgate: hint: more arguments of x86:read may tell it, or their high words, which 64-bit code can set; on eval's standard input a line is one call, with 0 for what isn't given
 ? 2
 
+$ callgate explain ./high.bpf -q --abi x86_64,x86 'read(1,1)' 'read(1)' 2>/dev/null
+read(1,1): ALLOW
+    x86_64 0
+read(1,1): UNTOLD
+    x86 3
+    what is left open decides too much: it is ERRNO(EPERM) or ALLOW
+    where the arguments given have no other high words: ALLOW
+read(1): ALLOW where buf is at most 0xffffffff; else ERRNO(EPERM)
+    x86_64 0
+read(1): UNTOLD
+    x86 3
+    what is left open decides too much: it is ERRNO(EPERM) or ALLOW
+    where the arguments given have no other high words: ALLOW where buf is at most 0xffffffff; else ERRNO(EPERM)
+? 2
+
+$ callgate explain ./high.bpf -q --abi x86 'read(-1,2)' --json 2>/dev/null | grep -A3 without_other
+              "without_other_high_words": {
+                "action": "ALLOW",
+                "word": 2147418112
+              }
+
 # Where each return is what is expected, that holds whatever the arguments are; a call that is tried shows what doesn't.
 $ printf '\40\0\0\0\20\0\0\0\7\0\0\0\0\0\0\0\40\0\0\0\30\0\0\0\35\0\1\0\0\0\0\0\6\0\0\0\1\0\5\0\6\0\0\0\2\0\5\0' >refusing.bpf; printf 'profile refusing.bpf\nabi x86_64\nrefuse read\nerrno EPERM read\nerrno EPERM read(3)\n' >refusing.expect; callgate test -q refusing.expect
 TAP version 13

@@ -92,6 +92,28 @@ static char *finish_text(text *out)
     return all;
 }
 
+static call_answer narrow_of(const call_answer *answer)
+{
+    call_answer narrow = *answer;
+
+    narrow.decision = answer->narrow;
+    return narrow;
+}
+
+static void add_untold(const explain_run *explainer, const call_answer *answer, text *out)
+{
+    call_answer narrow = narrow_of(answer);
+
+    text_add(out, "%s\n    ", answer_none_word(answer));
+    answer_none_reason(answer, out);
+    text_add(out, "\n");
+    if (!answer->has_narrow)
+        return;
+    text_add(out, "    where the arguments given have no other high words: ");
+    add_answer(explainer, &narrow, out);
+    text_add(out, "\n");
+}
+
 /* All but the numbers: what ABIs are compared by. The first line is the verdict. */
 static char *tell(const explain_run *explainer, const call_expression *expression,
                   const call_answer *answer)
@@ -100,9 +122,7 @@ static char *tell(const explain_run *explainer, const call_expression *expressio
 
     text_init(&out);
     if (answer_is_unasked(answer)) {
-        text_add(&out, "%s\n    ", answer_none_word(answer));
-        answer_none_reason(answer, &out);
-        text_add(&out, "\n");
+        add_untold(explainer, answer, &out);
         return finish_text(&out);
     }
     add_answer(explainer, answer, &out);
@@ -192,6 +212,15 @@ static void json_differences(const explain_run *explainer, json_out *json,
     free(found);
 }
 
+static void json_narrow(const explain_run *explainer, json_out *json, const call_answer *answer)
+{
+    if (!answer->has_narrow)
+        return;
+    json_begin(json, "without_other_high_words", '{');
+    decision_json(json, explainer->store, answer->narrow, answer_view(answer));
+    json_end(json, '}');
+}
+
 static void json_answer(const explain_run *explainer, json_out *json,
                         const call_expression *expression, const call_answer *answer)
 {
@@ -200,6 +229,7 @@ static void json_answer(const explain_run *explainer, json_out *json,
     json_number(json, "nr", answer->nr);
     if (answer_is_unasked(answer)) {
         answer_none_json(json, answer);
+        json_narrow(explainer, json, answer);
         json_end(json, '}');
         return;
     }
