@@ -68,19 +68,29 @@ static bool names_word(filter_view view, uint32_t word)
     return false;
 }
 
-/* An ABI whose calls can't be told together isn't killed. The first number mostly tells that it
- * isn't, without a lift. */
+/* Is there but one return for a number, which kills? */
+static bool kills_number(filter_view view, const abi_info *info, uint32_t nr)
+{
+    const callgate_call_data call = {.nr = nr, .arch = info->arch};
+    const uint64_t care[6] = {0};
+    uint32_t word;
+
+    return given_words(view.insns, view.insn_count, &call, care, &word, 1) == 1 &&
+           (word == CALLGATE_KILL_THREAD || word == CALLGATE_KILL_PROCESS);
+}
+
+/* An ABI whose calls can't be told together isn't killed. Its calls mostly tell that it isn't,
+ * without a lift. */
 static bool kills_abi(callgate_store *store, filter_view view, callgate_abi abi)
 {
     const abi_info *info = abi_get(abi);
-    const callgate_call_data first = {.nr = info->nr_first, .arch = info->arch};
-    const uint64_t care[6] = {0};
     const callgate_policy *policy;
-    uint32_t word;
 
-    return given_words(view.insns, view.insn_count, &first, care, &word, 1) == 1 &&
-           callgate_word_level(word) == CALLGATE_REFUSED &&
-           lift_numbers(store, view.insns, view.insn_count, info->arch, info->nr_first,
+    for (uint32_t nr = info->nr_first; nr <= call_nr_max(abi); nr++) {
+        if (!kills_number(view, info, nr))
+            return false;
+    }
+    return lift_numbers(store, view.insns, view.insn_count, info->arch, info->nr_first,
                         info->nr_last, &policy, NULL) == CALLGATE_OK &&
            policy_kills_abi(policy, abi);
 }
