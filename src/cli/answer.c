@@ -1,9 +1,8 @@
 /* Finds what a meaning answers to the calls of a CALL.
  */
 #include "cli/answer.h"
+#include "filter/action.h"
 #include "policy/call_text.h"
-
-enum { UNTOLD_COUNT_MAX = 32 }; /* each takes the time that a lift may take */
 
 bool call_read(cli_session *cli, const char *word, arena *memory, call_expression *ret_expression)
 {
@@ -67,30 +66,36 @@ static decision fix_given(callgate_store *store, decision d, const call_expressi
     return decision_fix(store, d, expression->values, care);
 }
 
+/* An answer has all but what the arguments that are given leave of it. */
+static bool fix_answer(cli_session *cli, callgate_store *store, const call_expression *expression,
+                       call_answer *answer)
+{
+    store_mark mark = store_mark_now(store);
+    bool has_origin = answer->origin != DECISION_NONE;
+    callgate_error err;
+
+    answer->decision = fix_given(store, answer->decision, expression, answer->abi);
+    if (has_origin && answer->decision != DECISION_NONE)
+        answer->origin = fix_given(store, answer->origin, expression, answer->abi);
+    if (answer->decision != DECISION_NONE && (!has_origin || answer->origin != DECISION_NONE))
+        return true;
+    if (store_fail(store, &mark, &err) != CALLGATE_OK)
+        talk_error(cli, &err);
+    return false;
+}
+
 bool answer_find(cli_session *cli, callgate_store *store, const callgate_source *meaning,
                  const call_expression *expression, callgate_abi abi, call_id call, uint32_t nr,
                  call_answer *ret_answer)
 {
     uint32_t arch = callgate_abi_arch(abi);
-    store_mark mark = store_mark_now(store);
     decision d = nr_runs_find(policy_find(meaning->policy, arch), nr);
     decision origin = meaning->origin == NULL
                           ? DECISION_NONE
                           : nr_runs_find(policy_find(meaning->origin, arch), nr);
-    callgate_error err;
 
-    d = fix_given(store, d, expression, abi);
-    if (origin != DECISION_NONE && d != DECISION_NONE) {
-        origin = fix_given(store, origin, expression, abi);
-        d = origin == DECISION_NONE ? DECISION_NONE : d;
-    }
-    if (d == DECISION_NONE) {
-        if (store_fail(store, &mark, &err) != CALLGATE_OK)
-            talk_error(cli, &err);
-        return false;
-    }
     *ret_answer = (call_answer){abi, call, nr, d, origin, .is_untold = false};
-    return true;
+    return fix_answer(cli, store, expression, ret_answer);
 }
 
 /* A call of an expression, with 0 for what it leaves open. */
@@ -120,42 +125,107 @@ static bool ask(cli_session *cli, callgate_store *store, const loaded_source *so
     return true;
 }
 
-/* Of a meaning that can't be told as a whole, what is known of the call may tell its part. */
-static bool answer_part(cli_session *cli, callgate_store *store, const loaded_source *source,
-                        const callgate_source *meaning, const call_expression *expression,
-                        callgate_abi abi, call_id call, uint32_t nr, call_answer *ret_answer)
+/* A call of filters that can't be read for what the CALL leaves open: the first is said, and the
+ * one behind which none is tried. false: it is no such failure. */
+static bool say_untold(cli_session *cli, const callgate_error *err, const call_answer *answer,
+                       bool is_last)
 {
-    callgate_call_data data = call_of(expression, abi, nr);
-    callgate_source part = *meaning;
+    bool has_free_words = abi_get(answer->abi)->word_bits == 32;
     char title[CALL_TITLE_BYTES];
+
+    if (err->status != CALLGATE_LIMIT && err->status != CALLGATE_UNSUPPORTED) {
+        talk_error(cli, err);
+        return false;
+    }
+    if (is_last)
+        talk_warning(cli, "%d readings of filters took too much: what needs more is left out",
+                     FILTERS_FAILED_COUNT_MAX);
+    if (cli->error_count > 0)
+        return true;
+    talk_error(cli, err);
+    call_title(answer->call, answer->nr, title);
+    talk_hint(cli,
+              "more arguments of %s:%s may tell it%s; on eval's standard input a line is one call, "
+              "with 0 for what isn't given",
+              callgate_abi_name(answer->abi), title,
+              has_free_words ? ", or their high words, which 64-bit code can set" : "");
+    return true;
+}
+
+/* What an untold call of a 32-bit ABI gets where the arguments that are given have no high words
+ * but those that are. */
+static void find_narrow(cli_session *cli, callgate_store *store, const loaded_source *source,
+                        const callgate_source *meaning, const call_expression *expression,
+                        call_answer *answer)
+{
+    callgate_call_data data = call_of(expression, answer->abi, answer->nr);
+    uint64_t care[6], cared = 0;
+    decision origin;
+    callgate_error err;
+
+    for (uint32_t i = 0; i < 6; i++) {
+        care[i] = expression->is_given[i] ? UINT64_MAX : 0;
+        data.args[i] &= call_value_bits(answer->abi, data.args[i]);
+        cared |= care[i];
+    }
+    if (abi_get(answer->abi)->word_bits != 32 || cared == 0 ||
+        source_decide(store, source, meaning, &data, care, &cli->effort, &answer->narrow, &origin,
+                      &err) != CALLGATE_OK)
+        return;
+    (void)store_mark_now(store);
+    answer->narrow = decision_fix(store, answer->narrow, data.args, care);
+    answer->has_narrow = answer->narrow != DECISION_NONE;
+}
+
+/* What is known of the call may tell its part of a meaning that can't be told as a whole. */
+static bool decide(cli_session *cli, callgate_store *store, const loaded_source *source,
+                   const callgate_source *meaning, const call_expression *expression,
+                   call_answer *answer)
+{
+    callgate_call_data data = call_of(expression, answer->abi, answer->nr);
     callgate_error err;
     uint64_t care[6];
 
-    care_of(expression, abi, care);
-    if (source_policy(store, source, meaning, &data, care, &part.policy, &err) == CALLGATE_OK)
-        return answer_find(cli, store, &part, expression, abi, call, nr, ret_answer);
-    *ret_answer = (call_answer){abi, call, nr, DECISION_NONE, DECISION_NONE, .is_untold = true};
-    bool is_too_hard = err.status == CALLGATE_LIMIT || err.status == CALLGATE_UNSUPPORTED;
-    bool goes_on = is_too_hard && ++cli->untold_count < UNTOLD_COUNT_MAX;
-    if (goes_on && cli->untold_count > 1)
-        return true;
-    talk_error(cli, &err);
-    call_title(call, nr, title);
-    talk_hint(cli,
-              "more arguments of %s:%s may tell it; on eval's standard input a line is one call, "
-              "with 0 for what isn't given",
-              callgate_abi_name(abi), title);
-    return goes_on;
+    care_of(expression, answer->abi, care);
+    uint32_t failed_count = cli->effort.failed_count;
+    if (source_decide(store, source, meaning, &data, care, &cli->effort, &answer->decision,
+                      &answer->origin, &err) == CALLGATE_OK)
+        return fix_answer(cli, store, expression, answer);
+    answer->decision = answer->origin = DECISION_NONE;
+    answer->is_untold = true;
+    answer->is_left_out = cli->effort.failed_count == failed_count;
+    answer->word_count = filters_words(store, source, &data, care, answer->words);
+    find_narrow(cli, store, source, meaning, expression, answer);
+    return say_untold(cli, &err, answer,
+                      failed_count < FILTERS_FAILED_COUNT_MAX &&
+                          cli->effort.failed_count >= FILTERS_FAILED_COUNT_MAX);
 }
 
 bool answer_call(cli_session *cli, callgate_store *store, const loaded_source *source,
                  const callgate_source *meaning, const call_expression *expression,
                  callgate_abi abi, call_id call, uint32_t nr, call_answer *ret_answer)
 {
-    if (!source_is_asked(source))
-        return answer_part(cli, store, source, meaning, expression, abi, call, nr, ret_answer);
     *ret_answer = (call_answer){abi, call, nr, DECISION_NONE, DECISION_NONE, .is_untold = false};
-    return ask(cli, store, source, expression, ret_answer);
+    if (source_is_asked(source))
+        return ask(cli, store, source, expression, ret_answer);
+    return decide(cli, store, source, meaning, expression, ret_answer);
+}
+
+void answer_none_reason(const call_answer *answer, text *out)
+{
+    char action[ACTION_TEXT_BYTES];
+
+    if (!answer->is_untold) {
+        text_add(out, "it can't be asked about on this machine");
+        return;
+    }
+    text_add(out, "%s",
+             answer->is_left_out ? "left out, since others took too much before it"
+                                 : "what is left open decides too much");
+    for (uint32_t i = 0; i < answer->word_count; i++) {
+        action_format(answer->words[i], answer->abi, action);
+        text_add(out, "%s%s", i == 0 ? ": it is " : " or ", action);
+    }
 }
 
 const char *answer_none_word(const call_answer *answer)
@@ -166,6 +236,15 @@ const char *answer_none_word(const call_answer *answer)
 void answer_none_json(json_out *json, const call_answer *answer)
 {
     json_bool(json, answer->is_untold ? "untold" : "unasked", true);
+    if (answer->word_count == 0)
+        return;
+    json_begin(json, "one_of", '[');
+    for (uint32_t i = 0; i < answer->word_count; i++) {
+        json_begin(json, NULL, '{');
+        json_action(json, answer->words[i], answer->abi);
+        json_end(json, '}');
+    }
+    json_end(json, ']');
 }
 
 void call_title(call_id call, uint32_t nr, char ret_title[CALL_TITLE_BYTES])

@@ -3,7 +3,8 @@
 #ifndef CLI_ANSWER_H
 #define CLI_ANSWER_H
 
-#include "cli/cli.h"
+#include "base/text.h"
+#include "cli/filters.h"
 #include "policy/store.h"
 #include "rules/call.h"
 
@@ -15,6 +16,11 @@ typedef struct call_answer {
     decision decision; /* what arguments left open decide; DECISION_NONE: not asked */
     decision origin;   /* its leaves are indexes into places; DECISION_NONE: not known */
     bool is_untold;    /* not asked, since what is left open is too much to be told */
+    bool is_left_out;  /* then: it wasn't tried */
+    uint32_t words[FILTERS_WORD_COUNT_MAX]; /* then: it is one of these */
+    uint32_t word_count;                    /* 0: it may be whatever */
+    bool has_narrow;                        /* then: known where no high word is left open */
+    decision narrow;                        /* it */
 } call_answer;
 
 /* Reads a CALL from the command line. false: said why, with a caret. */
@@ -38,7 +44,7 @@ CALLGATE_MUST_CHECK bool answer_find(cli_session *cli, callgate_store *store,
 /* The answer of a source behind source_answer. One that is asked is asked with the arguments that
  * are given, 0 for all others; of an ABI whose calls can't be made here there is no decision, which
  * is said once. Nor is there one where a filter can't be read for what the expression leaves open,
- * a few times. false: said why. */
+ * which is said once too. false: said why. */
 CALLGATE_MUST_CHECK bool answer_call(cli_session *cli, callgate_store *store,
                                      const loaded_source *source, const callgate_source *meaning,
                                      const call_expression *expression, callgate_abi abi,
@@ -49,8 +55,9 @@ CALLGATE_MUST_CHECK bool answer_call(cli_session *cli, callgate_store *store,
 /* The same where arguments that are left open decide too much. */
 #define UNTOLD_WORD "UNTOLD"
 
-/* An answer that isn't there, as a word, and as a member of an object. */
+/* An answer that isn't there, as a word, in words, and as a member of an object. */
 const char *answer_none_word(const call_answer *answer);
+void answer_none_reason(const call_answer *answer, text *out);
 void answer_none_json(json_out *json, const call_answer *answer);
 
 static inline bool answer_is_unasked(const call_answer *answer)

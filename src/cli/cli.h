@@ -24,6 +24,7 @@
 #include "cli/json_out.h"
 #include "cli/options.h"
 #include "policy/answerer.h"
+#include "policy/decision.h"
 #include <stdbool.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -37,6 +38,12 @@ enum {
 
 typedef struct loaded_source loaded_source;
 
+/* What readings of filters for single calls took so far (filters.c). */
+typedef struct filters_effort {
+    uint32_t failed_count; /* readings that failed, half a second each */
+    uint64_t failed;       /* a bit a filter that failed; the last one for all further ones */
+} filters_effort;
+
 typedef struct cli_session {
     cli_args args;
     bool is_quiet;
@@ -48,7 +55,7 @@ typedef struct cli_session {
     callgate_abi raw_abi;   /* whose byte order raw filters have: target_of sets it */
     uint32_t error_count;
     uint32_t warning_count;
-    uint32_t untold_count;          /* calls whose answer took too much */
+    filters_effort effort;          /* of CALLs of the command line */
     callgate_diagnostic last_error; /* as it was said, for reports; no rule */
     struct said_list *said;         /* keeps what is said, for a report; NULL: nobody does */
     callgate_place at;              /* of what talk_failure speaks of; no name: of no place */
@@ -135,7 +142,7 @@ source_resolve(callgate_store *store, const loaded_source *source, const callgat
 /* Where `self` can't be read it has no meaning as a whole, but answers calls. */
 bool source_is_asked(const loaded_source *source);
 
-/* source_mean for verbs that need answers only: of a source that is asked, and of a filter whose
+/* source_mean for verbs that need answers only: of a source that is asked, and of filters whose
  * meaning as a whole can't be told (which is said), *ret_meaning holds the ABIs and no policy. */
 CALLGATE_MUST_CHECK bool source_answer(cli_session *cli, callgate_store *store,
                                        const loaded_source *source, const callgate_target *target,
@@ -144,12 +151,15 @@ CALLGATE_MUST_CHECK bool source_answer(cli_session *cli, callgate_store *store,
 /* Who answers calls after source_answer. */
 call_answerer source_answerer(const loaded_source *source, const callgate_source *meaning);
 
-/* After source_answer, of a source that isn't asked: the policy that holds for calls of one arch
- * and number with the arguments' bits of `call` under `care`. Errors: those of callgate_lift. */
+/* After source_answer, of a source that isn't asked: what calls of one arch and number get whose
+ * arguments have the bits of `call` under `care`, and why.
+ *   ret_origin  its leaves are indexes into places, of a meaning without a policy the numbers of
+ *               filters; DECISION_NONE: not known
+ * Errors: those of filters_decide, where there is no policy. */
 CALLGATE_MUST_CHECK callgate_status
-source_policy(callgate_store *store, const loaded_source *source, const callgate_source *meaning,
-              const callgate_call_data *call, const uint64_t care[6],
-              const callgate_policy **ret_policy, callgate_error *reterr);
+source_decide(callgate_store *store, const loaded_source *source, const callgate_source *meaning,
+              const callgate_call_data *call, const uint64_t care[6], filters_effort *effort,
+              decision *ret_decision, decision *ret_origin, callgate_error *reterr);
 
 /* The target (target.c): what --abi, --caps, --kernel, --as and --target say; without them this
  * machine for run and compile, else every ABI of the files and the newest kernel. */

@@ -316,6 +316,17 @@ void live_free(live_source *live)
     free(live);
 }
 
+void live_blame(const live_source *live, uint32_t index, callgate_error *reterr)
+{
+    callgate_error err;
+
+    if (reterr == NULL || live->stack.filter_count < 2)
+        return;
+    err = *reterr;
+    snprintf(reterr->text, sizeof reterr->text, "filter %u of %u: %.280s", index + 1,
+             live->stack.filter_count, err.text);
+}
+
 callgate_status live_filter_mean(callgate_store *store, const live_source *live, uint32_t index,
                                  const callgate_target *target, const callgate_policy **ret_policy,
                                  callgate_error *reterr)
@@ -324,11 +335,8 @@ callgate_status live_filter_mean(callgate_store *store, const live_source *live,
     callgate_status status =
         callgate_lift(store, filter->insns, filter->insn_count, target, ret_policy, reterr);
 
-    if (status != CALLGATE_OK && reterr != NULL && live->stack.filter_count > 1) {
-        callgate_error err = *reterr;
-        snprintf(reterr->text, sizeof reterr->text, "filter %u of %u: %.280s", index + 1,
-                 live->stack.filter_count, err.text);
-    }
+    if (status != CALLGATE_OK)
+        live_blame(live, index, reterr);
     return status;
 }
 

@@ -38,4 +38,7 @@ CALLGATE_MUST_CHECK callgate_status live_filter_mean(callgate_store *store, cons
                                                      const callgate_policy **ret_policy,
                                                      callgate_error *reterr);
 
+/* Puts a filter's number in front of an error's text, where there are several filters. */
+void live_blame(const live_source *live, uint32_t index, callgate_error *reterr);
+
 #endif

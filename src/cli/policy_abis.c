@@ -1,16 +1,14 @@
-/* Looks which ABIs a policy or a filter treats apart.
+/* Looks which ABIs a policy treats apart.
  */
 #include "cli/policy_abis.h"
 #include "abi/abi.h"
-#include "filter/insn.h"
-#include "filter/lift_given.h"
 
-static callgate_abi_set machine_abis(callgate_abi machine)
+callgate_abi_set policy_abis_of_host(void)
 {
     callgate_abi_set abis = 0;
 
     for (uint32_t i = 0; i < CALLGATE_ABI_COUNT; i++) {
-        if (abi_get((callgate_abi)i)->machine == machine)
+        if (abi_get((callgate_abi)i)->machine == callgate_abi_host())
             abis |= CALLGATE_ABI_BIT(i);
     }
     return abis;
@@ -71,39 +69,5 @@ callgate_abi_set policy_abis(const callgate_policy *policy)
             !policy_kills_abi(policy, (callgate_abi)i))
             abis |= CALLGATE_ABI_BIT(i);
     }
-    return abis != 0 ? abis : machine_abis(callgate_abi_host());
-}
-
-static bool names_word(const callgate_insn *insns, size_t insn_count, uint32_t word)
-{
-    for (size_t i = 0; i < insn_count; i++) {
-        if (insn_is_branch(&insns[i]) && insns[i].k == word)
-            return true;
-    }
-    return false;
-}
-
-/* An ABI whose calls can't be told together isn't killed. */
-static bool kills_abi(callgate_store *store, const callgate_filter *filter, callgate_abi abi)
-{
-    const abi_info *info = abi_get(abi);
-    const callgate_policy *policy;
-
-    return lift_numbers(store, filter, info->arch, info->nr_first, info->nr_last, &policy, NULL) ==
-               CALLGATE_OK &&
-           policy_kills_abi(policy, abi);
-}
-
-callgate_abi_set filter_abis(callgate_store *store, const callgate_filter *filter)
-{
-    size_t insn_count;
-    const callgate_insn *insns = callgate_filter_insns(filter, &insn_count);
-    callgate_abi_set abis = 0;
-
-    for (uint32_t i = 0; i < CALLGATE_ABI_COUNT; i++) {
-        callgate_abi abi = (callgate_abi)i;
-        if (names_word(insns, insn_count, callgate_abi_arch(abi)) && !kills_abi(store, filter, abi))
-            abis |= CALLGATE_ABI_BIT(i);
-    }
-    return abis != 0 ? abis : machine_abis(callgate_abi_host());
+    return abis != 0 ? abis : policy_abis_of_host();
 }

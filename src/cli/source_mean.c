@@ -1,9 +1,9 @@
 /* What a loaded SOURCE means for a target.
  */
 #include "cli/cli.h"
+#include "cli/filters.h"
 #include "cli/live.h"
 #include "cli/policy_abis.h"
-#include "filter/lift_given.h"
 #include "record/observation.h"
 #include <errno.h>
 #include <string.h>
@@ -107,19 +107,19 @@ bool source_is_asked(const loaded_source *source)
     return source->live != NULL && source->live->asker != NULL;
 }
 
-/* A filter that can't be read as a whole can be read for single calls; else the error stands. */
+/* Filters that can't be read as a whole can be read for single calls; else the error stands. */
 static bool answer_parts(cli_session *cli, callgate_store *store, const loaded_source *source,
                          const callgate_target *target, callgate_source *ret_meaning,
                          const callgate_error *err)
 {
     bool is_too_hard = err->status == CALLGATE_LIMIT || err->status == CALLGATE_UNSUPPORTED;
 
-    if (source->kind != SOURCE_FILTER || !is_too_hard) {
+    if (filters_count(source) == 0 || !is_too_hard) {
         talk_error(cli, err);
         return false;
     }
-    *ret_meaning = (callgate_source){
-        .abis = target->abis != 0 ? target->abis : filter_abis(store, source->filter)};
+    *ret_meaning =
+        (callgate_source){.abis = target->abis != 0 ? target->abis : filters_abis(store, source)};
     talk_warning(cli, "what '%s' means as a whole can't be told: %s", source->name, err->text);
     return true;
 }
@@ -141,33 +141,26 @@ bool source_answer(cli_session *cli, callgate_store *store, const loaded_source 
     return true;
 }
 
-static callgate_status run_filter(void *user, const callgate_call_data *call, uint32_t *ret_word,
-                                  callgate_error *reterr)
-{
-    (void)reterr;
-    *ret_word = callgate_word_normalise(callgate_filter_run(user, call, NULL));
-    return CALLGATE_OK;
-}
-
 call_answerer source_answerer(const loaded_source *source, const callgate_source *meaning)
 {
     if (source_is_asked(source))
         return asker_answerer(source->live->asker);
     if (meaning->policy == NULL)
-        return (call_answerer){.answer = run_filter, .user = source->filter};
+        return filters_answerer(source);
     return policy_answerer(meaning->policy);
 }
 
-callgate_status source_policy(callgate_store *store, const loaded_source *source,
+callgate_status source_decide(callgate_store *store, const loaded_source *source,
                               const callgate_source *meaning, const callgate_call_data *call,
-                              const uint64_t care[6], const callgate_policy **ret_policy,
-                              callgate_error *reterr)
+                              const uint64_t care[6], filters_effort *effort,
+                              decision *ret_decision, decision *ret_origin, callgate_error *reterr)
 {
-    *ret_policy = meaning->policy;
-    if (meaning->policy != NULL)
-        return CALLGATE_OK;
-    callgate_status status = lift_given(store, source->filter, call, care, ret_policy, reterr);
-    if (status != CALLGATE_OK)
-        reterr->place.name = source->name;
-    return status;
+    const callgate_policy *origin = meaning->origin;
+
+    if (meaning->policy == NULL)
+        return filters_decide(store, source, call, care, effort, ret_decision, ret_origin, reterr);
+    *ret_decision = nr_runs_find(policy_find(meaning->policy, call->arch), call->nr);
+    *ret_origin =
+        origin == NULL ? DECISION_NONE : nr_runs_find(policy_find(origin, call->arch), call->nr);
+    return CALLGATE_OK;
 }

@@ -23,7 +23,7 @@ uint32_t data_word(const callgate_call_data *call, uint32_t offset)
     return (uint32_t)(is_high ? value >> 32 : value);
 }
 
-static uint32_t compute(uint16_t code, uint32_t a, uint32_t operand)
+uint32_t insn_compute(uint16_t code, uint32_t a, uint32_t operand)
 {
     switch (code & INSN_OP_MASK) {
     case OP_ADD_K &INSN_OP_MASK:
@@ -106,7 +106,7 @@ static bool step(machine *m, const callgate_insn *insn, const callgate_call_data
     case CLASS_ALU:
         if (insn->code == OP_DIV_X && m->x == 0)
             return false;
-        m->a = compute(insn->code, m->a, insn->code & INSN_SOURCE_X ? m->x : insn->k);
+        m->a = insn_compute(insn->code, m->a, insn->code & INSN_SOURCE_X ? m->x : insn->k);
         return true;
     default:
         move(m, insn, call);

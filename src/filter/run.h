@@ -13,4 +13,7 @@ uint32_t insns_run(const callgate_insn *insns, const callgate_call_data *call, u
 /* The word of struct seccomp_data at byte `offset` (a multiple of 4 below 64). */
 uint32_t data_word(const callgate_call_data *call, uint32_t offset);
 
+/* What an instruction of class ALU makes of A; a divisor isn't 0. */
+uint32_t insn_compute(uint16_t code, uint32_t a, uint32_t operand);
+
 #endif

@@ -102,12 +102,17 @@ static uint64_t permissiveness(uint32_t word)
     return is_known_action(word) ? (uint64_t)1 << 32 | word : word;
 }
 
+uint32_t word_stack(uint32_t a, uint32_t b)
+{
+    return signed_action(b) < signed_action(a) ? b : a;
+}
+
 static uint32_t combine_words(uint32_t op, uint32_t a, uint32_t b)
 {
     bool is_a_greater = permissiveness(a) >= permissiveness(b);
 
     if (op == OP_COMBINE + CALLGATE_STACK)
-        return signed_action(b) < signed_action(a) ? b : a;
+        return word_stack(a, b);
     if (op == OP_COMBINE + CALLGATE_UNION)
         return is_a_greater ? a : b;
     return is_a_greater ? b : a;

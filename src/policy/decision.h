@@ -77,6 +77,9 @@ decision decision_or(callgate_store *store, decision a, decision b);
 decision decision_xor(callgate_store *store, decision a, decision b);
 decision decision_not(callgate_store *store, decision a);
 
+/* The word that the kernel acts on where two filters give these; of equal actions a's. */
+uint32_t word_stack(uint32_t a, uint32_t b);
+
 /* The leaf-wise combination of two decisions. */
 decision decision_combine(callgate_store *store, callgate_combine how, decision a, decision b);
 

@@ -2,6 +2,7 @@
  */
 #include "cli/answer.h"
 #include "cli/dump/dump.h"
+#include "cli/filters.h"
 #include "cli/oci/parts.h"
 #include "cli/oci/portable.h"
 #include <string.h>
@@ -47,33 +48,48 @@ static bool has_insns(const loaded_source *source)
            (source->kind == SOURCE_LIVE && !source_is_asked(source));
 }
 
+/* What is shown of filters whose meaning can't be told, after that was said. */
+typedef enum untold_form {
+    UNTOLD_NOTHING,
+    UNTOLD_PART, /* the product lacks what was asked for */
+    UNTOLD_WHOLE,
+} untold_form;
+
 /* Instructions are shown whatever they mean. */
-static bool shows_insns(const dump_run *run)
+static untold_form say_untold(const dump_run *run, const callgate_error *err)
 {
     dump_form *form = form_of(run);
 
-    return has_insns(run->source) && (form == dump_live_asm || form == dump_asm);
+    if (!has_insns(run->source)) {
+        talk_error(run->cli, err);
+        return UNTOLD_NOTHING;
+    }
+    if (form == dump_live_asm || form == dump_asm) {
+        talk_warning(run->cli, "what '%s' means can't be told: %s", run->source->name, err->text);
+        return UNTOLD_WHOLE;
+    }
+    talk_error(run->cli, err);
+    if (form == dump_live_whole)
+        return UNTOLD_PART;
+    talk_hint(run->cli, "--format asm shows its instructions%s",
+              filters_count(run->source) > 1 ? ", no --format what each filter means, too" : "");
+    return UNTOLD_NOTHING;
 }
 
 static bool dump_run_source(dump_run *run)
 {
+    untold_form shown = UNTOLD_WHOLE;
     callgate_source meaning = {0};
     callgate_sink sink = talk_sink(run->cli);
     callgate_error err;
 
     run->meaning = &meaning;
     if (source_resolve(run->store, run->source, run->target, &meaning,
-                       run->source->is_builtin ? NULL : &sink, &err) == CALLGATE_OK) {
+                       run->source->is_builtin ? NULL : &sink, &err) == CALLGATE_OK)
         target_say(run->cli, run->source, run->target, &meaning);
-    } else if (shows_insns(run)) {
-        talk_warning(run->cli, "what '%s' means can't be told: %s", run->source->name, err.text);
-    } else {
-        talk_error(run->cli, &err);
-        if (has_insns(run->source))
-            talk_hint(run->cli, "--format asm shows its instructions");
-        return false;
-    }
-    bool is_made = dump_meaning(run);
+    else
+        shown = say_untold(run, &err);
+    bool is_made = shown != UNTOLD_NOTHING && dump_meaning(run) && shown == UNTOLD_WHOLE;
     callgate_source_clear(&meaning);
     return is_made;
 }

@@ -24,7 +24,7 @@ uint32_t dump_profiles(const dump_run *run, text parts[SPLIT_PART_COUNT]);
 CALLGATE_MUST_CHECK bool dump_parts(const dump_run *run, const char *directory);
 
 /* Of a SOURCE that lives: each filter's instructions, the newest first; the same, then what all of
- * them mean together. */
+ * them mean together, or where that can't be told, what each means for which it can. */
 dump_form dump_live_asm, dump_live_whole;
 
 #endif

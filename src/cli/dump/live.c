@@ -34,8 +34,42 @@ bool dump_live_asm(const dump_run *run, text *out)
     return true;
 }
 
+/* What one filter means alone, where it can be told. */
+static bool add_meaning(const dump_run *run, uint32_t index, text *out)
+{
+    callgate_source meaning = {0};
+    dump_run part = *run;
+    callgate_error err;
+
+    part.meaning = &meaning;
+    if (live_filter_mean(run->store, run->source->live, index, run->target, &meaning.policy,
+                         &err) != CALLGATE_OK) {
+        text_add(out, "; what that means can't be told: %s\n", err.text);
+        return true;
+    }
+    text_add(out, "; what that means\n");
+    return dump_policy(&part, out);
+}
+
+/* Of several filters of which some can't be read. */
+static bool add_each(const dump_run *run, text *out)
+{
+    uint32_t count = run->source->live->stack.filter_count;
+
+    for (uint32_t i = 0; i < count; i++) {
+        add_filter(run->source->live, i, out);
+        if (!add_meaning(run, i, out))
+            return false;
+    }
+    if (count > 1)
+        text_add(out, "; what they mean together can't be told\n");
+    return true;
+}
+
 bool dump_live_whole(const dump_run *run, text *out)
 {
+    if (run->meaning->policy == NULL)
+        return add_each(run, out);
     if (!dump_live_asm(run, out))
         return false;
     text_add(out, "; %s\n",

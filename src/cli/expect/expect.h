@@ -122,6 +122,7 @@ typedef struct expect_judge {
     size_t seen_count;
     uint32_t round;
     uint64_t steps_left;
+    filters_effort effort;
 } expect_judge;
 
 /* All is borrowed; the failures of outcomes are kept in `memory`. false: no memory. */

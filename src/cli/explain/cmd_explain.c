@@ -3,6 +3,7 @@
 #include "cli/explain/case_words.h"
 #include "cli/explain/explanation.h"
 #include "cli/explain/stack.h"
+#include "cli/filters.h"
 #include "filter/action.h"
 #include "policy/call_text.h"
 #include <stdlib.h>
@@ -91,6 +92,28 @@ static char *finish_text(text *out)
     return all;
 }
 
+static call_answer narrow_of(const call_answer *answer)
+{
+    call_answer narrow = *answer;
+
+    narrow.decision = answer->narrow;
+    return narrow;
+}
+
+static void add_untold(const explain_run *explainer, const call_answer *answer, text *out)
+{
+    call_answer narrow = narrow_of(answer);
+
+    text_add(out, "%s\n    ", answer_none_word(answer));
+    answer_none_reason(answer, out);
+    text_add(out, "\n");
+    if (!answer->has_narrow)
+        return;
+    text_add(out, "    where the arguments given have no other high words: ");
+    add_answer(explainer, &narrow, out);
+    text_add(out, "\n");
+}
+
 /* All but the numbers: what ABIs are compared by. The first line is the verdict. */
 static char *tell(const explain_run *explainer, const call_expression *expression,
                   const call_answer *answer)
@@ -99,9 +122,7 @@ static char *tell(const explain_run *explainer, const call_expression *expressio
 
     text_init(&out);
     if (answer_is_unasked(answer)) {
-        text_add(&out, "%s\n    %s\n", answer_none_word(answer),
-                 answer->is_untold ? "what is left open decides too much"
-                                   : "it can't be asked about on this machine");
+        add_untold(explainer, answer, &out);
         return finish_text(&out);
     }
     add_answer(explainer, answer, &out);
@@ -110,6 +131,9 @@ static char *tell(const explain_run *explainer, const call_expression *expressio
         text_add(&out, "    %s\n", answer_doubt(explainer, answer));
     if (answer_exemption(answer) != NULL)
         text_add(&out, "    %s\n", answer_exemption(answer));
+    if (answer_is_anyones(explainer, answer))
+        text_add(&out, "    which of %u filters decides can't be told\n",
+                 filters_count(explainer->source));
     add_reasons(explainer, answer, &out);
     add_differences(explainer, expression, answer, &out);
     return finish_text(&out);
@@ -188,6 +212,15 @@ static void json_differences(const explain_run *explainer, json_out *json,
     free(found);
 }
 
+static void json_narrow(const explain_run *explainer, json_out *json, const call_answer *answer)
+{
+    if (!answer->has_narrow)
+        return;
+    json_begin(json, "without_other_high_words", '{');
+    decision_json(json, explainer->store, answer->narrow, answer_view(answer));
+    json_end(json, '}');
+}
+
 static void json_answer(const explain_run *explainer, json_out *json,
                         const call_expression *expression, const call_answer *answer)
 {
@@ -196,6 +229,7 @@ static void json_answer(const explain_run *explainer, json_out *json,
     json_number(json, "nr", answer->nr);
     if (answer_is_unasked(answer)) {
         answer_none_json(json, answer);
+        json_narrow(explainer, json, answer);
         json_end(json, '}');
         return;
     }
@@ -371,7 +405,8 @@ static int explain_source(cli_session *cli, const loaded_source *source,
     if (!store_open(cli, &store))
         return status;
     if (source_answer(cli, store, source, target, &meaning, &sink)) {
-        if (stack_make(cli, store, source, target, &stack) &&
+        bool has_whole = meaning.policy != NULL;
+        if ((!has_whole || stack_make(cli, store, source, target, &stack)) &&
             variants_make(cli, store, source, target, &variants)) {
             explain_run explainer = {cli, store, source, target, &meaning, &variants, &stack};
             status = explain_calls(&explainer, first_call);

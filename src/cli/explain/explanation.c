@@ -2,6 +2,7 @@
  */
 #include "cli/explain/explanation.h"
 #include "cli/explain/case_words.h"
+#include "cli/filters.h"
 #include "cli/live_flags.h"
 #include "profile/profile.h"
 #include "profile/reading.h"
@@ -227,6 +228,11 @@ uint32_t differences_find(const explain_run *explainer, const call_expression *e
         ret_differences[count++] = (answer_difference){variant, other};
     }
     return count;
+}
+
+bool answer_is_anyones(const explain_run *explainer, const call_answer *answer)
+{
+    return answer->origin == DECISION_NONE && filters_count(explainer->source) > 1;
 }
 
 const char *answer_exemption(const call_answer *answer)

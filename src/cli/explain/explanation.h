@@ -82,6 +82,9 @@ uint32_t differences_find(const explain_run *explainer, const call_expression *e
 const char *answer_doubt(const explain_run *explainer, const call_answer *answer);
 void doubts_json(const explain_run *explainer, json_out *json, const call_answer *answer);
 
+/* Does one of several filters decide, while which one can't be told? */
+bool answer_is_anyones(const explain_run *explainer, const call_answer *answer);
+
 /* Why no filter is asked, or NULL: the kernel exempts a few calls. */
 const char *answer_exemption(const call_answer *answer);
 
