@@ -58,13 +58,19 @@ static bool read_stat(pid_t tid, char *ret_state, uint64_t *ret_start_time)
     return at != NULL;
 }
 
-static bool is_alive(const task_entry *task)
+/* When a task that is alive was started; false: it isn't. */
+static bool read_start(pid_t tid, uint64_t *ret_start_time)
 {
     char state;
+
+    return read_stat(tid, &state, ret_start_time) && state != 'Z' && state != 'X';
+}
+
+static bool is_alive(const task_entry *task)
+{
     uint64_t start_time;
 
-    return read_stat(task->tid, &state, &start_time) && start_time == task->start_time &&
-           state != 'Z' && state != 'X';
+    return read_start(task->tid, &start_time) && start_time == task->start_time;
 }
 
 static uint32_t home_of(pid_t tid)
@@ -119,9 +125,8 @@ void task_list_add(task_list *list, pid_t tid)
         forget_dead(list);
         slot = find(list, tid);
     }
-    char state;
     uint64_t start_time = 0;
-    if (list->count >= FILL_COUNT_MAX || !read_stat(tid, &state, &start_time))
+    if (list->count >= FILL_COUNT_MAX || !read_start(tid, &start_time))
         return;
     list->slots[slot].start_time = start_time;
     __atomic_store_n(&list->slots[slot].tid, tid, __ATOMIC_RELEASE);

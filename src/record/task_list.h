@@ -24,7 +24,8 @@ typedef struct task_list {
     task_entry slots[TASK_SLOT_COUNT];
 } task_list;
 
-/* Adds a task that is there; a list that is full forgets the dead first. */
+/* Adds a task that is alive: of one that has lived quickly, its parent's stop may tell after its
+ * end. A list that is full forgets the dead first. */
 void task_list_add(task_list *list, pid_t tid);
 void task_list_remove(task_list *list, pid_t tid);
 
