@@ -1,22 +1,8 @@
 /* Counts the nodes that libseccomp makes of each call's conditions.
  */
 #include "lint/call_nodes.h"
-#include "base/limits.h"
+#include "lint/call_tree.h"
 #include <stdlib.h>
-#include <string.h>
-
-enum {
-    CHAIN_NODE_COUNT_MAX = 2 * RULE_CONDITION_COUNT_MAX, /* high words, low words */
-    CHAIN_COMPARED_COUNT_MAX = 64, /* of one call, each with each; docker's clone has 54 at most */
-};
-
-/* A word of an argument. */
-typedef struct chain_node {
-    uint32_t place; /* argument 0's high word, its low one, argument 1's … */
-    uint32_t is_masked;
-    uint32_t mask;
-    uint32_t datum;
-} chain_node;
 
 /* The conditions of one entry. */
 typedef struct node_chain {
@@ -32,6 +18,7 @@ typedef struct node_chain {
 /* A rule for one call. */
 typedef struct chain_use {
     const node_chain *chain;
+    size_t place; /* among all rules, in the order of the file */
     call_id call;
     uint32_t door_count; /* nodes for the number behind socketcall or ipc; 0: a direct rule */
     uint32_t value;      /* that number */
@@ -45,6 +32,8 @@ typedef struct node_counter {
     node_chain *chains; /* by entry */
     chain_use *uses;
     size_t use_count;
+    call_tree *tree; /* of the call at hand */
+    const call_tree_visitor *visitor;
     call_nodes *calls;
 } node_counter;
 
@@ -139,84 +128,65 @@ static chain_node use_node(const chain_use *use, uint32_t at)
     return use->chain->nodes[use->chain->door_skipped_count + at - use->door_count];
 }
 
-static int compare_nodes(const chain_use *a, uint32_t a_at, const chain_use *b, uint32_t b_at)
-{
-    const chain_node a_node = use_node(a, a_at), b_node = use_node(b, b_at);
-
-    return memcmp(&a_node, &b_node, sizeof a_node);
-}
-
-/* How many nodes two chains begin with alike. */
-static uint32_t common_count(const chain_use *a, const chain_use *b)
-{
-    uint32_t a_count = use_node_count(a), b_count = use_node_count(b), at = 0;
-
-    while (at < a_count && at < b_count && compare_nodes(a, at, b, at) == 0)
-        at++;
-    return at;
-}
-
-/* By call; of one call those with the same beginning together, the shorter first. */
 static int compare_uses(const void *left, const void *right)
 {
     const chain_use *a = left, *b = right;
-    uint32_t a_count = use_node_count(a), b_count = use_node_count(b);
 
     if (a->call != b->call)
         return a->call < b->call ? -1 : 1;
-    uint32_t at = common_count(a, b);
-    if (at == a_count || at == b_count)
-        return (a_count > b_count) - (a_count < b_count);
-    return compare_nodes(a, at, b, at);
+    return (a->place > b->place) - (a->place < b->place);
 }
 
-/* Does `longer` hold all nodes of `shorter`, and more? */
-static bool holds_all(const chain_use *longer, const chain_use *shorter)
-{
-    uint32_t longer_count = use_node_count(longer), shorter_count = use_node_count(shorter), at = 0;
-
-    for (uint32_t i = 0; i < longer_count && at < shorter_count; i++)
-        at += compare_nodes(longer, i, shorter, at) == 0;
-    return at == shorter_count && longer_count > shorter_count;
-}
-
-/* And one behind the other, with the same answer? */
-static bool holds_run(const chain_use *longer, const chain_use *shorter)
+/* Are the nodes of one among the other's, one behind the other? */
+static bool holds(const chain_use *longer, const chain_use *shorter)
 {
     uint32_t longer_count = use_node_count(longer), shorter_count = use_node_count(shorter);
 
     for (uint32_t i = 0; i + shorter_count <= longer_count; i++) {
         uint32_t at = 0;
-        while (at < shorter_count && compare_nodes(longer, i + at, shorter, at) == 0)
-            at++;
+        for (; at < shorter_count; at++) {
+            const chain_node a = use_node(longer, i + at), b = use_node(shorter, at);
+            if (!chain_node_equals(&a, &b))
+                break;
+        }
         if (at == shorter_count)
-            return longer_count > shorter_count && longer->chain->word == shorter->chain->word;
-    }
-    return false;
-}
-
-static bool is_dropped(const chain_use *uses, size_t count, size_t place, bool is_least)
-{
-    for (size_t i = 0; i < count; i++)
-        if ((is_least ? holds_all : holds_run)(&uses[place], &uses[i]))
             return true;
+    }
     return false;
 }
 
-/* The nodes of sorted chains, of which a beginning in common counts once: without those that are
- * dropped, or (is_least) may be. */
-static uint32_t tree_node_count(const chain_use *uses, size_t count, bool is_least)
+/* Is it known which of the rules stay? With several actions only where none holds another. */
+static bool is_exact(const chain_use *uses, size_t count)
 {
-    const chain_use *last = NULL;
-    uint32_t nodes = 0;
+    bool is_one_action = true;
 
+    if (count > CALL_TREE_CHAIN_COUNT_MAX)
+        return false;
     for (size_t i = 0; i < count; i++) {
-        if (is_dropped(uses, count, i, is_least))
-            continue;
-        nodes += use_node_count(&uses[i]) - (last != NULL ? common_count(last, &uses[i]) : 0);
-        last = &uses[i];
+        if (!uses[i].chain->is_plain)
+            return false;
+        is_one_action &= uses[i].chain->word == uses[0].chain->word;
     }
-    return nodes;
+    for (size_t i = 0; i < count && !is_one_action; i++)
+        for (size_t j = 0; j < count; j++)
+            if (i != j && holds(&uses[i], &uses[j]))
+                return false;
+    return true;
+}
+
+/* false: it isn't known what the tree is. */
+static bool make_tree(call_tree *tree, const chain_use *uses, size_t count)
+{
+    chain_node nodes[CHAIN_NODE_COUNT_MAX];
+
+    call_tree_init(tree);
+    for (size_t i = 0; i < count; i++) {
+        uint32_t node_count = use_node_count(&uses[i]);
+        for (uint32_t at = 0; at < node_count; at++)
+            nodes[at] = use_node(&uses[i], at);
+        call_tree_add(tree, nodes, node_count, uses[i].chain->word);
+    }
+    return !tree->is_unsure;
 }
 
 /* Whatever its chains share. */
@@ -233,18 +203,32 @@ static call_nodes sum_of(const chain_use *uses, size_t count)
     return sum;
 }
 
-static call_nodes nodes_of(const chain_use *uses, size_t count)
+static bool is_unconditional(const chain_use *uses, size_t count)
 {
-    bool is_plain = true;
-
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         if (uses[i].chain->is_plain && use_node_count(&uses[i]) == 0)
-            return (call_nodes){0};
-        is_plain &= uses[i].chain->is_plain;
-    }
-    if (!is_plain || count > CHAIN_COMPARED_COUNT_MAX)
+            return true;
+    return false;
+}
+
+static call_nodes nodes_of(const node_counter *counter, const chain_use *uses, size_t count)
+{
+    const call_tree_visitor *visitor = counter->visitor;
+
+    if (is_unconditional(uses, count))
+        return (call_nodes){0};
+    bool is_known = is_exact(uses, count) && make_tree(counter->tree, uses, count);
+    if (visitor != NULL)
+        visitor->visit(visitor->user, uses[0].call, is_known ? counter->tree : NULL);
+    if (!is_known)
         return sum_of(uses, count);
-    return (call_nodes){tree_node_count(uses, count, true), tree_node_count(uses, count, false)};
+    return (call_nodes){counter->tree->node_count, counter->tree->node_count};
+}
+
+static void add_use(node_counter *counter, chain_use use)
+{
+    use.place = counter->use_count;
+    counter->uses[counter->use_count++] = use;
 }
 
 static void add_uses(node_counter *counter, const profile_entry *entry, const node_chain *chain)
@@ -255,14 +239,13 @@ static void add_uses(node_counter *counter, const profile_entry *entry, const no
         call_id call = entry->names[i].call;
         if (call == CALL_NONE)
             continue;
-        counter->uses[counter->use_count++] = (chain_use){.chain = chain, .call = call};
+        add_use(counter, (chain_use){.chain = chain, .call = call});
         if (call_multiplexer(call, counter->abi, &nr, &value) &&
             call_at(counter->abi, nr) != CALL_NONE)
-            counter->uses[counter->use_count++] =
-                (chain_use){.chain = chain,
-                            .call = call_at(counter->abi, nr),
-                            .door_count = counter->is_wide ? 2 : 1,
-                            .value = value};
+            add_use(counter, (chain_use){.chain = chain,
+                                         .call = call_at(counter->abi, nr),
+                                         .door_count = counter->is_wide ? 2 : 1,
+                                         .value = value});
     }
 }
 
@@ -292,28 +275,34 @@ static void count_calls(node_counter *counter)
     for (size_t begin = 0; begin < counter->use_count; begin = end) {
         for (end = begin + 1; end < counter->use_count && uses[end].call == uses[begin].call;)
             end++;
-        counter->calls[uses[begin].call] = nodes_of(&uses[begin], end - begin);
+        counter->calls[uses[begin].call] = nodes_of(counter, &uses[begin], end - begin);
     }
 }
 
-call_nodes *call_nodes_count(const callgate_profile *profile, callgate_abi abi)
+call_nodes *call_nodes_count(const callgate_profile *profile, callgate_abi abi,
+                             const call_tree_visitor *visitor)
 {
-    node_counter counter = {
-        .profile = profile, .abi = abi, .is_wide = abi_get(abi)->word_bits == 64};
+    node_counter counter = {.profile = profile,
+                            .abi = abi,
+                            .is_wide = abi_get(abi)->word_bits == 64,
+                            .visitor = visitor};
     size_t name_count = 0;
 
     for (uint32_t i = 0; i < profile->entry_count; i++)
         name_count += profile->entries[i].name_count;
     counter.chains = calloc(profile->entry_count + 1, sizeof *counter.chains);
     counter.uses = calloc(2 * name_count + 1, sizeof *counter.uses);
+    counter.tree = malloc(sizeof *counter.tree);
     counter.calls = calloc(call_count(), sizeof *counter.calls);
-    bool is_counted = counter.chains != NULL && counter.uses != NULL && counter.calls != NULL;
+    bool is_counted = counter.chains != NULL && counter.uses != NULL && counter.tree != NULL &&
+                      counter.calls != NULL;
     if (is_counted) {
         find_uses(&counter);
         count_calls(&counter);
     }
     free(counter.chains);
     free(counter.uses);
+    free(counter.tree);
     if (is_counted)
         return counter.calls;
     free(counter.calls);

@@ -37,7 +37,7 @@ static uint32_t own_nodes(const lint_subject *subject, const call_nodes *call, c
 
 static bool find_first(const lint_subject *subject, callgate_abi abi, first_calls *first)
 {
-    call_nodes *calls = call_nodes_count(subject->profile, abi);
+    call_nodes *calls = call_nodes_count(subject->profile, abi, NULL);
     uint32_t nr;
 
     for (call_id call = 0; calls != NULL && call < call_count(); call++) {

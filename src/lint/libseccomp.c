@@ -203,7 +203,11 @@ void lint_libseccomp(const lint_subject *subject)
     if (subject->profile == NULL || subject->meaning->origin == NULL)
         return;
     find_doubtful(subject);
-    for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++)
-        if (lint_covers(subject, (callgate_abi)abi))
-            lint_forgotten(subject, (callgate_abi)abi);
+    for (uint32_t i = 0; i < CALLGATE_ABI_COUNT; i++) {
+        callgate_abi abi = (callgate_abi)i;
+        if (lint_covers(subject, abi))
+            lint_forgotten(subject, abi);
+        if (abi_get(abi)->machine == abi)
+            lint_shared_tests(subject, abi);
+    }
 }

@@ -51,6 +51,9 @@ bool lint_satisfy(const lint_subject *subject, decision condition, callgate_abi 
 /* forgotten.c: an ABI that the subject covers. */
 void lint_forgotten(const lint_subject *subject, callgate_abi abi);
 
+/* shared_tests.c: those ABIs of a machine that the subject covers. */
+void lint_shared_tests(const lint_subject *subject, callgate_abi machine);
+
 /* The parts. */
 void lint_abis(const lint_subject *subject);        /* abis.c */
 void lint_widths(const lint_subject *subject);      /* widths.c */

@@ -25,6 +25,7 @@ typedef struct edit_step {
     const edit_rule *rule;
     const char *subject;
     call_id call;
+    const callgate_profile *before; /* all steps */
 } edit_step;
 
 uint32_t edit_denial_word(const editor *edit)
@@ -78,6 +79,11 @@ static bool run_recast_audit(editor *edit, const edit_step *step)
 static bool run_recast(editor *edit, const edit_step *step)
 {
     return edit_recast_arguments(edit, step->calls[0], step->rule, step->is_allow);
+}
+
+static bool run_shield(editor *edit, const edit_step *step)
+{
+    return edit_shield_guests(edit, step->before);
 }
 
 static callgate_status run_on(edit_session *session, const callgate_profile *profile,
@@ -392,6 +398,9 @@ static callgate_status run_steps(edit_session *session)
         status = run_expression(session, &request->allow[i], true);
     for (uint32_t i = 0; i < request->deny_count && status == CALLGATE_OK; i++)
         status = run_expression(session, &request->deny[i], false);
+    if (status == CALLGATE_OK && request->shields_guests)
+        status =
+            run_step(session, &(const edit_step){.run = run_shield, .before = session->profile});
     if (status == CALLGATE_OK)
         status = check_text(session);
     if (status == CALLGATE_OK && request->is_audit)

@@ -101,12 +101,14 @@ typedef struct edit_request {
     bool is_audit;
     const call_id *masked; /* whose arguments of 32 bits are compared under masks; at first */
     uint32_t masked_count;
-    bool takes_overlaps;         /* rules of one call may meet with different actions, and which one
-                                    decides may change: the caller compares */
-    bool adds_alone;             /* with takes_overlaps: a rule for calls with arguments is added,
-                                    and no other one loses them: that it decides, the caller sees */
-    bool lengthens_guests;       /* where socketcall or ipc is denied with arguments, the rules for
-                                    what goes through it give way to the denial */
+    bool takes_overlaps;   /* rules of one call may meet with different actions, and which one
+                              decides may change: the caller compares */
+    bool adds_alone;       /* with takes_overlaps: a rule for calls with arguments is added,
+                              and no other one loses them: that it decides, the caller sees */
+    bool lengthens_guests; /* where socketcall or ipc is denied with arguments, the rules for
+                              what goes through it give way to the denial */
+    bool shields_guests;   /* … or a rule for the sub-call keeps the answer that it had, where
+                              they would contradict each other there */
     const edit_coverer *coverer; /* makes new rules where old ones can't be split; NULL: nobody */
     bool takes_low_words;        /* arguments of calls count by their low words where edit_low_args
                                     says so */
@@ -137,7 +139,7 @@ typedef struct edit_result {
  *         that has another name on some ABI and so is denied by both ("other-name"), and warnings
  *         ("multiplexed", "wide-argument"). "low-word" and "other-errno" note what takes_low_words
  *         and refuses_doors did, "one-word" that refusals of several words became one,
- *         "longer-rule" what lengthens_guests did. Places are in the profile's old text, or empty.
+ *         "longer-rule" what lengthens_guests and shields_guests did. Places are in the old text.
  * Errors: CALLGATE_UNSUPPORTED and CALLGATE_INVALID as above, CALLGATE_LIMIT, CALLGATE_MEMORY. */
 CALLGATE_MUST_CHECK callgate_status profile_edit(const callgate_profile *profile,
                                                  const edit_request *request,

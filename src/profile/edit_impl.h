@@ -202,6 +202,11 @@ void edit_note_door(const editor *edit, call_id call);
  * begins with the conditions of an earlier rule is dropped behind it, where the same would
  * contradict it. */
 bool edit_lengthen_guests(editor *edit, call_id door, const edit_rule *calls, uint32_t word);
+/* The same of all rules for a call that have another action. */
+bool edit_lengthen_guest(editor *edit, call_id call, uint32_t word, bool *ret_is_changed);
+/* edit_shield.c: gives sub-calls a rule that says what they were answered, where rules for the call
+ * itself would contradict each other there. */
+bool edit_shield_guests(editor *edit, const callgate_profile *before);
 void edit_warn_multiplexed(const callgate_profile *profile, const edit_request *request,
                            const callgate_sink *sink);
 

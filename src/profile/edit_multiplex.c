@@ -66,6 +66,8 @@ static bool lengthen_rule(editor *edit, uint32_t index, uint32_t name_index, con
     if (!edit_style_of(edit, &style))
         return false;
     text_init(&made);
+    if (edit->entries[index].copies != NULL) /* of another call of the entry */
+        text_add(&made, "%s,%s", edit->entries[index].copies, style.list.next);
     edit_write_copy(&made, edit, &style, entry, name_index, rule, NULL);
     const char *copy = edit_keep(edit, &made);
     if (!copy || !edit_remove_name(edit, index, name_index))
@@ -75,7 +77,7 @@ static bool lengthen_rule(editor *edit, uint32_t index, uint32_t name_index, con
 }
 
 /* The rules for one call behind it, in the entries that don't say the denial's word. */
-static bool lengthen_guest(editor *edit, call_id call, uint32_t word, bool *ret_is_changed)
+bool edit_lengthen_guest(editor *edit, call_id call, uint32_t word, bool *ret_is_changed)
 {
     edit_rule rules[EDIT_RULE_COUNT_MAX];
 
@@ -100,7 +102,7 @@ bool edit_lengthen_guests(editor *edit, call_id door, const edit_rule *calls, ui
         bool is_changed = false;
         if (!is_behind(call, door, number->value))
             continue;
-        if (!lengthen_guest(edit, call, word, &is_changed))
+        if (!edit_lengthen_guest(edit, call, word, &is_changed))
             return false;
         if (is_changed)
             sink_report(edit->sink, CALLGATE_NOTE, "longer-rule", NULL, NULL,

@@ -847,6 +847,17 @@ $ callgate edit unconfined --deny 'bdflush(7)' 'read(5)' 'read(7)' -q | callgate
 $ callgate edit unconfined --deny 'bdflush(7)' 'bdflush(5)' 'read(5,7)' -q | callgate check - --abi x86_64,x32 --as crun | grep forgets
 ? 1
 
+# Rules that hold another one's conditions, with a gap or without, stay or go; how many nodes there are is counted as libseccomp does.
+$ callgate edit unconfined --deny 'bdflush(7,7)' 'read(5,6,7)' 'read(5,*,9)' -q | sed s/9,/7,/ | callgate check - --abi x86_64,x32 --as crun | grep forgets
+(standard input):49:9: warning: on x86_64 libseccomp's filter forgets this rule, and all others [libseccomp-forgets]
+(standard input):49:9: warning: on x32 libseccomp's filter forgets this rule, and all others [libseccomp-forgets]
+
+# Equal tests of two calls are one in libseccomp's filter, that of the call that takes more; with another argument loaded where it loads none.
+$ callgate edit unconfined --deny 'fchmod(7,1)' 'fchmod(3,*)' 'fchdir(30)' 'fchdir(20)' 'fchdir(10)' 'fchdir(9)' 'fchdir(3)' -q -o mixed.json; callgate check mixed.json --abi x86_64 --as crun | grep mixes
+mixed.json:6:9: warning: on x86_64 libseccomp's filter makes one test of those for 3 of 'fchmod' and of 'fchdir', and compares another argument of 'fchmod' with it [libseccomp-mixes]
+$ callgate edit mixed.json --allow 'fchdir(30)' 'fchdir(20)' 'fchdir(10)' -q | callgate check - --abi x86_64 --as crun | grep mixes
+? 1
+
 # A condition that always holds compares no address: recordings write it, and edits.
 $ printf '%s' '{"defaultAction":"SCMP_ACT_ERRNO","syscalls":[{"names":["unlink"],"action":"SCMP_ACT_ALLOW","args":[{"index":0,"value":0,"op":"SCMP_CMP_GE"}]},{"names":["chdir"],"action":"SCMP_ACT_ALLOW","args":[{"index":0,"value":1,"op":"SCMP_CMP_GE"}]}]}' | callgate check - --abi x86_64 | grep pointer-compare
 (standard input):1:197: warning: chdir's 'filename' is a pointer: this compares an address, not what lies there [pointer-compare]

@@ -224,6 +224,16 @@ x86:socket(AF_NETLINK,*,9) ALLOW
 ! callgate: note: socketcall: denied with EPERM: a rule with the default action is skipped, and those of calls that go through it would decide
 ! callgate: note: socket: its rules get a condition that always holds, or they would contradict the denial
 ? 1
+$ callgate edit podman --deny 'socketcall(5)' --abi x86_64,x86 -o five.json; callgate diff podman five.json --as crun --abi x86_64,x86 | grep '^[-+]'
+- socketcall where call is SYS_ACCEPT  podman:187:83 -> five.json:41:17  witness x86:socketcall(5,0)  old ALLOW  new ERRNO(EPERM)
+! callgate: note: socketcall: denied with EPERM: a rule with the default action is skipped, and those of calls that go through it would decide
+! callgate: note: socketcall(1): a rule of its own keeps its answer, or those for socket would contradict each other there
+! callgate: note: socketcall: its rules are of a kind that libseccomp reads otherwise at times
+! callgate: hint: callgate's own filters are exact; 'callgate check' shows the rules (libseccomp-doubtful)
+! callgate: warning: five.json:444:17: the rule for 'setns' never decides on x86_64 [overruled-rule]
+!           "names": ["setns"],
+!                     ^~~~~~~
+! callgate: hint: an earlier rule for it holds wherever this one does: runtimes drop this one
 $ callgate edit default -q --deny socketcall --errno ENOSYS -o no.json; callgate eval no.json -q x86:socketcall 'x86:socket(AF_INET)'
 x86:socketcall ERRNO(ENOSYS)
 x86:socket(AF_INET) ALLOW
@@ -245,15 +255,24 @@ nothing.json
 ! ls: cannot access 'nothing.json': No such file or directory
 ? 2
 
-# Rules that no runtime takes aren't written: on x86 both would be the same one of socketcall's.
+# Rules that no runtime takes aren't written: on x86 both would be the same one of socketcall's. A rule for that one stands ahead, where it can.
 $ printf '%s' '{"defaultAction":"SCMP_ACT_LOG","architectures":["SCMP_ARCH_X86_64","SCMP_ARCH_X86"],"syscalls":[{"names":["socket"],"action":"SCMP_ACT_ALLOW"}]}' >log_socket.json
-$ callgate edit log_socket.json --deny 'socket(AF_INET,*,*)'
-! callgate: error: (the edited profile):1:206: the rule for 'socket' contradicts an earlier one on x86
-!   … lue":2,"op":"SCMP_CMP_NE"}]}, {"names":["socket"],"action":"SCMP_ACT_ERRNO","errnoRet":1,"args": …
-!                                             ^~~~~~~~
+$ callgate edit podman --deny 'socketcall(1,5)' --abi x86_64,x86
+! callgate: error: (the edited profile):326:17: the rule for 'socket' contradicts an earlier one on x86
+!           "names": ["socket"],
+!                     ^~~~~~~~
 ! callgate: hint: with these conditions, or fewer, it has another action already: libseccomp refuses that, and the container doesn't start
-! callgate: hint: so nothing is written: no rules say it so that crun takes them; allow or deny the call as a whole, or edit them by hand
+! callgate: hint: so nothing is written: deny 'socketcall' or 'ipc' without arguments, or the call of that rule too
 ? 2
+$ callgate edit log_socket.json --deny 'socket(AF_INET,*,*)'
+{"defaultAction":"SCMP_ACT_LOG","architectures":["SCMP_ARCH_X86_64","SCMP_ARCH_X86"],"syscalls":[{"names":["socketcall"],"action":"SCMP_ACT_ALLOW","args":[{"index":0,"value":1,"op":"SCMP_CMP_EQ"}]}, {"names":["socket"],"action":"SCMP_ACT_ALLOW","args":[{"index":0,"value":2,"op":"SCMP_CMP_NE"}]}, {"names":["socket"],"action":"SCMP_ACT_ERRNO","errnoRet":1,"args":[{"index":0,"value":2,"op":"SCMP_CMP_EQ"}, {"index":1,"value":0,"op":"SCMP_CMP_GE"}]}]}\
+! callgate: note: socketcall(1): a rule of its own keeps its answer, or those for socket would contradict each other there
+! callgate: warning: socket: 'socketcall' still reaches it on x86 [multiplexed]
+! callgate: hint: deny 'socketcall' too, if no old program needs it
+! callgate: warning: socket: the kernel reads 32 bits of 'family', so 0x100000002 still gets through on x86_64
+! callgate: hint: 'callgate check --fix' closes that (wide-compare)
+! callgate: note: socket: its rules are of a kind that libseccomp reads otherwise at times
+! callgate: hint: callgate's own filters are exact; 'callgate check' shows the rules (libseccomp-doubtful)
 
 # A rule that says the default action decides nothing; under another default it would, ahead of others.
 $ printf '%s' '{"defaultAction":"SCMP_ACT_ALLOW","architectures":["SCMP_ARCH_X86_64","SCMP_ARCH_X86"],"syscalls":[{"names":["read","mount","socketcall"],"action":"SCMP_ACT_ALLOW"},{"names":["mount"],"action":"SCMP_ACT_ERRNO","errnoRet":13},{"names":["socket"],"action":"SCMP_ACT_ERRNO","args":[{"index":0,"value":40,"op":"SCMP_CMP_EQ"}]}]}' >asleep.json

@@ -9,6 +9,16 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#ifdef __SANITIZE_ADDRESS__
+/* libseccomp loses nodes that it takes out of its trees; that is no leak of ours. */
+__attribute__((visibility("default"))) const char *__lsan_default_suppressions(void);
+
+const char *__lsan_default_suppressions(void)
+{
+    return "leak:libseccomp.so";
+}
+#endif
+
 enum { CONDITION_COUNT_MAX = 6, SCMP_NAME_UNKNOWN = -1, SCMP_NAME_PSEUDO_LAST = -10000 };
 
 /* struct scmp_arg_cmp of seccomp.h. */

@@ -1,4 +1,4 @@
-/* Which rules libseccomp forgets, as check tells it. */
+/* What libseccomp forgets or mixes up, as check tells it. */
 #include "base/limits.h"
 #include "base/text.h"
 #include "libseccomp_driver.h"
@@ -28,59 +28,95 @@ static const callgate_abi_set sets[] = {
     CALLGATE_ABI_BIT(CALLGATE_ABI_RISCV64),
     CALLGATE_ABI_BIT(CALLGATE_ABI_S390X),
     CALLGATE_ABI_BIT(CALLGATE_ABI_X86_64) | CALLGATE_ABI_BIT(CALLGATE_ABI_X86),
+    CALLGATE_ABI_BIT(CALLGATE_ABI_S390X) | CALLGATE_ABI_BIT(CALLGATE_ABI_S390),
 };
 
-static const callgate_abi machines[] = {CALLGATE_ABI_X86_64,  CALLGATE_ABI_X86_64,
-                                        CALLGATE_ABI_AARCH64, CALLGATE_ABI_RISCV64,
-                                        CALLGATE_ABI_S390X,   CALLGATE_ABI_X86_64};
+static const callgate_abi machines[] = {
+    CALLGATE_ABI_X86_64, CALLGATE_ABI_X86_64, CALLGATE_ABI_AARCH64, CALLGATE_ABI_RISCV64,
+    CALLGATE_ABI_S390X,  CALLGATE_ABI_X86_64, CALLGATE_ABI_S390X};
 
-/* Equalities, masks of one word alone among them. */
+/* Equalities, masks of one word alone among them; arguments are left out here and there. */
 static void write_conditions(random_dice *random, uint32_t value, text *out)
 {
     static const uint64_t masks[] = {UINT64_C(1) << 32, UINT32_MAX, UINT64_MAX};
     uint32_t count = dice_below(random, 8) > 0 ? 1 + dice_below(random, 3) : 0;
+    const char *comma = "";
 
-    for (uint32_t arg = 0; arg < count; arg++)
+    for (uint32_t arg = 0; count > 0 && arg < 4; arg++) {
+        if (dice_below(random, 3) == 0)
+            continue;
+        count--;
         if (dice_below(random, 4) > 0)
-            text_add(out, "%s{\"index\":%u,\"value\":%u,\"op\":\"SCMP_CMP_EQ\"}",
-                     arg > 0 ? "," : "", arg, value);
+            text_add(out, "%s{\"index\":%u,\"value\":%u,\"op\":\"SCMP_CMP_EQ\"}", comma, arg,
+                     value);
         else
             text_add(out,
                      "%s{\"index\":%u,\"value\":%llu,\"valueTwo\":0,"
                      "\"op\":\"SCMP_CMP_MASKED_EQ\"}",
-                     arg > 0 ? "," : "", arg, (unsigned long long)masks[dice_below(random, 3)]);
+                     comma, arg, (unsigned long long)masks[dice_below(random, 3)]);
+        comma = ",";
+    }
 }
 
-/* Rules for some calls, two for one of them at times: equalities alone, and one answer, since
+/* Rules for some calls, several for one of them at times: equalities alone, and one answer, since
  * libseccomp gets nothing else wrong there. */
 static void write_profile(random_dice *random, text *out)
 {
     uint32_t count = 1 + dice_below(random, RULE_COUNT_MAX), first = dice_below(random, NAME_COUNT);
-    bool is_twice = dice_below(random, 2) > 0;
+    uint32_t share = 1 + dice_below(random, 3);
 
     text_add(out, "{\"defaultAction\":\"SCMP_ACT_ALLOW\",\"syscalls\":[");
     for (uint32_t i = 0; i < count; i++) {
-        uint32_t name = is_twice ? i / 2 : i;
+        uint32_t name = i / share;
         text_add(out, "%s{\"names\":[\"%s\"],\"action\":\"SCMP_ACT_ERRNO\",\"args\":[",
                  i > 0 ? "," : "", names[(first + 5 * name) % NAME_COUNT]);
-        write_conditions(random, 5 + i, out);
+        write_conditions(random, 5 + dice_below(random, 2), out);
         text_add(out, "]}");
     }
     text_add(out, "]}");
 }
 
-static void take_forgotten(void *user, const callgate_diagnostic *diagnostic)
+/* Rules for two or three calls that test one argument for the same few values, and then another
+ * one: what libseccomp makes one test of. */
+static void write_alike(random_dice *random, text *out)
 {
-    bool *is_told = user;
+    uint32_t count = 4 + dice_below(random, 6), first = dice_below(random, NAME_COUNT);
 
-    *is_told |= strcmp(diagnostic->rule, "libseccomp-forgets") == 0;
+    text_add(out, "{\"defaultAction\":\"SCMP_ACT_ALLOW\",\"syscalls\":[");
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t name = (first + 5 * dice_below(random, 3)) % NAME_COUNT;
+        uint64_t high = dice_below(random, 4) == 0;
+        text_add(out,
+                 "%s{\"names\":[\"%s\"],\"action\":\"SCMP_ACT_ERRNO\",\"args\":["
+                 "{\"index\":0,\"value\":%u,\"op\":\"SCMP_CMP_EQ\"}",
+                 i > 0 ? "," : "", names[name], 3 + dice_below(random, 5));
+        if (dice_below(random, 3) == 0)
+            text_add(out, ",{\"index\":1,\"value\":%llu,\"op\":\"SCMP_CMP_EQ\"}",
+                     (unsigned long long)(high << 32 | dice_below(random, 4)));
+        text_add(out, "]}");
+    }
+    text_add(out, "]}");
 }
 
-static bool is_told(callgate_store *store, const callgate_profile *profile,
+/* What check tells of all profiles so far. */
+typedef struct told_counts {
+    uint32_t forgotten;
+    uint32_t mixed;
+} told_counts;
+
+static void take_told(void *user, const callgate_diagnostic *diagnostic)
+{
+    told_counts *told = user;
+
+    told->forgotten += strcmp(diagnostic->rule, "libseccomp-forgets") == 0;
+    told->mixed += strcmp(diagnostic->rule, "libseccomp-mixes") == 0;
+}
+
+static bool is_told(told_counts *told, callgate_store *store, const callgate_profile *profile,
                     const callgate_target *target, const callgate_source *source)
 {
-    bool is_told = false;
-    const callgate_sink sink = {take_forgotten, &is_told};
+    told_counts found = {0};
+    const callgate_sink sink = {take_told, &found};
     const lint_subject subject = {.store = store,
                                   .meaning = source,
                                   .profile = profile,
@@ -89,11 +125,13 @@ static bool is_told(callgate_store *store, const callgate_profile *profile,
                                   .sink = &sink};
 
     lint_libseccomp(&subject);
-    return is_told;
+    told->forgotten += found.forgotten > 0;
+    told->mixed += found.forgotten == 0 && found.mixed > 0;
+    return found.forgotten + found.mixed > 0;
 }
 
 static void check_profile(const callgate_profile *profile, size_t set, const char *json,
-                          uint32_t *told_count)
+                          told_counts *told)
 {
     static callgate_insn insns[INSN_COUNT_MAX];
     callgate_target target = {.machine = machines[set],
@@ -113,45 +151,60 @@ static void check_profile(const callgate_profile *profile, size_t set, const cha
                      CALLGATE_OK);
     assert_int_equal(callgate_lift(store, insns, insn_count, &target, &lifted, NULL), CALLGATE_OK);
     bool is_forgotten = lifted != source.policy;
-    bool has_told = is_told(store, profile, &target, &source);
+    bool has_told = is_told(told, store, profile, &target, &source);
     if (is_forgotten != has_told)
         fail_msg("%s: %s on set %zu", json, has_told ? "told, and it isn't so" : "not told", set);
-    *told_count += has_told;
     callgate_source_clear(&source);
     callgate_store_free(store);
 }
 
-static void forgotten_rules_are_told(void **state)
+static told_counts check_profiles(void (*write)(random_dice *random, text *out))
 {
     random_dice random = {7};
-    uint32_t told_count = 0;
+    told_counts told = {0};
 
+    for (uint32_t i = 0; i < CASE_COUNT; i++) {
+        callgate_profile *profile;
+        text json;
+        text_init(&json);
+        write(&random, &json);
+        assert_int_equal(
+            callgate_profile_parse(text_data(&json), json.bytes, "random", &profile, NULL, NULL),
+            CALLGATE_OK);
+        for (size_t set = 0; set < sizeof sets / sizeof *sets; set++)
+            check_profile(profile, set, text_data(&json), &told);
+        callgate_profile_free(profile);
+        text_release(&json);
+    }
+    print_message("# of %d filters %u forget rules, %u mix arguments up\n",
+                  (int)(CASE_COUNT * sizeof sets / sizeof *sets), told.forgotten, told.mixed);
+    return told;
+}
+
+static void forgotten_rules_are_told(void **state)
+{
     (void)state;
     if (!libseccomp_is_there()) {
         print_message("# skipped: libseccomp isn't installed\n");
         skip();
     }
-    for (uint32_t i = 0; i < CASE_COUNT; i++) {
-        callgate_profile *profile;
-        text json;
-        text_init(&json);
-        write_profile(&random, &json);
-        assert_int_equal(
-            callgate_profile_parse(text_data(&json), json.bytes, "random", &profile, NULL, NULL),
-            CALLGATE_OK);
-        for (size_t set = 0; set < sizeof sets / sizeof *sets; set++)
-            check_profile(profile, set, text_data(&json), &told_count);
-        callgate_profile_free(profile);
-        text_release(&json);
+    assert_true(check_profiles(write_profile).forgotten > CASE_COUNT / 10);
+}
+
+static void mixed_tests_are_told(void **state)
+{
+    (void)state;
+    if (!libseccomp_is_there()) {
+        print_message("# skipped: libseccomp isn't installed\n");
+        skip();
     }
-    print_message("# %u of %d filters forget rules\n", told_count,
-                  (int)(CASE_COUNT * sizeof sets / sizeof *sets));
-    assert_true(told_count > CASE_COUNT / 10);
+    assert_true(check_profiles(write_alike).mixed > CASE_COUNT / 50);
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(forgotten_rules_are_told)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(forgotten_rules_are_told),
+                                       cmocka_unit_test(mixed_tests_are_told)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

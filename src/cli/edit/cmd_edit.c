@@ -225,13 +225,19 @@ typedef struct edit_way {
     bool takes_low_words;
     bool adds_alone; /* a rule that decides ahead of them, where that takes too many */
     bool lengthens_guests;
+    bool shields_guests; /* and they each other */
 } edit_way;
 
 /* Each rule by itself at first: that leaves most of the text as it is. */
 static const edit_way ways[] = {
-    {false, false, false, false, false}, {true, false, false, false, false},
-    {false, true, false, false, false},  {false, true, true, false, false},
-    {true, false, false, true, false},   {true, false, false, false, true},
+    {.takes_overlaps = false},
+    {.takes_overlaps = true},
+    {.is_covered = true},
+    {.is_covered = true, .takes_low_words = true},
+    {.takes_overlaps = true, .adds_alone = true},
+    {.takes_overlaps = true, .lengthens_guests = true},
+    {.takes_overlaps = true, .shields_guests = true},
+    {.takes_overlaps = true, .lengthens_guests = true, .shields_guests = true},
 };
 
 enum { WAY_COUNT = sizeof ways / sizeof *ways, PLAIN_WAY = 2 };
@@ -243,6 +249,7 @@ static void take_way(edit_request *request, const edit_coverer *coverer, const e
     request->takes_low_words = way->takes_low_words;
     request->adds_alone = way->adds_alone;
     request->lengthens_guests = way->lengthens_guests;
+    request->shields_guests = way->shields_guests;
 }
 
 /* Has a result to be looked at? One that is the old text too, where socketcall or ipc is asked
@@ -251,6 +258,18 @@ static bool is_in_doubt(const edit_request *request, const edit_result *result)
 {
     return result->is_changed || edit_asks_doors(request->allow, request->allow_count) ||
            edit_asks_doors(request->deny, request->deny_count);
+}
+
+/* Are calls asked about that socketcall or ipc carry, too? Their rules meet there, whatever they
+ * compare. */
+static bool asks_guests(const call_expression *expressions, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        for (uint32_t j = 0; j < expressions[i].match_count; j++)
+            if (expressions[i].matches[j].call != CALL_NONE &&
+                call_has_multiplexer(expressions[i].matches[j].call))
+                return true;
+    return false;
 }
 
 /* Edits in silence, and holds the result to the request where it may fail that. */
@@ -263,7 +282,9 @@ static bool edit_works(cli_session *cli, const callgate_target *target, const lo
         return false;
     bool may_fail = request->takes_overlaps || request->coverer != NULL ||
                     request->has_default_action || request->is_audit ||
-                    edit_asks_doors(request->deny, request->deny_count);
+                    edit_asks_doors(request->deny, request->deny_count) ||
+                    asks_guests(request->allow, request->allow_count) ||
+                    asks_guests(request->deny, request->deny_count);
     bool is_fine = !may_fail || !is_in_doubt(request, &result) ||
                    edit_verify(cli, target, source, result.text, result.text_bytes, request, true);
     edit_result_clear(&result);

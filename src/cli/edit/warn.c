@@ -95,7 +95,7 @@ static void search_all(cli_session *cli, callgate_store *store, const callgate_s
         search_expression(&search, &request->deny[i]);
 }
 
-/* What libseccomp forgets is said once, of the first ABI. */
+/* What libseccomp forgets or mixes up is said once, of the first ABI. */
 typedef struct forgotten_talk {
     cli_session *cli;
     bool is_said;
@@ -106,7 +106,8 @@ static void take_forgotten(void *user, const callgate_diagnostic *diagnostic)
     forgotten_talk *talk = user;
     callgate_sink all = talk_sink(talk->cli);
 
-    if (talk->is_said || strcmp(diagnostic->rule, "libseccomp-forgets") != 0)
+    if (talk->is_said || (strcmp(diagnostic->rule, "libseccomp-forgets") != 0 &&
+                          strcmp(diagnostic->rule, "libseccomp-mixes") != 0))
         return;
     talk->is_said = true;
     all.take(all.user, diagnostic);
