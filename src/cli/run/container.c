@@ -201,11 +201,13 @@ static container_spec spec_of(const run_request *request, const run_confinement 
     };
 }
 
-static bool save_config(cli_session *cli, const container_bundle *bundle, const text *config)
+static bool save_config(cli_session *cli, const container_bundle *bundle,
+                        const container_spec *spec, text *config)
 {
     callgate_error err;
 
-    if (bundle_write_config(bundle, text_data(config), config->bytes, &err) == CALLGATE_OK)
+    if (container_config(spec, config, &err) == CALLGATE_OK &&
+        bundle_write_config(bundle, text_data(config), config->bytes, &err) == CALLGATE_OK)
         return true;
     talk_error(cli, &err);
     return false;
@@ -220,14 +222,13 @@ static bool write_config(cli_session *cli, const run_request *request,
     text_init(&base64);
     text_init(&config);
     bool is_written = write_filter(cli, confinement, runtime, &seccomp, &base64);
+    if (is_written && (seccomp.has_failed || base64.has_failed)) {
+        talk_failure(cli, "out of memory");
+        is_written = false;
+    }
     if (is_written) {
         container_spec spec = spec_of(request, confinement, rootfs, bundle, &seccomp, &base64);
-        container_config(&spec, &config);
-        is_written = !seccomp.has_failed && !base64.has_failed && !config.has_failed;
-        if (is_written)
-            is_written = save_config(cli, bundle, &config);
-        else
-            talk_failure(cli, "out of memory");
+        is_written = save_config(cli, bundle, &spec, &config);
     }
     text_release(&seccomp);
     text_release(&base64);
