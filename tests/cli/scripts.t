@@ -16,3 +16,46 @@ $ callgate run --report=/dev/fd/9 -- touch started; test -e started && echo star
 ? 1
 $ callgate run -q --profile unconfined --report=kept.obs -- touch started && ls started
 started
+
+# eval of CALLs is a question with an answer; eval of lines answers each.
+$ callgate eval small.json 'x86_64:read' -q
+x86_64:read ALLOW
+$ callgate eval default 'x86_64:read' 'x86_64:unshare' -q
+x86_64:read ALLOW
+x86_64:unshare ERRNO(EPERM)
+? 1
+$ callgate eval default 'x86_64:read' 'x86_64:clone' -q
+x86_64:read ALLOW
+x86_64:clone ALLOW where clone_flags has none of CLONE_NEWNS|CLONE_NEWCGROUP|CLONE_NEWUTS|CLONE_NEWIPC|CLONE_NEWUSER|CLONE_NEWPID|CLONE_NEWNET; else ERRNO(EPERM)
+? 2
+$ echo 'x86_64 unshare' | callgate eval default -q --abi x86_64
+ERRNO(EPERM)
+$ echo 'x86_64 unshar' | callgate eval default -q --abi x86_64
+! callgate: error: (standard input):1:8: unknown system call 'unshar'
+!     x86_64 unshar
+!            ^~~~~~
+! callgate: hint: did you mean 'unshare'?
+? 2
+
+# What can't be read is in every report of check.
+$ callgate check none.json broken.json docker.json --cve CVE-2022-0185 --abi x86_64 --json -q 2>/dev/null | grep -e '"source"' -e readable -e '"text"'
+      "source": "none.json",
+      "readable": false,
+        "text": "'none.json' is neither a built-in profile nor a file",
+      "source": "broken.json",
+      "readable": false,
+        "text": "unknown action 'SCMP_ACT_ALOW'",
+      "source": "docker.json",
+      "readable": true,
+$ callgate check none.json broken.json docker.json --abi x86_64 --json -q 2>/dev/null | grep -e '"source"' -e readable -e '"text": "[cu]'
+      "source": "none.json",
+      "readable": false,
+      "source": "broken.json",
+      "readable": false,
+        "text": "unknown action 'SCMP_ACT_ALOW'",
+      "source": "docker.json",
+      "readable": true,
+
+# A report is JSON whatever a file is called.
+$ name=$(printf 'a\377\302\2331m.json'); cp small.json "$name"; callgate eval "./$name" x86_64:read --json -q | grep -a source
+  "source": "./a\ufffd\u009b1m.json",
