@@ -59,3 +59,13 @@ $ callgate check none.json broken.json docker.json --abi x86_64 --json -q 2>/dev
 # A report is JSON whatever a file is called.
 $ name=$(printf 'a\377\302\2331m.json'); cp small.json "$name"; callgate eval "./$name" x86_64:read --json -q | grep -a source
   "source": "./a\ufffd\u009b1m.json",
+
+# A command that fails as a whole leaves the report of before.
+$ echo before >kept.json; callgate explain none.json read --json=kept.json -q 2>/dev/null; echo $?; cat kept.json
+2
+before
+$ callgate diff none.json default --json=none.out -q 2>/dev/null; test -e none.out
+? 1
+$ callgate check none.json --json=kept.json -q 2>/dev/null; echo $?; grep readable kept.json
+2
+      "readable": false,
