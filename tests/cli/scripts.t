@@ -69,3 +69,10 @@ $ callgate diff none.json default --json=none.out -q 2>/dev/null; test -e none.o
 $ callgate check none.json --json=kept.json -q 2>/dev/null; echo $?; grep readable kept.json
 2
       "readable": false,
+
+# Nor is a line anything else.
+$ name=$(printf 'a\n0: ret.json'); cp small.json "$name"; callgate dump "./$name" -q --abi x86_64 | head -2; callgate explain "./$name" personality --abi x86_64 | tail -2
+       ld [4]                           ; arch
+       jeq #0xc000003e, l1, l3          ; x86_64
+    x86_64 135
+    decided by the default action at ./a\x0a0: ret.json:2:22
