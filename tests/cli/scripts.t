@@ -76,3 +76,9 @@ $ name=$(printf 'a\n0: ret.json'); cp small.json "$name"; callgate dump "./$name
        jeq #0xc000003e, l1, l3          ; x86_64
     x86_64 135
     decided by the default action at ./a\x0a0: ret.json:2:22
+
+# Who is told that a filter is in place looks.
+$ printf '{"defaultAction":"SCMP_ACT_ALLOW","syscalls":[{"names":["seccomp"],"action":"SCMP_ACT_ERRNO","errnoRet":0}]}' >lies.json
+$ callgate run -q --profile lies.json -- callgate run -- touch kept; test -e kept
+! callgate: error: a filter in place answers seccomp(2) in the kernel's stead, which does nothing
+? 1
