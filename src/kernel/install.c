@@ -142,14 +142,6 @@ static callgate_status set_no_new_privs(callgate_error *reterr)
     return CALLGATE_SYSTEM;
 }
 
-/* The kernel takes no filter from NULL, whatever else it says. */
-static callgate_status check_who_answers(uint32_t flags, callgate_error *reterr)
-{
-    return syscall(SYS_seccomp, UAPI_SET_MODE_FILTER, flags, NULL) == -1
-               ? CALLGATE_OK
-               : fail_answered("seccomp(2)", reterr);
-}
-
 /* What install and install_listener share. *ret_result: 0, or the listener. */
 static callgate_status install(const callgate_filter *filter, const callgate_attachment *attachment,
                                uint32_t flags, int *ret_result, callgate_error *reterr)
@@ -157,8 +149,8 @@ static callgate_status install(const callgate_filter *filter, const callgate_att
     callgate_status status = check_flags(flags, reterr);
     if (status == CALLGATE_OK && attachment->has_no_new_privs)
         status = set_no_new_privs(reterr);
-    if (status == CALLGATE_OK)
-        status = check_who_answers(flags, reterr);
+    if (status == CALLGATE_OK && seccomp_is_answered(flags))
+        status = fail_answered("seccomp(2)", reterr);
     if (status != CALLGATE_OK)
         return status;
 

@@ -46,6 +46,14 @@ uint32_t seccomp_flags_available(uint32_t flags)
     return available;
 }
 
+bool seccomp_is_answered(uint32_t flags)
+{
+    int saved_errno = errno;
+    bool is_answered = syscall(SYS_seccomp, UAPI_SET_MODE_FILTER, flags, NULL) != -1;
+    errno = saved_errno;
+    return is_answered;
+}
+
 /* Reads a decimal number of at most four digits; false: there is none. */
 static bool read_number(const char **text, uint32_t *ret_number)
 {

@@ -82,3 +82,6 @@ $ printf '{"defaultAction":"SCMP_ACT_ALLOW","syscalls":[{"names":["seccomp"],"ac
 $ callgate run -q --profile lies.json -- callgate run -- touch kept; test -e kept
 ! callgate: error: a filter in place answers seccomp(2) in the kernel's stead, which does nothing
 ? 1
+$ callgate run -q --profile lies.json -- callgate run --rootfs . -- /bin/true
+! callgate: error: a filter in place answers seccomp(2) in the kernel's stead, which does nothing
+? 125

@@ -7,6 +7,7 @@
 #include "container/hybrid.h"
 #include "container/inside.h"
 #include "container/oci_seccomp.h"
+#include "kernel/probe.h"
 #include "kernel/spawn.h"
 
 #include <errno.h>
@@ -386,11 +387,22 @@ static bool check_terminal(cli_session *cli, const run_request *request)
     return false;
 }
 
+/* The runtime would believe that its filter is in place. */
+static bool check_kernel(cli_session *cli, const run_confinement *confinement)
+{
+    if (confinement->filter == NULL || !seccomp_is_answered(0))
+        return true;
+    talk_failure(cli, "a filter in place answers seccomp(2) in the kernel's stead, which does "
+                      "nothing");
+    return false;
+}
+
 int run_container(cli_session *cli, const run_request *request, const run_confinement *confinement)
 {
     container_runtime runtime;
-    if (!check_rootless(cli, request) || !check_terminal(cli, request) ||
-        !check_directory(cli, request) || !find_runtime(cli, request, &runtime))
+    if (!check_kernel(cli, confinement) || !check_rootless(cli, request) ||
+        !check_terminal(cli, request) || !check_directory(cli, request) ||
+        !find_runtime(cli, request, &runtime))
         return RUN_FAILED;
     char *rootfs = find_rootfs(cli, request->rootfs);
     if (rootfs == NULL)
