@@ -5,6 +5,7 @@
 #include "kernel/uapi.h"
 
 #include <errno.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <unistd.h>
@@ -50,6 +51,14 @@ bool seccomp_is_answered(uint32_t flags)
 {
     int saved_errno = errno;
     bool is_answered = syscall(SYS_seccomp, UAPI_SET_MODE_FILTER, flags, NULL) != -1;
+    errno = saved_errno;
+    return is_answered;
+}
+
+bool seccomp_prctl_is_answered(void)
+{
+    int saved_errno = errno;
+    bool is_answered = prctl(PR_SET_SECCOMP, UAPI_MODE_FILTER, NULL, 0, 0) != -1;
     errno = saved_errno;
     return is_answered;
 }

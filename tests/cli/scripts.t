@@ -85,3 +85,9 @@ $ callgate run -q --profile lies.json -- callgate run -- touch kept; test -e kep
 $ callgate run -q --profile lies.json -- callgate run --rootfs . -- /bin/true
 ! callgate: error: a filter in place answers seccomp(2) in the kernel's stead, which does nothing
 ? 125
+$ printf '{"defaultAction":"SCMP_ACT_ALLOW","syscalls":[{"names":["prctl"],"action":"SCMP_ACT_ERRNO","errnoRet":0,"args":[{"index":0,"value":22,"op":"SCMP_CMP_EQ"}]}]}' >more_lies.json
+$ callgate run -q --profile more_lies.json -- callgate run --rootfs . -- /bin/true
+! callgate: error: a filter in place answers prctl(PR_SET_SECCOMP) in the kernel's stead, which does nothing
+? 125
+$ callgate run -q --profile more_lies.json -- callgate run -q -- echo seccomp is enough
+seccomp is enough

@@ -390,10 +390,13 @@ static bool check_terminal(cli_session *cli, const run_request *request)
 /* The runtime would believe that its filter is in place. */
 static bool check_kernel(cli_session *cli, const run_confinement *confinement)
 {
-    if (confinement->filter == NULL || !seccomp_is_answered(0))
+    const char *what = seccomp_is_answered(0)        ? "seccomp(2)"
+                       : seccomp_prctl_is_answered() ? "prctl(PR_SET_SECCOMP)"
+                                                     : NULL;
+    if (confinement->filter == NULL || what == NULL)
         return true;
-    talk_failure(cli, "a filter in place answers seccomp(2) in the kernel's stead, which does "
-                      "nothing");
+    talk_failure(cli, "a filter in place answers %s in the kernel's stead, which does nothing",
+                 what);
     return false;
 }
 
