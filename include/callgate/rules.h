@@ -1,7 +1,9 @@
 /* Rules: a policy built call by call, without JSON.
  *
  * A rule is (ABI, call number, conditions, word). Rules are read as libseccomp reads them (order,
- * overlaps, multiplexed calls: docs/semantics.md).
+ * overlaps, multiplexed calls: docs/semantics.md). A rule without conditions replaces those with
+ * conditions that were added before for the call, and outlasts every one that is added later;
+ * neither is an error. The origin tells which rule decides a call.
  *
  *     callgate_rules *rules;
  *     callgate_rules_new(CALLGATE_ABI_BIT(CALLGATE_ABI_X86_64), CALLGATE_ALLOW, &rules, &err);
@@ -50,7 +52,8 @@ CALLGATE_MUST_CHECK CALLGATE_API callgate_status callgate_rules_new(callgate_abi
 /* Frees a rule set; policies made from it stay in their store. NULL is fine. */
 CALLGATE_API void callgate_rules_free(callgate_rules *rules);
 
-/* Adds a rule for the call `name` on every ABI of the set that has it, or on failure on none.
+/* Adds a rule for the call `name` on every ABI of the set that has it, or on failure on none. A
+ * call that no ABI of the set has makes a rule that never decides.
  *   conditions  all have to hold; copied; NULL where there are none
  *   word        what the call gets then
  * Errors: CALLGATE_INVALID for an unknown name or operator, an index over 5, an errno over 4095, a

@@ -66,7 +66,11 @@ callgate_place json_place(const char *text, size_t text_bytes, const char *name,
 /* A JSON kind in words: "an array". */
 const char *json_kind_name(json_kind kind);
 
-/* Writes `bytes` as a JSON string, quotes included, into an open text. */
+/* Are `bytes` what a JSON string can hold? */
+bool json_is_utf8(const char *bytes, size_t byte_count);
+
+/* Writes `bytes` as a JSON string, quotes included, into an open text. Controls are escaped; a byte
+ * that is no UTF-8 becomes U+FFFD, for JSON has no other way to say it. */
 struct text;
 void json_quote(struct text *out, const char *bytes, size_t byte_count);
 

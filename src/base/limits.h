@@ -53,6 +53,7 @@ enum {
     OBSERVATION_RUN_COUNT_MAX = 1 << 11,      /* runs of one observation */
     OBSERVATION_SIGHTING_COUNT_MAX = 1 << 16, /* different calls, some 200 bytes each as text */
     OBSERVATION_SUBJECT_BYTES_MAX = 256,      /* of a run's subject; more is cut */
+    LOG_TEXT_BYTES_MAX = 1 << 28,             /* bytes of one file, which memory holds as a whole */
     LOG_LINE_BYTES_MAX = 1 << 20,             /* of a line of a log; a longer one is passed over */
     LOG_PID_MAX = 1 << 22,                    /* PID_MAX_LIMIT, linux/threads.h */
     LOG_PENDING_COUNT_MAX = 64,               /* audit records that wait for their arguments */

@@ -59,7 +59,8 @@ void help_print(FILE *file, verb_id verb)
     if (verb == VERB_NONE) {
         print_verbs(file);
         print_options(file, verb);
-        fprintf(file, "\n%s\n", manual_sources());
+        fprintf(file, "\n%s\n%s\nExit status:\n%s\n", manual_sources(), manual_calls(),
+                manual_status());
         fputs("'callgate VERB --help' tells more of a verb.\n", file);
         return;
     }
@@ -67,7 +68,8 @@ void help_print(FILE *file, verb_id verb)
             verb_get(verb)->operands);
     fputs(manual_get(verb)->description, file);
     print_options(file, verb);
-    fprintf(file, "\nExamples:\n%s", manual_get(verb)->examples);
+    fprintf(file, "\nExit status:\n%s\nExamples:\n%s", manual_get(verb)->exit_status,
+            manual_get(verb)->examples);
 }
 
 int say_usage(cli_session *cli, const char *problem)

@@ -2,8 +2,6 @@
  */
 #include "cli/manual.h"
 
-static const char verdict_status[] = "0 where all is well, 1 for no, 2 where it could not be told: "
-                                     "a wrong option, a file that can't be read.\n";
 static const char product_status[] =
     "0 when the product was written, 2 when it was not: nothing is left half-written.\n";
 
@@ -17,7 +15,8 @@ static const char run_description[] =
     "Signals and the exit status are handed on; a command that the filter killed is said so.\n";
 static const char run_status[] =
     "That of COMMAND, 128 + N where signal N ended it; 125 where callgate failed, 126 where\n"
-    "COMMAND can't be executed, 127 where it was not found.\n";
+    "COMMAND can't be executed, 127 where it was not found; 124 where a call was refused under\n"
+    "--fail-on-refused.\n";
 static const char run_examples[] =
     "  callgate run -- unshare -U true\n"
     "  callgate run --security-opt seccomp=unconfined -- unshare -U true\n"
@@ -96,8 +95,10 @@ static const char eval_description[] =
     "seccomp_data.nr, arguments left out are 0, and # begins a comment. For each call a line with\n"
     "the action is written. ABI may be an audit arch as a number, for calls of no known ABI.\n";
 static const char eval_status[] =
-    "0 when every call was answered, 2 when a line could not be read; the lines after it are not\n"
-    "answered.\n";
+    "Of CALLs: 0 when each is permitted or left to a supervisor, 1 when one is refused, 2 when "
+    "one\n"
+    "can't be read, or depends on arguments that it leaves open. Of lines: 0 when each was\n"
+    "answered, 2 when one can't be read; those after it are not answered.\n";
 static const char eval_examples[] = "  callgate eval default 'x86_64:socket(AF_INET)'\n"
                                     "  echo 'x86_64 clone 0x10000000' | callgate eval default\n";
 
@@ -208,6 +209,7 @@ static const char list_description[] =
     "'list schema' writes a JSON schema (draft-07) of the profiles that callgate reads, for "
     "editors:\n"
     "it refuses what the reader refuses, as far as a schema can say, and offers the words.\n";
+static const char list_status[] = "0 when all was listed, 2 when a NAME is unknown.\n";
 static const char list_examples[] = "  callgate list profiles\n"
                                     "  callgate list calls 'io_uring_*'\n"
                                     "  callgate list groups network-io --json\n"
@@ -225,7 +227,7 @@ static const manual_text texts[VERB_COUNT] = {
     [VERB_DIFF] = {diff_description, diff_status, diff_examples},
     [VERB_MERGE] = {merge_description, product_status, merge_examples},
     [VERB_TEST] = {test_description, test_status, test_examples},
-    [VERB_LIST] = {list_description, verdict_status, list_examples},
+    [VERB_LIST] = {list_description, list_status, list_examples},
 };
 
 const manual_text *manual_get(verb_id verb)
@@ -280,6 +282,8 @@ const char *manual_target(void)
 
 const char *manual_status(void)
 {
-    return "0 for yes, 1 for no (findings, a refused call), 2 where callgate could not tell. run\n"
-           "gives the status of the program that it ran, and 125 to 127 for its own failures.\n";
+    return "0 for yes, 1 for no (findings, a difference, a refused call), 2 where callgate could "
+           "not\n"
+           "tell or nothing was written. run and record give the status of the program that they\n"
+           "ran, and 125 to 127 for failures to run it.\n";
 }

@@ -63,6 +63,16 @@ static callgate_status read_form(cli_session *cli, const char *name, const char 
     return status;
 }
 
+static void say_unread(cli_session *cli, const char *name, int number)
+{
+    if (number != EFBIG) {
+        talk_failure(cli, "can't read '%s': %s", name, strerror(number));
+        return;
+    }
+    talk_failure(cli, "'%s' has more than %d MiB", name, LOG_TEXT_BYTES_MAX >> 20);
+    talk_hint(cli, "'split -C 200m' parts it; the parts add up");
+}
+
 bool recording_read(cli_session *cli, const char *name, observation *seen)
 {
     loaded_source shown = {.name = name, .next = cli->sources};
@@ -73,10 +83,10 @@ bool recording_read(cli_session *cli, const char *name, observation *seen)
     observation_init(&file);
     bool is_stdin = strcmp(name, "-") == 0;
     bool is_read =
-        is_stdin ? read_descriptor(0, JSON_TEXT_BYTES_MAX, &shown.text, &shown.text_bytes)
-                 : read_path(name, JSON_TEXT_BYTES_MAX, &shown.text, &shown.text_bytes, &status);
+        is_stdin ? read_descriptor(0, LOG_TEXT_BYTES_MAX, &shown.text, &shown.text_bytes)
+                 : read_path(name, LOG_TEXT_BYTES_MAX, &shown.text, &shown.text_bytes, &status);
     if (!is_read) {
-        talk_failure(cli, "can't read '%s': %s", name, strerror(errno));
+        say_unread(cli, name, errno);
         return false;
     }
     cli->sources = &shown; /* so that an error shows its line */

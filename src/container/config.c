@@ -2,6 +2,7 @@
 #include "container/config.h"
 
 #include "abi/abi.h"
+#include "base/fail.h"
 #include "base/json.h"
 
 #include <string.h>
@@ -172,8 +173,41 @@ static void add_linux(text *out, const container_spec *spec)
     text_add(out, "}");
 }
 
-void container_config(const container_spec *spec, text *out)
+/* Fails for a word of which the program would get other bytes. */
+static callgate_status check_word(const char *word, callgate_error *reterr)
 {
+    if (json_is_utf8(word, strlen(word)))
+        return CALLGATE_OK;
+    return FAIL(reterr, CALLGATE_INVALID,
+                "a container's config.json can't hold '%s', which is no UTF-8", word);
+}
+
+static callgate_status check_vector(char *const *vector, callgate_error *reterr)
+{
+    callgate_status status = CALLGATE_OK;
+
+    for (size_t i = 0; vector[i] != NULL && status == CALLGATE_OK; i++)
+        status = check_word(vector[i], reterr);
+    return status;
+}
+
+static callgate_status check_words(const container_spec *spec, callgate_error *reterr)
+{
+    callgate_status status = check_word(spec->rootfs, reterr);
+
+    if (status == CALLGATE_OK)
+        status = check_word(spec->directory, reterr);
+    if (status == CALLGATE_OK)
+        status = check_vector(spec->argv, reterr);
+    return status == CALLGATE_OK ? check_vector(spec->envp, reterr) : status;
+}
+
+callgate_status container_config(const container_spec *spec, text *out, callgate_error *reterr)
+{
+    callgate_status status = check_words(spec, reterr);
+
+    if (status != CALLGATE_OK)
+        return status;
     text_add(out, "{\"ociVersion\":\"1.0.2\",");
     add_process(out, spec);
     text_add(out, ",\"root\":{\"readonly\":false,");
@@ -187,4 +221,5 @@ void container_config(const container_spec *spec, text *out)
     text_add(out, ",");
     add_linux(out, spec);
     text_add(out, "}\n");
+    return out->has_failed ? FAIL(reterr, CALLGATE_MEMORY, "out of memory") : CALLGATE_OK;
 }

@@ -33,7 +33,9 @@ typedef struct container_spec {
     const char *bpf_base64; /* the raw filter, for crun; NULL: none */
 } container_spec;
 
-/* Writes the config. out->has_failed tells of lost memory. */
-void container_config(const container_spec *spec, text *out);
+/* Writes the config.
+ * Errors: CALLGATE_INVALID for a word that JSON can't hold, CALLGATE_MEMORY. */
+CALLGATE_MUST_CHECK callgate_status container_config(const container_spec *spec, text *out,
+                                                     callgate_error *reterr);
 
 #endif

@@ -60,6 +60,13 @@ size_t action_format(uint32_t word, callgate_abi abi, char ret_text[ACTION_TEXT_
     return (size_t)length;
 }
 
+size_t callgate_word_format(uint32_t word, callgate_abi abi,
+                            char ret_text[CALLGATE_WORD_TEXT_BYTES])
+{
+    return action_format(word, (uint32_t)abi < CALLGATE_ABI_COUNT ? abi : CALLGATE_ABI_NONE,
+                         ret_text);
+}
+
 static int digit_value(char c)
 {
     if (c >= '0' && c <= '9')

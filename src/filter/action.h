@@ -9,7 +9,7 @@
 #include "callgate/abi.h"
 #include "callgate/policy.h"
 
-enum { ACTION_TEXT_BYTES = 40 }; /* of the longest text, its NUL included */
+enum { ACTION_TEXT_BYTES = CALLGATE_WORD_TEXT_BYTES }; /* of the longest text, its NUL included */
 
 /* Writes what the kernel of an ABI's machine would do on reading `word`; returns the length.
  * CALLGATE_ABI_NONE: no ABI is meant, errnos have the numbers of most machines. */

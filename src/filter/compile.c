@@ -212,13 +212,16 @@ static callgate_status compile_better(callgate_store *store, const callgate_poli
         return FAIL(reterr, CALLGATE_MEMORY, "out of memory");
     callgate_status status =
         compile_as(store, policy, &plain, is_small, ret_insns, ret_insn_count, reterr);
-    if (status == CALLGATE_OK &&
-        compile_as(store, policy, weights, is_small, insns, &count, NULL) == CALLGATE_OK &&
-        weights_path(weights, store, policy, insns) <
-            weights_path(weights, store, policy, ret_insns)) {
+    callgate_status ordered =
+        status == CALLGATE_OK ? compile_as(store, policy, weights, is_small, insns, &count, NULL)
+                              : status;
+    if (ordered == CALLGATE_OK && weights_path(weights, store, policy, insns) <
+                                      weights_path(weights, store, policy, ret_insns)) {
         memcpy(ret_insns, insns, count * sizeof *insns);
         *ret_insn_count = count;
     }
+    if (status == CALLGATE_OK && ordered == CALLGATE_MEMORY) /* no other filter for that */
+        status = FAIL(reterr, CALLGATE_MEMORY, "out of memory");
     free(insns);
     return status;
 }

@@ -173,6 +173,8 @@ static uint32_t count_steps(const share_rows *rows)
 
 graph_node graph_walk(insn_graph *graph, graph_node root, uint32_t step_calls)
 {
+    if (graph->failure != CALLGATE_OK)
+        return GRAPH_NONE;
     share_walk walk = {.dice = UINT64_C(0x9e3779b97f4a7c15)};
     share_change change;
     uint32_t size = graph->count;

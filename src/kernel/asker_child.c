@@ -2,6 +2,7 @@
 #include "filter/insn.h"
 #include "kernel/asker_impl.h"
 #include "kernel/handover.h"
+#include "kernel/probe.h"
 #include "kernel/uapi.h"
 
 #include <errno.h>
@@ -65,11 +66,16 @@ static uint32_t add_entry(callgate_insn *insns, uint32_t count, uint64_t address
     return count;
 }
 
+/* Without the filter in place a call that is asked about would be made. */
 static int install(void)
 {
     callgate_insn insns[ASK_ENTRY_COUNT * INSN_COUNT_PER_ENTRY + 1];
     uint32_t count = 0;
 
+    if (seccomp_is_answered(CALLGATE_FLAG_NEW_LISTENER)) {
+        errno = EPERM;
+        return -1;
+    }
     for (ask_entry entry = 0; entry < ASK_ENTRY_COUNT; entry++) {
         uint32_t word =
             entry == ASK_EXEMPT ? CALLGATE_ERRNO | ASK_MARKER_ERRNO : CALLGATE_USER_NOTIF;

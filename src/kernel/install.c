@@ -120,10 +120,22 @@ static long set_filter(uint32_t flags, const uapi_program *program)
     return result;
 }
 
+/* A filter that is in place may answer 0 to a call, which then isn't made, and so may who listens
+ * to it: what is said to be done is looked at. */
+static callgate_status fail_answered(const char *what, callgate_error *reterr)
+{
+    PLAIN_FAIL(reterr, CALLGATE_SYSTEM, EPERM, "a filter in place answers ");
+    plain_add(reterr, what);
+    plain_add(reterr, " in the kernel's stead, which does nothing");
+    return CALLGATE_SYSTEM;
+}
+
 static callgate_status set_no_new_privs(callgate_error *reterr)
 {
-    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0)
-        return CALLGATE_OK;
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0) {
+        bool is_set = prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) != 0; /* or nobody may ask */
+        return is_set ? CALLGATE_OK : fail_answered("prctl(PR_SET_NO_NEW_PRIVS)", reterr);
+    }
     int number = errno;
     PLAIN_FAIL(reterr, CALLGATE_SYSTEM, number, "no_new_privs can't be set: ");
     plain_add_errno(reterr, number);
@@ -137,6 +149,8 @@ static callgate_status install(const callgate_filter *filter, const callgate_att
     callgate_status status = check_flags(flags, reterr);
     if (status == CALLGATE_OK && attachment->has_no_new_privs)
         status = set_no_new_privs(reterr);
+    if (status == CALLGATE_OK && seccomp_is_answered(flags))
+        status = fail_answered("seccomp(2)", reterr);
     if (status != CALLGATE_OK)
         return status;
 

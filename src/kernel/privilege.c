@@ -133,6 +133,14 @@ static bool is_user(const privilege *wanted)
     return true;
 }
 
+/* Were the groups changed? Those of an outer user (below) can't be: a call that another answers
+ * would succeed again. */
+static bool has_groups(const privilege *wanted)
+{
+    return getgroups(0, NULL) == (int)wanted->group_count ||
+           (syscall(NR_SETGROUPS, wanted->group_count, wanted->groups) != 0 && errno == EPERM);
+}
+
 /* Root of a user namespace that another user has made can't change its groups: it keeps its user's,
  * as that user does outside. */
 static bool set_groups(const privilege *wanted)
@@ -150,8 +158,11 @@ static callgate_status change_user(const privilege *wanted, callgate_error *rete
         what = "the group can't be changed";
     else if (syscall(NR_SETRESUID, wanted->uid, wanted->uid, wanted->uid) != 0)
         what = "the user can't be changed";
-    if (what == NULL)
+    if (what == NULL && is_user(wanted) && has_groups(wanted))
         return CALLGATE_OK;
+    if (what == NULL) /* a filter in place, or who listens to it, may have answered */
+        return PLAIN_FAIL(reterr, CALLGATE_SYSTEM, EPERM,
+                          "the user or a group was kept, although the kernel says it changed");
     int number = errno;
     fail_call(number, what, reterr);
     if (number == EPERM)

@@ -5,6 +5,7 @@
 #include "kernel/uapi.h"
 
 #include <errno.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <unistd.h>
@@ -44,6 +45,22 @@ uint32_t seccomp_flags_available(uint32_t flags)
     }
     errno = saved_errno;
     return available;
+}
+
+bool seccomp_is_answered(uint32_t flags)
+{
+    int saved_errno = errno;
+    bool is_answered = syscall(SYS_seccomp, UAPI_SET_MODE_FILTER, flags, NULL) != -1;
+    errno = saved_errno;
+    return is_answered;
+}
+
+bool seccomp_prctl_is_answered(void)
+{
+    int saved_errno = errno;
+    bool is_answered = prctl(PR_SET_SECCOMP, UAPI_MODE_FILTER, NULL, 0, 0) != -1;
+    errno = saved_errno;
+    return is_answered;
 }
 
 /* Reads a decimal number of at most four digits; false: there is none. */

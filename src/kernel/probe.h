@@ -7,6 +7,7 @@
 #define KERNEL_PROBE_H
 
 #include "callgate/policy.h"
+#include <stdbool.h>
 
 /* A CALLGATE_FLAG_* bit (or UAPI_FLAG_TSYNC_ESRCH), its name, the first kernel that has it. */
 typedef struct seccomp_flag {
@@ -20,6 +21,13 @@ const seccomp_flag *seccomp_flag_get(uint32_t index); /* NULL behind the last */
 
 /* Those of `flags` that this kernel has. */
 uint32_t seccomp_flags_available(uint32_t flags);
+
+/* Does a filter in place, or who listens to it, answer in the kernel's stead that a filter with
+ * these flags is installed? The kernel takes none from NULL. */
+bool seccomp_is_answered(uint32_t flags);
+
+/* The same of prctl(PR_SET_SECCOMP), by which runc installs where there are no flags. */
+bool seccomp_prctl_is_answered(void);
 
 /* The running kernel, CALLGATE_KERNEL form; 0: its release can't be read. */
 uint32_t kernel_release(void);

@@ -14,6 +14,9 @@ enum {
     UAPI_GET_NOTIF_SIZES = 3,
 };
 
+/* SECCOMP_MODE_FILTER, for prctl(2) */
+#define UAPI_MODE_FILTER 2ul
+
 /* SECCOMP_FILTER_FLAG_TSYNC_ESRCH: a thread that can't follow is ESRCH, not its thread id. Needed
  * where TSYNC meets NEW_LISTENER, both of which want the return value. */
 #define UAPI_FLAG_TSYNC_ESRCH (1u << 4)

@@ -65,7 +65,7 @@ callgate_status callgate_profile_builtin(const char *name, callgate_profile **re
     }
     json = profile_builtin_text(builtin, &bytes);
     if (!json)
-        return FAIL(reterr, CALLGATE_MEMORY, "no memory for a built-in profile");
+        return FAIL(reterr, CALLGATE_MEMORY, "out of memory");
     called = profile_builtin_called(builtin, name);
     callgate_status status = callgate_profile_parse(json, bytes, called, ret_profile, NULL, reterr);
     free(json);

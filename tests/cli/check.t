@@ -107,6 +107,7 @@ $ callgate check allow.json --fail-on error --json
   "sources": [
     {
       "source": "allow.json",
+      "readable": true,
       "release": null,
       "target": {
         "abis": [

@@ -36,6 +36,8 @@ $ callgate eval small.json -q 'x86_64:clone(1,2,3,4,5,6,7)'
 $ callgate eval small.json -q --json 'x86_64:socket'
 {
   "schema": 1,
+  "source": "small.json",
+  "release": null,
   "target": {
     "abis": [
       "x86_64",
@@ -183,6 +185,8 @@ $ printf '0xc000003e opennat\n' | callgate eval small.json -q
 $ printf 'x86_64 read\n0xc000003e -1\nx86_65 read\n' | callgate eval small.json -q --json --abi x86_64 --caps none
 {
   "schema": 1,
+  "source": "small.json",
+  "release": null,
   "target": {
     "abis": [
       "x86_64"

@@ -37,6 +37,8 @@ x86_64:read(1) ALLOW where buf (low half) is 1; else ERRNO(EPERM)
 $ callgate eval ./alike.bpf -q --json --abi x86_64 'read(1,1)'
 {
   "schema": 1,
+  "source": "./alike.bpf",
+  "release": null,
   "target": {
     "abis": [
       "x86_64"
@@ -157,6 +159,8 @@ close_range: UNTOLD
 $ callgate eval ./equal.bpf -q --json close_range unshare
 {
   "schema": 1,
+  "source": "./equal.bpf",
+  "release": null,
   "target": {
     "abis": [
       "x86_64"

@@ -30,6 +30,7 @@ $ callgate check ./seen.obs --json
   "sources": [
     {
       "source": "./seen.obs",
+      "readable": true,
       "release": null,
       "target": {
         "abis": [

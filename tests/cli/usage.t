@@ -34,6 +34,16 @@ $ callgate
 ! OCI, Docker or Podman, a whole config.json, an observation of callgate record, or raw
 ! BPF. A file that is called like a built-in profile is named with a slash: ./default
 ! 
+! A CALL is a name, a glob, a group or a number, with an ABI in front and arguments behind
+! where wanted: unshare, 'io_uring_*', @network-io, 'clone(0x10000000)',
+! 'socket(AF_INET,*,*)', 'x32:socket(38,*,*)', 272. A name that matches nothing is an
+! error.
+! 
+! Exit status:
+! 0 for yes, 1 for no (findings, a difference, a refused call), 2 where callgate could not
+! tell or nothing was written. run and record give the status of the program that they
+! ran, and 125 to 127 for failures to run it.
+! 
 ! 'callgate VERB --help' tells more of a verb.
 ? 2
 $ callgate --help | head -3
@@ -65,6 +75,9 @@ Options:
       --color WHEN          colour messages; NO_COLOR in the environment means never (auto|always|never)
   -q, --quiet               say errors only
   -h, --help                show help
+> 
+Exit status:
+0 when the product was written, 2 when it was not: nothing is left half-written.
 > 
 Examples:
   callgate compile default -o default.bpf

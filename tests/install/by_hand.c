@@ -25,12 +25,16 @@ int main(void)
             CALLGATE_OK ||
         callgate_rules_policy(store, rules, &policy, NULL, &err) != CALLGATE_OK)
         return failed(&err);
+    puts(callgate_version());
     callgate_call_nr(CALLGATE_ABI_S390X, "socket", &call.nr);
     call.args[0] = 40;
     uint32_t refused = callgate_policy_eval(policy, &call);
     call.args[0] = 2;
     uint32_t allowed = callgate_policy_eval(policy, &call);
-    printf("%#x %#x\n", refused, allowed);
+    char words[2][CALLGATE_WORD_TEXT_BYTES];
+    callgate_word_format(refused, CALLGATE_ABI_S390X, words[0]);
+    callgate_word_format(allowed, CALLGATE_ABI_S390X, words[1]);
+    printf("%s %s\n", words[0], words[1]);
     callgate_rules_free(rules);
     callgate_store_free(store);
     return refused == (CALLGATE_ERRNO | EPERM) && allowed == CALLGATE_ALLOW ? 0 : 1;

@@ -161,6 +161,16 @@ static int ask_where_asking_is_refused(void)
     return strstr(err.text, "seccomp") != NULL && err.os_errno == EPERM ? 0 : 2;
 }
 
+/* Nothing is in place then that keeps a call from being made. */
+static int ask_where_asking_only_seems_right(void)
+{
+    callgate_error err;
+
+    if (!fails_where_seccomp_gets(CALLGATE_ERRNO, &err))
+        return 1;
+    return strstr(err.text, "seccomp") != NULL && err.os_errno == EPERM ? 0 : 2;
+}
+
 static int ask_where_asking_kills(void)
 {
     callgate_error err;
@@ -187,6 +197,7 @@ static void what_hinders_is_said(void **state)
     (void)state;
     assert_int_equal(status_of(ask_under_listener), 0);
     assert_int_equal(status_of(ask_where_asking_is_refused), 0);
+    assert_int_equal(status_of(ask_where_asking_only_seems_right), 0);
     assert_int_equal(status_of(ask_where_asking_kills), 0);
 }
 

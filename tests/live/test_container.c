@@ -26,11 +26,27 @@ static const json_value *parse_config(const container_spec *spec, text *out, are
     callgate_error err;
     text_init(out);
     arena_init(memory, JSON_ARENA_BYTES_MAX);
-    container_config(spec, out);
-    assert_false(out->has_failed);
+    if (container_config(spec, out, &err) != CALLGATE_OK)
+        fail_msg("%s", err.text);
     if (json_parse(text_data(out), out->bytes, "config.json", memory, &root, &err) != CALLGATE_OK)
         fail_msg("%s in %s", err.text, text_data(out));
     return root;
+}
+
+/* What JSON can't hold is refused, not changed. */
+static void config_changes_no_word(void **state)
+{
+    (void)state;
+    char word[] = "a\xff";
+    char *argv[] = {(char[]){"/bin/true"}, word, NULL};
+    const container_spec spec = {
+        .id = "callgate-x", .rootfs = "/", .argv = argv, .envp = environment, .directory = "/"};
+    callgate_error err;
+    text out;
+    text_init(&out);
+    assert_int_equal(container_config(&spec, &out, &err), CALLGATE_INVALID);
+    assert_non_null(strstr(err.text, "no UTF-8"));
+    text_release(&out);
 }
 
 /* Whatever the words hold, they stay words. */
@@ -250,6 +266,7 @@ int main(void)
         cmocka_unit_test(base64_is_the_usual_one),  cmocka_unit_test(bundle_is_private_and_goes),
         cmocka_unit_test(dead_bundles_are_found),   cmocka_unit_test(bundle_needs_its_parent),
         cmocka_unit_test(links_stay_inside),        cmocka_unit_test(reads_the_log),
+        cmocka_unit_test(config_changes_no_word),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,7 @@
 /* Starting programs: privilege, order, signals, stops, failures; on this kernel. */
+#include "callgate/kernel.h"
 #include "callgate/profile.h"
+#include "callgate/rules.h"
 #include "kernel/privilege.h"
 #include "kernel/spawn.h"
 #include "kernel/uapi.h"
@@ -536,6 +538,57 @@ static void refuses_foreign_user(void **state)
     assert_int_equal(shared->error.os_errno, EPERM);
 }
 
+/* Under a filter that answers each of `names` with success. */
+static void drop_under_lies(const char *const *names, size_t name_count)
+{
+    const uint32_t group = 65533;
+    const privilege who = {
+        .has_user = true, .uid = 65533, .gid = 65533, .groups = &group, .group_count = 1};
+    callgate_store *store;
+    callgate_rules *rules;
+    callgate_filter *filter;
+    const callgate_policy *policy;
+    callgate_abi_set abis = CALLGATE_ABI_BIT(callgate_abi_host());
+    if (callgate_store_new(NULL, &store, NULL) != CALLGATE_OK ||
+        callgate_rules_new(abis, CALLGATE_ALLOW, &rules, NULL) != CALLGATE_OK)
+        _exit(1);
+    for (size_t i = 0; i < name_count; i++)
+        if (callgate_rules_add(rules, names[i], NULL, 0, CALLGATE_ERRNO, NULL) != CALLGATE_OK)
+            _exit(1);
+    if (callgate_rules_policy(store, rules, &policy, NULL, NULL) != CALLGATE_OK ||
+        callgate_compile(store, policy, NULL, &filter, NULL) != CALLGATE_OK ||
+        callgate_install(filter, NULL, NULL) != CALLGATE_OK)
+        _exit(1);
+    shared->status = privilege_drop(&who, &shared->error);
+    shared->is_done = true;
+    _exit(0);
+}
+
+static void believes_no_other_answer(void **state)
+{
+    (void)state;
+    if (geteuid() != 0)
+        skip();
+    static const char *const names[] = {"setresuid",   "setresgid",   "setgroups",
+                                        "setresuid32", "setresgid32", "setgroups32"};
+    for (size_t i = 0; i < 3; i++) {
+        memset(shared, 0, sizeof *shared);
+        pid_t child = fork();
+        assert_true(child >= 0);
+        if (child == 0) {
+            const uint32_t groups[] = {1, 2, 3};
+            const char *const lies[] = {names[i], names[i + 3]};
+            if (syscall(SYS_setgroups, 3, groups) != 0)
+                _exit(1);
+            drop_under_lies(lies, 2);
+        }
+        waitpid(child, NULL, 0);
+        assert_true(wait_for(&shared->is_done));
+        assert_int_equal(shared->status, CALLGATE_SYSTEM);
+        assert_non_null(strstr(shared->error.text, "was kept"));
+    }
+}
+
 /* spawn_exec is this very process: same id, no parent in between. */
 static void exec_keeps_the_process(void **state)
 {
@@ -579,6 +632,7 @@ int main(void)
         cmocka_unit_test(drops_everything),
         cmocka_unit_test(changes_user),
         cmocka_unit_test(privileged_keeps_all),
+        cmocka_unit_test(believes_no_other_answer),
         cmocka_unit_test(refuses_foreign_user),
         cmocka_unit_test(exec_keeps_the_process),
     };

@@ -388,6 +388,9 @@ static void test_words_are_normal(void **state)
     assert_string_equal(text, "ALLOW");
     (void)action_format(0x0005ffff, CALLGATE_ABI_NONE, text);
     assert_string_equal(text, "ERRNO(4095)");
+    /* Whatever number a caller takes for an ABI. */
+    assert_int_equal(callgate_word_format(0x00050001, (callgate_abi)77, text), 12);
+    assert_string_equal(text, "ERRNO(EPERM)");
 }
 
 int main(void)

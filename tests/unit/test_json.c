@@ -327,6 +327,31 @@ static void quoting_is_read_back(void **state)
     text_release(&out);
 }
 
+static void quoted(const char *bytes, const char *json)
+{
+    struct text out;
+
+    text_init(&out);
+    json_quote(&out, bytes, strlen(bytes));
+    assert_string_equal(text_data(&out), json);
+    assert_true(json_is_utf8(text_data(&out), out.bytes));
+    assert_int_equal(strstr(json, "ufffd") == NULL, json_is_utf8(bytes, strlen(bytes)));
+    read_ok(text_data(&out));
+    text_release(&out);
+}
+
+static void whatever_is_quoted_is_json(void **state)
+{
+    (void)state;
+    quoted("", "\"\"");
+    quoted("\xff", "\"\\ufffd\"");
+    quoted("a\xe2\x82", "\"a\\ufffd\\ufffd\"");
+    quoted("\xe2\x82\xac\xe2z", "\"\xe2\x82\xac\\ufffdz\"");
+    quoted("\xed\xa0\x80", "\"\\ufffd\\ufffd\\ufffd\"");
+    quoted("\xc2\x9b\xc2\xa0\xf0\x9f\x98\x80", "\"\\u009b\xc2\xa0\xf0\x9f\x98\x80\"");
+    quoted("\xf4\x90\x80\x80\xc0\x80", "\"\\ufffd\\ufffd\\ufffd\\ufffd\\ufffd\\ufffd\"");
+}
+
 static void kinds_have_words(void **state)
 {
     (void)state;
@@ -347,6 +372,7 @@ int main(void)
         cmocka_unit_test(sizes_end_at_their_limits),
         cmocka_unit_test(many_keys_are_no_burden),
         cmocka_unit_test(quoting_is_read_back),
+        cmocka_unit_test(whatever_is_quoted_is_json),
         cmocka_unit_test(kinds_have_words),
         cmocka_unit_test(every_byte_is_judged_at_every_place),
     };

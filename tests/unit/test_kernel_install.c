@@ -481,6 +481,37 @@ static void names_outer_filter(void **state)
     expect_failure(in_child(refused_seccomp), EPERM, "a filter in place");
 }
 
+/* Says that it is done, and does nothing. */
+static void answered_seccomp(finding *found)
+{
+    play_old_kernel(0, 0);
+    install_marked(found, 0);
+}
+
+static void answered_prctl(finding *found)
+{
+    const callgate_insn insns[] = {
+        LOAD(0),
+        JEQ(SYS_prctl, 0, 1),
+        RET(CALLGATE_ERRNO),
+        RET(CALLGATE_ALLOW),
+    };
+    if (callgate_install(make(insns, 4), NULL, NULL) != CALLGATE_OK)
+        abort();
+    install_marked(found, 0);
+}
+
+static void believes_no_other_answer(void **state)
+{
+    (void)state;
+    finding found = in_child(answered_seccomp);
+    expect_failure(found, EPERM, "answers seccomp(2)");
+    assert_false(found.is_marked);
+    found = in_child(answered_prctl);
+    expect_failure(found, EPERM, "answers prctl(PR_SET_NO_NEW_PRIVS)");
+    assert_false(found.is_marked);
+}
+
 static void misuse_is_invalid(void **state)
 {
     (void)state;
@@ -524,6 +555,7 @@ int main(void)
         cmocka_unit_test(goes_without_spec_allow),
         cmocka_unit_test(names_missing_seccomp),
         cmocka_unit_test(names_outer_filter),
+        cmocka_unit_test(believes_no_other_answer),
         cmocka_unit_test(misuse_is_invalid),
         cmocka_unit_test(probe_knows_this_kernel),
     };

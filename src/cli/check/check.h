@@ -45,6 +45,9 @@ void check_report_unread(check_run *checker, const char *word, const loaded_sour
                          const finding_list *findings);
 void check_report_end(check_run *checker);
 
+/* The members of a report's source that couldn't be read, with the session's last error. */
+void check_json_members_unread(json_out *json, const cli_session *cli, const char *word);
+
 /* options.c: false: two options make no sense together, and it was said. */
 bool check_options_agree(cli_session *cli);
 

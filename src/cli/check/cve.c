@@ -149,6 +149,8 @@ static void ask_all(cve_run *run, cve_source *one)
     if (run->cli->is_json) {
         json_begin(&run->json, NULL, '{');
         json_text(&run->json, "source", one->source->name);
+        json_bool(&run->json, "readable", true);
+        json_text(&run->json, "release", one->source->release);
         target_json(&run->json, one->source, &run->target, &one->meaning);
         json_begin(&run->json, "cves", '[');
     } else if (!run->cli->is_quiet) {
@@ -190,11 +192,17 @@ static bool ask_loaded(cve_run *run, const loaded_source *source)
 static bool ask_source(cve_run *run, const char *word)
 {
     loaded_source source;
+    bool is_read = false;
 
-    if (!source_load(run->cli, word, &source, NULL))
-        return false;
-    bool is_read = ask_loaded(run, &source);
-    source_release(run->cli, &source);
+    if (source_load(run->cli, word, &source, NULL)) {
+        is_read = ask_loaded(run, &source);
+        source_release(run->cli, &source);
+    }
+    if (!is_read && run->cli->is_json) {
+        json_begin(&run->json, NULL, '{');
+        check_json_members_unread(&run->json, run->cli, word);
+        json_end(&run->json, '}');
+    }
     return is_read;
 }
 

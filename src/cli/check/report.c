@@ -86,6 +86,7 @@ static void json_source(check_run *checker, const check_result *result)
 
     json_begin(json, NULL, '{');
     json_text(json, "source", result->source->name);
+    json_bool(json, "readable", true);
     json_text(json, "release", result->source->release);
     target_json(json, result->source, &checker->target, result->meaning);
     json_findings(json, result->findings);
@@ -100,16 +101,21 @@ static void json_source(check_run *checker, const check_result *result)
     json_end(json, '}');
 }
 
+void check_json_members_unread(json_out *json, const cli_session *cli, const char *word)
+{
+    json_text(json, "source", word);
+    json_bool(json, "readable", false);
+    json_begin(json, "error", '{');
+    json_members_message(json, &cli->last_error);
+    json_end(json, '}');
+}
+
 static void json_unread(check_run *checker, const char *word, const finding_list *list)
 {
     json_out *json = &checker->json;
 
     json_begin(json, NULL, '{');
-    json_text(json, "source", word);
-    json_bool(json, "readable", false);
-    json_begin(json, "error", '{');
-    json_members_message(json, &checker->cli->last_error);
-    json_end(json, '}');
+    check_json_members_unread(json, checker->cli, word);
     json_findings(json, list);
     json_end(json, '}');
 }

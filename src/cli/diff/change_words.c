@@ -2,6 +2,7 @@
  */
 #include "cli/diff/change_words.h"
 #include "cli/answer.h"
+#include "cli/place_words.h"
 #include "filter/action.h"
 #include "policy/call_text.h"
 #include <inttypes.h>

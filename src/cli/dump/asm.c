@@ -1,6 +1,7 @@
 /* Dumps filters with the rules that their instructions come from.
  */
 #include "cli/dump/dump.h"
+#include "cli/place_words.h"
 #include "filter/insn.h"
 #include "filter/run.h"
 #include "filter/text.h"
@@ -123,9 +124,8 @@ static void add_note(const rule_tracer *tracer, size_t pc, size_t line_bytes, te
     for (uint32_t i = 0; i < note->count; i++) {
         if (note->rules[i] >= meaning->place_count)
             continue;
-        const callgate_place *place = &meaning->places[note->rules[i]];
-        text_add(out, "%s %s:%u:%u", i > 0 ? "," : "", place->name != NULL ? place->name : "?",
-                 place->line, place->column);
+        text_add(out, i > 0 ? ", " : " ");
+        place_words(&meaning->places[note->rules[i]], out);
     }
 }
 

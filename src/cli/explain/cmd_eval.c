@@ -110,6 +110,8 @@ static int answer_calls(cli_session *cli, callgate_store *store, const loaded_so
     if (cli->is_json) {
         json_begin(&json, NULL, '{');
         json_number(&json, "schema", 1);
+        json_text(&json, "source", source->name);
+        json_text(&json, "release", source->release);
         target_json(&json, source, target, meaning);
         json_begin(&json, "answers", '[');
     }

@@ -4,6 +4,7 @@
 #include "cli/explain/case_words.h"
 #include "cli/filters.h"
 #include "cli/live_flags.h"
+#include "cli/place_words.h"
 #include "profile/profile.h"
 #include "profile/reading.h"
 #include <string.h>
@@ -51,13 +52,6 @@ uint32_t rules_where(callgate_store *store, decision condition, decision origin,
             ret_rules[count++] = words[i];
     }
     return count;
-}
-
-void place_words(const callgate_place *place, text *out)
-{
-    text_add(out, "%s", place->name);
-    if (place->line != 0)
-        text_add(out, ":%u:%u", place->line, place->column);
 }
 
 /* A call that is allowed is so by all filters. */

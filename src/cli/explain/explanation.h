@@ -58,9 +58,6 @@ enum { REASON_COUNT_MAX = 32 };
 uint32_t rules_where(callgate_store *store, decision condition, decision origin,
                      uint32_t *ret_rules, uint32_t count_max);
 
-/* Adds "p.json:3:9", or the name alone where there is no line. */
-void place_words(const callgate_place *place, text *out);
-
 /* The reasons of an answer, each word with each rule that gives it, at most REASON_COUNT_MAX. */
 uint32_t reasons_find(const explain_run *explainer, const call_answer *answer,
                       answer_reason *ret_reasons);

@@ -7,6 +7,7 @@
 #include "container/hybrid.h"
 #include "container/inside.h"
 #include "container/oci_seccomp.h"
+#include "kernel/probe.h"
 #include "kernel/spawn.h"
 
 #include <errno.h>
@@ -201,11 +202,13 @@ static container_spec spec_of(const run_request *request, const run_confinement 
     };
 }
 
-static bool save_config(cli_session *cli, const container_bundle *bundle, const text *config)
+static bool save_config(cli_session *cli, const container_bundle *bundle,
+                        const container_spec *spec, text *config)
 {
     callgate_error err;
 
-    if (bundle_write_config(bundle, text_data(config), config->bytes, &err) == CALLGATE_OK)
+    if (container_config(spec, config, &err) == CALLGATE_OK &&
+        bundle_write_config(bundle, text_data(config), config->bytes, &err) == CALLGATE_OK)
         return true;
     talk_error(cli, &err);
     return false;
@@ -220,14 +223,13 @@ static bool write_config(cli_session *cli, const run_request *request,
     text_init(&base64);
     text_init(&config);
     bool is_written = write_filter(cli, confinement, runtime, &seccomp, &base64);
+    if (is_written && (seccomp.has_failed || base64.has_failed)) {
+        talk_failure(cli, "out of memory");
+        is_written = false;
+    }
     if (is_written) {
         container_spec spec = spec_of(request, confinement, rootfs, bundle, &seccomp, &base64);
-        container_config(&spec, &config);
-        is_written = !seccomp.has_failed && !base64.has_failed && !config.has_failed;
-        if (is_written)
-            is_written = save_config(cli, bundle, &config);
-        else
-            talk_failure(cli, "out of memory");
+        is_written = save_config(cli, bundle, &spec, &config);
     }
     text_release(&seccomp);
     text_release(&base64);
@@ -385,11 +387,25 @@ static bool check_terminal(cli_session *cli, const run_request *request)
     return false;
 }
 
+/* The runtime would believe that its filter is in place. */
+static bool check_kernel(cli_session *cli, const run_confinement *confinement)
+{
+    const char *what = seccomp_is_answered(0)        ? "seccomp(2)"
+                       : seccomp_prctl_is_answered() ? "prctl(PR_SET_SECCOMP)"
+                                                     : NULL;
+    if (confinement->filter == NULL || what == NULL)
+        return true;
+    talk_failure(cli, "a filter in place answers %s in the kernel's stead, which does nothing",
+                 what);
+    return false;
+}
+
 int run_container(cli_session *cli, const run_request *request, const run_confinement *confinement)
 {
     container_runtime runtime;
-    if (!check_rootless(cli, request) || !check_terminal(cli, request) ||
-        !check_directory(cli, request) || !find_runtime(cli, request, &runtime))
+    if (!check_kernel(cli, confinement) || !check_rootless(cli, request) ||
+        !check_terminal(cli, request) || !check_directory(cli, request) ||
+        !find_runtime(cli, request, &runtime))
         return RUN_FAILED;
     char *rootfs = find_rootfs(cli, request->rootfs);
     if (rootfs == NULL)

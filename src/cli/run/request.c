@@ -267,10 +267,13 @@ static bool read_report(cli_session *cli, run_request *request)
     }
     if (file == NULL)
         return true;
-    if (*file == '\0') {
-        talk_failure(cli, "--report= names no file");
+    if (strcmp(file, "-") == 0) {
+        talk_failure(cli, "standard output is the program's: no report goes there");
+        talk_hint(cli, "--report=FILE names a file, --report=/dev/fd/3 an open descriptor");
         return false;
     }
+    if (!output_has_place(cli, file))
+        return false;
     char *here = *file == '/' ? NULL : getcwd(NULL, 0);
     int bytes = here == NULL ? asprintf(&request->report_path, "%s", file)
                              : asprintf(&request->report_path, "%s/%s", here, file);

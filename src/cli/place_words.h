@@ -1,0 +1,13 @@
+/* Places in words.
+ */
+#ifndef CLI_PLACE_WORDS_H
+#define CLI_PLACE_WORDS_H
+
+#include "base/text.h"
+#include "callgate/error.h"
+
+/* Adds "profile.json:12:5" ("?" for a place without a name). Whatever a file is called, it stays in
+ * its line. */
+void place_words(const callgate_place *place, text *out);
+
+#endif
