@@ -51,7 +51,7 @@ void json_quote(struct text *out, const char *bytes, size_t byte_count)
     uint32_t length;
 
     text_add_char(out, '"');
-    for (size_t i = 0; i<byte_count; i += length> 0 ? length : 1) {
+    for (size_t i = 0; i < byte_count; i += length == 0 ? 1 : length) {
         const unsigned char *character = (const unsigned char *)bytes + i;
         const char *escape = short_escape(*character);
         length = length_at(bytes + i, byte_count - i);
