@@ -362,3 +362,11 @@ $ for abi in x86_64 aarch64 riscv64; do callgate check number.bpf --abi $abi | g
 no-arch
 no-arch
 ? 1
+
+# What has so many rules that no reader gets through them is not written.
+$ callgate compile crowded.json --as crun -q -o crowded.bpf; callgate dump crowded.bpf --format profile
+! callgate: note: crowded.bpf for x86_64, x86, x32
+! callgate: error: no OCI profile was found that means what 'crowded.bpf' means
+! callgate: hint: what was tried is too much to compare: the policy needs more than 2097152 steps of work
+! callgate: hint: --format policy shows its meaning
+? 2
