@@ -88,13 +88,8 @@ bool answer_find(cli_session *cli, callgate_store *store, const callgate_source 
                  const call_expression *expression, callgate_abi abi, call_id call, uint32_t nr,
                  call_answer *ret_answer)
 {
-    uint32_t arch = callgate_abi_arch(abi);
-    decision d = nr_runs_find(policy_find(meaning->policy, arch), nr);
-    decision origin = meaning->origin == NULL
-                          ? DECISION_NONE
-                          : nr_runs_find(policy_find(meaning->origin, arch), nr);
-
-    *ret_answer = (call_answer){abi, call, nr, d, origin, .is_untold = false};
+    *ret_answer = (call_answer){abi, call, nr, DECISION_NONE, DECISION_NONE, .is_untold = false};
+    meaning_find(meaning, callgate_abi_arch(abi), nr, &ret_answer->decision, &ret_answer->origin);
     return fix_answer(cli, store, expression, ret_answer);
 }
 

@@ -151,6 +151,11 @@ CALLGATE_MUST_CHECK bool source_answer(cli_session *cli, callgate_store *store,
 /* Who answers calls after source_answer. */
 call_answerer source_answerer(const loaded_source *source, const callgate_source *meaning);
 
+/* What a meaning that has a policy says of a number of an arch, and why.
+ *   ret_origin  its leaves are indexes into places; DECISION_NONE: not known */
+void meaning_find(const callgate_source *meaning, uint32_t arch, uint32_t nr,
+                  decision *ret_decision, decision *ret_origin);
+
 /* After source_answer, of a source that isn't asked: what calls of one arch and number get whose
  * arguments have the bits of `call` under `care`, and why.
  *   ret_origin  its leaves are indexes into places, of a meaning without a policy the numbers of

@@ -150,17 +150,22 @@ call_answerer source_answerer(const loaded_source *source, const callgate_source
     return policy_answerer(meaning->policy);
 }
 
+void meaning_find(const callgate_source *meaning, uint32_t arch, uint32_t nr,
+                  decision *ret_decision, decision *ret_origin)
+{
+    const callgate_policy *origin = meaning->origin;
+
+    *ret_decision = nr_runs_find(policy_find(meaning->policy, arch), nr);
+    *ret_origin = origin == NULL ? DECISION_NONE : nr_runs_find(policy_find(origin, arch), nr);
+}
+
 callgate_status source_decide(callgate_store *store, const loaded_source *source,
                               const callgate_source *meaning, const callgate_call_data *call,
                               const uint64_t care[6], filters_effort *effort,
                               decision *ret_decision, decision *ret_origin, callgate_error *reterr)
 {
-    const callgate_policy *origin = meaning->origin;
-
     if (meaning->policy == NULL)
         return filters_decide(store, source, call, care, effort, ret_decision, ret_origin, reterr);
-    *ret_decision = nr_runs_find(policy_find(meaning->policy, call->arch), call->nr);
-    *ret_origin =
-        origin == NULL ? DECISION_NONE : nr_runs_find(policy_find(origin, call->arch), call->nr);
+    meaning_find(meaning, call->arch, call->nr, ret_decision, ret_origin);
     return CALLGATE_OK;
 }

@@ -48,11 +48,6 @@ static uint32_t node_count(const callgate_condition *condition, bool is_wide)
     return is_masked || condition->op == CALLGATE_EQ || condition->op == CALLGATE_NE ? 2 : 3;
 }
 
-static bool is_guarded(const profile_entry *entry)
-{
-    return profile_guard_is_set(&entry->includes) || profile_guard_is_set(&entry->excludes);
-}
-
 static void put_word(node_chain *made, const callgate_condition *condition, bool is_high)
 {
     bool is_masked = condition->op == CALLGATE_MASKED_EQ;
@@ -85,7 +80,8 @@ static void put_condition(node_chain *made, const callgate_condition *condition,
 static node_chain chain_of(const profile_entry *entry, bool is_wide)
 {
     uint32_t direct = 0, behind = is_wide ? 2 : 1, seen = 0;
-    node_chain made = {.word = profile_action_word(&entry->action), .is_plain = !is_guarded(entry)};
+    node_chain made = {.word = profile_action_word(&entry->action),
+                       .is_plain = !profile_entry_has_guards(entry)};
     bool is_split = false;
 
     for (uint32_t i = 0; i < entry->arg_count; i++) {
@@ -100,7 +96,7 @@ static node_chain chain_of(const profile_entry *entry, bool is_wide)
     made.is_plain &= !is_split;
     made.direct = (call_nodes){is_split && direct > 1 ? 1 : direct, direct};
     made.behind = (call_nodes){is_split && behind > 1 ? 1 : behind, behind};
-    if (is_guarded(entry)) { /* of those that may not hold the least is known */
+    if (profile_entry_has_guards(entry)) { /* of those that may not hold the least is known */
         made.direct.least = entry->arg_count > 0 ? made.direct.least : NODES_UNKNOWN;
         made.direct.most = NODES_UNKNOWN;
         made.behind.most = NODES_UNKNOWN;

@@ -7,8 +7,7 @@
 static bool has_guards(const callgate_profile *profile)
 {
     for (uint32_t i = 0; i < profile->entry_count; i++)
-        if (profile_guard_is_set(&profile->entries[i].includes) ||
-            profile_guard_is_set(&profile->entries[i].excludes))
+        if (profile_entry_has_guards(&profile->entries[i]))
             return true;
     return false;
 }

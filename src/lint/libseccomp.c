@@ -42,12 +42,6 @@ static bool is_safe(const family *found)
            (found->has_one_action && found->has_one_argument && found->is_narrow);
 }
 
-/* Rules under conditions may exclude each other. */
-static bool is_guarded(const profile_entry *entry)
-{
-    return profile_guard_is_set(&entry->includes) || profile_guard_is_set(&entry->excludes);
-}
-
 enum { CHAIN_RULE_COUNT_MAX = 8 };
 
 /* The rules of one call, those with fewer conditions first. */
@@ -127,7 +121,7 @@ static bool is_chain(const callgate_profile *profile, call_id call)
 
     for (uint32_t i = 0; i < profile->entry_count; i++) {
         const profile_entry *entry = &profile->entries[i];
-        bool counts = entry->arg_count > 0 && !is_guarded(entry);
+        bool counts = entry->arg_count > 0 && !profile_entry_has_guards(entry);
         for (uint32_t j = 0; counts && j < entry->name_count; j++)
             if (entry->names[j].call == call)
                 insert_rule(&all, entry);
@@ -148,7 +142,7 @@ static bool is_chain(const callgate_profile *profile, call_id call)
 static void add_entry(family *families, const profile_entry *entry)
 {
     for (uint32_t i = 0; i < entry->name_count && entry->arg_count > 0; i++)
-        if (entry->names[i].call != CALL_NONE && !is_guarded(entry))
+        if (entry->names[i].call != CALL_NONE && !profile_entry_has_guards(entry))
             add_rule(&families[entry->names[i].call], entry, i);
 }
 

@@ -181,9 +181,8 @@ bool lint_width_is_chosen(const lint_subject *subject, call_id call)
     if (profile == NULL || !call_is_multiplexer(call))
         return true;
     for (uint32_t i = 0; i < profile->entry_count; i++)
-        for (uint32_t j = 0; j < profile->entries[i].name_count; j++)
-            if (profile->entries[i].names[j].call == call)
-                return true;
+        if (profile_entry_names(&profile->entries[i], call))
+            return true;
     return false;
 }
 

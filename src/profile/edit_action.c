@@ -158,14 +158,6 @@ static uint32_t wanted_default(const editor *edit)
     return profile_action_word(&wanted);
 }
 
-static bool names_call(const profile_entry *entry, call_id call)
-{
-    for (uint32_t i = 0; i < entry->name_count; i++)
-        if (entry->names[i].call == call)
-            return true;
-    return false;
-}
-
 static bool is_refusal(const profile_action *action)
 {
     return callgate_word_level(edit_word(action)) == CALLGATE_REFUSED;
@@ -194,7 +186,7 @@ static bool meets_other(const editor *edit, call_id call, const profile_entry *s
     for (uint32_t i = 0; i < profile->entry_count; i++) {
         const profile_entry *other = &profile->entries[i];
         if (edit_word(&other->action) != old && !will_sleep(other, coming) &&
-            names_call(other, call) && edit_entries_meet(skipped, other))
+            profile_entry_names(other, call) && edit_entries_meet(skipped, other))
             return true;
     }
     return false;
@@ -209,9 +201,9 @@ static bool recast(editor *edit, call_id call, const coming_default *coming)
 
     for (uint32_t i = 0; i < profile->entry_count; i++) {
         const profile_entry *entry = &profile->entries[i];
-        is_needed =
-            is_needed || (edit_word(&entry->action) != old && will_sleep(entry, coming) &&
-                          names_call(entry, call) && meets_other(edit, call, entry, coming));
+        is_needed = is_needed ||
+                    (edit_word(&entry->action) != old && will_sleep(entry, coming) &&
+                     profile_entry_names(entry, call) && meets_other(edit, call, entry, coming));
     }
     return !is_needed || edit_rewrite(edit, &(edit_task){.call = call,
                                                          .old_default = old,

@@ -19,9 +19,8 @@ uint32_t edit_refusal_word(const editor *edit, call_id call)
     for (uint32_t i = 0; i < profile->entry_count; i++) {
         const profile_entry *entry = &profile->entries[i];
         uint32_t word = edit_word(&entry->action);
-        for (uint32_t j = 0; j < entry->name_count; j++)
-            if (entry->names[j].call == call && callgate_word_level(word) == CALLGATE_REFUSED)
-                return word;
+        if (callgate_word_level(word) == CALLGATE_REFUSED && profile_entry_names(entry, call))
+            return word;
     }
     return edit_denial_word(edit);
 }

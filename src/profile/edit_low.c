@@ -31,9 +31,8 @@ uint32_t edit_low_args(const callgate_profile *profile, call_id call, bool is_al
 
     for (uint32_t i = 0; i < profile->entry_count; i++) {
         const profile_entry *entry = &profile->entries[i];
-        for (uint32_t j = 0; j < entry->name_count; j++)
-            if (entry->names[j].call == call)
-                args |= edit_masked_args(entry);
+        if (profile_entry_names(entry, call))
+            args |= edit_masked_args(entry);
     }
     return is_allow ? args & narrow_args(call) : args;
 }

@@ -119,11 +119,9 @@ static bool is_let_through(const callgate_profile *profile, call_id call)
 {
     for (uint32_t i = 0; i < profile->entry_count; i++) {
         const profile_entry *entry = &profile->entries[i];
-        if (callgate_word_level(edit_word(&entry->action)) == CALLGATE_REFUSED)
-            continue;
-        for (uint32_t j = 0; j < entry->name_count; j++)
-            if (entry->names[j].call == call)
-                return true;
+        if (callgate_word_level(edit_word(&entry->action)) != CALLGATE_REFUSED &&
+            profile_entry_names(entry, call))
+            return true;
     }
     return false;
 }

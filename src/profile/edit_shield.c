@@ -21,14 +21,6 @@ static bool find_guest(call_id call, guest *ret_guest)
     return false;
 }
 
-static bool names(const profile_entry *entry, call_id call)
-{
-    for (uint32_t i = 0; i < entry->name_count; i++)
-        if (entry->names[i].call == call)
-            return true;
-    return false;
-}
-
 /* Do the call's rules have several actions? Then they may contradict each other behind the door,
  * where the first argument is the sub-call's number for all of them. */
 static bool has_several_words(const callgate_profile *profile, call_id call)
@@ -37,7 +29,7 @@ static bool has_several_words(const callgate_profile *profile, call_id call)
 
     for (uint32_t i = 0; i < profile->entry_count; i++) {
         const profile_entry *entry = &profile->entries[i];
-        if (!names(entry, call))
+        if (!profile_entry_names(entry, call))
             continue;
         if (first != NULL && edit_word(&entry->action) != edit_word(&first->action))
             return true;
@@ -51,7 +43,7 @@ static const profile_entry *plain_rule(const callgate_profile *profile, call_id 
 {
     for (uint32_t i = 0; i < profile->entry_count; i++) {
         const profile_entry *entry = &profile->entries[i];
-        if (entry->arg_count == 0 && !edit_is_guarded(entry) && names(entry, call))
+        if (entry->arg_count == 0 && !edit_is_guarded(entry) && profile_entry_names(entry, call))
             return entry;
     }
     return NULL;

@@ -148,4 +148,19 @@ static inline bool profile_guard_is_set(const profile_guard *guard)
     return guard->span.end != 0;
 }
 
+/* Has an entry guards, whether they hold anything back or not? */
+static inline bool profile_entry_has_guards(const profile_entry *entry)
+{
+    return profile_guard_is_set(&entry->includes) || profile_guard_is_set(&entry->excludes);
+}
+
+/* Is a call among an entry's names? */
+static inline bool profile_entry_names(const profile_entry *entry, call_id call)
+{
+    for (uint32_t i = 0; i < entry->name_count; i++)
+        if (entry->names[i].call == call)
+            return true;
+    return false;
+}
+
 #endif
