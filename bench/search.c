@@ -2,10 +2,11 @@
  *
  *     bench_search SECONDS PROFILE…       files, or names of built-in ones
  *
- * Each profile is searched on one ABI and on three, so long each: from what the compiler makes,
- * from the smallest trees that it knows and from orders drawn at random, by shrink.h. Every filter
- * that counts is proved. Exit status 1: what --small makes is more than 5 % and more than 2
- * instructions larger than the smallest.
+ * Each profile is searched on one ABI and on three, so long each: by the compiler's own walk
+ * (filter/walk.h), which takes longer here, from the trees that it makes, the smallest that it
+ * knows and some drawn at random; then from the smallest filter on, by shrink.h. Every filter that
+ * counts is proved. Exit status 1: what --small makes is more than 5 % and more than 2 instructions
+ * larger than the smallest.
  */
 #include "bound.h"
 #include "filter/compile.h"
@@ -19,7 +20,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { START_COUNT = 8, SPARE_INSNS = 2, SPARE_SHARE = 20 };
+enum {
+    START_COUNT = 4,
+    TRIES_FIRST = 50 * 1000,
+    TRIES_MAX = 1000 * 1000 * 1000,
+    SPARE_INSNS = 2,
+    SPARE_SHARE = 20,
+};
 
 #define ABIS_ONE CALLGATE_ABI_BIT(CALLGATE_ABI_X86_64)
 #define ABIS_ALL                                                                                   \
@@ -43,22 +50,30 @@ static uint64_t drawn(void *user, callgate_abi abi, uint32_t nr)
     return (x ^ x >> 27) >> 44;
 }
 
-/* Start 0 is what the compiler makes, 1 the smallest trees, others are drawn. In all but the first
- * one parts do for each other. */
+/* Takes a filter for the best one so far if it is smaller, and proved. */
+static void note_best(callgate_store *store, const callgate_policy *policy,
+                      const found_filter *found, found_filter *best)
+{
+    bool is_equal = false;
+
+    if (found->count < best->count &&
+        callgate_prove(store, policy, found->insns, found->count, &is_equal, NULL, NULL) ==
+            CALLGATE_OK &&
+        is_equal)
+        *best = *found;
+}
+
+/* Start 0 is what the compiler weighs, 1 the smallest trees, others are drawn. */
 static bool make_start(callgate_store *store, const callgate_policy *policy, uint64_t start,
-                       found_filter *ret_filter)
+                       const walk_effort *effort, found_filter *ret_filter)
 {
     callgate_compile_options options = {.frequency = start > 1 ? drawn : NULL, .user = &start};
     call_weights weights = weights_of(store, policy, &options);
-    bool is_equal = false;
 
     if (start == 1)
         weights.scale = 0;
-    return compile_weighed(store, policy, &weights, start > 0 ? COMPILE_SHARED : COMPILE_FAST,
-                           ret_filter->insns, &ret_filter->count, NULL) == CALLGATE_OK &&
-           callgate_prove(store, policy, ret_filter->insns, ret_filter->count, &is_equal, NULL,
-                          NULL) == CALLGATE_OK &&
-           is_equal;
+    return compile_weighed(store, policy, &weights, effort, ret_filter->insns, &ret_filter->count,
+                           NULL) == CALLGATE_OK;
 }
 
 /* As small as the compiler makes it. */
@@ -78,23 +93,34 @@ static bool make_small(callgate_store *store, const callgate_policy *policy,
     return true;
 }
 
-/* Half of the time for all starts, the other half for the best, which is `best` so far. */
+/* Walks from a start, for so many seconds. */
+static void walk_long(callgate_store *store, const callgate_policy *policy, uint64_t start,
+                      double seconds, found_filter *best)
+{
+    static found_filter found;
+    walk_effort effort = {.try_count = TRIES_FIRST, .dice = start + 1};
+    double started = spent_us();
+
+    if (!make_start(store, policy, start, &effort, &found))
+        return;
+    double tries = TRIES_FIRST * seconds * 1e6 / (spent_us() - started + 1);
+    effort.try_count = (uint32_t)(tries < TRIES_MAX ? tries : TRIES_MAX);
+    if (make_start(store, policy, start, &effort, &found))
+        note_best(store, policy, &found, best);
+}
+
+/* One walk has a quarter of the time, several others share half, the last quarter is for the best.
+ */
 static uint32_t search_filters(callgate_store *store, const callgate_policy *policy, double seconds,
                                const found_filter *first)
 {
-    static found_filter best, found;
+    static found_filter best;
 
     best = *first;
-
-    for (uint64_t start = 0; start < START_COUNT; start++) {
-        if (!make_start(store, policy, start, &found))
-            continue;
-        found.count =
-            shrink(store, policy, found.insns, found.count, seconds / 2 / START_COUNT, start + 1);
-        if (found.count < best.count)
-            best = found;
-    }
-    return shrink(store, policy, best.insns, best.count, seconds / 2, 0);
+    walk_long(store, policy, 0, seconds / 4, &best);
+    for (uint64_t start = 1; start <= START_COUNT; start++)
+        walk_long(store, policy, start, seconds / 2 / START_COUNT, &best);
+    return shrink(store, policy, best.insns, best.count, seconds / 4, 0);
 }
 
 /* Notes which sides of which tests of numbers a call comes out of, before its number is masked. */
@@ -176,7 +202,8 @@ static void search_abis(bench_search *search, const char *name, const callgate_p
         callgate_store_free(store);
         return;
     }
-    if (make_start(store, source.policy, 0, &own) && make_small(store, source.policy, &small)) {
+    if (make_start(store, source.policy, 0, NULL, &own) &&
+        make_small(store, source.policy, &small)) {
         uint32_t best = search_filters(store, source.policy, search->seconds, &small);
         uint32_t more = small.count - best;
         bool is_missed = more > SPARE_INSNS && more * SPARE_SHARE > best;

@@ -5,8 +5,6 @@
 #include "filter/filter_impl.h"
 #include "filter/graph_join.h"
 #include "filter/numbers.h"
-#include "filter/share.h"
-#include "filter/share_walk.h"
 #include "filter/tree.h"
 #include <stdlib.h>
 #include <string.h>
@@ -79,16 +77,8 @@ static callgate_status explain(callgate_status status, callgate_error *reterr)
     return FAIL(reterr, status, "out of memory");
 }
 
-static graph_node shrink(insn_graph *graph, graph_node root, uint32_t step_calls, compile_size size)
-{
-    if (size == COMPILE_FAST)
-        return graph_join(graph, root);
-    root = graph_share(graph, root, step_calls);
-    return size == COMPILE_WALKED ? graph_walk(graph, root, step_calls) : root;
-}
-
 callgate_status compile_weighed(callgate_store *store, const callgate_policy *policy,
-                                const call_weights *weights, compile_size size,
+                                const call_weights *weights, const walk_effort *effort,
                                 callgate_insn *ret_insns, uint32_t *ret_insn_count,
                                 callgate_error *reterr)
 {
@@ -97,7 +87,7 @@ callgate_status compile_weighed(callgate_store *store, const callgate_policy *po
     if (!graph_init(&graph))
         return FAIL(reterr, CALLGATE_MEMORY, "out of memory");
     graph_node root = build_policy(&graph, store, policy, weights);
-    root = shrink(&graph, root, weights_step_calls(weights), size);
+    root = effort ? graph_walk(&graph, root, effort) : graph_join(&graph, root);
     callgate_status status = graph.failure == CALLGATE_OK
                                  ? graph_layout(&graph, root, ret_insns, ret_insn_count, reterr)
                                  : explain(graph.failure, reterr);
@@ -121,70 +111,30 @@ static callgate_status prove(callgate_store *store, const callgate_policy *polic
                 witness.word_b, witness.word_a, witness.call.nr, witness.call.arch);
 }
 
-/* A filter, the weights that it was made for. */
-typedef struct small_filter {
-    call_weights weights;
-    callgate_insn *insns; /* room for INSN_COUNT_MAX */
-    uint32_t count;
-} small_filter;
-
-/* Takes the one in the place of the other where it is smaller. */
-static void take_smaller(small_filter *best, const small_filter *made)
-{
-    if (made->count >= best->count)
-        return;
-    best->weights = made->weights;
-    best->count = made->count;
-    memcpy(best->insns, made->insns, made->count * sizeof *made->insns);
-}
-
-/* What a walk from the smallest filter finds is proved here: its tests may lie so that a proof
- * takes too many steps, and then the filter stays. */
-static callgate_status walk_from(callgate_store *store, const callgate_policy *policy,
-                                 small_filter *best, small_filter *made, callgate_error *reterr)
-{
-    made->weights = best->weights;
-    callgate_status status = compile_weighed(store, policy, &made->weights, COMPILE_WALKED,
-                                             made->insns, &made->count, reterr);
-
-    if (status == CALLGATE_OK)
-        status = prove(store, policy, made->insns, made->count, reterr);
-    if (status == CALLGATE_OK)
-        take_smaller(best, made);
-    return status == CALLGATE_LIMIT ? CALLGATE_OK : status;
-}
-
-/* The smallest of some filters: paths are worth all that they are, a half of it, an eighth. */
-static callgate_status find_smallest(callgate_store *store, const callgate_policy *policy,
-                                     small_filter *best, small_filter *made, callgate_error *reterr)
-{
-    callgate_status status = compile_weighed(store, policy, &best->weights, COMPILE_SHARED,
-                                             best->insns, &best->count, reterr);
-    call_weights weights = best->weights;
-
-    for (uint32_t part = 2; status == CALLGATE_OK && part <= 8; part *= 4) {
-        made->weights = weights;
-        made->weights.scale /= part;
-        status = compile_weighed(store, policy, &made->weights, COMPILE_SHARED, made->insns,
-                                 &made->count, reterr);
-        if (status == CALLGATE_OK)
-            take_smaller(best, made);
-    }
-    return status == CALLGATE_OK ? walk_from(store, policy, best, made, reterr) : status;
-}
-
+/* What a walk finds is proved here: its tests may lie so that a proof takes too many steps, and
+ * then the filter is the one that was made without. */
 static callgate_status compile_small(callgate_store *store, const callgate_policy *policy,
                                      const call_weights *weights, callgate_insn *ret_insns,
                                      uint32_t *ret_insn_count, callgate_error *reterr)
 {
-    small_filter made = {.insns = malloc(INSN_COUNT_MAX * sizeof(callgate_insn))};
-    small_filter best = {.weights = *weights, .insns = ret_insns};
-    callgate_status status = made.insns ? find_smallest(store, policy, &best, &made, reterr)
-                                        : FAIL(reterr, CALLGATE_MEMORY, "out of memory");
+    callgate_status status =
+        compile_weighed(store, policy, weights, NULL, ret_insns, ret_insn_count, reterr);
 
-    *ret_insn_count = best.count;
-    free(made.insns);
-    return status;
+    if (status != CALLGATE_OK)
+        return status;
+    callgate_insn *insns = malloc(INSN_COUNT_MAX * sizeof *insns);
+    uint32_t count = 0;
+    if (!insns)
+        return FAIL(reterr, CALLGATE_MEMORY, "out of memory");
+    status = compile_weighed(store, policy, weights, &WALK_EFFORT, insns, &count, reterr);
+    if (status == CALLGATE_OK)
+        status = prove(store, policy, insns, count, reterr);
+    if (status == CALLGATE_OK && count < *ret_insn_count) {
+        memcpy(ret_insns, insns, count * sizeof *insns);
+        *ret_insn_count = count;
+    }
+    free(insns);
+    return status == CALLGATE_LIMIT ? CALLGATE_OK : status;
 }
 
 static callgate_status compile_as(callgate_store *store, const callgate_policy *policy,
@@ -192,9 +142,9 @@ static callgate_status compile_as(callgate_store *store, const callgate_policy *
                                   callgate_insn *ret_insns, uint32_t *ret_insn_count,
                                   callgate_error *reterr)
 {
-    return is_small ? compile_small(store, policy, weights, ret_insns, ret_insn_count, reterr)
-                    : compile_weighed(store, policy, weights, COMPILE_FAST, ret_insns,
-                                      ret_insn_count, reterr);
+    return is_small
+               ? compile_small(store, policy, weights, ret_insns, ret_insn_count, reterr)
+               : compile_weighed(store, policy, weights, NULL, ret_insns, ret_insn_count, reterr);
 }
 
 /* The better of two filters: made for the frequencies, and without them. */

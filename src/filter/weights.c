@@ -227,14 +227,6 @@ uint32_t weights_arch(const call_weights *weights, const callgate_store *store, 
     return (uint32_t)(shares * WEIGHT_FREQUENT >> SHARE_SHIFT);
 }
 
-uint32_t weights_step_calls(const call_weights *weights)
-{
-    uint32_t weight = is_uncached(weights) ? weights->run_weight : WEIGHT_CACHED;
-
-    return weights->scale == 0 ? INT32_MAX
-                               : (uint32_t)TREE_SIZE * RUN_COUNT_FULL / (weight * weights->scale);
-}
-
 uint64_t weights_path(const call_weights *weights, const callgate_store *store,
                       const callgate_policy *policy, const callgate_insn *insns)
 {

@@ -31,9 +31,6 @@ void weights_add(const call_weights *weights, const callgate_store *store, uint3
 uint32_t weights_arch(const call_weights *weights, const callgate_store *store, uint32_t arch,
                       const nr_runs *runs);
 
-/* To how many calls one more step is worth an instruction. */
-uint32_t weights_step_calls(const call_weights *weights);
-
 /* The instructions that calls run in a filter of this policy, by frequency, arguments being 0;
  * only good for comparing filters. */
 uint64_t weights_path(const call_weights *weights, const callgate_store *store,

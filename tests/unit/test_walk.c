@@ -1,9 +1,8 @@
-/* One test in the place of two: nothing else changes. */
+/* Fewer tests: nothing else changes. */
 #include "../property/random_dice.h"
 #include "filter/graph_join.h"
-#include "filter/share.h"
-#include "filter/share_walk.h"
 #include "filter/tree.h"
+#include "filter/walk.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -123,14 +122,13 @@ static uint32_t size_after(const insn_graph *graph, graph_node root, uint32_t si
     return size_of(graph, root);
 }
 
-static void expect_size(const insn_graph *graph, graph_node root, uint32_t step_calls,
-                        uint32_t size)
+static void expect_size(const insn_graph *graph, graph_node root, uint32_t size)
 {
     insn_graph copy;
 
     make_copy(graph, root, &copy);
     answer_all(&copy, root, answers_before);
-    graph_node after = graph_share(&copy, root, step_calls);
+    graph_node after = graph_walk(&copy, root, &WALK_EFFORT);
     assert_int_equal(size_after(&copy, after, size_of(graph, root)), size);
     graph_release(&copy);
 }
@@ -165,16 +163,16 @@ static void one_test_does_for_two(void **state)
     /* 0..3 and 16..19: jset #~0x13, and nothing but that */
     graph_node low = jge(graph, 4, DENY, ALLOW);
     graph_node high = jge(graph, 20, DENY, ALLOW);
-    expect_size(graph, root_of(graph, 16, low, high), 0, 4);
+    expect_size(graph, root_of(graph, 16, low, high), 4);
 
     /* 0..7 without 3, and 16..19 */
     low = jge(graph, 8, DENY, jeq(graph, 3, DENY, ALLOW));
-    expect_size(graph, root_of(graph, 16, low, high), 0, 6);
+    expect_size(graph, root_of(graph, 16, low, high), 6);
 
     /* 30 of 0..31, and all from 40 on */
     low = jeq(graph, 30, ALLOW, DENY);
     high = jge(graph, 40, ALLOW, DENY);
-    expect_size(graph, root_of(graph, 32, low, high), 0, 5);
+    expect_size(graph, root_of(graph, 32, low, high), 5);
 }
 
 /* The tests below become one, so those above can. */
@@ -184,8 +182,7 @@ static void what_leads_to_one_becomes_one(void **state)
     graph_node low = jge(graph, 4, LOG, jge(graph, 2, DENY, ALLOW));
     graph_node high = jge(graph, 20, LOG, jge(graph, 18, DENY, ALLOW));
 
-    expect_size(graph, root_of(graph, 16, jge(graph, 8, DENY, low), jge(graph, 24, DENY, high)), 0,
-                7);
+    expect_size(graph, root_of(graph, 16, jge(graph, 8, DENY, low), jge(graph, 24, DENY, high)), 7);
 }
 
 /* Two tests in a row, whose numbers one mask tells: the odd ones of 8..15. */
@@ -195,7 +192,7 @@ static void a_chain_becomes_one_test(void **state)
     graph_node chain = jeq(
         graph, 9, ALLOW, jeq(graph, 11, ALLOW, jeq(graph, 13, ALLOW, jge(graph, 15, ALLOW, DENY))));
 
-    expect_size(graph, root_of(graph, 16, jge(graph, 8, chain, LOG), LOG), 0, 7);
+    expect_size(graph, root_of(graph, 16, jge(graph, 8, chain, LOG), LOG), 7);
 }
 
 /* The same node tests the number and an argument: the number's numbers say nothing of that. */
@@ -208,7 +205,7 @@ static void what_tests_arguments_stays(void **state)
     graph_node high = jge(graph, 20, DENY, ALLOW);
     graph_node root = root_of(graph, 16, low, high);
 
-    expect_size(graph, root, 0, size_of(graph, root));
+    expect_size(graph, root, size_of(graph, root));
 }
 
 /* 20 of 16..23 is told by a test of its own, or by the tree of other numbers, in two steps. */
@@ -220,8 +217,7 @@ static void what_does_the_same_takes_a_place(void **state)
     graph_node own = jge(graph, 24, LOG, jeq(graph, 20, DENY, ALLOW));
     graph_node root = root_of(graph, 16, low, own);
 
-    expect_size(graph, root, 7, 10);
-    expect_size(graph, root, 8, 9);
+    expect_size(graph, root, 9);
 }
 
 /* 18, 19 and 23 of 16..23: up to 21 it is the second bit, then the first. */
@@ -233,7 +229,7 @@ static void a_test_of_others_takes_a_place(void **state)
     graph_node low = jge(graph, 8, odd, second);
     graph_node own = jeq(graph, 18, DENY, jeq(graph, 19, DENY, jeq(graph, 23, DENY, ALLOW)));
 
-    expect_size(graph, root_of(graph, 16, low, jge(graph, 24, LOG, own)), 0, 10);
+    expect_size(graph, root_of(graph, 16, low, jge(graph, 24, LOG, own)), 10);
 }
 
 /* A node below others, or above none. */
@@ -271,31 +267,24 @@ static graph_node drawn_graph(random_dice *dice, insn_graph *graph)
 
 static void drawn_graphs_mean_the_same(void **state)
 {
-    enum { ROUND_COUNT = 4000, WALKED_ONE_IN = 4 };
+    enum { ROUND_COUNT = 1000 };
+    static const walk_effort effort = {.try_count = 20000, .dice = 7};
     random_dice dice = {.state = 11};
-    uint32_t shared_count = 0, walked_count = 0;
+    uint32_t smaller_count = 0;
 
     (void)state;
     for (uint32_t round = 0; round < ROUND_COUNT / RANDOM_SHARE; round++) {
         insn_graph graph;
-        uint32_t step_calls = dice_below(&dice, 2) ? 0 : NUMBER_COUNT;
         assert_true(graph_init(&graph));
         graph_node root = drawn_graph(&dice, &graph);
         uint32_t size = size_of(&graph, root);
         answer_all(&graph, root, answers_before);
-        root = graph_share(&graph, root, step_calls);
-        uint32_t shared = size_after(&graph, root, size);
-        shared_count += shared < size;
-        if (round % WALKED_ONE_IN == 0) {
-            root = graph_walk(&graph, root, step_calls);
-            walked_count += size_after(&graph, root, shared) < shared;
-        }
+        root = graph_walk(&graph, root, &effort);
+        smaller_count += size_after(&graph, root, size) < size;
         graph_release(&graph);
     }
-    print_message("# of %u graphs %u shared, of one in %d %u walked\n", ROUND_COUNT / RANDOM_SHARE,
-                  shared_count, WALKED_ONE_IN, walked_count);
-    assert_true(shared_count > ROUND_COUNT / RANDOM_SHARE / 20);
-    assert_true(walked_count > ROUND_COUNT / RANDOM_SHARE / WALKED_ONE_IN / 40);
+    print_message("# of %u graphs %u became smaller\n", ROUND_COUNT / RANDOM_SHARE, smaller_count);
+    assert_true(smaller_count > ROUND_COUNT / RANDOM_SHARE / 20);
 }
 
 /* A row of numbers below NUMBER_COUNT, and higher ones. */

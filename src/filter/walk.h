@@ -1,0 +1,20 @@
+/* Smaller graphs that a long walk finds.
+ */
+#ifndef FILTER_WALK_H
+#define FILTER_WALK_H
+
+#include "filter/graph.h"
+
+/* How long to walk, and where. */
+typedef struct walk_effort {
+    uint32_t try_count; /* changes that are tried: some microseconds each; fewer of few tests */
+    uint64_t dice;      /* not 0: another one, another walk */
+} walk_effort;
+#define WALK_EFFORT ((walk_effort){1000 * 1000, UINT64_C(0x9e3779b97f4a7c15)})
+
+/* Makes a graph smaller by changes drawn at random, always the same for one graph and effort: it
+ * means the same. A graph that is too large for it stays as it is. Returns the new root; on failure
+ * the graph says why. */
+graph_node graph_walk(insn_graph *graph, graph_node root, const walk_effort *effort);
+
+#endif

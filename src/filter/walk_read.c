@@ -1,0 +1,265 @@
+/* Reads a graph to be walked, and writes it back. */
+#include "base/limits.h"
+#include "filter/walk_impl.h"
+#include <stdlib.h>
+#include <string.h>
+
+/* What comes to a node of the graph. */
+typedef struct node_use {
+    bool is_reached;
+    bool has_number; /* A holds a number there */
+    bool has_other;  /* or something else */
+    walk_node node;  /* WALK_NONE: numbers don't come there */
+} node_use;
+
+static void reach(node_use *use, bool has_number, bool has_other)
+{
+    use->is_reached = true;
+    use->has_number |= has_number;
+    use->has_other |= has_other;
+}
+
+static bool is_number_load(const graph_insn *insn)
+{
+    return insn->code == OP_LD_ABS && insn->k == DATA_NR;
+}
+
+static void follow(const insn_graph *graph, graph_node root, node_use *uses)
+{
+    reach(&uses[root], false, true);
+    for (graph_node at = root + 1; at-- > 0;) {
+        const graph_insn *insn = &graph->insns[at];
+        const node_use *use = &uses[at];
+        bool is_load = insn->code == OP_LD_ABS;
+        if (!use->is_reached || insn->code == OP_RET_K)
+            continue;
+        bool has_number = is_load ? is_number_load(insn) : use->has_number;
+        bool has_other = is_load ? !is_number_load(insn) : use->has_other;
+        reach(&uses[insn->yes], has_number, has_other);
+        if (graph_insn_is_test(insn))
+            reach(&uses[insn->no], has_number, has_other);
+    }
+}
+
+static bool is_inner(const graph_insn *insn)
+{
+    return graph_insn_is_test(insn) || insn->code == OP_AND_K;
+}
+
+/* Numbers the nodes that numbers come to: tests and masks, then leaves. False: they are too many,
+ * or none is a test. */
+static bool number_nodes(walk_graph *walk, const insn_graph *graph, graph_node root, node_use *uses)
+{
+    uint32_t leaf_count = 0, test_count = 0;
+
+    for (graph_node at = 0; at <= root; at++) {
+        const graph_insn *insn = &graph->insns[at];
+        uses[at].node = WALK_NONE;
+        if (!uses[at].has_number)
+            continue;
+        if (is_inner(insn)) {
+            uses[at].node = walk->inner_count++;
+            test_count += graph_insn_is_test(insn);
+        } else if (leaf_count < WALK_LEAF_COUNT_MAX) {
+            walk->leaves[leaf_count++] = at;
+        }
+    }
+    if (walk->inner_count > WALK_INNER_COUNT_MAX || leaf_count == WALK_LEAF_COUNT_MAX)
+        return false;
+    for (uint32_t leaf = 0; leaf < leaf_count; leaf++)
+        uses[walk->leaves[leaf]].node = walk->inner_count + leaf;
+    walk->node_count = walk->inner_count + leaf_count;
+    return test_count > 0;
+}
+
+/* Copies what is inside; false: there are too many ways to come there. */
+static bool copy_nodes(walk_graph *walk, const insn_graph *graph, graph_node root,
+                       const node_use *uses)
+{
+    for (graph_node at = 0; at <= root; at++) {
+        graph_insn insn = graph->insns[at];
+        walk_node node = uses[at].node;
+        bool is_load = uses[at].is_reached && is_number_load(&insn);
+        bool is_kept = node < walk->inner_count && uses[at].has_other;
+        if ((is_load || is_kept) && walk->root_count == WALK_ROOT_COUNT_MAX)
+            return false;
+        if (is_load)
+            walk->roots[walk->root_count++] = (walk_root){uses[insn.yes].node, at};
+        if (is_kept)
+            walk->roots[walk->root_count++] = (walk_root){node, GRAPH_NONE};
+        if (node >= walk->inner_count)
+            continue;
+        walk->is_fixed[node] = uses[at].has_other || insn.code == OP_AND_K;
+        insn.no = uses[graph_insn_is_test(&insn) ? insn.no : insn.yes].node;
+        insn.yes = uses[insn.yes].node;
+        walk->insns[node] = insn;
+    }
+    return true;
+}
+
+/* Where tests part numbers. */
+static bool make_atoms(walk_graph *walk)
+{
+    uint32_t bounds[2 * WALK_INNER_COUNT_MAX], count = 0;
+
+    for (walk_node at = 0; at < walk->inner_count; at++) {
+        const graph_insn *insn = &walk->insns[at];
+        bool is_after = insn->code != OP_JGE_K && insn->k < UINT32_MAX;
+        if (insn->code == OP_JSET_K)
+            continue;
+        if (insn->code == OP_JEQ_K || insn->code == OP_JGE_K)
+            bounds[count++] = insn->k;
+        if (is_after) /* jeq, jgt; and a mask lets through what is no greater */
+            bounds[count++] = insn->k + 1;
+    }
+    return walk_atoms_make(&walk->atoms, bounds, count);
+}
+
+/* Leaves and masks have rows of a code of their own, which isn't all ones. */
+static void fill_own_rows(walk_graph *walk)
+{
+    uint32_t code = 0;
+
+    for (walk_node at = 0; at < walk->node_count; at++) {
+        if (!walk_is_leaf(walk, at) && walk->insns[at].code != OP_AND_K)
+            continue;
+        uint64_t *row = walk_row(walk, at);
+        for (uint32_t i = 0; i < walk->atoms.word_count * walk->plane_count; i++)
+            row[i] = code >> i % walk->plane_count & 1 ? UINT64_MAX : 0;
+        code++;
+    }
+}
+
+static uint32_t count_codes(const walk_graph *walk)
+{
+    uint32_t count = walk->node_count - walk->inner_count;
+
+    for (walk_node at = 0; at < walk->inner_count; at++)
+        count += walk->insns[at].code == OP_AND_K;
+    return count;
+}
+
+static callgate_status make_rows(walk_graph *walk)
+{
+    size_t words = walk->atoms.word_count;
+    uint32_t code_count = count_codes(walk);
+
+    if (code_count > UINT8_MAX) /* all ones is none */
+        return CALLGATE_LIMIT;
+    walk->plane_count = WALK_PLANES_STEP;
+    if (code_count >> WALK_PLANES_STEP != 0 || code_count == (1u << WALK_PLANES_STEP) - 1)
+        walk->plane_count = 2 * WALK_PLANES_STEP;
+    walk->rows = calloc(walk->node_count * words * walk->plane_count, sizeof *walk->rows);
+    walk->sides = calloc(2 * walk->inner_count * words, sizeof *walk->sides);
+    for (uint32_t i = 0; i < 2; i++)
+        walk->both_cares[i].words = calloc(walk->inner_count * words, sizeof(uint64_t));
+    if (!walk->rows || !walk->sides || !walk->both_cares[0].words || !walk->both_cares[1].words)
+        return CALLGATE_MEMORY;
+    fill_own_rows(walk);
+    for (walk_node at = 0; at < walk->inner_count; at++)
+        if (walk->insns[at].code != OP_AND_K)
+            walk_part(walk, at);
+    return CALLGATE_OK;
+}
+
+callgate_status walk_read(walk_graph *walk, const insn_graph *graph, graph_node root)
+{
+    node_use *uses = calloc(root + (size_t)1, sizeof *uses);
+
+    memset(walk, 0, sizeof *walk);
+    if (!uses)
+        return CALLGATE_MEMORY;
+    follow(graph, root, uses);
+    bool is_read = number_nodes(walk, graph, root, uses) && copy_nodes(walk, graph, root, uses) &&
+                   make_atoms(walk);
+    free(uses);
+    callgate_status status = is_read ? make_rows(walk) : CALLGATE_LIMIT;
+    if (status != CALLGATE_OK)
+        return status;
+    walk->order = &walk->orders[0];
+    walk->cares = &walk->both_cares[0];
+    walk_list(walk);
+    walk_come(walk);
+    walk_fill(walk);
+    return CALLGATE_OK;
+}
+
+void walk_release(walk_graph *walk)
+{
+    free(walk->rows);
+    free(walk->sides);
+    free(walk->both_cares[0].words);
+    free(walk->both_cares[1].words);
+}
+
+/* What has been written of a graph: places in the new one, or GRAPH_NONE. */
+typedef struct walk_writing {
+    const walk_graph *walk;
+    const insn_graph *from;
+    insn_graph *to;
+    graph_node *outer; /* by node of the graph that was read */
+    graph_node inner[WALK_INNER_COUNT_MAX];
+} walk_writing;
+
+static graph_node write_outer(walk_writing *writing, graph_node node);
+
+/* Nothing is deeper than the longest path. */
+static graph_node write_node(walk_writing *writing, walk_node node)
+{
+    const walk_graph *walk = writing->walk;
+
+    if (walk_is_leaf(walk, node))
+        return write_outer(writing, walk->leaves[node - walk->inner_count]);
+    if (writing->inner[node] == GRAPH_NONE && writing->to->failure == CALLGATE_OK) {
+        graph_insn insn = walk->insns[node];
+        insn.yes = write_node(writing, insn.yes);
+        insn.no = write_node(writing, insn.no);
+        writing->inner[node] = graph_add(writing->to, &insn);
+    }
+    return writing->inner[node];
+}
+
+/* The node that numbers come to from a load of them. */
+static walk_node loaded_by(const walk_graph *walk, graph_node load)
+{
+    uint32_t r = 0;
+
+    while (walk->roots[r].load != load)
+        r++;
+    return walk->roots[r].node;
+}
+
+static graph_node write_outer(walk_writing *writing, graph_node node)
+{
+    graph_insn insn = writing->from->insns[node];
+
+    if (writing->outer[node] != GRAPH_NONE || writing->to->failure != CALLGATE_OK)
+        return writing->outer[node];
+    if (is_number_load(&insn)) {
+        insn.yes = write_node(writing, loaded_by(writing->walk, node));
+    } else if (insn.code != OP_RET_K) {
+        insn.yes = write_outer(writing, insn.yes);
+        insn.no = graph_insn_is_test(&insn) ? write_outer(writing, insn.no) : 0;
+    }
+    return writing->outer[node] = graph_add(writing->to, &insn);
+}
+
+graph_node walk_write(const walk_graph *walk, insn_graph *graph, graph_node root)
+{
+    size_t bytes = (root + (size_t)1) * sizeof(graph_node);
+    insn_graph made;
+    walk_writing writing = {.walk = walk, .from = graph, .to = &made, .outer = malloc(bytes)};
+    graph_node written = GRAPH_NONE;
+
+    if (!graph_init(&made) || !writing.outer) {
+        graph_fail(&made, CALLGATE_MEMORY);
+    } else {
+        memset(writing.outer, GRAPH_NONE & 0xff, bytes);
+        memset(writing.inner, GRAPH_NONE & 0xff, sizeof writing.inner);
+        written = write_outer(&writing, root);
+    }
+    free(writing.outer);
+    graph_release(graph);
+    *graph = made;
+    return written;
+}
