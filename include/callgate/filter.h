@@ -35,14 +35,14 @@ typedef struct callgate_compile_options {
                         the allow-cache (5.11) */
     callgate_frequency *frequency; /* calls that run the filter more often are told sooner; NULL */
     void *user;                    /* of frequency */
-    bool is_small; /* as few instructions as it knows how to make: takes a thousand times as long */
+    bool is_small;                 /* as few instructions as it knows how to make: takes seconds */
 } callgate_compile_options;
 
 /* Makes the filter of a policy and proves it equal; it is the caller's, for callgate_filter_free,
  * and needs the store no longer. options may be NULL. With a frequency the mean
  * count of instructions that calls run, arguments being 0, is never more than without; calls that
  * the kernel's allow-cache answers run none.
- * Cost: a fifth of a millisecond for Docker's default and three ABIs; some tenths of a second
+ * Cost: a fifth of a millisecond for Docker's default and three ABIs; up to some seconds
  * with is_small.
  * Errors: CALLGATE_LIMIT where it needs more than 4096 instructions; CALLGATE_UNPROVED (our bug,
  * and the filter is not handed out); CALLGATE_MEMORY. */

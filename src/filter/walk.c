@@ -12,8 +12,9 @@
 
 enum {
     TEMPERATURE_FIRST = 100, /* atoms */
-    TEMPERATURE_LAST = 20,
-    TRIES_A_PAIR = 512, /* of nodes, at most: a small graph has been everywhere by then */
+    TEMPERATURE_LAST = 0,
+    TRIES_A_PAIR = 512, /* of nodes */
+    WORDS_FULL = 2048,  /* of all cares */
 };
 
 /* The smallest graph met, and of those the one of the shortest path. */
@@ -161,11 +162,16 @@ static void make_plain(walk_graph *walk, walk_node test)
     *insn = (graph_insn){plain.code, plain.k, ends[plain.yes], ends[plain.no]};
 }
 
+/* No more for a small graph than take it everywhere; fewer for a large one, whose tries take
+ * longer. */
 static uint32_t count_tries(const walk_graph *walk, const walk_effort *effort)
 {
-    uint32_t enough = TRIES_A_PAIR * walk->order->count * walk->order->count;
+    uint64_t count = walk->order->count, enough = TRIES_A_PAIR * count * count;
+    uint64_t words = count * walk->atoms.word_count;
+    uint64_t tries =
+        words > WORDS_FULL ? (uint64_t)effort->try_count * WORDS_FULL / words : effort->try_count;
 
-    return effort->try_count < enough ? effort->try_count : enough;
+    return (uint32_t)(tries < enough ? tries : enough);
 }
 
 graph_node graph_walk(insn_graph *graph, graph_node root, const walk_effort *effort)

@@ -1,4 +1,4 @@
-/* A graph that is walked: what comes to each test of numbers, and what it answers.
+/* A graph that is walked.
  *
  * A walk_node is a test or a mask of numbers, or a leaf: what else numbers come to. A node has a
  * *row*: by atom, what its numbers come to, a leaf or a mask, by a code of its own. Rows are kept

@@ -1,4 +1,4 @@
-/* Works out what comes to tests, and what they answer. */
+/* Works out what tests answer to what comes to them. */
 #include "filter/walk_impl.h"
 #include <string.h>
 
