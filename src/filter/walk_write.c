@@ -1,4 +1,4 @@
-/* Writes a walked graph into the place of the one that was read. */
+/* Writes a walked graph back. */
 #include "filter/walk_impl.h"
 #include <stdlib.h>
 #include <string.h>
