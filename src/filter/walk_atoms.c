@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Numbers by themselves, as far as this many lie between two bounds. */
+/* Numbers by themselves, as far as this many lie between two bounds; fewer where atoms would be too
+ * many. */
 enum { APART_COUNT_MAX = 128 };
 
 static int compare(const void *a, const void *b)
@@ -30,9 +31,9 @@ static void add_atom(walk_atoms *atoms, uint32_t first, uint32_t last)
 }
 
 /* Adds the atoms of first..last, which no bound parts; false: they are too many. */
-static bool add_atoms(walk_atoms *atoms, uint32_t first, uint32_t last)
+static bool add_atoms(walk_atoms *atoms, uint32_t first, uint32_t last, uint32_t apart_count)
 {
-    uint32_t count = last - first < APART_COUNT_MAX ? last - first + 1 : 1;
+    uint32_t count = last - first < apart_count ? last - first + 1 : 1;
 
     if (atoms->count + count > WALK_ATOM_COUNT_MAX)
         return false;
@@ -41,21 +42,33 @@ static bool add_atoms(walk_atoms *atoms, uint32_t first, uint32_t last)
     return true;
 }
 
-bool walk_atoms_make(walk_atoms *atoms, uint32_t *bounds, uint32_t bound_count)
+/* Bounds are sorted. */
+static bool list_atoms(walk_atoms *atoms, const uint32_t *bounds, uint32_t bound_count,
+                       uint32_t apart_count)
 {
     uint32_t first = 0;
 
     memset(atoms, 0, sizeof *atoms);
-    qsort(bounds, bound_count, sizeof *bounds, compare);
     for (uint32_t i = 0; i < bound_count; i++) {
         if (bounds[i] == first)
             continue;
-        if (!add_atoms(atoms, first, bounds[i] - 1))
+        if (!add_atoms(atoms, first, bounds[i] - 1, apart_count))
             return false;
         first = bounds[i];
     }
-    if (!add_atoms(atoms, first, UINT32_MAX))
-        return false;
+    return add_atoms(atoms, first, UINT32_MAX, apart_count);
+}
+
+bool walk_atoms_make(walk_atoms *atoms, uint32_t *bounds, uint32_t bound_count)
+{
+    uint32_t apart_count = APART_COUNT_MAX;
+
+    qsort(bounds, bound_count, sizeof *bounds, compare);
+    while (!list_atoms(atoms, bounds, bound_count, apart_count)) {
+        if (apart_count == 0)
+            return false;
+        apart_count /= 4;
+    }
     atoms->word_count = (atoms->count + WALK_WORD_ATOMS - 1) / WALK_WORD_ATOMS;
     return true;
 }

@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 enum {
-    WALK_ATOM_COUNT_MAX = 1024,
+    WALK_ATOM_COUNT_MAX = 2048,
     WALK_WORD_ATOMS = 64,
     WALK_WORD_COUNT_MAX = WALK_ATOM_COUNT_MAX / WALK_WORD_ATOMS,
 };

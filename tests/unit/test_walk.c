@@ -175,6 +175,19 @@ static void one_test_does_for_two(void **state)
     expect_size(graph, root_of(graph, 32, low, high), 5);
 }
 
+/* Each number by itself would be too many; so would be those of gaps of a hundred. */
+static void numbers_far_apart_are_told_by_runs(void **state)
+{
+    enum { FAR_COUNT = 30, FAR_FIRST = 1000, GAP = 100 };
+    insn_graph *graph = *state;
+    graph_node low = jge(graph, 4, DENY, ALLOW), high = jge(graph, 20, DENY, ALLOW), far = LOG;
+
+    for (uint32_t i = 0; i < FAR_COUNT; i++)
+        far = jeq(graph, FAR_FIRST + i * GAP, DENY, far);
+    graph_node near = jge(graph, 16, high, low);
+    expect_size(graph, root_of(graph, FAR_FIRST, near, far), FAR_COUNT + 5);
+}
+
 /* The tests below become one, so those above can. */
 static void what_leads_to_one_becomes_one(void **state)
 {
@@ -392,6 +405,7 @@ int main(void)
                                         end_graph),
         cmocka_unit_test(joined_rows_mean_the_same),
         cmocka_unit_test_setup_teardown(one_test_does_for_two, begin_graph, end_graph),
+        cmocka_unit_test_setup_teardown(numbers_far_apart_are_told_by_runs, begin_graph, end_graph),
         cmocka_unit_test_setup_teardown(what_leads_to_one_becomes_one, begin_graph, end_graph),
         cmocka_unit_test_setup_teardown(a_chain_becomes_one_test, begin_graph, end_graph),
         cmocka_unit_test_setup_teardown(what_does_the_same_takes_a_place, begin_graph, end_graph),
