@@ -77,7 +77,7 @@ static void tell(const char *verdict, const callgate_insn *insns, const callgate
 }
 
 static void judge_same(const callgate_insn *insns, const callgate_insn *mutant, size_t count,
-                       bool is_read_so)
+                       bool is_agreed)
 {
     uint32_t words[SECOND_WORD_COUNT];
     uint64_t region_count;
@@ -86,11 +86,11 @@ static void judge_same(const callgate_insn *insns, const callgate_insn *mutant, 
     tally.same += verdict == REGIONS_EQUAL;
     tally.open += verdict == REGIONS_UNKNOWN;
     tally.survived += verdict == REGIONS_DIFFER;
-    tally.disagreed += !is_read_so;
+    tally.disagreed += !is_agreed;
     tally.region_count += region_count;
     if (verdict != REGIONS_EQUAL)
         tell(verdict == REGIONS_DIFFER ? "survived" : "open", insns, mutant, count);
-    if (!is_read_so)
+    if (!is_agreed)
         tell("proof and lift disagree", insns, mutant, count);
 }
 
@@ -109,7 +109,7 @@ static void judge(const callgate_policy *policy, const callgate_insn *insns,
     if (status != CALLGATE_OK) {
         tally.unread++;
     } else if (is_equal) {
-        judge_same(insns, mutant, count, lifted == policy);
+        judge_same(insns, mutant, count, !is_read || lifted == policy);
     } else {
         tally.refused++;
         bool is_true = is_true_witness(insns, mutant, &witness);
