@@ -121,6 +121,32 @@ static void try_change(long_walk *walker, uint32_t temperature)
     note_best(walker);
 }
 
+/* The atoms that go from a test to a side of it. */
+static void find_going(const walk_graph *walk, walk_node test, bool is_yes, walk_set *ret_set)
+{
+    const uint64_t *care = walk_care(walk, test), *side = walk_side(walk, test, is_yes);
+
+    ret_set->first = walk->cares->first[test];
+    ret_set->last = walk->cares->last[test];
+    for (uint32_t word = ret_set->first; word <= ret_set->last; word++)
+        ret_set->words[word] = care[word] & side[word];
+}
+
+/* The plainest test for what comes; where only a part of a run goes to a side, it stays. */
+static void make_plain(walk_graph *walk, walk_node test)
+{
+    graph_insn *insn = &walk->insns[test], plain;
+    const walk_node ends[] = {insn->no, insn->yes};
+    walk_set going[2];
+
+    for (uint32_t at = 0; at < 2; at++)
+        find_going(walk, test, at, &going[at]);
+    if (walk->is_fixed[test] || !walk_set_trim(&going[0]) || !walk_set_trim(&going[1]) ||
+        !walk_tell(walk, &going[0], &going[1], &plain))
+        return;
+    *insn = (graph_insn){plain.code, plain.k, ends[plain.yes], ends[plain.no]};
+}
+
 /* Goes back to the best graph, whose tests become plain ones, which are easier to prove and read.
  */
 static void go_back(long_walk *walker)
@@ -135,31 +161,8 @@ static void go_back(long_walk *walker)
             walk_part(walk, at);
     walk_list(walk);
     walk_come(walk);
-}
-
-/* The atoms that go from a test to a side of it. */
-static void find_going(const walk_graph *walk, walk_node test, bool is_yes, walk_set *ret_set)
-{
-    const uint64_t *care = walk_care(walk, test), *side = walk_side(walk, test, is_yes);
-
-    ret_set->first = walk->cares->first[test];
-    ret_set->last = walk->cares->last[test];
-    for (uint32_t word = ret_set->first; word <= ret_set->last; word++)
-        ret_set->words[word] = care[word] & side[word];
-}
-
-static void make_plain(walk_graph *walk, walk_node test)
-{
-    graph_insn *insn = &walk->insns[test], plain;
-    const walk_node ends[] = {insn->no, insn->yes};
-    walk_set going[2];
-
-    for (uint32_t at = 0; at < 2; at++)
-        find_going(walk, test, at, &going[at]);
-    if (walk->is_fixed[test] || !walk_set_trim(&going[0]) || !walk_set_trim(&going[1]) ||
-        !walk_tell(walk, &going[0], &going[1], &plain))
-        return;
-    *insn = (graph_insn){plain.code, plain.k, ends[plain.yes], ends[plain.no]};
+    for (uint32_t i = 0; i < walk->order->count; i++)
+        make_plain(walk, walk->order->nodes[i]);
 }
 
 /* No more for a small graph than take it everywhere; fewer for a large one, whose tries take
@@ -191,8 +194,6 @@ graph_node graph_walk(insn_graph *graph, graph_node root, const walk_effort *eff
         for (uint32_t i = 0; i < try_count; i++)
             try_change(walker, temperature_at(i, try_count));
         go_back(walker);
-        for (uint32_t i = 0; i < walk->order->count; i++)
-            make_plain(walk, walk->order->nodes[i]);
         root = walk_write(walk, graph, root);
     }
     walk_release(walk);

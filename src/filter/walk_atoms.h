@@ -1,7 +1,7 @@
 /* Numbers that no test of a graph tells from each other.
  *
- * An *atom* is a run of numbers that no test's bound parts; few of them between two bounds are
- * atoms by themselves, since a mask may part them. Sets of atoms are words of 64.
+ * An *atom* is a number, or a long run of numbers that no test's bound parts: a mask may part
+ * those, so what it does to them is not told apart. Sets of atoms are words of 64.
  */
 #ifndef FILTER_WALK_ATOMS_H
 #define FILTER_WALK_ATOMS_H

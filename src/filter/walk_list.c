@@ -61,9 +61,8 @@ static walk_node visit(walk_listing *list, walk_node node)
         list->is_seen[node] = true;
         visit_successor(list, node, false);
         visit_successor(list, node, true);
-        bool is_test = insn->code != OP_AND_K && insn->yes != insn->no;
-        list->standing[node] =
-            is_test || insn->code == OP_AND_K ? stand_for(list, node) : insn->yes;
+        bool is_needed = insn->code == OP_AND_K || insn->yes != insn->no;
+        list->standing[node] = is_needed ? stand_for(list, node) : insn->yes;
         if (list->standing[node] != node) {
             parent_counts[insn->yes]--;
             parent_counts[insn->no]--;

@@ -1,6 +1,5 @@
 /* Changes a graph at random. */
 #include "filter/walk_impl.h"
-#include <string.h>
 
 /* What answers as a test does to its care may take its place; so may one test of two nodes, each of
  * which answers so to what comes to it. Two tests in a row may change places. None of that makes

@@ -1,5 +1,4 @@
 /* Reads a graph that is to be walked. */
-#include "base/limits.h"
 #include "filter/walk_impl.h"
 #include <stdlib.h>
 #include <string.h>

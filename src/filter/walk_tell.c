@@ -1,9 +1,9 @@
 /* Finds tests that tell two sets of numbers from each other. */
 #include "filter/walk_impl.h"
 
-/* A jset with every bit that no number of one set has is the strongest there is; so a jge, a jeq
- * and that are all that need trying. What a test answers to numbers that don't come to it matters
- * to who would like to use it, too: so any test is drawn, and none is as good as that one. */
+/* A jset with every bit that no number of one set has is the strongest there is: it, a jge and a
+ * jeq are all that need trying to know whether one test does. What the test answers to other
+ * numbers matters to who would like to use it, too: so a walk draws any of those that do. */
 
 enum { MASK_ONE_IN = 3, DROPPED_BITS = 4, DROPPED_BELOW = 10 };
 
