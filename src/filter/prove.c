@@ -7,29 +7,38 @@
 #include "filter/prove_impl.h"
 #include <stdlib.h>
 
+typedef struct number_interval {
+    uint32_t first;
+    uint32_t last;
+} number_interval;
+
 /* A box of calls on its way through the filter: an interval of arch, one of nr, whose policy is
  * one row of runs. Boxes are cut at each test, so that every call is in one box at a time. */
 typedef struct number_box {
     uint32_t pc;
-    uint32_t arch_first;
-    uint32_t arch_last;
-    uint32_t nr_first;
-    uint32_t nr_last;
     enum {
-        A_UNKNOWN,
         A_ARCH, /* arch & mask */
-        A_NR    /* nr & mask */
+        A_NR,   /* nr & mask */
+        A_UNKNOWN
     } a;
     uint32_t mask;
+    number_interval intervals[2]; /* of arch, of nr */
 } number_box;
+
+/* A word that the filter returns, and its leaf; DECISION_NONE: none yet. */
+typedef struct known_answer {
+    uint32_t word;
+    decision leaf;
+} known_answer;
+
+enum { ANSWER_BITS = 3, ANSWER_COUNT = 1 << ANSWER_BITS };
 
 typedef struct number_proof {
     proof_state *proof;
     const nr_runs *runs;
     uint32_t run; /* that of the last box: boxes mostly come in the order of numbers */
-    uint32_t word;
-    decision answer;     /* the leaf of `word`; DECISION_NONE: none yet */
-    number_box *waiting; /* at most one rest for each instruction on the way */
+    known_answer answers[ANSWER_COUNT]; /* by hash */
+    number_box *waiting; /* at most one rest for each instruction on the way, room for one more */
     uint32_t waiting_count;
 } number_proof;
 
@@ -42,15 +51,6 @@ callgate_status proof_step(proof_state *proof, uint32_t pc)
 {
     proof->pc = pc;
     return store_take_steps(proof->store, 1) ? CALLGATE_OK : proof_fail(proof);
-}
-
-/* A box is taken over an instruction in a fraction of what a step on decisions costs. */
-static callgate_status box_step(proof_state *proof, uint32_t pc)
-{
-    enum { BOXES_A_STEP = 4 };
-
-    proof->pc = pc;
-    return ++proof->box_count % BOXES_A_STEP ? CALLGATE_OK : proof_step(proof, pc);
 }
 
 callgate_status proof_refuse(const proof_state *proof, uint32_t pc)
@@ -76,14 +76,15 @@ static uint32_t run_at(number_proof *numbers, uint32_t nr)
     return run;
 }
 
-/* The leaf of a word that the filter returns; most boxes have the same one. */
 static decision answer_of(number_proof *numbers, uint32_t word)
 {
-    if (numbers->answer == DECISION_NONE || numbers->word != word) {
-        numbers->word = word;
-        numbers->answer = decision_leaf(numbers->proof->store, callgate_word_normalise(word));
+    known_answer *known = &numbers->answers[word * 0x9e3779b1u >> (32 - ANSWER_BITS)];
+
+    if (known->leaf == DECISION_NONE || known->word != word) {
+        known->word = word;
+        known->leaf = decision_leaf(numbers->proof->store, callgate_word_normalise(word));
     }
-    return numbers->answer;
+    return known->leaf;
 }
 
 static void differ_at(proof_state *proof, const number_box *box, const nr_runs *runs, uint32_t run)
@@ -91,8 +92,8 @@ static void differ_at(proof_state *proof, const number_box *box, const nr_runs *
     uint32_t first = run == 0 ? 0 : runs->runs[run - 1].last + 1;
 
     proof->is_equal = false;
-    proof->witness.call.arch = box->arch_first;
-    proof->witness.call.nr = first < box->nr_first ? box->nr_first : first;
+    proof->witness.call.arch = box->intervals[A_ARCH].first;
+    proof->witness.call.nr = first < box->intervals[A_NR].first ? box->intervals[A_NR].first : first;
 }
 
 static callgate_status differ_on_return(proof_state *proof, decision d, decision answer)
@@ -115,12 +116,12 @@ static callgate_status follow_return(number_proof *numbers, const number_box *bo
 
     if (answer == DECISION_NONE)
         return proof_fail(proof);
-    for (uint32_t run = run_at(numbers, box->nr_first);; run++) {
+    for (uint32_t run = run_at(numbers, box->intervals[A_NR].first);; run++) {
         if (runs->runs[run].decision != answer) {
             differ_at(proof, box, runs, run);
             return differ_on_return(proof, runs->runs[run].decision, answer);
         }
-        if (runs->runs[run].last >= box->nr_last)
+        if (runs->runs[run].last >= box->intervals[A_NR].last)
             return CALLGATE_OK;
     }
 }
@@ -129,9 +130,9 @@ static callgate_status follow_return(number_proof *numbers, const number_box *bo
 static callgate_status follow_arguments(number_proof *numbers, const number_box *box)
 {
     const nr_runs *runs = numbers->runs;
-    bool is_little_endian = (box->arch_first & ARCH_LITTLE_ENDIAN) != 0;
+    bool is_little_endian = (box->intervals[A_ARCH].first & ARCH_LITTLE_ENDIAN) != 0;
 
-    for (uint32_t run = run_at(numbers, box->nr_first);; run++) {
+    for (uint32_t run = run_at(numbers, box->intervals[A_NR].first);; run++) {
         callgate_status status =
             prove_arguments(numbers->proof, box->pc, runs->runs[run].decision, is_little_endian);
         if (status != CALLGATE_OK)
@@ -140,31 +141,28 @@ static callgate_status follow_arguments(number_proof *numbers, const number_box 
             differ_at(numbers->proof, box, runs, run);
             return CALLGATE_OK;
         }
-        if (runs->runs[run].last >= box->nr_last)
+        if (runs->runs[run].last >= box->intervals[A_NR].last)
             return CALLGATE_OK;
     }
 }
 
-/* Goes on with the first piece of the box that the test treats alike; the rest waits. */
+/* Goes on with the first piece of the box that the test treats alike; the rest waits. Nothing
+ * foretells whether there is one: no branches. */
 static void follow_branch(number_proof *numbers, number_box *box, const callgate_insn *insn)
 {
     bool is_taken;
-    bool is_arch = box->a == A_ARCH;
-    uint32_t *first = is_arch ? &box->arch_first : &box->nr_first;
-    uint32_t *last = is_arch ? &box->arch_last : &box->nr_last;
-    uint32_t piece = piece_last(insn, box->mask, *first, *last, &is_taken);
+    number_interval *tested = &box->intervals[box->a];
+    number_box *rest = &numbers->waiting[numbers->waiting_count];
+    uint32_t last = tested->last;
+    uint32_t piece = piece_last(insn, box->mask, tested->first, last, &is_taken);
 
-    if (piece < *last) {
-        uint32_t begin = *first;
-        *first = piece + 1;
-        numbers->waiting[numbers->waiting_count++] = *box;
-        *first = begin;
-        *last = piece;
-    }
-    box->pc += 1u + (is_taken ? insn->jt : insn->jf);
+    *rest = *box;
+    rest->intervals[box->a].first = piece + 1;
+    numbers->waiting_count += piece < last;
+    tested->last = piece;
+    box->pc += 1u + (insn->jf ^ ((insn->jf ^ insn->jt) & -(uint32_t)is_taken));
 }
 
-/* Number or arch. */
 static void follow_load(number_box *box, uint32_t offset)
 {
     box->a = offset == DATA_NR ? A_NR : A_ARCH;
@@ -176,67 +174,81 @@ static void follow_load(number_box *box, uint32_t offset)
 static callgate_status follow_insn(number_proof *numbers, number_box *box, bool *ret_is_done)
 {
     const callgate_insn *insn = &numbers->proof->insns[box->pc];
+    uint32_t code = insn->code;
+    bool is_test =
+        (code == OP_JEQ_K) | (code == OP_JGE_K) | (code == OP_JGT_K) | (code == OP_JSET_K);
 
-    switch (insn->code) {
-    case OP_JEQ_K:
-    case OP_JGE_K:
-    case OP_JGT_K:
-    case OP_JSET_K:
-        if (box->a == A_UNKNOWN)
-            break;
+    if (is_test && box->a != A_UNKNOWN) {
         follow_branch(numbers, box, insn);
         return CALLGATE_OK;
-    case OP_RET_K:
+    }
+    if (code == OP_RET_K) {
         *ret_is_done = true;
         return follow_return(numbers, box, insn->k);
-    case OP_JA:
-        box->pc += 1 + insn->k;
-        return CALLGATE_OK;
-    case OP_LD_ABS:
-        if (insn->k >= DATA_IP) {
-            *ret_is_done = true;
-            return follow_arguments(numbers, box);
-        }
+    }
+    if (code == OP_LD_ABS && insn->k >= DATA_IP) {
+        *ret_is_done = true;
+        return follow_arguments(numbers, box);
+    }
+    if (code == OP_LD_ABS) {
         follow_load(box, insn->k);
-        return CALLGATE_OK;
-    case OP_AND_K:
-        if (box->a == A_UNKNOWN)
-            break;
+    } else if (code == OP_JA) {
+        box->pc += 1 + insn->k;
+    } else if (code == OP_AND_K && box->a != A_UNKNOWN) {
         box->mask &= insn->k;
         box->pc++;
-        return CALLGATE_OK;
-    default:
-        break;
-    }
-    return proof_refuse(numbers->proof, box->pc);
-}
-
-static callgate_status follow_boxes(number_proof *numbers, number_box first)
-{
-    numbers->waiting[0] = first;
-    numbers->waiting_count = 1;
-    while (numbers->waiting_count > 0) {
-        number_box box = numbers->waiting[--numbers->waiting_count];
-        bool is_done = false;
-        while (!is_done) {
-            box.pc = numbers->proof->rests[box.pc];
-            callgate_status status = box_step(numbers->proof, box.pc);
-            if (status == CALLGATE_OK)
-                status = follow_insn(numbers, &box, &is_done);
-            if (status != CALLGATE_OK || !numbers->proof->is_equal)
-                return status;
-        }
+    } else {
+        return proof_refuse(numbers->proof, box->pc);
     }
     return CALLGATE_OK;
 }
 
+/* A box is taken over an instruction in a fraction of what a step on decisions costs. */
+static callgate_status take_steps(proof_state *proof, uint32_t insn_count)
+{
+    enum { INSNS_A_STEP = 4 };
+
+    proof->passed_count += insn_count;
+    bool is_taken = store_take_steps(proof->store, proof->passed_count / INSNS_A_STEP);
+    proof->passed_count %= INSNS_A_STEP;
+    return is_taken ? CALLGATE_OK : proof_fail(proof);
+}
+
+static callgate_status follow_box(number_proof *numbers, number_box box)
+{
+    proof_state *proof = numbers->proof;
+    bool is_done = false;
+    uint32_t insn_count = 0;
+
+    for (; !is_done; insn_count++) {
+        box.pc = proof->pc = proof->rests[box.pc];
+        callgate_status status = follow_insn(numbers, &box, &is_done);
+        if (status != CALLGATE_OK)
+            return status;
+    }
+    return take_steps(proof, insn_count);
+}
+
+static callgate_status follow_boxes(number_proof *numbers, number_box first)
+{
+    callgate_status status = CALLGATE_OK;
+
+    numbers->waiting[0] = first;
+    numbers->waiting_count = 1;
+    while (numbers->waiting_count > 0 && status == CALLGATE_OK && numbers->proof->is_equal)
+        status = follow_box(numbers, numbers->waiting[--numbers->waiting_count]);
+    return status;
+}
+
 static callgate_status follow_policy(proof_state *proof, const callgate_policy *policy)
 {
-    number_proof numbers = {.proof = proof, .answer = DECISION_NONE};
+    number_proof numbers = {.proof = proof};
     callgate_status status = CALLGATE_OK;
     uint32_t first = 0;
 
-    numbers.waiting = malloc((proof->insn_count + 1) * sizeof *numbers.waiting);
+    for (uint32_t at = 0; at < ANSWER_COUNT; at++)
+        numbers.answers[at].leaf = DECISION_NONE;
+    numbers.waiting = malloc((proof->insn_count + 2) * sizeof *numbers.waiting);
     if (!numbers.waiting)
         return FAIL(proof->reterr, CALLGATE_MEMORY, "out of memory");
     for (uint32_t i = 0; i < policy->count && status == CALLGATE_OK && proof->is_equal; i++) {
@@ -245,7 +257,7 @@ static callgate_status follow_policy(proof_state *proof, const callgate_policy *
         numbers.run = 0;
         status = follow_boxes(
             &numbers,
-            (number_box){.arch_first = first, .arch_last = run->last, .nr_last = UINT32_MAX});
+            (number_box){.a = A_UNKNOWN, .intervals = {{first, run->last}, {0, UINT32_MAX}}});
         first = run->last + 1;
     }
     free(numbers.waiting);

@@ -46,7 +46,7 @@ typedef struct proof_state {
     proof_live *live;   /* by instruction */
     uint32_t *rests;    /* by instruction: the one followed in its place, which goes on alike */
     uint32_t pc;        /* the instruction that is followed now */
-    uint32_t box_count; /* steps of boxes so far, over all paths */
+    uint32_t passed_count; /* instructions that boxes passed, of which no steps were taken yet */
     proof_claims claims;
     bool is_equal;
     callgate_witness witness; /* once is_equal is false: call and word_b */

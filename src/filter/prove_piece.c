@@ -86,22 +86,16 @@ static uint64_t end_of_equal(uint32_t mask, uint32_t k, uint32_t first, bool *re
     return first < to ? to : ramp.end;
 }
 
-/* What piece_last does of whole numbers, as most tests are. */
-static uint32_t piece_of_all_bits(const callgate_insn *insn, uint32_t first, uint32_t last,
-                                  bool *ret_is_taken)
+/* Of whole numbers, as most tests are; which test it is, nothing foretells: no branches. */
+static uint64_t end_of_whole(const callgate_insn *insn, uint32_t first, bool *ret_is_taken)
 {
-    uint32_t k = insn->k;
+    uint64_t from = insn->k + (uint64_t)(insn->code == OP_JGT_K);
+    uint64_t is_equal = insn->code == OP_JEQ_K, is_below = first < from;
+    uint64_t to = ALL_NUMBERS - (is_equal * (ALL_NUMBERS - 1 - insn->k));
+    uint64_t is_above = first >= to, is_taken = 1 - is_below - is_above;
 
-    if (insn->code == OP_JEQ_K) {
-        *ret_is_taken = first == k;
-        if (first == k)
-            return k;
-        return first < k && k <= last ? k - 1 : last;
-    }
-    *ret_is_taken = insn->code == OP_JGE_K ? first >= k : first > k;
-    if (*ret_is_taken || last < k)
-        return last;
-    return insn->code == OP_JGE_K ? k - 1 : k;
+    *ret_is_taken = is_taken;
+    return (from & -is_below) | (to & -is_taken) | (ALL_NUMBERS & -is_above);
 }
 
 uint32_t piece_last(const callgate_insn *insn, uint32_t mask, uint32_t first, uint32_t last,
@@ -109,10 +103,10 @@ uint32_t piece_last(const callgate_insn *insn, uint32_t mask, uint32_t first, ui
 {
     uint64_t end;
 
-    if (mask == UINT32_MAX && insn->code != OP_JSET_K)
-        return piece_of_all_bits(insn, first, last, ret_is_taken);
     if (insn->code == OP_JSET_K)
         end = end_of_set(mask & insn->k, first, ret_is_taken);
+    else if (mask == UINT32_MAX)
+        end = end_of_whole(insn, first, ret_is_taken);
     else if (insn->code == OP_JEQ_K)
         end = end_of_equal(mask, insn->k, first, ret_is_taken);
     else

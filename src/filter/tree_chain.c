@@ -1,6 +1,5 @@
 /* Prices chains of peels, then builds them. */
 #include "filter/tree_chain.h"
-#include <string.h>
 
 /* A run is peeled off by a test for each of its numbers (jeq), NARROW_MAX of them at most; or
  * together with others of its target where one jset tells them all (tree_group.h). Groups are
@@ -17,7 +16,7 @@ static uint32_t peel_tests(const tree_run *run)
 {
     uint32_t distance = run->last - run->first;
 
-    return distance < NARROW_MAX ? distance + 1 : 0;
+    return (distance + 1) & -(uint32_t)(distance < NARROW_MAX);
 }
 
 chain_share chain_run_share(const tree_plan *plan, uint32_t k)
@@ -25,7 +24,7 @@ chain_share chain_run_share(const tree_plan *plan, uint32_t k)
     uint32_t tests = peel_tests(&plan->runs[k]);
     int weight = plan->weight_before[k + 1] - plan->weight_before[k];
 
-    return chain_share_of(tests, tests == 0, (uint32_t)weight);
+    return chain_share_of(tests, (uint32_t)weight, tests == 0);
 }
 
 /* Adds to what a run's ids share; what is taken away is added modulo 2^64. */
@@ -34,146 +33,134 @@ static inline void add_share(chain_scan *scan, uint32_t k, chain_share more)
     const uint16_t *ids = ids_of(scan, k);
 
     scan->shares[ids[0]] += more;
-    if (ids[1] != CHAIN_NONE)
-        scan->shares[ids[1]] += more;
+    scan->shares[ids[1]] += more;
+    scan->shares[TREE_NO_ID] = 0;
     scan->all += more;
 }
 
-/* Counts a run by itself no more, since a group holds it, or again. Its weight stays. */
-static void count_alone(chain_scan *scan, uint32_t k, bool is_alone)
+/* A run that is peeled off together with others takes no test, but keeps its weight. */
+void chain_price_group(const tree_plan *plan, peel_group *group)
 {
-    chain_share share = scan->plan->shares[k];
-    chain_share counted = share - chain_weight(share);
-
-    scan->wides ^= chain_wides(share) << (k - scan->first); /* 0 or 1 */
-    add_share(scan, k, is_alone ? counted : -counted);
-}
-
-static void count_group(chain_scan *scan, const peel_group *group, bool is_taken)
-{
-    scan->best = CHAIN_NONE;
-    chain_share test = chain_share_of(1, 0, 0);
-    add_share(scan, group->first, is_taken ? test : -test);
-    for (uint32_t k = group->first; k <= group->last; k++) {
-        if (!group_holds(group, k))
-            continue;
-        count_alone(scan, k, !is_taken);
-        scan->grouped ^= 1u << (k - scan->first);
+    group->spared = -chain_share_of(1, 0, 0);
+    group->wides = 0;
+    for (uint32_t members = group->members; members != 0; members &= members - 1) {
+        uint32_t at = (uint32_t)__builtin_ctz(members);
+        chain_share share = plan->shares[group->first + at];
+        group->spared += share - chain_share_of(0, chain_weight(share), 0);
+        group->wides |= (uint16_t)(chain_wides(share) << at);
     }
 }
 
-/* The groups that no longer hold, now that the chain reaches to run j. */
-static void drop_groups(chain_scan *scan, uint32_t j)
+static const peel_group *group_at(const chain_scan *scan, uint32_t g)
 {
-    uint32_t kept = 0, last = scan->plan->runs[j].last;
-
-    for (uint32_t g = 0; g < scan->group_count; g++) {
-        const peel_group *group = &scan->plan->groups[scan->groups[g]];
-        if (group->high >= last)
-            scan->groups[kept++] = scan->groups[g];
-        else
-            count_group(scan, group, false);
-    }
-    scan->group_count = kept;
+    return &scan->plan->groups[scan->groups[g]];
 }
 
-static bool holds(const peel_group *group, const peel_group *other)
+/* Bit k: run first + k of the chain is in the group. */
+static inline uint32_t members_of(const chain_scan *scan, const peel_group *group)
 {
-    for (uint32_t k = other->first; k <= other->last; k++)
-        if (group_holds(other, k) && !group_holds(group, k))
-            return false;
-    return true;
+    return (uint32_t)group->members << (group->first - scan->first);
 }
 
-static bool overlaps(const peel_group *group, const peel_group *other)
+static void count_group(chain_scan *scan, const peel_group *group, chain_share more)
 {
-    for (uint32_t k = other->first; k <= other->last; k++)
-        if (group_holds(other, k) && group_holds(group, k))
-            return true;
-    return false;
+    add_share(scan, group->first, more);
+    scan->wides ^= (uint32_t)group->wides << (group->first - scan->first);
+    scan->grouped ^= members_of(scan, group);
+    scan->is_best_known = false;
 }
 
-/* Is a group free to be taken: does it hold every group that it touches? */
-static bool is_free(const chain_scan *scan, const peel_group *group)
-{
-    for (uint32_t g = 0; g < scan->group_count; g++) {
-        const peel_group *taken = &scan->plan->groups[scan->groups[g]];
-        if (overlaps(group, taken) && !holds(group, taken))
-            return false;
-    }
-    return true;
-}
-
-static void take_group(chain_scan *scan, uint32_t index)
+static void add_group(chain_scan *scan, uint32_t index)
 {
     const peel_group *group = &scan->plan->groups[index];
-    uint32_t kept = 0;
 
-    for (uint32_t g = 0; g < scan->group_count; g++) {
-        const peel_group *taken = &scan->plan->groups[scan->groups[g]];
-        if (overlaps(group, taken))
-            count_group(scan, taken, false);
-        else
-            scan->groups[kept++] = scan->groups[g];
-    }
-    scan->groups[kept] = (uint16_t)index;
-    scan->group_count = kept + 1;
-    count_group(scan, group, true);
+    scan->groups[scan->group_count++] = (uint16_t)index;
+    scan->group_end = group->high < scan->group_end ? group->high : scan->group_end;
+    count_group(scan, group, -group->spared);
 }
 
-static bool is_taken_already(const chain_scan *scan, const peel_group *group)
+/* Keeps the groups that hold up to a number and share no run with those members. */
+static void keep_groups(chain_scan *scan, uint32_t last, uint32_t members)
 {
-    for (uint32_t g = 0; g < scan->group_count; g++)
-        if (holds(&scan->plan->groups[scan->groups[g]], group))
-            return true;
-    return false;
+    uint32_t count = scan->group_count;
+
+    scan->group_count = 0;
+    scan->group_end = UINT32_MAX;
+    for (uint32_t g = 0; g < count; g++) {
+        uint16_t index = scan->groups[g];
+        const peel_group *group = &scan->plan->groups[index];
+        count_group(scan, group, group->spared);
+        if (group->high >= last && (members_of(scan, group) & members) == 0)
+            add_group(scan, index);
+    }
+}
+
+/* Is a group free to be taken: does it hold every group that it touches, but isn't held by one? */
+static bool is_free(const chain_scan *scan, uint32_t members)
+{
+    if ((scan->grouped & members) == 0)
+        return true;
+    for (uint32_t g = 0; g < scan->group_count; g++) {
+        uint32_t taken = members_of(scan, group_at(scan, g));
+        if ((taken & members) != 0 && (members == taken || (taken & ~members) != 0))
+            return false;
+    }
+    return true;
 }
 
 /* The groups that run j completes. */
 static void take_groups(chain_scan *scan, uint32_t j)
 {
     const tree_plan *plan = scan->plan;
-    uint32_t first = plan->runs[scan->first].first, last = plan->runs[j].last;
+    uint32_t last = plan->runs[j].last;
 
     for (uint32_t g = plan->group_begins[j]; g < plan->group_begins[j + 1]; g++) {
         const peel_group *group = &plan->groups[g];
-        bool holds_here = (group->first >= scan->first) & (group->low <= first) &
+        bool holds_here = (group->first >= scan->first) & (group->low <= scan->number) &
                           (group->high >= last); /* nothing foretells it: no branches */
-        if (holds_here && !is_taken_already(scan, group) && is_free(scan, group))
-            take_group(scan, g);
+        if (!holds_here)
+            continue;
+        uint32_t members = members_of(scan, group);
+        if (!is_free(scan, members))
+            continue;
+        if ((scan->grouped & members) != 0)
+            keep_groups(scan, 0, members);
+        add_group(scan, g);
     }
 }
 
-/* No run of the chain is wide: more tests, then more weight. */
-static bool is_better(const chain_scan *scan, uint32_t id, uint32_t best)
+static inline chain_share greater(chain_share a, chain_share b)
 {
-    return scan->shares[id] > scan->shares[best];
+    return a > b ? a : b;
 }
 
-static void improve(chain_scan *scan, uint32_t k)
+/* The share of the most tests, then of the most weight, since no run is wide. */
+static inline void improve(chain_scan *scan, uint32_t k)
 {
     const uint16_t *ids = ids_of(scan, k);
+    chain_share share = scan->shares[ids[0]] | ids[0], other = scan->shares[ids[1]] | ids[1];
 
-    if (scan->best == CHAIN_NONE || is_better(scan, ids[0], scan->best))
-        scan->best = ids[0];
-    if (ids[1] != CHAIN_NONE && is_better(scan, ids[1], scan->best))
-        scan->best = ids[1];
+    scan->best = greater(scan->best, greater(share, other));
 }
 
 static void find_best(chain_scan *scan)
 {
-    scan->best = CHAIN_NONE;
+    scan->best = 0;
+    scan->is_best_known = true;
     for (uint32_t k = scan->first; k < scan->first + scan->count; k++)
         improve(scan, k);
 }
 
-/* The order of tests is by weight, which the mean of first and last place stands for here. */
-static uint32_t price(const chain_scan *scan, uint32_t base)
+/* With a base that suits all runs that can't be peeled off. The order of tests is by weight, which
+ * the mean of first and last place stands for here. */
+static inline uint32_t price(const chain_scan *scan, uint32_t base)
 {
     chain_share share = scan->shares[base], peeled = scan->all - share;
     uint32_t tests = chain_tests(peeled);
+    uint32_t cost =
+        tests * (TREE_SIZE + chain_weight(share)) + chain_weight(peeled) * (tests + 1) / 2;
 
-    return tests * (TREE_SIZE + chain_weight(share)) + chain_weight(peeled) * (tests + 1) / 2;
+    return cost | (CHAIN_IMPOSSIBLE & -(uint32_t)(chain_wides(peeled) != 0));
 }
 
 static bool suits(const chain_scan *scan, uint32_t k, uint32_t id)
@@ -184,7 +171,7 @@ static bool suits(const chain_scan *scan, uint32_t k, uint32_t id)
 /* Runs that can't be peeled off, no group that is still to come holds, and no one id suits. */
 static bool is_hopeless(const chain_scan *scan)
 {
-    uint32_t ids[2] = {CHAIN_NONE, CHAIN_NONE};
+    uint32_t ids[2] = {TREE_NO_ID, TREE_NO_ID};
     bool is_first = true;
 
     for (uint32_t wides = scan->wides; wides != 0; wides &= wides - 1) {
@@ -195,42 +182,30 @@ static bool is_hopeless(const chain_scan *scan)
             if (is_first)
                 ids[side] = ids_of(scan, k)[side];
             else if (!suits(scan, k, ids[side]))
-                ids[side] = CHAIN_NONE;
-        if (ids[0] == CHAIN_NONE && ids[1] == CHAIN_NONE)
+                ids[side] = TREE_NO_ID;
+        if (ids[0] == TREE_NO_ID && ids[1] == TREE_NO_ID)
             return true;
         is_first = false;
     }
     return false;
 }
 
-/* Runs that can't be peeled off must all suit the base. */
-static inline uint32_t price_wide(const chain_scan *scan, uint32_t *ret_base)
+/* The base is the best id; where runs can't be peeled off, one of the first one's. Nothing
+ * foretells which: no branches. */
+static inline uint32_t price_best(chain_scan *scan, uint32_t *ret_base)
 {
-    const uint16_t *ids = ids_of(scan, scan->first + (uint32_t)__builtin_ctz(scan->wides));
-    uint32_t wides = chain_wides(scan->all), best = CHAIN_IMPOSSIBLE;
+    uint32_t wides = scan->wides, is_narrow = wides == 0, is_wide = !is_narrow;
+    const uint16_t *ids = ids_of(scan, scan->first + (uint32_t)__builtin_ctz(wides | is_narrow));
 
-    if (chain_wides(scan->shares[ids[0]]) == wides) {
-        best = price(scan, ids[0]);
-        *ret_base = ids[0];
-    }
-    if (ids[1] != CHAIN_NONE && chain_wides(scan->shares[ids[1]]) == wides) {
-        uint32_t cost = price(scan, ids[1]);
-        if (cost < best) {
-            best = cost;
-            *ret_base = ids[1];
-        }
-    }
-    return best == CHAIN_IMPOSSIBLE && is_hopeless(scan) ? CHAIN_OVER : best;
-}
-
-static inline uint32_t price_narrow(chain_scan *scan, uint32_t *ret_base)
-{
-    if (scan->best == CHAIN_NONE)
+    if (!scan->is_best_known)
         find_best(scan);
-    else
-        improve(scan, scan->first + scan->count - 1);
-    *ret_base = scan->best;
-    return price(scan, scan->best);
+    uint32_t best = (uint16_t)scan->best & -is_narrow;
+    uint32_t base = best | (ids[0] & -is_wide), other = best | (ids[1] & -is_wide);
+    uint64_t cost = (uint64_t)price(scan, base) << 32 | base;
+    uint64_t other_cost = (uint64_t)price(scan, other) << 32 | other;
+    cost = cost < other_cost ? cost : other_cost;
+    *ret_base = (uint32_t)cost;
+    return (uint32_t)(cost >> 32);
 }
 
 void chain_begin(chain_scan *scan, const tree_plan *plan, uint32_t i, chain_share *shares)
@@ -238,30 +213,33 @@ void chain_begin(chain_scan *scan, const tree_plan *plan, uint32_t i, chain_shar
     scan->plan = plan;
     scan->shares = shares;
     scan->first = i;
+    scan->number = plan->runs[i].first;
     scan->all = 0;
     scan->count = scan->group_count = 0;
+    scan->group_end = UINT32_MAX;
     scan->wides = scan->grouped = 0;
-    scan->best = CHAIN_NONE;
-    memset(shares, 0, plan->id_count * sizeof shares[0]);
+    scan->best = 0;
+    scan->is_best_known = true;
 }
 
-/* Takes the next run in, prices what there is now. */
-static inline __attribute__((always_inline)) uint32_t extend(chain_scan *scan, uint32_t *ret_base)
+static inline void take(chain_scan *scan)
 {
     const tree_plan *plan = scan->plan;
     uint32_t j = scan->first + scan->count;
 
-    if (scan->group_count > 0)
-        drop_groups(scan, j);
+    if (scan->group_end < plan->runs[j].last)
+        keep_groups(scan, plan->runs[j].last, 0);
     chain_share share = plan->shares[j];
     scan->wides |= chain_wides(share) << scan->count++; /* 0 or 1 */
     add_share(scan, j, share);
-    if (plan->group_begins[j] < plan->group_begins[j + 1])
+    improve(scan, j);
+    if ((plan->group_firsts[j] >= scan->first) & (plan->group_lows[j] <= scan->number))
         take_groups(scan, j);
-    if (chain_wides(scan->all) == 0)
-        return price_narrow(scan, ret_base);
-    scan->best = CHAIN_NONE;
-    return price_wide(scan, ret_base);
+}
+
+void chain_take(chain_scan *scan)
+{
+    take(scan);
 }
 
 uint32_t chain_extend(chain_scan *scan)
@@ -270,17 +248,18 @@ uint32_t chain_extend(chain_scan *scan)
 
     if (scan->count == CHAIN_RUN_COUNT || chain_wides(scan->all) > WIDE_COUNT_MAX)
         return CHAIN_OVER;
-    return extend(scan, &base);
+    take(scan);
+    uint32_t cost = price_best(scan, &base);
+    return cost == CHAIN_IMPOSSIBLE && is_hopeless(scan) ? CHAIN_OVER : cost;
 }
 
 uint32_t chain_base(chain_scan *scan, uint32_t j)
 {
-    uint32_t base = CHAIN_NONE;
+    uint32_t base;
 
     while (scan->first + scan->count <= j)
-        if (extend(scan, &base) >= CHAIN_OVER)
-            base = CHAIN_NONE;
-    return base;
+        take(scan);
+    return price_best(scan, &base) == CHAIN_IMPOSSIBLE ? TREE_NO_ID : base;
 }
 
 /* What one peel takes off: a group, or a run. */
@@ -371,8 +350,8 @@ static uint32_t group_weight(const tree_plan *plan, const peel_group *group)
 {
     uint32_t weight = 0;
 
-    for (uint32_t k = group->first; k <= group->last; k++)
-        weight += group_holds(group, k) ? plan->runs[k].weight : 0;
+    for (uint32_t members = group->members; members != 0; members &= members - 1)
+        weight += plan->runs[group->first + (uint32_t)__builtin_ctz(members)].weight;
     return weight;
 }
 
@@ -384,11 +363,11 @@ graph_node chain_build(const chain_scan *scan, insn_graph *graph, uint32_t base,
     uint32_t count = 0, peeled = 0, left = 0;
 
     for (uint32_t g = 0; g < scan->group_count; g++) {
-        const peel_group *group = &plan->groups[scan->groups[g]];
+        const peel_group *group = group_at(scan, g);
         if (suits(scan, group->first, base))
             continue;
         insert(peels, &count, (chain_peel){group, group->first, group_weight(plan, group)});
-        peeled |= (uint32_t)group->members << (group->first - scan->first);
+        peeled |= members_of(scan, group);
     }
     for (uint32_t k = 0; k < scan->count; k++) {
         uint32_t run = scan->first + k;

@@ -29,7 +29,8 @@ typedef struct group_search {
 static run_bits bits_of(const tree_run *run, const uint16_t *ids)
 {
     uint32_t differing = run->first ^ run->last;
-    uint32_t spread = differing == 0 ? 0 : UINT32_MAX >> __builtin_clz(differing);
+    uint32_t spread =
+        UINT32_MAX >> __builtin_clz(differing | 1) & -(uint32_t)(differing != 0);
 
     return (run_bits){run->last | spread, run->first & ~spread, (uint32_t)ids[0] << 16 | ids[1]};
 }
@@ -145,7 +146,7 @@ static uint32_t bits_of_none(const group_search *search, uint32_t a, uint32_t b)
     uint32_t hits = (uint32_t)(misses_number(first + 1, mask) == 0) +
                     (uint32_t)(misses_number(last - 1, mask) == 0);
 
-    return hits > 0 && b - a > 1 ? 0 : mask;
+    return mask & -(uint32_t)((hits == 0) | (b - a <= 1));
 }
 
 /* The runs that a group up to run b may begin with: bit k for run b - GROUP_SPAN + k. One number by

@@ -17,17 +17,14 @@ typedef struct peel_group {
     uint32_t mask;
     uint32_t low;
     uint32_t high;
+    uint16_t wides;  /* as members: those that can't be peeled off alone */
+    uint64_t spared; /* what a chain with it is spared: a chain_share */
 } peel_group;
-
-static inline bool group_holds(const peel_group *group, uint32_t k)
-{
-    return k >= group->first && k <= group->last && group->members >> (k - group->first) & 1;
-}
 
 /* Finds the groups of a row, sorted by last; those of run k are
  * ret_groups[ret_begins[k]] .. ret_groups[ret_begins[k + 1] - 1].
  *   ids         by run: its target and its other, numbered
- *   ret_groups  room for GROUP_COUNT_MAX; further ones are left out
+ *   ret_groups  room for GROUP_COUNT_MAX; further ones are left out; nothing is spared yet
  *   ret_begins  room for count + 1 */
 void groups_find(const tree_run *runs, const uint16_t *ids, uint32_t count, peel_group *ret_groups,
                  uint16_t *ret_begins);

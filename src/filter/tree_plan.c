@@ -40,7 +40,37 @@ static bool is_beaten(const tree_plan *plan, uint32_t i, uint32_t j, tree_cost c
 {
     int32_t split = tree_split_cost(plan->weight_before, i, j);
 
-    return chain_cost < TREE_COST_MAX && chain_cost > cost_at(plan, i, j) + split * 15 / 16;
+    return (chain_cost < TREE_COST_MAX) & (chain_cost > cost_at(plan, i, j) + split * 15 / 16);
+}
+
+/* Is there a target that two runs next to each other may both go to? */
+static bool share_target(const tree_plan *plan, uint32_t i)
+{
+    const uint16_t *ids = &plan->ids[2 * i];
+
+    return (ids[0] == ids[2]) | (ids[0] == ids[3]) | (ids[1] == ids[2]) |
+           ((ids[1] == ids[3]) & (ids[1] != TREE_NO_ID));
+}
+
+static void clear_row(tree_plan *plan, uint32_t d)
+{
+    memset(&plan->costs[d * plan->stride], TREE_COST_MAX & 0xff,
+           (plan->count - d + TREE_LANES) * sizeof *plan->costs);
+}
+
+/* One run takes no test. Two take none, or a split: no chain is better. */
+static void price_short(tree_plan *plan, const plan_leaves *leaves)
+{
+    tree_cost *ones = plan->costs, *twos = &plan->costs[plan->stride];
+
+    clear_row(plan, 0);
+    memset(ones, 0, plan->count * sizeof *ones);
+    if (plan->count == 1)
+        return;
+    clear_row(plan, 1);
+    for (uint32_t i = 0; i < plan->count - 1; i++)
+        twos[i] = share_target(plan, i) ? 0 : TREE_COST_MAX;
+    leaves->split(plan->costs, plan->stride, plan->weight_before, 1, plan->count - 1);
 }
 
 /* All intervals of d + 1 runs: as chains, at their best splits; then beaten chains are left. */
@@ -49,16 +79,15 @@ static void price_length(tree_plan *plan, plan_leaves *leaves, uint32_t d)
     tree_cost *row = &plan->costs[d * plan->stride], costs[TREE_PLAN_RUN_COUNT_MAX];
     uint32_t last = plan->count - d - 1, goes_on = 0, left = 0;
 
-    memset(row, TREE_COST_MAX & 0xff, (plan->count - d + TREE_LANES) * sizeof *row);
+    clear_row(plan, d);
     for (uint32_t at = 0; at < leaves->count; at++) {
         uint8_t i = leaves->firsts[at];
         uint32_t cost = chain_extend(&leaves->scans[i]);
         row[i] = costs[goes_on] = cost_of(cost);
         leaves->firsts[goes_on] = i;
-        goes_on += cost != CHAIN_OVER && i < last;
+        goes_on += (cost != CHAIN_OVER) & (i < last);
     }
-    if (d > 0)
-        leaves->split(plan->costs, plan->stride, plan->weight_before, d, plan->count - d);
+    leaves->split(plan->costs, plan->stride, plan->weight_before, d, plan->count - d);
     for (uint32_t at = 0; at < goes_on; at++) {
         uint8_t i = leaves->firsts[at];
         leaves->firsts[left] = i;
@@ -67,18 +96,28 @@ static void price_length(tree_plan *plan, plan_leaves *leaves, uint32_t d)
     leaves->count = left;
 }
 
+static void begin_chains(const tree_plan *plan, plan_leaves *leaves, chain_share *shares)
+{
+    for (uint32_t i = 0; i + 2 < plan->count; i++) {
+        chain_begin(&leaves->scans[i], plan, i, &shares[i * plan->id_count]);
+        chain_take(&leaves->scans[i]);
+        chain_take(&leaves->scans[i]);
+        leaves->firsts[leaves->count++] = (uint8_t)i;
+    }
+}
+
 static bool fill(tree_plan *plan)
 {
-    plan_leaves leaves = {.split = tree_splits_widest(), .count = plan->count};
-    chain_share *shares = malloc((size_t)plan->count * plan->id_count * sizeof *shares);
+    plan_leaves leaves = {.split = tree_splits_widest(), .count = 0};
+    chain_share *shares = calloc((size_t)plan->count * plan->id_count, sizeof *shares);
 
     leaves.scans = malloc(plan->count * sizeof *leaves.scans);
     bool is_ready = shares && leaves.scans;
-    for (uint32_t i = 0; is_ready && i < plan->count; i++) {
-        chain_begin(&leaves.scans[i], plan, i, &shares[i * plan->id_count]);
-        leaves.firsts[i] = (uint8_t)i;
+    if (is_ready) {
+        begin_chains(plan, &leaves, shares);
+        price_short(plan, &leaves);
     }
-    for (uint32_t d = 0; is_ready && d < plan->count; d++)
+    for (uint32_t d = 2; is_ready && d < plan->count; d++)
         price_length(plan, &leaves, d);
     free(leaves.scans);
     free(shares);
@@ -108,12 +147,13 @@ static graph_node target_of(const tree_plan *plan, uint32_t id, uint32_t i)
 
 static graph_node build_leaf(const tree_plan *plan, insn_graph *graph, uint32_t i, uint32_t j)
 {
-    chain_share shares[2 * TREE_PLAN_RUN_COUNT_MAX];
+    chain_share shares[2 * TREE_PLAN_RUN_COUNT_MAX + 1];
     chain_scan scan;
 
+    memset(shares, 0, plan->id_count * sizeof shares[0]);
     chain_begin(&scan, plan, i, shares);
     uint32_t base = chain_base(&scan, j);
-    assert(base != CHAIN_NONE);
+    assert(base != TREE_NO_ID);
     return chain_build(&scan, graph, base, target_of(plan, base, i));
 }
 
@@ -157,24 +197,31 @@ static graph_node build_rest(const tree_plan *plan, insn_graph *graph, uint32_t 
     return build_split(plan, graph, i, at, j - 1, no, build_rest(plan, graph, at));
 }
 
+/* The number of a node, a new one for a new node; that of none is TREE_NO_ID. */
+static uint16_t number_of(tree_plan *plan, graph_node *nodes, graph_node node)
+{
+    uint32_t id = TREE_NO_ID;
+
+    while (id < plan->id_count && nodes[id] != node)
+        id++;
+    nodes[id] = node;
+    plan->id_count += id == plan->id_count;
+    return (uint16_t)id;
+}
+
 /* Numbers the targets in the order of their first runs. */
 static void number_targets(tree_plan *plan)
 {
-    graph_node nodes[2 * TREE_PLAN_RUN_COUNT_MAX];
+    graph_node nodes[2 * TREE_PLAN_RUN_COUNT_MAX + 1];
+    const tree_run *runs = plan->runs;
 
-    for (uint32_t k = 0; k < 2 * plan->count; k++) {
-        const tree_run *run = &plan->runs[k / 2];
-        graph_node node = k % 2 ? run->other : run->target;
-        uint32_t id = 0;
-        if (k % 2 && node == GRAPH_NONE) {
-            plan->ids[k] = CHAIN_NONE;
-            continue;
-        }
-        while (id < plan->id_count && nodes[id] != node)
-            id++;
-        nodes[id] = node;
-        plan->id_count += id == plan->id_count;
-        plan->ids[k] = (uint16_t)id;
+    nodes[TREE_NO_ID] = GRAPH_NONE;
+    plan->id_count = TREE_NO_ID + 1;
+    for (uint32_t k = 0; k < plan->count; k++) {
+        uint16_t *ids = &plan->ids[2 * k];
+        bool is_again = k > 1 && runs[k].target == runs[k - 2].target; /* as mostly */
+        ids[0] = is_again ? ids[-4] : number_of(plan, nodes, runs[k].target);
+        ids[1] = number_of(plan, nodes, runs[k].other);
     }
 }
 
@@ -199,16 +246,27 @@ static void add_shares(tree_plan *plan)
         plan->shares[k] = chain_run_share(plan, k);
 }
 
+static void note_group(tree_plan *plan, peel_group *group)
+{
+    uint32_t j = group->last;
+
+    for (uint32_t members = group->members; members != 0; members &= members - 1)
+        plan->group_ends[group->first + (uint32_t)__builtin_ctz(members)] = (uint8_t)j;
+    if (group->first > plan->group_firsts[j])
+        plan->group_firsts[j] = (uint8_t)group->first;
+    if (group->low < plan->group_lows[j])
+        plan->group_lows[j] = group->low;
+    chain_price_group(plan, group);
+}
+
 static void find_groups(tree_plan *plan)
 {
     groups_find(plan->runs, plan->ids, plan->count, plan->groups, plan->group_begins);
     memset(plan->group_ends, 0, plan->count);
-    for (uint32_t g = 0; g < plan->group_begins[plan->count]; g++) {
-        const peel_group *group = &plan->groups[g];
-        for (uint32_t k = group->first; k <= group->last; k++)
-            if (group_holds(group, k))
-                plan->group_ends[k] = (uint8_t)group->last;
-    }
+    memset(plan->group_firsts, 0, plan->count);
+    memset(plan->group_lows, 0xff, plan->count * sizeof plan->group_lows[0]);
+    for (uint32_t g = 0; g < plan->group_begins[plan->count]; g++)
+        note_group(plan, &plan->groups[g]);
 }
 
 bool tree_plan_make(tree_plan *plan, tree_run *runs, uint32_t count)
@@ -216,7 +274,6 @@ bool tree_plan_make(tree_plan *plan, tree_run *runs, uint32_t count)
     plan->runs = runs;
     plan->count = count;
     plan->stride = (count + 2 * TREE_LANES - 1) / TREE_LANES * TREE_LANES;
-    plan->id_count = 0;
     plan->costs = malloc((size_t)count * plan->stride * sizeof *plan->costs);
     plan->groups = malloc(GROUP_COUNT_MAX * sizeof *plan->groups);
     if (!plan->costs || !plan->groups) {

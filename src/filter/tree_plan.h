@@ -21,20 +21,24 @@ enum {
     TREE_COST_MAX = 0x3f3f,
     TREE_WEIGHT_MAX = 8 * TREE_SIZE, /* of all runs */
     TREE_LANES = 16,                 /* rows are this much longer than what they hold */
+    TREE_NO_ID = 0,
 };
 
 typedef struct tree_plan {
     tree_run *runs; /* borrowed */
     uint32_t count;
     uint32_t stride; /* of costs */
-    uint32_t id_count;
+    uint32_t id_count; /* TREE_NO_ID is one of them */
     tree_cost *costs;   /* [k * stride + i] of runs i..i + k */
     peel_group *groups; /* of run k: those from group_begins[k] to group_begins[k + 1] - 1 */
     uint16_t group_begins[TREE_PLAN_RUN_COUNT_MAX + 1];
-    uint8_t
-        group_ends[TREE_PLAN_RUN_COUNT_MAX]; /* by run: where the last group ends that holds it */
+    /* By run: where the last group ends that holds it; of those that it ends itself the greatest
+     * first run and the least low. */
+    uint8_t group_ends[TREE_PLAN_RUN_COUNT_MAX];
+    uint8_t group_firsts[TREE_PLAN_RUN_COUNT_MAX];
+    uint32_t group_lows[TREE_PLAN_RUN_COUNT_MAX];
     tree_weight weight_before[TREE_PLAN_RUN_COUNT_MAX + 1 + TREE_LANES]; /* by run: of all before */
-    uint16_t ids[2 * TREE_PLAN_RUN_COUNT_MAX]; /* by run: its target, its other; from 0 */
+    uint16_t ids[2 * TREE_PLAN_RUN_COUNT_MAX]; /* by run: of its target, of its other */
     uint64_t shares[TREE_PLAN_RUN_COUNT_MAX];  /* by run: chain_run_share */
 } tree_plan;
 

@@ -290,8 +290,8 @@ static void gives_up_by_name(void **state)
     assert_int_equal(callgate_prove(store, policy, insns, COUNT(insns), &is_equal, NULL, &err),
                      CALLGATE_LIMIT);
     assert_false(is_equal);
-    assert_int_equal(err.place.offset, 2);
-    assert_non_null(strstr(err.text, "instruction 2: "));
+    assert_int_equal(err.place.offset, 3);
+    assert_non_null(strstr(err.text, "instruction 3: "));
 }
 
 int main(void)
