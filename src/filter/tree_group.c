@@ -28,86 +28,76 @@ typedef struct group_search {
 
 static run_bits bits_of(const tree_run *run, const uint16_t *ids)
 {
-    uint32_t differing = run->first ^ run->last;
-    uint32_t spread =
-        UINT32_MAX >> __builtin_clz(differing | 1) & -(uint32_t)(differing != 0);
+    uint32_t spread = bits_up_to_highest(run->first ^ run->last);
 
     return (run_bits){run->last | spread, run->first & ~spread, (uint32_t)ids[0] << 16 | ids[1]};
 }
 
 /* The greatest number up to n that is hit; false: there is none. */
-static bool hit_down(const peel_group *group, uint32_t n, uint32_t *ret_hit)
+static inline bool hit_down(uint32_t mask, bool is_clear, uint32_t n, uint32_t *ret_hit)
 {
-    uint32_t mask = group->mask;
+    uint32_t has_bit = (n & mask) != 0, above = n & ~(2 * mask - 1); /* above the mask's one */
 
-    *ret_hit = group->is_clear ? clear_down(n, mask) : n;
-    if (group->is_clear || (n & mask) != 0)
-        return true;
-    n &= ~(2 * mask - 1); /* of the bits above the mask's one */
-    *ret_hit = n - 1;
-    return n > 0;
+    *ret_hit = is_clear ? clear_down(n, mask) : (n & -has_bit) | ((above - 1) & (has_bit - 1));
+    return is_clear | has_bit | (above > 0);
 }
 
 /* The least number from n on that is hit; false: there is none. */
-static bool hit_up(const peel_group *group, uint32_t n, uint32_t *ret_hit)
+static inline bool hit_up(uint32_t mask, bool is_clear, uint32_t n, uint32_t *ret_hit)
 {
-    uint32_t mask = group->mask;
+    uint32_t has_bit = (n & mask) != 0;
 
-    if (group->is_clear)
+    if (is_clear)
         return clear_up(n, mask, ret_hit);
-    *ret_hit = (n & mask) != 0 ? n : (n | (mask - 1)) + 1;
+    *ret_hit = (n & -has_bit) | (((n | (mask - 1)) + 1) & (has_bit - 1));
     return true;
 }
 
-static bool is_missed(const group_search *search, const peel_group *group, uint32_t k)
+static inline bool is_missed(const group_search *search, uint32_t mask, bool is_clear, uint32_t k)
 {
     const tree_run *run = &search->runs[k];
-    uint32_t hit;
 
-    if (!group->is_clear)
-        return (search->bits[k].some & group->mask) == 0;
-    if ((search->bits[k].all & group->mask) != 0)
-        return true;
-    return run->first < run->last && (!hit_up(group, run->first, &hit) || hit > run->last);
+    return is_clear ? is_each_hit(run->first, run->last, mask)
+                    : (search->bits[k].some & mask) == 0;
 }
 
-static bool is_inside(const group_search *search, const peel_group *group, uint32_t k)
+static inline bool is_inside(const group_search *search, uint32_t mask, bool is_clear, uint32_t k)
 {
-    if (group->is_clear)
-        return (search->bits[k].some & group->mask) == 0;
-    return (search->bits[k].all & group->mask) != 0;
+    return is_clear ? (search->bits[k].some & mask) == 0 : (search->bits[k].all & mask) != 0;
 }
 
 /* The runs between the first and the last are in the group as a whole, or not at all. */
-static bool list_members(const group_search *search, peel_group *group)
+static inline bool list_members(const group_search *search, peel_group *group)
 {
-    group->members = (uint16_t)(1u | 1u << (group->last - group->first));
-    for (uint32_t k = group->first + 1u; k < group->last; k++) {
-        if (search->bits[k].ids == search->bits[group->first].ids && is_inside(search, group, k))
-            group->members |= (uint16_t)(1u << (k - group->first));
-        else if (!is_missed(search, group, k))
-            return false;
+    uint32_t a = group->first, b = group->last, members = 1u | 1u << (b - a), wrong = 0;
+
+    for (uint32_t k = a + 1; k < b; k++) {
+        bool is_member = (search->bits[k].ids == search->bits[a].ids) &
+                         is_inside(search, group->mask, group->is_clear, k);
+        members |= (uint32_t)is_member << (k - a);
+        wrong |= !(is_member | is_missed(search, group->mask, group->is_clear, k));
     }
-    return true;
+    group->members = (uint16_t)members;
+    return !wrong;
 }
 
 /* How far the group holds; false: not even over a neighbour, so that it is of no use. */
-static bool reach_out(const group_search *search, peel_group *group)
+static inline bool reach_out(const group_search *search, peel_group *group)
 {
     const tree_run *runs = search->runs;
-    uint32_t a = group->first, b = group->last, hit;
+    uint32_t a = group->first, b = group->last, low, high;
+    bool has_below = a > 0, has_above = b + 1 < search->count;
+    bool is_low = hit_down(group->mask, group->is_clear, runs[a].first - 1, &low);
+    bool is_high = hit_up(group->mask, group->is_clear, runs[b].last + 1, &high);
 
-    group->low = 0;
-    if (runs[a].first > 0 && hit_down(group, runs[a].first - 1, &hit))
-        group->low = hit + 1;
-    group->high = UINT32_MAX;
-    if (runs[b].last < UINT32_MAX && hit_up(group, runs[b].last + 1, &hit))
-        group->high = hit - 1;
-    return b > a || (a > 0 && runs[a - 1].first >= group->low) ||
-           (b + 1 < search->count && runs[b + 1].last <= group->high);
+    group->low = (low + 1) & -(uint32_t)((runs[a].first > 0) & is_low);
+    group->high = (high - 1) | -(uint32_t)!((runs[b].last < UINT32_MAX) & is_high);
+    return (b > a) | (has_below & (runs[a - has_below].first >= group->low)) |
+           (has_above & (runs[b + has_above].last <= group->high));
 }
 
-static void try_mask(group_search *search, uint32_t a, uint32_t b, uint32_t mask, bool is_clear)
+static inline __attribute__((always_inline)) void
+try_mask(group_search *search, uint32_t a, uint32_t b, uint32_t mask, bool is_clear)
 {
     if (search->group_count == GROUP_COUNT_MAX)
         return;
@@ -116,7 +106,7 @@ static void try_mask(group_search *search, uint32_t a, uint32_t b, uint32_t mask
     group->last = (uint16_t)b;
     group->mask = mask;
     group->is_clear = is_clear;
-    search->group_count += list_members(search, group) && reach_out(search, group);
+    search->group_count += list_members(search, group) & reach_out(search, group);
 }
 
 /* The single bits that may tell runs a and b: both have them, their neighbours, of another target

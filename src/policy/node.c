@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NODE_CAPACITY_FIRST = 1024, CACHE_SLOT_COUNT_FIRST = 256 };
+enum { NODE_CAPACITY_FIRST = 1024, BUCKETS_A_NODE = 4, CACHE_SLOT_COUNT_FIRST = 256 };
 
 uint32_t store_hash(uint32_t a, uint32_t b, uint32_t c)
 {
@@ -14,9 +14,14 @@ uint32_t store_hash(uint32_t a, uint32_t b, uint32_t c)
     return (uint32_t)(h >> 32);
 }
 
+static uint32_t bucket_for(const callgate_store *store, uint32_t var, decision lo, decision hi)
+{
+    return store_hash(lo, hi, var) & (BUCKETS_A_NODE * store->node_capacity - 1);
+}
+
 static uint32_t bucket_of(const callgate_store *store, const decision_node *node)
 {
-    return store_hash(node->lo, node->hi, node->var) & (store->node_capacity - 1);
+    return bucket_for(store, node->var, node->lo, node->hi);
 }
 
 static void link_node(callgate_store *store, decision d)
@@ -35,13 +40,14 @@ static bool resize_nodes(callgate_store *store, uint32_t capacity)
         return false;
     store->nodes = nodes;
 
-    uint32_t *buckets = malloc(capacity * sizeof *buckets);
+    size_t bytes = BUCKETS_A_NODE * capacity * sizeof *store->buckets;
+    uint32_t *buckets = malloc(bytes);
     if (!buckets)
         return false;
     free(store->buckets);
     store->buckets = buckets;
     store->node_capacity = capacity;
-    memset(buckets, 0xff, capacity * sizeof *buckets);
+    memset(buckets, 0xff, bytes);
     for (decision d = 0; d < store->node_count; d++)
         link_node(store, d);
     return true;
@@ -88,7 +94,7 @@ static decision append_node(callgate_store *store, uint32_t var, decision lo, de
 
 static decision intern(callgate_store *store, uint32_t var, decision lo, decision hi)
 {
-    uint32_t bucket = store_hash(lo, hi, var) & (store->node_capacity - 1);
+    uint32_t bucket = bucket_for(store, var, lo, hi);
 
     for (decision d = store->buckets[bucket]; d != DECISION_NONE; d = store->nodes[d].chain) {
         const decision_node *node = &store->nodes[d];
