@@ -4,6 +4,9 @@
 /* A run is peeled off by a test for each of its numbers (jeq), NARROW_MAX of them at most; or
  * together with others of its target where one jset tells them all (tree_group.h). Groups are
  * taken as they come up, the longest first: one is dropped for another that holds all of it. */
+#define ALWAYS_INLINE inline __attribute__((always_inline))
+#define NOINLINE __attribute__((noinline))
+
 enum { NARROW_MAX = 3, WIDE_COUNT_MAX = 6 };
 
 static const uint16_t *ids_of(const chain_scan *scan, uint32_t k)
@@ -80,7 +83,7 @@ static void add_group(chain_scan *scan, uint32_t index)
 }
 
 /* Keeps the groups that hold up to a number and share no run with those members. */
-static void keep_groups(chain_scan *scan, uint32_t last, uint32_t members)
+static NOINLINE void keep_groups(chain_scan *scan, uint32_t last, uint32_t members)
 {
     uint32_t count = scan->group_count;
 
@@ -109,7 +112,7 @@ static bool is_free(const chain_scan *scan, uint32_t members)
 }
 
 /* The groups that run j completes. */
-static void take_groups(chain_scan *scan, uint32_t j)
+static NOINLINE void take_groups(chain_scan *scan, uint32_t j)
 {
     const tree_plan *plan = scan->plan;
     uint32_t last = plan->runs[j].last;
@@ -192,7 +195,7 @@ static bool is_hopeless(const chain_scan *scan)
 
 /* The base is the best id; where runs can't be peeled off, one of the first one's. Nothing
  * foretells which: no branches. */
-static inline uint32_t price_best(chain_scan *scan, uint32_t *ret_base)
+static ALWAYS_INLINE uint32_t price_best(chain_scan *scan, uint32_t *ret_base)
 {
     uint32_t wides = scan->wides, is_narrow = wides == 0, is_wide = !is_narrow;
     const uint16_t *ids = ids_of(scan, scan->first + (uint32_t)__builtin_ctz(wides | is_narrow));
@@ -222,7 +225,7 @@ void chain_begin(chain_scan *scan, const tree_plan *plan, uint32_t i, chain_shar
     scan->is_best_known = true;
 }
 
-static inline void take(chain_scan *scan)
+static ALWAYS_INLINE void take(chain_scan *scan)
 {
     const tree_plan *plan = scan->plan;
     uint32_t j = scan->first + scan->count;
@@ -258,7 +261,7 @@ uint32_t chain_base(chain_scan *scan, uint32_t j)
     uint32_t base;
 
     while (scan->first + scan->count <= j)
-        take(scan);
+        chain_take(scan);
     return price_best(scan, &base) == CHAIN_IMPOSSIBLE ? TREE_NO_ID : base;
 }
 
