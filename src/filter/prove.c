@@ -93,7 +93,8 @@ static void differ_at(proof_state *proof, const number_box *box, const nr_runs *
 
     proof->is_equal = false;
     proof->witness.call.arch = box->intervals[A_ARCH].first;
-    proof->witness.call.nr = first < box->intervals[A_NR].first ? box->intervals[A_NR].first : first;
+    proof->witness.call.nr =
+        first < box->intervals[A_NR].first ? box->intervals[A_NR].first : first;
 }
 
 static callgate_status differ_on_return(proof_state *proof, decision d, decision answer)

@@ -43,9 +43,9 @@ typedef struct proof_state {
     store_mark mark;
     const callgate_insn *insns;
     uint32_t insn_count;
-    proof_live *live;   /* by instruction */
-    uint32_t *rests;    /* by instruction: the one followed in its place, which goes on alike */
-    uint32_t pc;        /* the instruction that is followed now */
+    proof_live *live;      /* by instruction */
+    uint32_t *rests;       /* by instruction: the one followed in its place, which goes on alike */
+    uint32_t pc;           /* the instruction that is followed now */
     uint32_t passed_count; /* instructions that boxes passed, of which no steps were taken yet */
     proof_claims claims;
     bool is_equal;

@@ -57,8 +57,7 @@ static inline bool is_missed(const group_search *search, uint32_t mask, bool is_
 {
     const tree_run *run = &search->runs[k];
 
-    return is_clear ? is_each_hit(run->first, run->last, mask)
-                    : (search->bits[k].some & mask) == 0;
+    return is_clear ? is_each_hit(run->first, run->last, mask) : (search->bits[k].some & mask) == 0;
 }
 
 static inline bool is_inside(const group_search *search, uint32_t mask, bool is_clear, uint32_t k)
@@ -91,13 +90,13 @@ static inline bool reach_out(const group_search *search, peel_group *group)
     bool is_high = hit_up(group->mask, group->is_clear, runs[b].last + 1, &high);
 
     group->low = (low + 1) & -(uint32_t)((runs[a].first > 0) & is_low);
-    group->high = (high - 1) | -(uint32_t)!((runs[b].last < UINT32_MAX) & is_high);
+    group->high = (high - 1) | -(uint32_t) !((runs[b].last < UINT32_MAX) & is_high);
     return (b > a) | (has_below & (runs[a - has_below].first >= group->low)) |
            (has_above & (runs[b + has_above].last <= group->high));
 }
 
-static inline __attribute__((always_inline)) void
-try_mask(group_search *search, uint32_t a, uint32_t b, uint32_t mask, bool is_clear)
+static inline __attribute__((always_inline)) void try_mask(group_search *search, uint32_t a,
+                                                           uint32_t b, uint32_t mask, bool is_clear)
 {
     if (search->group_count == GROUP_COUNT_MAX)
         return;

@@ -197,10 +197,10 @@ static graph_node build_rest(const tree_plan *plan, insn_graph *graph, uint32_t 
     return build_split(plan, graph, i, at, j - 1, no, build_rest(plan, graph, at));
 }
 
-/* The number of a node, a new one for a new node; that of none is TREE_NO_ID. */
+/* The number of a node, a new one for a new node. */
 static uint16_t number_of(tree_plan *plan, graph_node *nodes, graph_node node)
 {
-    uint32_t id = TREE_NO_ID;
+    uint32_t id = TREE_NO_ID + 1;
 
     while (id < plan->id_count && nodes[id] != node)
         id++;
@@ -212,16 +212,16 @@ static uint16_t number_of(tree_plan *plan, graph_node *nodes, graph_node node)
 /* Numbers the targets in the order of their first runs. */
 static void number_targets(tree_plan *plan)
 {
-    graph_node nodes[2 * TREE_PLAN_RUN_COUNT_MAX + 1];
+    graph_node nodes[TREE_NO_ID + 1 + 2 * TREE_PLAN_RUN_COUNT_MAX];
     const tree_run *runs = plan->runs;
 
-    nodes[TREE_NO_ID] = GRAPH_NONE;
     plan->id_count = TREE_NO_ID + 1;
     for (uint32_t k = 0; k < plan->count; k++) {
         uint16_t *ids = &plan->ids[2 * k];
         bool is_again = k > 1 && runs[k].target == runs[k - 2].target; /* as mostly */
+        bool has_other = runs[k].other != GRAPH_NONE;
         ids[0] = is_again ? ids[-4] : number_of(plan, nodes, runs[k].target);
-        ids[1] = number_of(plan, nodes, runs[k].other);
+        ids[1] = has_other ? number_of(plan, nodes, runs[k].other) : TREE_NO_ID;
     }
 }
 

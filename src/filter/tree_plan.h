@@ -27,8 +27,8 @@ enum {
 typedef struct tree_plan {
     tree_run *runs; /* borrowed */
     uint32_t count;
-    uint32_t stride; /* of costs */
-    uint32_t id_count; /* TREE_NO_ID is one of them */
+    uint32_t stride;    /* of costs */
+    uint32_t id_count;  /* TREE_NO_ID is one of them */
     tree_cost *costs;   /* [k * stride + i] of runs i..i + k */
     peel_group *groups; /* of run k: those from group_begins[k] to group_begins[k + 1] - 1 */
     uint16_t group_begins[TREE_PLAN_RUN_COUNT_MAX + 1];
