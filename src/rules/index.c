@@ -52,6 +52,7 @@ typedef struct index_abi {
 
 struct rule_index {
     index_abi abis[CALLGATE_ABI_COUNT];
+    callgate_abi_set ready; /* those that are made */
     index_node *nodes;
     uint32_t node_count;
     uint32_t node_capacity;
@@ -233,13 +234,15 @@ bool rule_index_reserve(rule_index *index, callgate_abi abi, uint32_t condition_
 {
     index_abi *known = &index->abis[abi];
 
-    return (known->roots || make_roots(known, abi)) &&
-           (condition_count == 0 || reserve_nodes(index, condition_count));
+    if (!known->roots && !make_roots(known, abi))
+        return false;
+    index->ready |= CALLGATE_ABI_BIT(abi);
+    return condition_count == 0 || reserve_nodes(index, condition_count);
 }
 
-bool rule_index_has_room(const rule_index *index, callgate_abi abi)
+bool rule_index_has_room(const rule_index *index, callgate_abi_set abis)
 {
-    return index && index->abis[abi].roots;
+    return index && (abis & ~index->ready) == 0;
 }
 
 /* The node of a key, made where it isn't there yet. */

@@ -46,8 +46,8 @@ rule_verdict rule_index_judge(const rule_index *index, const rule *r);
  * can't fail; false: no memory. */
 bool rule_index_reserve(rule_index *index, callgate_abi abi, uint32_t condition_count);
 
-/* Is there room for rules of an ABI that have no conditions? `index` may be NULL. */
-bool rule_index_has_room(const rule_index *index, callgate_abi abi);
+/* Is there room for rules of some ABIs that have no conditions? `index` may be NULL. */
+bool rule_index_has_room(const rule_index *index, callgate_abi_set abis);
 
 /* Adds a rule that was judged fresh, after its place was reserved. */
 void rule_index_add(rule_index *index, const rule *r);

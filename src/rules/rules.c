@@ -140,9 +140,23 @@ static inline callgate_status reserve(rule_set *set, callgate_abi abi, uint32_t 
 {
     *ret_room = NULL;
     if (condition_count == 0 && set->capacity - set->count >= rule_count &&
-        rule_index_has_room(set->index, abi))
+        rule_index_has_room(set->index, CALLGATE_ABI_BIT(abi)))
         return CALLGATE_OK;
     return reserve_more(set, abi, rule_count, condition_count, ret_room, reterr);
+}
+
+/* For a rule without conditions on each of some ABIs. */
+static callgate_status reserve_plain(rule_set *set, callgate_abi_set abis, uint32_t count,
+                                     callgate_error *reterr)
+{
+    callgate_condition *room;
+    callgate_status status = CALLGATE_OK;
+
+    if (set->capacity - set->count >= count && rule_index_has_room(set->index, abis))
+        return CALLGATE_OK;
+    for (callgate_abi_set left = abis; left != 0 && status == CALLGATE_OK; left &= left - 1)
+        status = reserve_more(set, (callgate_abi)__builtin_ctz(left), count, 0, &room, reterr);
+    return status;
 }
 
 static rule_outcome outcome_of(rule_verdict verdict)
@@ -221,40 +235,29 @@ static bool is_plain(const rule_request *request)
            !call_multiplexer(request->call, request->abi, &nr, &value);
 }
 
-/* What add_one does for a plain rule, whose call has that number: RULE_NR_ABSENT and the call where
- * it has none. */
-static inline callgate_status enter_plain(rule_set *set, const rule *made, bool is_judged_only,
-                                          rule_outcome *ret_outcome, callgate_error *reterr)
-{
-    rule_verdict verdict = RULE_FRESH;
-    callgate_condition *room;
-    bool is_listed = !is_judged_only && made->nr < RULE_NR_ABSENT;
-    callgate_status status = charge(set, 1, reterr);
-
-    *ret_outcome = RULE_OUTCOME_NONE;
-    if (status == CALLGATE_OK)
-        status = reserve(set, made->abi, 1, 0, &room, reterr);
-    if (status != CALLGATE_OK)
-        return status;
-    if (!set->has_file_order)
-        verdict = rule_index_enter(set->index, made, is_listed, set->rules, set->count);
-    if (!is_listed)
-        return CALLGATE_OK;
-    if (set->has_file_order) {
-        set->rules[set->count] = *made;
-        rule_index_list(set->index, set->rules, set->count);
-    }
-    set->count += rule_is_added(verdict);
-    *ret_outcome = outcome_of(verdict);
-    return CALLGATE_OK;
-}
-
+/* What add_one does for a plain rule. */
 static callgate_status add_plain(rule_set *set, const rule_request *request,
                                  rule_outcome *ret_outcome, callgate_error *reterr)
 {
     rule made = rule_start(request, rule_direct_nr(request));
+    bool is_listed = !rule_is_judged_only(request, made.nr);
+    rule_verdict verdict = RULE_FRESH;
+    callgate_condition *room;
+    callgate_status status = charge(set, 1, reterr);
 
-    return enter_plain(set, &made, rule_is_judged_only(request, made.nr), ret_outcome, reterr);
+    if (status == CALLGATE_OK)
+        status = reserve(set, made.abi, 1, 0, &room, reterr);
+    if (status != CALLGATE_OK)
+        return status;
+    if (!set->has_file_order) {
+        verdict = rule_index_enter(set->index, &made, is_listed, set->rules, set->count);
+    } else if (is_listed) {
+        set->rules[set->count] = made;
+        rule_index_list(set->index, set->rules, set->count);
+    }
+    set->count += is_listed & rule_is_added(verdict);
+    *ret_outcome = is_listed ? outcome_of(verdict) : RULE_OUTCOME_NONE;
+    return CALLGATE_OK;
 }
 
 static callgate_status add_one(rule_set *set, const rule_request *request,
@@ -323,53 +326,59 @@ callgate_status rule_set_add_request(rule_set *set, const rule_request *request,
     return status;
 }
 
-/* On one ABI, where the call may be multiplexed. */
-static callgate_status add_plain_any(rule_set *set, const rule_plain *plain, callgate_abi abi,
-                                     rule_outcome *ret_outcome, callgate_error *reterr)
+static void note_outcome(rule_outcomes *outcomes, callgate_abi abi, rule_outcome outcome)
 {
-    rule_request request = {
-        .abi = abi,
-        .call = plain->call,
-        .word = plain->word,
-        .origin = plain->origin,
-        .is_judged_only = (plain->judged_only & CALLGATE_ABI_BIT(abi)) != 0,
-        .is_unknown = (plain->unknown & CALLGATE_ABI_BIT(abi)) != 0,
-    };
-
-    return rule_set_add_request(set, &request, ret_outcome, reterr);
+    if (outcome == RULE_OUTCOME_OVERRULED)
+        outcomes->overruled |= CALLGATE_ABI_BIT(abi);
+    if (outcome == RULE_OUTCOME_REPLACES)
+        outcomes->replaces |= CALLGATE_ABI_BIT(abi);
 }
 
-static callgate_status add_plain_direct(rule_set *set, const rule_plain *plain, callgate_abi abi,
-                                        uint32_t word, rule_outcome *ret_outcome,
-                                        callgate_error *reterr)
+/* Where the call may be multiplexed, or the file's order counts. */
+static callgate_status add_plain_each(rule_set *set, const rule_plain *plain,
+                                      rule_outcomes *ret_outcomes, callgate_error *reterr)
 {
-    callgate_abi_set bit = CALLGATE_ABI_BIT(abi);
-    rule made = {.abi = abi, .word = word, .origin = plain->origin};
+    rule_request request = {.call = plain->call, .word = plain->word, .origin = plain->origin};
+    callgate_status status = CALLGATE_OK;
 
-    if ((plain->unknown & bit) || !call_nr(plain->call, abi, &made.nr))
-        made.nr = RULE_NR_ABSENT + plain->call;
-    return enter_plain(set, &made, ((plain->judged_only | plain->unknown) & bit) != 0, ret_outcome,
-                       reterr);
+    for (callgate_abi_set left = plain->abis; left != 0 && status == CALLGATE_OK;
+         left &= left - 1) {
+        rule_outcome outcome = RULE_OUTCOME_NONE;
+        request.abi = (callgate_abi)__builtin_ctz(left);
+        request.is_judged_only = (plain->judged_only & CALLGATE_ABI_BIT(request.abi)) != 0;
+        request.is_unknown = (plain->unknown & CALLGATE_ABI_BIT(request.abi)) != 0;
+        status = rule_set_add_request(set, &request, &outcome, reterr);
+        note_outcome(ret_outcomes, request.abi, outcome);
+    }
+    return status;
 }
 
 callgate_status rule_set_add_plain(rule_set *set, const rule_plain *plain,
                                    rule_outcomes *ret_outcomes, callgate_error *reterr)
 {
-    bool is_direct = !call_has_multiplexer(plain->call);
-    uint32_t word = callgate_word_normalise(plain->word);
-    rule_outcomes outcomes = {0, 0};
+    uint32_t count = (uint32_t)__builtin_popcount(plain->abis);
+    rule made = {.word = callgate_word_normalise(plain->word), .origin = plain->origin};
 
+    *ret_outcomes = (rule_outcomes){0, 0};
+    if (set->has_file_order || call_has_multiplexer(plain->call))
+        return add_plain_each(set, plain, ret_outcomes, reterr);
+    callgate_status status = charge(set, count, reterr);
+    if (status == CALLGATE_OK)
+        status = reserve_plain(set, plain->abis, count, reterr);
+    if (status != CALLGATE_OK)
+        return status;
     for (callgate_abi_set left = plain->abis; left != 0; left &= left - 1) {
-        callgate_abi abi = (callgate_abi)__builtin_ctz(left);
-        rule_outcome outcome = RULE_OUTCOME_NONE;
-        callgate_status status = is_direct
-                                     ? add_plain_direct(set, plain, abi, word, &outcome, reterr)
-                                     : add_plain_any(set, plain, abi, &outcome, reterr);
-        if (status != CALLGATE_OK)
-            return status;
-        outcomes.overruled |= outcome == RULE_OUTCOME_OVERRULED ? CALLGATE_ABI_BIT(abi) : 0;
-        outcomes.replaces |= outcome == RULE_OUTCOME_REPLACES ? CALLGATE_ABI_BIT(abi) : 0;
+        callgate_abi_set bit = left & -left;
+        made.abi = (callgate_abi)__builtin_ctz(left);
+        if ((plain->unknown & bit) || !call_nr(plain->call, made.abi, &made.nr))
+            made.nr = RULE_NR_ABSENT + plain->call;
+        bool is_listed =
+            ((plain->judged_only | plain->unknown) & bit) == 0 && made.nr < RULE_NR_ABSENT;
+        rule_verdict verdict =
+            rule_index_enter(set->index, &made, is_listed, set->rules, set->count);
+        set->count += is_listed & rule_is_added(verdict);
+        if (is_listed && verdict != RULE_FRESH)
+            note_outcome(ret_outcomes, made.abi, outcome_of(verdict));
     }
-    *ret_outcomes = outcomes;
     return CALLGATE_OK;
 }

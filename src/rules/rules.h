@@ -112,7 +112,7 @@ typedef struct rule_outcomes {
     callgate_abi_set replaces;
 } rule_outcomes;
 
-/* Adds it as rule_set_add_request does, on one ABI after the other, until one fails. */
+/* Adds it as rule_set_add_request does, on one ABI after the other. */
 CALLGATE_MUST_CHECK callgate_status rule_set_add_plain(rule_set *set, const rule_plain *plain,
                                                        rule_outcomes *ret_outcomes,
                                                        callgate_error *reterr);
