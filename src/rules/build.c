@@ -29,33 +29,95 @@ typedef struct run_pair {
     uint32_t count;
 } run_pair;
 
+/* A call whose rules were decided: another ABI's may be the same. */
+typedef struct known_call {
+    const rule *newest; /* NULL: none */
+    decision default_leaf;
+    rule_decision decision;
+} known_call;
+
+enum { KNOWN_COUNT = 16 };
+
 typedef struct rule_builder {
     callgate_store *store;
     const rule_set *set;
     bool has_origin;
     rule_decider decider;
-    const rule **rules; /* of one call */
+    const rule **rules;            /* of one call */
+    known_call known[KNOWN_COUNT]; /* the last ones */
+    uint32_t known_count;          /* of all so far */
     run_pair runs;
     bool is_failed; /* the store says why, or memory is out */
     bool is_out_of_memory;
 } rule_builder;
 
-/* What the rules of a call decide, of which the newest is given. */
-static bool decide_call(rule_builder *builder, const rule *newest, rule_decision *ret_decision)
+static bool are_alike(const rule *a, const rule *b)
+{
+    if (a->word != b->word || a->origin != b->origin || a->condition_count != b->condition_count)
+        return false;
+    for (uint32_t i = 0; i < a->condition_count; i++) {
+        const callgate_condition *x = &a->conditions[i], *y = &b->conditions[i];
+        if (x->arg != y->arg || x->op != y->op || x->value != y->value || x->mask != y->mask)
+            return false;
+    }
+    return true;
+}
+
+/* Have two calls, the newest rules of which are given, the same rules, seen by words as long? */
+static bool have_same_rules(const rule *rules, const rule *newest_a, const rule *newest_b)
+{
+    const rule *a = newest_a, *b = newest_b;
+
+    if (abi_get(a->abi)->word_bits != abi_get(b->abi)->word_bits)
+        return false;
+    do {
+        a = &rules[a->next - 1];
+        b = &rules[b->next - 1];
+        if (!are_alike(a, b))
+            return false;
+    } while (a != newest_a && b != newest_b);
+    return a == newest_a && b == newest_b;
+}
+
+static const known_call *find_known(const rule_builder *builder, const rule *newest)
+{
+    for (uint32_t i = 0; i < KNOWN_COUNT && builder->known[i].newest; i++) {
+        const known_call *known = &builder->known[i];
+        if (known->default_leaf == builder->decider.default_leaf &&
+            have_same_rules(builder->set->rules, known->newest, newest))
+            return known;
+    }
+    return NULL;
+}
+
+static bool decide_new(rule_builder *builder, const rule *newest, rule_decision *ret_decision)
 {
     const rule *rules = builder->set->rules, *r = newest;
     uint32_t count = 0;
 
-    if (newest->condition_count == 0 && &rules[newest->next - 1] == newest) {
-        *ret_decision = rules_decide_plain(&builder->decider, newest);
-        return ret_decision->words != DECISION_NONE;
-    }
     do
         builder->rules[count++] = r = &rules[r->next - 1];
     while (r != newest);
     builder->is_out_of_memory =
         !rules_decide(&builder->decider, builder->rules, count, ret_decision);
-    return !builder->is_out_of_memory && ret_decision->words != DECISION_NONE;
+    if (builder->is_out_of_memory || ret_decision->words == DECISION_NONE)
+        return false;
+    builder->known[builder->known_count++ % KNOWN_COUNT] =
+        (known_call){newest, builder->decider.default_leaf, *ret_decision};
+    return true;
+}
+
+/* What the rules of a call decide, of which the newest is given. */
+static bool decide_call(rule_builder *builder, const rule *newest, rule_decision *ret_decision)
+{
+    bool is_plain =
+        newest->condition_count == 0 && &builder->set->rules[newest->next - 1] == newest;
+    const known_call *known = is_plain ? NULL : find_known(builder, newest);
+
+    if (!is_plain && !known)
+        return decide_new(builder, newest, ret_decision);
+    *ret_decision = known ? known->decision : rules_decide_plain(&builder->decider, newest);
+    return ret_decision->words != DECISION_NONE;
 }
 
 static void push_run(rule_builder *builder, uint32_t last, decision word, decision origin)
