@@ -3,7 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NODE_CAPACITY_FIRST = 1024, BUCKETS_A_NODE = 4, CACHE_SLOT_COUNT_FIRST = 256 };
+enum {
+    NODE_CAPACITY_FIRST = 1024,
+    BUCKET_COUNT_MIN = 4096, /* most stores stay small: their chains are short */
+    CACHE_SLOT_COUNT_FIRST = 256,
+};
 
 uint32_t store_hash(uint32_t a, uint32_t b, uint32_t c)
 {
@@ -16,7 +20,7 @@ uint32_t store_hash(uint32_t a, uint32_t b, uint32_t c)
 
 static uint32_t bucket_for(const callgate_store *store, uint32_t var, decision lo, decision hi)
 {
-    return store_hash(lo, hi, var) & (BUCKETS_A_NODE * store->node_capacity - 1);
+    return store_hash(lo, hi, var) & (store->bucket_count - 1);
 }
 
 static uint32_t bucket_of(const callgate_store *store, const decision_node *node)
@@ -40,14 +44,15 @@ static bool resize_nodes(callgate_store *store, uint32_t capacity)
         return false;
     store->nodes = nodes;
 
-    size_t bytes = BUCKETS_A_NODE * capacity * sizeof *store->buckets;
-    uint32_t *buckets = malloc(bytes);
+    uint32_t bucket_count = capacity > BUCKET_COUNT_MIN ? capacity : BUCKET_COUNT_MIN;
+    uint32_t *buckets = malloc(bucket_count * sizeof *buckets);
     if (!buckets)
         return false;
     free(store->buckets);
     store->buckets = buckets;
+    store->bucket_count = bucket_count;
     store->node_capacity = capacity;
-    memset(buckets, 0xff, bytes);
+    memset(buckets, 0xff, bucket_count * sizeof *buckets);
     for (decision d = 0; d < store->node_count; d++)
         link_node(store, d);
     return true;

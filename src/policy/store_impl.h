@@ -45,8 +45,9 @@ typedef enum store_failure {
 struct callgate_store {
     decision_node *nodes; /* the first member, as decision_get has it */
     uint32_t node_count;
-    uint32_t node_capacity; /* a power of two */
-    uint32_t *buckets;      /* newest node of each chain, DECISION_NONE: empty */
+    uint32_t node_capacity;
+    uint32_t bucket_count; /* a power of two */
+    uint32_t *buckets;     /* newest node of each chain, DECISION_NONE: empty */
 
     callgate_store_limits limits;
     store_failure failure;
