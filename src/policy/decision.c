@@ -256,12 +256,8 @@ static decision compare(callgate_store *store, uint32_t arg, uint64_t value, uin
         uint32_t bit = (uint32_t)__builtin_ctzll(left);
         uint32_t var = decision_var(arg, bit);
         bool is_one = value >> bit & 1;
-        if (!(mask >> bit & 1))
-            equal = is_one ? less : equal;
-        else if (is_one)
-            equal = decision_make(store, var, less, equal);
-        else
-            equal = decision_make(store, var, equal, greater);
+        decision lo = is_one ? less : equal, hi = is_one ? equal : greater;
+        equal = mask >> bit & 1 ? decision_make(store, var, lo, hi) : lo;
     }
     return equal;
 }
