@@ -44,6 +44,7 @@ typedef struct rule_builder {
     bool has_origin;
     rule_decider decider;
     const rule **rules;            /* of one call */
+    uint32_t *places;              /* of calls of one ABI: rule_index_calls */
     known_call known[KNOWN_COUNT]; /* the last ones */
     uint32_t known_count;          /* of all so far */
     run_pair runs;
@@ -138,11 +139,11 @@ static void push_word(rule_builder *builder, uint32_t last, uint32_t word)
 /* The numbers [first, last] of an ABI. */
 static void push_calls(rule_builder *builder, uint32_t first, uint32_t last, callgate_abi abi)
 {
-    uint32_t next = first, slot = 0, place;
+    uint32_t next = first, count = rule_index_calls(builder->set->index, abi, builder->places);
     rule_decision decided;
 
-    while ((place = rule_index_next_call(builder->set->index, abi, &slot)) > 0) {
-        const rule *newest = &builder->set->rules[place - 1];
+    for (uint32_t i = 0; i < count; i++) {
+        const rule *newest = &builder->set->rules[builder->places[i] - 1];
         if (newest->nr < first || newest->nr > last)
             continue;
         if (!decide_call(builder, newest, &decided)) {
@@ -317,14 +318,17 @@ static bool builder_init(rule_builder *builder, callgate_store *store, const rul
     builder->set = set;
     rule_decider_init(&builder->decider, store, set, builder->has_origin);
     builder->rules = malloc((count + 1) * sizeof(*builder->rules));
+    builder->places = malloc((count + 1) * sizeof(*builder->places));
     builder->runs.words = malloc(run_count * sizeof(nr_run));
     builder->runs.origins = builder->has_origin ? malloc(run_count * sizeof(nr_run)) : NULL;
-    return builder->rules && builder->runs.words && (builder->runs.origins || !builder->has_origin);
+    return builder->rules && builder->places && builder->runs.words &&
+           (builder->runs.origins || !builder->has_origin);
 }
 
 static void builder_release(rule_builder *builder)
 {
     free(builder->rules);
+    free(builder->places);
     free(builder->runs.words);
     free(builder->runs.origins);
 }

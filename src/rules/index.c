@@ -315,16 +315,17 @@ void rule_index_list(rule_index *index, rule *rules, uint32_t place)
     list(root_of(index, &rules[place]), rules, place);
 }
 
-uint32_t rule_index_next_call(const rule_index *index, callgate_abi abi, uint32_t *slot)
+uint32_t rule_index_calls(const rule_index *index, callgate_abi abi, uint32_t *ret_places)
 {
-    const index_abi *known = index ? &index->abis[abi] : NULL;
+    const index_abi *known = index && index->abis[abi].roots ? &index->abis[abi] : NULL;
+    uint32_t slot_count = known ? known->slot_count : 0, count = 0;
 
-    while (known && known->roots && *slot < known->slot_count) {
-        uint32_t newest = known->roots[(*slot)++].newest;
-        if (newest > 0)
-            return newest;
+    for (uint32_t slot = 0; slot < slot_count;
+         slot++) { /* nothing foretells which have: no branch */
+        ret_places[count] = known->roots[slot].newest;
+        count += ret_places[count] > 0;
     }
-    return 0;
+    return count;
 }
 
 rule_index *rule_index_new(void)

@@ -61,8 +61,8 @@ rule_verdict rule_index_enter(rule_index *index, const rule *made, bool is_liste
 /* Puts the rule at a place of its set at the end of its call's list; room was reserved too. */
 void rule_index_list(rule_index *index, rule *rules, uint32_t place);
 
-/* The next call of an ABI that has rules, by number: the place of its newest rule in the set + 1;
- * 0: none is left. *slot, 0 at first, is moved behind the call. `index` may be NULL. */
-uint32_t rule_index_next_call(const rule_index *index, callgate_abi abi, uint32_t *slot);
+/* Lists the calls of an ABI that have rules, by number: the place of each one's newest rule in the
+ * set + 1. Returns their count; ret_places has room for one more. `index` may be NULL. */
+uint32_t rule_index_calls(const rule_index *index, callgate_abi abi, uint32_t *ret_places);
 
 #endif
