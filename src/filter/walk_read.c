@@ -8,6 +8,8 @@ typedef struct node_use {
     bool is_reached;
     bool has_number; /* A holds a number there */
     bool has_other;  /* or something else */
+    bool only_tests; /* or returns, as does what it leads to: */
+    bool is_lent;    /* only something else comes, but numbers may, too */
     walk_node node;  /* WALK_NONE: numbers don't come there */
 } node_use;
 
@@ -40,6 +42,19 @@ static void follow(const insn_graph *graph, graph_node root, node_use *uses)
     }
 }
 
+/* What is behind a load doesn't depend on the number, and what is behind a mask not on it alone. */
+static void lend(const insn_graph *graph, graph_node root, node_use *uses)
+{
+    for (graph_node at = 0; at <= root; at++) {
+        const graph_insn *insn = &graph->insns[at];
+        bool is_return = insn->code == OP_RET_K;
+        bool only_tests =
+            graph_insn_is_test(insn) && uses[insn->yes].only_tests && uses[insn->no].only_tests;
+        uses[at].only_tests = is_return || only_tests;
+        uses[at].is_lent = uses[at].only_tests && uses[at].has_other && !uses[at].has_number;
+    }
+}
+
 static bool is_inner(const graph_insn *insn)
 {
     return graph_insn_is_test(insn) || insn->code == OP_AND_K;
@@ -47,18 +62,19 @@ static bool is_inner(const graph_insn *insn)
 
 /* Numbers the nodes that numbers come to: tests and masks, then leaves. False: they are too many,
  * or none is a test. */
-static bool number_nodes(walk_graph *walk, const insn_graph *graph, graph_node root, node_use *uses)
+static bool number_nodes(walk_graph *walk, const insn_graph *graph, graph_node root, bool lends,
+                         node_use *uses)
 {
     uint32_t leaf_count = 0, test_count = 0;
 
     for (graph_node at = 0; at <= root; at++) {
         const graph_insn *insn = &graph->insns[at];
         uses[at].node = WALK_NONE;
-        if (!uses[at].has_number)
+        if (!uses[at].has_number && !(uses[at].is_lent && lends))
             continue;
         if (is_inner(insn)) {
             uses[at].node = walk->inner_count++;
-            test_count += graph_insn_is_test(insn);
+            test_count += graph_insn_is_test(insn) && uses[at].has_number;
         } else if (leaf_count < WALK_LEAF_COUNT_MAX) {
             walk->leaves[leaf_count++] = at;
         }
@@ -171,9 +187,11 @@ static callgate_status make_rows(walk_graph *walk)
 }
 
 /* False: it is more than there is room for. */
-static bool list_all(walk_graph *walk, const insn_graph *graph, graph_node root, node_use *uses)
+static bool list_all(walk_graph *walk, const insn_graph *graph, graph_node root, bool lends,
+                     node_use *uses)
 {
-    return number_nodes(walk, graph, root, uses) && copy_nodes(walk, graph, root, uses) &&
+    memset(walk, 0, sizeof *walk);
+    return number_nodes(walk, graph, root, lends, uses) && copy_nodes(walk, graph, root, uses) &&
            make_atoms(walk) && count_codes(walk) <= UINT8_MAX;
 }
 
@@ -185,7 +203,9 @@ callgate_status walk_read(walk_graph *walk, const insn_graph *graph, graph_node 
     if (!uses)
         return CALLGATE_MEMORY;
     follow(graph, root, uses);
-    bool is_read = list_all(walk, graph, root, uses);
+    lend(graph, root, uses);
+    bool is_read =
+        list_all(walk, graph, root, true, uses) || list_all(walk, graph, root, false, uses);
     free(uses);
     callgate_status status = is_read ? make_rows(walk) : CALLGATE_LIMIT;
     if (status != CALLGATE_OK)

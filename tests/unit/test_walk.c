@@ -222,6 +222,29 @@ static void what_tests_arguments_stays(void **state)
     expect_size(graph, root, size_of(graph, root));
 }
 
+/* 4..7 of 0..7 have bit 2, which a test of an argument asks for. */
+static void a_test_of_an_argument_does_for_numbers(void **state)
+{
+    insn_graph *graph = *state;
+    graph_node checked =
+        graph_load(graph, DATA_ARGS, graph_branch(graph, OP_JSET_K, 0x14, DENY, ALLOW));
+    graph_node low = jge(graph, 8, checked, jge(graph, 4, DENY, ALLOW));
+
+    expect_size(graph, root_of(graph, 16, low, LOG), 8);
+}
+
+/* The high word's test leads to the low word: that isn't what the number says. */
+static void what_loads_does_for_none(void **state)
+{
+    insn_graph *graph = *state;
+    graph_node low_word = graph_load(graph, DATA_ARGS, jeq(graph, 1, DENY, ALLOW));
+    graph_node checked =
+        graph_load(graph, DATA_ARGS + 4, graph_branch(graph, OP_JSET_K, 0x14, DENY, low_word));
+    graph_node low = jge(graph, 8, checked, jge(graph, 4, DENY, ALLOW));
+
+    expect_size(graph, root_of(graph, 16, low, LOG), 11);
+}
+
 /* 20 of 16..23 is told by a test of its own, or by the tree of other numbers, in two steps. */
 static void what_does_the_same_takes_a_place(void **state)
 {
@@ -528,6 +551,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_does_the_same_takes_a_place, begin_graph, end_graph),
         cmocka_unit_test_setup_teardown(a_test_of_others_takes_a_place, begin_graph, end_graph),
         cmocka_unit_test_setup_teardown(what_tests_arguments_stays, begin_graph, end_graph),
+        cmocka_unit_test_setup_teardown(a_test_of_an_argument_does_for_numbers, begin_graph,
+                                        end_graph),
+        cmocka_unit_test_setup_teardown(what_loads_does_for_none, begin_graph, end_graph),
         cmocka_unit_test(drawn_graphs_mean_the_same),
         cmocka_unit_test(what_follows_from_changes_is_known),
     };
