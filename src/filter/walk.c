@@ -13,9 +13,9 @@
 enum {
     TEMPERATURE_FIRST = 100, /* atoms */
     TEMPERATURE_LAST = 0,
-    TRIES_A_PAIR = 512, /* of nodes */
-    WORDS_FULL = 2048,  /* of all cares */
+    WORDS_FULL = 2048, /* of all cares */
 };
+#define DICE_STEP UINT64_C(0x9e3779b97f4a7c15)
 
 /* The smallest graph met, and of those the one of the shortest path. */
 typedef struct best_graph {
@@ -35,11 +35,11 @@ static void note_best(long_walk *walker)
     const walk_graph *walk = &walker->walk;
     best_graph *best = &walker->best;
 
-    if (walk->order->count > best->count ||
-        (walk->order->count == best->count && walk->cares->path >= best->path))
+    if (walk->order.count > best->count ||
+        (walk->order.count == best->count && walk->path >= best->path))
         return;
-    best->count = walk->order->count;
-    best->path = walk->cares->path;
+    best->count = walk->order.count;
+    best->path = walk->path;
     memcpy(best->insns, walk->insns, walk->inner_count * sizeof *walk->insns);
     memcpy(best->roots, walk->roots, walk->root_count * sizeof *walk->roots);
 }
@@ -59,75 +59,32 @@ static bool may_lengthen(walk_graph *walk, uint32_t more, uint32_t temperature)
     return more <= temperature * halvings;
 }
 
-static bool comes_before(const walk_graph *walk, walk_node node, walk_node test)
-{
-    return walk_is_leaf(walk, node) || walk->order->places[node] < walk->order->places[test];
-}
-
-/* Is the order as it was? One test was changed, whose successors come before it, and its old ones
- * are reached without it. */
-static bool keeps_order(const walk_graph *walk, const walk_change *change)
-{
-    if (change->count != 1)
-        return false;
-    walk_node test = change->nodes[0];
-    const graph_insn *insn = &walk->insns[test], *old = &change->old[0];
-    return comes_before(walk, insn->yes, test) && comes_before(walk, insn->no, test) &&
-           walk->order->parent_counts[old->yes] > 1 && walk->order->parent_counts[old->no] > 1;
-}
-
-static void move_edges(walk_order *order, const graph_insn *from, const graph_insn *to)
-{
-    order->parent_counts[from->yes]--;
-    order->parent_counts[from->no]--;
-    order->parent_counts[to->yes]++;
-    order->parent_counts[to->no]++;
-}
-
-static void take_back(walk_graph *walk, const walk_change *change)
-{
-    for (uint32_t i = change->count; i-- > 0;) {
-        walk->insns[change->nodes[i]] = change->old[i];
-        walk_part(walk, change->nodes[i]);
-    }
-    memset(walk->is_stale, 0, walk->inner_count * sizeof *walk->is_stale);
-}
-
 static void try_change(long_walk *walker, uint32_t temperature)
 {
     walk_graph *walk = &walker->walk;
-    walk_order *order = walk->order;
-    walk_cares *cares = walk->cares;
     walk_change change;
 
     if (!walk_move(walk, &change))
         return;
-    bool is_kept = keeps_order(walk, &change);
-    if (is_kept)
-        move_edges(order, &change.old[0], &walk->insns[change.nodes[0]]);
-    else
-        walk_list(walk);
-    walk_come(walk);
-    if (walk->order->count == order->count && walk->cares->path > cares->path &&
-        !may_lengthen(walk, walk->cares->path - cares->path, temperature)) {
-        if (is_kept)
-            move_edges(order, &walk->insns[change.nodes[0]], &change.old[0]);
-        walk->order = order;
-        walk->cares = cares;
-        take_back(walk, &change);
-        return;
+    if (!walk_make(walk, &change)) {
+        if (walk->path > walk->old_path &&
+            !may_lengthen(walk, walk->path - walk->old_path, temperature)) {
+            walk_take_back(walk, &change);
+            return;
+        }
+        walk_keep(walk, &change);
     }
-    walk_fill(walk);
     note_best(walker);
 }
 
 /* The atoms that go from a test to a side of it. */
 static void find_going(const walk_graph *walk, walk_node test, bool is_yes, walk_set *ret_set)
 {
-    const uint64_t *care = walk_care(walk, test), *side = walk_side(walk, test, is_yes);
+    const uint64_t *care = walk_care_words(walk, test), *side = walk_side(walk, test, is_yes);
 
-    ret_set->first = walk->cares->first[test];
-    ret_set->last = walk->cares->last[test];
+    ret_set->first = walk->cares[test].first;
+    ret_set->last = walk->cares[test].last;
+    ret_set->some = 0;
     for (uint32_t word = ret_set->first; word <= ret_set->last; word++)
         ret_set->words[word] = care[word] & side[word];
 }
@@ -160,21 +117,59 @@ static void go_back(long_walk *walker)
         if (walk->insns[at].code != OP_AND_K)
             walk_part(walk, at);
     walk_list(walk);
-    walk_come(walk);
-    for (uint32_t i = 0; i < walk->order->count; i++)
-        make_plain(walk, walk->order->nodes[i]);
+    for (uint32_t i = 0; i < walk->order.count; i++)
+        make_plain(walk, walk->order.nodes[i]);
 }
 
 /* No more for a small graph than take it everywhere; fewer for a large one, whose tries take
  * longer. */
-static uint32_t count_tries(const walk_graph *walk, const walk_effort *effort)
+static uint32_t count_tries(const walk_graph *walk, const walk_effort *effort,
+                            uint32_t *ret_walk_count)
 {
-    uint64_t count = walk->order->count, enough = TRIES_A_PAIR * count * count;
-    uint64_t words = count * walk->atoms.word_count;
-    uint64_t tries =
-        words > WORDS_FULL ? (uint64_t)effort->try_count * WORDS_FULL / words : effort->try_count;
+    uint64_t count = walk->order.count, words = count * walk->atoms.word_count;
+    uint64_t tries = effort->try_count, enough = effort->tries_a_pair * count * count;
 
-    return (uint32_t)(tries < enough ? tries : enough);
+    *ret_walk_count = 1;
+    if (words > WORDS_FULL)
+        tries = tries * WORDS_FULL / words;
+    if (enough == 0 || enough > tries)
+        return (uint32_t)tries;
+    if (enough * effort->walk_count <= tries)
+        *ret_walk_count = effort->walk_count;
+    else
+        *ret_walk_count = (uint32_t)(tries / enough);
+    return (uint32_t)enough;
+}
+
+/* A walk from the graph as it was read; another one for each turn. Returns how many there are. */
+static uint32_t walk_from_start(long_walk *walker, const walk_effort *effort, uint32_t turn)
+{
+    walk_graph *walk = &walker->walk;
+    uint32_t walk_count, try_count = count_tries(walk, effort, &walk_count);
+
+    walk->dice = effort->dice + turn * DICE_STEP;
+    note_best(walker);
+    for (uint32_t i = 0; i < try_count; i++)
+        try_change(walker, temperature_at(i, try_count));
+    return walk_count;
+}
+
+/* Errors: those of walk_read, of which the first is the only one. */
+static callgate_status walk_all(long_walk *walker, const insn_graph *graph, graph_node root,
+                                const walk_effort *effort)
+{
+    uint32_t walk_count = 1;
+
+    walker->best.count = UINT32_MAX;
+    for (uint32_t turn = 0; turn < walk_count; turn++) {
+        if (turn > 0)
+            walk_release(&walker->walk);
+        callgate_status status = walk_read(&walker->walk, graph, root);
+        if (status != CALLGATE_OK)
+            return status;
+        walk_count = walk_from_start(walker, effort, turn);
+    }
+    return CALLGATE_OK;
 }
 
 graph_node graph_walk(insn_graph *graph, graph_node root, const walk_effort *effort)
@@ -184,19 +179,12 @@ graph_node graph_walk(insn_graph *graph, graph_node root, const walk_effort *eff
     long_walk *walker = malloc(sizeof *walker);
     if (!walker)
         return graph_fail(graph, CALLGATE_MEMORY);
-    walk_graph *walk = &walker->walk;
-    callgate_status status = walk_read(walk, graph, root);
+    callgate_status status = walk_all(walker, graph, root, effort);
     if (status == CALLGATE_OK) {
-        walk->dice = effort->dice;
-        walker->best = (best_graph){.count = UINT32_MAX};
-        note_best(walker);
-        uint32_t try_count = count_tries(walk, effort);
-        for (uint32_t i = 0; i < try_count; i++)
-            try_change(walker, temperature_at(i, try_count));
         go_back(walker);
-        root = walk_write(walk, graph, root);
+        root = walk_write(&walker->walk, graph, root);
     }
-    walk_release(walk);
+    walk_release(&walker->walk);
     free(walker);
     return status == CALLGATE_MEMORY ? graph_fail(graph, status) : root;
 }

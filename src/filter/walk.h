@@ -7,10 +7,12 @@
 
 /* How long to walk, and where. */
 typedef struct walk_effort {
-    uint32_t try_count; /* changes that are tried: some microseconds each; fewer of few tests */
-    uint64_t dice;      /* not 0: another one, another walk */
+    uint32_t try_count;    /* changes that are tried: about a microsecond each */
+    uint32_t tries_a_pair; /* of tests: no more in one walk; 0: as many as there are */
+    uint32_t walk_count;   /* walks at most, of as many tries as are left; the best is taken */
+    uint64_t dice;         /* not 0: another one, another walk */
 } walk_effort;
-#define WALK_EFFORT ((walk_effort){1000 * 1000, UINT64_C(0x9e3779b97f4a7c15)})
+#define WALK_EFFORT ((walk_effort){2500 * 1000, 256, 4, UINT64_C(0x9e3779b97f4a7c15)})
 
 /* Makes a graph smaller by changes drawn at random, always the same for one graph and effort: it
  * means the same. A graph that is too large for it stays as it is. Returns the new root; on failure

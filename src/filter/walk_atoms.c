@@ -22,12 +22,13 @@ static void add_atom(walk_atoms *atoms, uint32_t first, uint32_t last)
 
     atoms->firsts[atom] = first;
     atoms->lasts[atom] = last;
+    atoms->somes[atom] = some;
     if (first < last)
         atoms->wide[atom / WALK_WORD_ATOMS] |= bit;
     else
         atoms->some |= some;
     for (uint32_t left = some; left != 0; left &= left - 1)
-        atoms->having[__builtin_ctz(left)][atom / WALK_WORD_ATOMS] |= bit;
+        atoms->having[atom / WALK_WORD_ATOMS][__builtin_ctz(left)] |= bit;
 }
 
 /* Adds the atoms of first..last, which no bound parts; false: they are too many. */
@@ -115,36 +116,29 @@ bool walk_set_are_hit(const walk_atoms *atoms, const walk_set *set, uint32_t bit
     for (uint32_t word = set->first; word <= set->last; word++) {
         uint64_t wide = set->words[word] & atoms->wide[word], missed = set->words[word] ^ wide;
         for (uint32_t left = bits & atoms->some; left != 0 && missed != 0; left &= left - 1)
-            missed &= ~atoms->having[__builtin_ctz(left)][word];
+            missed &= ~atoms->having[word][__builtin_ctz(left)];
         if (missed != 0 || !are_wide_hit(atoms, word, wide, bits))
             return false;
     }
     return true;
 }
 
-static uint32_t some_bits_of_wide(const walk_atoms *atoms, uint32_t word, uint64_t wide)
+uint32_t walk_set_some_bits(const walk_atoms *atoms, walk_set *set)
 {
     uint32_t some = 0;
 
-    for (; wide != 0; wide &= wide - 1) {
-        uint32_t atom = word * WALK_WORD_ATOMS + (uint32_t)__builtin_ctzll(wide);
-        some |= some_bits_of(atoms->firsts[atom], atoms->lasts[atom]);
+    if (set->some != 0)
+        return set->some;
+    for (uint32_t word = set->first; word <= set->last; word++) {
+        uint64_t wide = set->words[word] & atoms->wide[word], single = set->words[word] ^ wide;
+        for (; wide != 0; wide &= wide - 1)
+            some |= atoms->somes[word * WALK_WORD_ATOMS + (uint32_t)__builtin_ctzll(wide)];
+        if (single == 0)
+            continue;
+        for (uint32_t left = atoms->some & ~some; left != 0; left &= left - 1)
+            if ((atoms->having[word][__builtin_ctz(left)] & single) != 0)
+                some |= left & -left;
     }
-    return some;
-}
-
-uint32_t walk_set_some_bits(const walk_atoms *atoms, const walk_set *set)
-{
-    uint32_t some = 0;
-
-    for (uint32_t word = set->first; word <= set->last; word++)
-        some |= some_bits_of_wide(atoms, word, set->words[word] & atoms->wide[word]);
-    for (uint32_t left = atoms->some & ~some; left != 0; left &= left - 1) {
-        const uint64_t *having = atoms->having[__builtin_ctz(left)];
-        uint64_t hit = 0;
-        for (uint32_t word = set->first; word <= set->last; word++)
-            hit |= having[word] & set->words[word];
-        some |= hit != 0 ? left & -left : 0;
-    }
+    set->some = some;
     return some;
 }

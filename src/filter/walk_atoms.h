@@ -21,7 +21,8 @@ typedef struct walk_atoms {
     uint32_t firsts[WALK_ATOM_COUNT_MAX]; /* ascending */
     uint32_t lasts[WALK_ATOM_COUNT_MAX];
     uint64_t wide[WALK_WORD_COUNT_MAX];       /* those of more than one number */
-    uint64_t having[32][WALK_WORD_COUNT_MAX]; /* by bit: those of which some number has it */
+    uint64_t having[WALK_WORD_COUNT_MAX][32]; /* by bit: those of which some number has it */
+    uint32_t somes[WALK_ATOM_COUNT_MAX];      /* bits that some number of the atom has */
     uint32_t some;                            /* bits that a number has that is an atom by itself */
 } walk_atoms;
 
@@ -30,6 +31,7 @@ typedef struct walk_set {
     uint64_t words[WALK_WORD_COUNT_MAX];
     uint32_t first;
     uint32_t last;
+    uint32_t some; /* bits that some number of it has; 0: that isn't known yet */
 } walk_set;
 
 /* Makes the atoms between bounds, which it sorts: a number that is one begins an atom. False: they
@@ -75,7 +77,7 @@ static inline bool walk_set_holds(const walk_set *set, uint32_t atom)
 /* Has each number of a set one of the bits? */
 bool walk_set_are_hit(const walk_atoms *atoms, const walk_set *set, uint32_t bits);
 
-/* The bits that some number of a set has. */
-uint32_t walk_set_some_bits(const walk_atoms *atoms, const walk_set *set);
+/* The bits that some number of a set has; the set keeps them. */
+uint32_t walk_set_some_bits(const walk_atoms *atoms, walk_set *set);
 
 #endif

@@ -1,5 +1,6 @@
 /* Changes a graph at random. */
 #include "filter/walk_impl.h"
+#include <string.h>
 
 /* What answers as a test does to its care may take its place; so may one test of two nodes, each of
  * which answers so to what comes to it. Two tests in a row may change places. None of that makes
@@ -7,26 +8,28 @@
 
 enum { TURN_ONE_IN = 8 };
 
-static walk_node any_test(walk_graph *walk)
-{
-    return walk->order->nodes[walk_draw(walk, walk->order->count)];
-}
+/* A byte in each byte. */
+#define EACH_BYTE UINT64_C(0x0101010101010101)
 
 /* Tests and masks in their order, then leaves. */
-static walk_node node_at(const walk_graph *walk, uint32_t at)
+static walk_node any_node(walk_graph *walk)
 {
-    return at < walk->order->count ? walk->order->nodes[at]
-                                   : walk->inner_count + at - walk->order->count;
+    const walk_order *order = &walk->order;
+    uint32_t leaf_count = walk->node_count - walk->inner_count;
+    uint32_t at = walk_draw(walk, order->count + leaf_count);
+
+    return at < order->count ? order->nodes[at] : walk->inner_count + at - order->count;
 }
 
 /* The atoms of a test's care that a node answers otherwise. False: all of them. */
 static bool find_gap(const walk_graph *walk, walk_node test, walk_node node, walk_set *ret_gap)
 {
-    const uint64_t *care = walk_care(walk, test);
+    const uint64_t *care = walk_care_words(walk, test);
     uint64_t some = 0;
 
-    ret_gap->first = walk->cares->first[test];
-    ret_gap->last = walk->cares->last[test];
+    ret_gap->first = walk->cares[test].first;
+    ret_gap->last = walk->cares[test].last;
+    ret_gap->some = 0;
     for (uint32_t word = ret_gap->first; word <= ret_gap->last; word++) {
         ret_gap->words[word] = care[word] & walk_differing(walk, test, node, word);
         some |= ret_gap->words[word] ^ care[word];
@@ -43,164 +46,147 @@ static bool answers(const walk_graph *walk, walk_node test, walk_node node, cons
     return true;
 }
 
-static bool are_apart(const walk_set *a, const walk_set *b)
+static bool replace(walk_node test, walk_node node, walk_change *ret_change)
 {
-    uint32_t first = a->first > b->first ? a->first : b->first;
-    uint32_t last = a->last < b->last ? a->last : b->last;
-
-    for (uint32_t word = first; word <= last; word++)
-        if ((a->words[word] & b->words[word]) != 0)
-            return false;
-    return true;
-}
-
-static bool is_leading(const walk_graph *walk, walk_node node)
-{
-    return !walk_is_leaf(walk, node) && walk->is_leading[node];
-}
-
-static void find_leading(walk_graph *walk, walk_node test)
-{
-    for (uint32_t at = 0; at < walk->order->count; at++) {
-        walk_node node = walk->order->nodes[at];
-        const graph_insn *insn = &walk->insns[node];
-        walk->is_leading[node] =
-            node == test || is_leading(walk, insn->yes) || is_leading(walk, insn->no);
-    }
-    walk->is_leading_known = true;
-}
-
-/* Does a way lead from a node to the test that is to be changed? Successors come first in the
- * order. */
-static bool leads_to(walk_graph *walk, walk_node from, walk_node test)
-{
-    const uint32_t *places = walk->order->places;
-
-    if (walk_is_leaf(walk, from) || places[from] < places[test])
-        return false;
-    if (!walk->is_leading_known)
-        find_leading(walk, test);
-    return walk->is_leading[from];
-}
-
-/* All that leads to a node leads to another one from now on. */
-static void redirect(walk_graph *walk, walk_node from, walk_node to)
-{
-    for (uint32_t i = 0; i < walk->order->count; i++) {
-        walk_node at = walk->order->nodes[i];
-        graph_insn *insn = &walk->insns[at];
-        walk->is_stale[at] |= insn->yes == from || insn->no == from;
-        insn->yes = insn->yes == from ? to : insn->yes;
-        insn->no = insn->no == from ? to : insn->no;
-    }
-    for (uint32_t r = 0; r < walk->root_count; r++)
-        walk->roots[r].node = walk->roots[r].node == from ? to : walk->roots[r].node;
-}
-
-static void change_to(walk_graph *walk, walk_node node, const graph_insn *insn, walk_change *change)
-{
-    change->nodes[change->count] = node;
-    change->old[change->count++] = walk->insns[node];
-    walk->insns[node] = *insn;
-    walk_part(walk, node);
-}
-
-/* A node in the place of a test. */
-static bool replace(walk_graph *walk, walk_node test, walk_node node)
-{
-    if (leads_to(walk, node, test))
-        return false;
-    redirect(walk, test, node);
+    *ret_change = (walk_change){.nodes = {test}, .instead = node};
     return true;
 }
 
 /* Another node beside one whose gap is known; the test that tells what goes to which. */
-static bool complete(walk_graph *walk, walk_node test, walk_node node, const walk_set *gap,
-                     walk_node other, walk_change *change)
+static bool complete(walk_graph *walk, walk_node test, walk_node node, walk_set *gap,
+                     walk_node other, walk_change *ret_change)
 {
     walk_node nodes[] = {node, other};
     walk_set other_gap;
     graph_insn insn;
 
-    if (other == test || other == node || !answers(walk, test, other, gap) ||
-        !find_gap(walk, test, other, &other_gap))
+    if (!answers(walk, test, other, gap) || !find_gap(walk, test, other, &other_gap))
         return false;
     if (!walk_set_trim(&other_gap))
-        return replace(walk, test, other);
-    if (!are_apart(gap, &other_gap) || !walk_tell_any(walk, &other_gap, gap, &insn))
+        return replace(test, other, ret_change);
+    if (!walk_tell_any(walk, &other_gap, gap, &insn))
         return false;
     insn.yes = nodes[insn.yes];
     insn.no = nodes[insn.no];
-    if (graph_insn_is_same(&insn, &walk->insns[test]) || leads_to(walk, insn.yes, test) ||
-        leads_to(walk, insn.no, test))
-        return false;
-    change_to(walk, test, &insn, change);
-    return true;
+    *ret_change = (walk_change){.count = 1, .nodes = {test}, .insns = {insn}};
+    return !graph_insn_is_same(&insn, &walk->insns[test]);
+}
+
+/* The bytes that are 0, by their highest bits. */
+static uint64_t zero_bytes(uint64_t bytes)
+{
+    uint64_t low = EACH_BYTE * 0x7f;
+
+    return ~(((bytes & low) + low) | bytes | low);
+}
+
+/* Which of the nodes from one on, that don't lead to the test, have the codes that it has, for two
+ * atoms; by the highest bits of bytes. */
+static uint64_t find_alike(const walk_graph *walk, const uint8_t *const *codes,
+                           const uint64_t *wanted, uint32_t at)
+{
+    uint64_t differ = 0, leading;
+
+    for (uint32_t i = 0; i < 2; i++) {
+        uint64_t bytes;
+        memcpy(&bytes, &codes[i][at], sizeof bytes);
+        differ |= bytes ^ wanted[i];
+    }
+    memcpy(&leading, &walk->is_leading[at], sizeof leading);
+    return zero_bytes(differ | leading);
+}
+
+/* The first node, from any on, that completes another one. Most don't answer right to the ends of
+ * its gap. */
+static bool complete_by_any(walk_graph *walk, walk_node test, walk_node node, walk_set *gap,
+                            walk_change *ret_change)
+{
+    uint32_t ends[] = {walk_set_first(gap), walk_set_last(gap)};
+    uint32_t step_count = walk->code_stride / WALK_CODES_STEP;
+    uint32_t start = walk_draw(walk, walk->code_stride), at = start / WALK_CODES_STEP;
+    uint64_t after = UINT64_MAX << start % WALK_CODES_STEP * 8;
+    const uint8_t *codes[2];
+    uint64_t wanted[2];
+
+    for (uint32_t i = 0; i < 2; i++) {
+        codes[i] = &walk->codes[(size_t)ends[i] * walk->code_stride];
+        wanted[i] = codes[i][test] * EACH_BYTE;
+        if (codes[i][test] >= (1u << walk->plane_count) - 1)
+            return false;
+    }
+    for (uint32_t i = 0; i <= step_count; i++, at = at + 1 < step_count ? at + 1 : 0) {
+        uint64_t alike = find_alike(walk, codes, wanted, at * WALK_CODES_STEP);
+        alike &= i == 0 ? after : i == step_count ? ~after : UINT64_MAX;
+        for (; alike != 0; alike &= alike - 1) {
+            uint32_t byte = (uint32_t)__builtin_ctzll(alike) / 8;
+            if (complete(walk, test, node, gap, at * WALK_CODES_STEP + byte, ret_change))
+                return true;
+        }
+    }
+    return false;
 }
 
 /* A node in the place of a test, or one test of it and the first other that fits. Half of them are
  * successors of the test as it is. */
-static bool fit(walk_graph *walk, walk_node test, walk_change *change)
+static bool fit(walk_graph *walk, walk_node test, walk_change *ret_change)
 {
-    uint32_t count = walk->order->count + walk->node_count - walk->inner_count;
     bool is_own = walk_draw(walk, 2);
-    walk_node node = is_own ? *walk_successor(&walk->insns[test], walk_draw(walk, 2))
-                            : node_at(walk, walk_draw(walk, count));
+    walk_node node =
+        is_own ? *walk_successor(&walk->insns[test], walk_draw(walk, 2)) : any_node(walk);
     walk_set gap;
 
     if (node == test || !find_gap(walk, test, node, &gap))
         return false;
+    walk_find_leading(walk, test);
+    if (walk->is_leading[node] != 0)
+        return false;
     if (!walk_set_trim(&gap))
-        return replace(walk, test, node);
-    uint32_t start = walk_draw(walk, count);
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t at = start + i < count ? start + i : start + i - count;
-        if (complete(walk, test, node, &gap, node_at(walk, at), change))
-            return true;
-    }
-    return false;
+        return replace(test, node, ret_change);
+    return complete_by_any(walk, test, node, &gap, ret_change);
 }
 
 /* Does a node answer as a test does to what comes to it and goes to a side of another? */
 static bool answers_side(const walk_graph *walk, walk_node test, walk_node node, walk_node other,
                          bool is_yes)
 {
-    const uint64_t *care = walk_care(walk, test), *side = walk_side(walk, other, is_yes);
+    const uint64_t *care = walk_care_words(walk, test), *side = walk_side(walk, other, is_yes);
 
-    for (uint32_t word = walk->cares->first[test]; word <= walk->cares->last[test]; word++)
+    for (uint32_t word = walk->cares[test].first; word <= walk->cares[test].last; word++)
         if ((care[word] & side[word] & walk_differing(walk, test, node, word)) != 0)
             return false;
     return true;
 }
 
+static bool has_one_edge(const walk_graph *walk, walk_node node)
+{
+    return walk->edges.nexts[walk->edges.firsts[node]] == WALK_EDGE_NONE;
+}
+
 /* A test and one of its successors, which nobody else leads to, change places. */
-static bool turn(walk_graph *walk, walk_node test, walk_change *change)
+static bool turn(walk_graph *walk, walk_node test, walk_change *ret_change)
 {
     graph_insn outer = walk->insns[test];
     bool is_yes = walk_draw(walk, 2), is_inner_yes = walk_draw(walk, 2);
     walk_node below = *walk_successor(&outer, is_yes);
 
-    if (walk_is_leaf(walk, below) || walk->is_fixed[below] ||
-        walk->order->parent_counts[below] != 1)
+    if (walk_is_leaf(walk, below) || walk->is_fixed[below] || !has_one_edge(walk, below))
         return false;
     graph_insn inner = walk->insns[below];
     if (!answers_side(walk, test, *walk_successor(&inner, !is_inner_yes), below, !is_inner_yes))
         return false;
     *walk_successor(&outer, is_yes) = *walk_successor(&inner, is_inner_yes);
     *walk_successor(&inner, is_inner_yes) = below;
-    change_to(walk, test, &inner, change);
-    change_to(walk, below, &outer, change);
-    return true;
+    *ret_change = (walk_change){.count = 2, .nodes = {test, below}, .insns = {inner, outer}};
+    return outer.yes != outer.no;
 }
 
 bool walk_move(walk_graph *walk, walk_change *ret_change)
 {
-    walk_node test = any_test(walk);
+    uint32_t test_count = walk->order.test_count;
 
-    ret_change->count = 0;
-    walk->is_leading_known = false;
-    if (walk->is_fixed[test])
+    if (test_count == 0)
         return false;
+    walk_node test = walk->order.tests[walk_draw(walk, test_count)];
     return walk_draw(walk, TURN_ONE_IN) == 0 ? turn(walk, test, ret_change)
                                              : fit(walk, test, ret_change);
 }

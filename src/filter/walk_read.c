@@ -8,6 +8,8 @@ typedef struct node_use {
     bool is_reached;
     bool has_number; /* A holds a number there */
     bool has_other;  /* or something else */
+    bool only_tests; /* or returns, as does what it leads to: */
+    bool is_lent;    /* only something else comes, but numbers may, too */
     walk_node node;  /* WALK_NONE: numbers don't come there */
 } node_use;
 
@@ -40,6 +42,19 @@ static void follow(const insn_graph *graph, graph_node root, node_use *uses)
     }
 }
 
+/* What is behind a load doesn't depend on the number, and what is behind a mask not on it alone. */
+static void lend(const insn_graph *graph, graph_node root, node_use *uses)
+{
+    for (graph_node at = 0; at <= root; at++) {
+        const graph_insn *insn = &graph->insns[at];
+        bool is_return = insn->code == OP_RET_K;
+        bool only_tests =
+            graph_insn_is_test(insn) && uses[insn->yes].only_tests && uses[insn->no].only_tests;
+        uses[at].only_tests = is_return || only_tests;
+        uses[at].is_lent = uses[at].only_tests && uses[at].has_other && !uses[at].has_number;
+    }
+}
+
 static bool is_inner(const graph_insn *insn)
 {
     return graph_insn_is_test(insn) || insn->code == OP_AND_K;
@@ -47,18 +62,19 @@ static bool is_inner(const graph_insn *insn)
 
 /* Numbers the nodes that numbers come to: tests and masks, then leaves. False: they are too many,
  * or none is a test. */
-static bool number_nodes(walk_graph *walk, const insn_graph *graph, graph_node root, node_use *uses)
+static bool number_nodes(walk_graph *walk, const insn_graph *graph, graph_node root, bool lends,
+                         node_use *uses)
 {
     uint32_t leaf_count = 0, test_count = 0;
 
     for (graph_node at = 0; at <= root; at++) {
         const graph_insn *insn = &graph->insns[at];
         uses[at].node = WALK_NONE;
-        if (!uses[at].has_number)
+        if (!uses[at].has_number && !(uses[at].is_lent && lends))
             continue;
         if (is_inner(insn)) {
             uses[at].node = walk->inner_count++;
-            test_count += graph_insn_is_test(insn);
+            test_count += graph_insn_is_test(insn) && uses[at].has_number;
         } else if (leaf_count < WALK_LEAF_COUNT_MAX) {
             walk->leaves[leaf_count++] = at;
         }
@@ -119,12 +135,18 @@ static void fill_own_rows(walk_graph *walk)
 {
     uint32_t code = 0;
 
+    memset(walk->rows, UINT8_MAX,
+           sizeof(uint64_t) * walk->node_count * walk->atoms.word_count * walk->plane_count);
+    memset(walk->codes, WALK_CODE_NONE,
+           (size_t)walk->atoms.word_count * WALK_WORD_ATOMS * walk->code_stride);
     for (walk_node at = 0; at < walk->node_count; at++) {
         if (!walk_is_leaf(walk, at) && walk->insns[at].code != OP_AND_K)
             continue;
         uint64_t *row = walk_row(walk, at);
         for (uint32_t i = 0; i < walk->atoms.word_count * walk->plane_count; i++)
             row[i] = code >> i % walk->plane_count & 1 ? UINT64_MAX : 0;
+        for (uint32_t atom = 0; atom < walk->atoms.count; atom++)
+            walk->codes[(size_t)atom * walk->code_stride + at] = (uint8_t)code;
         code++;
     }
 }
@@ -143,22 +165,34 @@ static callgate_status make_rows(walk_graph *walk)
     size_t words = walk->atoms.word_count;
     uint32_t code_count = count_codes(walk);
 
-    if (code_count > UINT8_MAX) /* all ones is none */
-        return CALLGATE_LIMIT;
     walk->plane_count = WALK_PLANES_STEP;
     if (code_count >> WALK_PLANES_STEP != 0 || code_count == (1u << WALK_PLANES_STEP) - 1)
         walk->plane_count = 2 * WALK_PLANES_STEP;
+    walk->code_stride =
+        (walk->node_count + WALK_CODES_STEP - 1) / WALK_CODES_STEP * WALK_CODES_STEP;
     walk->rows = calloc(walk->node_count * words * walk->plane_count, sizeof *walk->rows);
+    walk->codes = malloc(words * WALK_WORD_ATOMS * walk->code_stride);
     walk->sides = calloc(2 * walk->inner_count * words, sizeof *walk->sides);
-    for (uint32_t i = 0; i < 2; i++)
-        walk->both_cares[i].words = calloc(walk->inner_count * words, sizeof(uint64_t));
-    if (!walk->rows || !walk->sides || !walk->both_cares[0].words || !walk->both_cares[1].words)
+    walk->old_sides = calloc(2 * 2 * words, sizeof *walk->old_sides);
+    walk->care_words = calloc(walk->inner_count * words, sizeof *walk->care_words);
+    walk->old_care_words = calloc(walk->inner_count * words, sizeof *walk->old_care_words);
+    if (!walk->rows || !walk->codes || !walk->sides || !walk->old_sides || !walk->care_words ||
+        !walk->old_care_words)
         return CALLGATE_MEMORY;
     fill_own_rows(walk);
     for (walk_node at = 0; at < walk->inner_count; at++)
         if (walk->insns[at].code != OP_AND_K)
             walk_part(walk, at);
     return CALLGATE_OK;
+}
+
+/* False: it is more than there is room for. */
+static bool list_all(walk_graph *walk, const insn_graph *graph, graph_node root, bool lends,
+                     node_use *uses)
+{
+    memset(walk, 0, sizeof *walk);
+    return number_nodes(walk, graph, root, lends, uses) && copy_nodes(walk, graph, root, uses) &&
+           make_atoms(walk) && count_codes(walk) <= UINT8_MAX;
 }
 
 callgate_status walk_read(walk_graph *walk, const insn_graph *graph, graph_node root)
@@ -169,24 +203,23 @@ callgate_status walk_read(walk_graph *walk, const insn_graph *graph, graph_node 
     if (!uses)
         return CALLGATE_MEMORY;
     follow(graph, root, uses);
-    bool is_read = number_nodes(walk, graph, root, uses) && copy_nodes(walk, graph, root, uses) &&
-                   make_atoms(walk);
+    lend(graph, root, uses);
+    bool is_read =
+        list_all(walk, graph, root, true, uses) || list_all(walk, graph, root, false, uses);
     free(uses);
     callgate_status status = is_read ? make_rows(walk) : CALLGATE_LIMIT;
     if (status != CALLGATE_OK)
         return status;
-    walk->order = &walk->orders[0];
-    walk->cares = &walk->both_cares[0];
     walk_list(walk);
-    walk_come(walk);
-    walk_fill(walk);
     return CALLGATE_OK;
 }
 
 void walk_release(walk_graph *walk)
 {
     free(walk->rows);
+    free(walk->codes);
     free(walk->sides);
-    free(walk->both_cares[0].words);
-    free(walk->both_cares[1].words);
+    free(walk->old_sides);
+    free(walk->care_words);
+    free(walk->old_care_words);
 }

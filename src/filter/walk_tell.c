@@ -35,7 +35,7 @@ static bool may_hit(const walk_atoms *atoms, const walk_set *set, const walk_set
 }
 
 /* The bits by which a jset tells a set from the other; 0: there are none. */
-static uint32_t telling_bits(const walk_atoms *atoms, const walk_set *set, const walk_set *other)
+static uint32_t telling_bits(const walk_atoms *atoms, const walk_set *set, walk_set *other)
 {
     if (!may_hit(atoms, set, other))
         return 0;
@@ -43,11 +43,10 @@ static uint32_t telling_bits(const walk_atoms *atoms, const walk_set *set, const
     return walk_set_are_hit(atoms, set, clear) ? clear : 0;
 }
 
-bool walk_tell(const walk_graph *walk, const walk_set *set0, const walk_set *set1,
-               graph_insn *ret_test)
+bool walk_tell(const walk_graph *walk, walk_set *set0, walk_set *set1, graph_insn *ret_test)
 {
     const walk_atoms *atoms = &walk->atoms;
-    const walk_set *sets[] = {set0, set1};
+    walk_set *sets[] = {set0, set1};
 
     for (uint32_t at = 0; at < 2; at++) {
         uint32_t number = atoms->firsts[walk_set_first(sets[at])];
@@ -86,7 +85,7 @@ static uint32_t drop_bits(walk_graph *walk, const walk_set *set, uint32_t bits)
     return bits;
 }
 
-static bool tell_by_mask(walk_graph *walk, const walk_set *const *sets, graph_insn *ret_test)
+static bool tell_by_mask(walk_graph *walk, walk_set *const *sets, graph_insn *ret_test)
 {
     uint32_t start = walk_draw(walk, 2);
 
@@ -101,11 +100,10 @@ static bool tell_by_mask(walk_graph *walk, const walk_set *const *sets, graph_in
     return false;
 }
 
-bool walk_tell_any(walk_graph *walk, const walk_set *set0, const walk_set *set1,
-                   graph_insn *ret_test)
+bool walk_tell_any(walk_graph *walk, walk_set *set0, walk_set *set1, graph_insn *ret_test)
 {
     const walk_atoms *atoms = &walk->atoms;
-    const walk_set *sets[] = {set0, set1};
+    walk_set *sets[] = {set0, set1};
 
     if (walk_draw(walk, MASK_ONE_IN) == 0 && tell_by_mask(walk, sets, ret_test))
         return true;

@@ -3,6 +3,7 @@
 #include "filter/graph_join.h"
 #include "filter/tree.h"
 #include "filter/walk.h"
+#include "filter/walk_impl.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -221,6 +222,29 @@ static void what_tests_arguments_stays(void **state)
     expect_size(graph, root, size_of(graph, root));
 }
 
+/* 4..7 of 0..7 have bit 2, which a test of an argument asks for. */
+static void a_test_of_an_argument_does_for_numbers(void **state)
+{
+    insn_graph *graph = *state;
+    graph_node checked =
+        graph_load(graph, DATA_ARGS, graph_branch(graph, OP_JSET_K, 0x14, DENY, ALLOW));
+    graph_node low = jge(graph, 8, checked, jge(graph, 4, DENY, ALLOW));
+
+    expect_size(graph, root_of(graph, 16, low, LOG), 8);
+}
+
+/* The high word's test leads to the low word: that isn't what the number says. */
+static void what_loads_does_for_none(void **state)
+{
+    insn_graph *graph = *state;
+    graph_node low_word = graph_load(graph, DATA_ARGS, jeq(graph, 1, DENY, ALLOW));
+    graph_node checked =
+        graph_load(graph, DATA_ARGS + 4, graph_branch(graph, OP_JSET_K, 0x14, DENY, low_word));
+    graph_node low = jge(graph, 8, checked, jge(graph, 4, DENY, ALLOW));
+
+    expect_size(graph, root_of(graph, 16, low, LOG), 11);
+}
+
 /* 20 of 16..23 is told by a test of its own, or by the tree of other numbers, in two steps. */
 static void what_does_the_same_takes_a_place(void **state)
 {
@@ -298,6 +322,122 @@ static void drawn_graphs_mean_the_same(void **state)
     }
     print_message("# of %u graphs %u became smaller\n", ROUND_COUNT / RANDOM_SHARE, smaller_count);
     assert_true(smaller_count > ROUND_COUNT / RANDOM_SHARE / 20);
+}
+
+/* A leaf or a mask that a number comes to from a node; marks the tests on the way. */
+static walk_node follow(const walk_graph *walk, walk_node node, uint32_t atom, bool *is_met)
+{
+    while (!walk_is_leaf(walk, node) && walk->insns[node].code != OP_AND_K) {
+        const graph_insn *insn = &walk->insns[node];
+        callgate_insn test = insn_make((uint16_t)insn->code, insn->k);
+        is_met[node] = true;
+        node = insn_is_taken(&test, walk->atoms.firsts[atom], 0) ? insn->yes : insn->no;
+    }
+    return node;
+}
+
+/* Numbers come from loads, and from masks those that they let through. */
+static void expect_cares(const walk_graph *walk, uint32_t atom)
+{
+    bool is_met[WALK_INNER_COUNT_MAX] = {false};
+
+    for (uint32_t r = 0; r < walk->root_count; r++)
+        if (walk->roots[r].load != GRAPH_NONE)
+            follow(walk, walk->roots[r].node, atom, is_met);
+    for (uint32_t place = 0; place < walk->order.count; place++) {
+        const graph_insn *insn = &walk->insns[walk->order.nodes[place]];
+        if (insn->code == OP_AND_K && walk->atoms.firsts[atom] <= insn->k)
+            follow(walk, insn->yes, atom, is_met);
+    }
+    for (uint32_t place = 0; place < walk->order.count; place++) {
+        walk_node node = walk->order.nodes[place];
+        const uint64_t *words = walk_care_words(walk, node);
+        assert_int_equal(words[atom / WALK_WORD_ATOMS] >> atom % WALK_WORD_ATOMS & 1, is_met[node]);
+    }
+}
+
+static void expect_answers(const walk_graph *walk, uint32_t atom)
+{
+    const uint8_t *codes = &walk->codes[(size_t)atom * walk->code_stride];
+    bool is_met[WALK_INNER_COUNT_MAX];
+
+    for (uint32_t place = 0; place < walk->order.count; place++) {
+        walk_node node = walk->order.nodes[place];
+        const uint64_t *planes =
+            walk_row(walk, node) + (size_t)(atom / WALK_WORD_ATOMS) * walk->plane_count;
+        uint32_t code = 0;
+        for (uint32_t p = 0; p < walk->plane_count; p++)
+            code |= (uint32_t)(planes[p] >> atom % WALK_WORD_ATOMS & 1) << p;
+        assert_int_equal(codes[node], code);
+        assert_int_equal(code, codes[follow(walk, node, atom, is_met)]);
+    }
+}
+
+/* Successors come first; one of the atoms of a single number is known as evaluation says. */
+static void expect_worked_out(random_dice *dice, const walk_graph *walk)
+{
+    const walk_order *order = &walk->order;
+    uint32_t atom = dice_below(dice, walk->atoms.count), path = 0;
+
+    for (uint32_t place = 0; place < order->count; place++) {
+        const graph_insn *insn = &walk->insns[order->nodes[place]];
+        assert_int_equal(order->places[order->nodes[place]], place);
+        assert_true(walk_is_leaf(walk, insn->yes) || order->places[insn->yes] < place);
+        assert_true(walk_is_leaf(walk, insn->no) || order->places[insn->no] < place);
+        path += insn->code == OP_AND_K ? 0 : walk->cares[order->nodes[place]].count;
+    }
+    assert_int_equal(walk->path, path);
+    if (walk->atoms.firsts[atom] != walk->atoms.lasts[atom])
+        return;
+    expect_cares(walk, atom);
+    expect_answers(walk, atom);
+}
+
+/* Half of the changes are taken back. */
+static uint32_t change_at_random(random_dice *dice, walk_graph *walk)
+{
+    enum { TRY_COUNT = 300 };
+    uint32_t changed_count = 0;
+
+    for (uint32_t i = 0; i < TRY_COUNT; i++) {
+        walk_change change;
+        if (!walk_move(walk, &change))
+            continue;
+        bool is_smaller = walk_make(walk, &change);
+        if (!is_smaller && dice_below(dice, 2) == 0)
+            walk_take_back(walk, &change);
+        else if (!is_smaller)
+            walk_keep(walk, &change);
+        expect_worked_out(dice, walk);
+        changed_count++;
+    }
+    return changed_count;
+}
+
+static void what_follows_from_changes_is_known(void **state)
+{
+    enum { ROUND_COUNT = 400 };
+    static walk_graph walk;
+    random_dice dice = {.state = 3};
+    uint32_t changed_count = 0;
+
+    (void)state;
+    for (uint32_t round = 0; round < ROUND_COUNT / RANDOM_SHARE; round++) {
+        insn_graph graph;
+        assert_true(graph_init(&graph));
+        graph_node root = drawn_graph(&dice, &graph);
+        if (walk_read(&walk, &graph, root) == CALLGATE_OK) {
+            walk.dice = round + 1;
+            changed_count += change_at_random(&dice, &walk);
+            uint32_t count = walk.order.count;
+            walk_list(&walk);
+            assert_int_equal(walk.order.count, count);
+        }
+        walk_release(&walk);
+        graph_release(&graph);
+    }
+    print_message("# %u changes\n", changed_count);
+    assert_true(changed_count > ROUND_COUNT / RANDOM_SHARE * 10);
 }
 
 /* A row of numbers below NUMBER_COUNT, and higher ones. */
@@ -411,7 +551,11 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_does_the_same_takes_a_place, begin_graph, end_graph),
         cmocka_unit_test_setup_teardown(a_test_of_others_takes_a_place, begin_graph, end_graph),
         cmocka_unit_test_setup_teardown(what_tests_arguments_stays, begin_graph, end_graph),
+        cmocka_unit_test_setup_teardown(a_test_of_an_argument_does_for_numbers, begin_graph,
+                                        end_graph),
+        cmocka_unit_test_setup_teardown(what_loads_does_for_none, begin_graph, end_graph),
         cmocka_unit_test(drawn_graphs_mean_the_same),
+        cmocka_unit_test(what_follows_from_changes_is_known),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
