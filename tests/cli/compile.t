@@ -114,7 +114,7 @@ NEW is equal
 # Fewer instructions for more time; the same answers.
 $ for small in '' --small; do callgate compile default --abi x86_64,x86,x32 --as crun $small -o default$small.bpf 2>&1 | tail -1; done; callgate diff ./default.bpf ./default--small.bpf
 callgate: note: 170 instructions, proved equal to the policy
-callgate: note: 145 instructions, proved equal to the policy
+callgate: note: 143 instructions, proved equal to the policy
 OLD ./default.bpf for x86_64, x86, x32
 NEW ./default--small.bpf for x86_64, x86, x32
 NEW is equal
