@@ -36,6 +36,7 @@ typedef struct callgate_compile_options {
     callgate_frequency *frequency; /* calls that run the filter more often are told sooner; NULL */
     void *user;                    /* of frequency */
     bool is_small;                 /* as few instructions as it knows how to make: takes seconds */
+    uint32_t small_times;          /* as many times as long, to find fewer: up to 1000; 0 is once */
 } callgate_compile_options;
 
 /* Makes the filter of a policy and proves it equal; it is the caller's, for callgate_filter_free,
@@ -43,7 +44,7 @@ typedef struct callgate_compile_options {
  * count of instructions that calls run, arguments being 0, is never more than without; calls that
  * the kernel's allow-cache answers run none.
  * Cost: a fifth of a millisecond for Docker's default and three ABIs; up to some seconds
- * with is_small.
+ * with is_small, times small_times.
  * Errors: CALLGATE_LIMIT where it needs more than 4096 instructions; CALLGATE_UNPROVED (our bug,
  * and the filter is not handed out); CALLGATE_MEMORY. */
 CALLGATE_MUST_CHECK CALLGATE_API callgate_status callgate_compile(

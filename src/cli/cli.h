@@ -80,6 +80,10 @@ int say_usage(cli_session *cli, const char *problem); /* with the verb's synopsi
 callgate_sink talk_sink(cli_session *cli);            /* says every diagnostic as it comes */
 bool talk_is_sink(const callgate_sink *sink);         /* is it such a one? */
 
+/* The number from 1 to count_max that an option was given; 0: it has none. false: said why. */
+CALLGATE_MUST_CHECK bool option_count(cli_session *cli, option_id option, uint32_t count_max,
+                                      uint32_t *ret_count);
+
 /* Writes text with control bytes as \xNN, so that no input can speak to a terminal. */
 void print_visible(FILE *file, const char *text);
 void print_visible_lines(FILE *file, const char *text); /* line ends stay what they are */

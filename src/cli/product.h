@@ -19,10 +19,12 @@ product_form *product_find(const char *name);
  * byte orders? false: said why. */
 CALLGATE_MUST_CHECK bool product_fits(cli_session *cli, const char *format, callgate_abi_set abis);
 
-/* Compiles, proves, writes the verb's product. kernel as in a target; seen: how often calls are
- * made, or NULL. false: said why. */
+/* How to compile for a kernel as in a target; seen: how often calls are made, or NULL. */
+callgate_compile_options product_options(uint32_t kernel, observation *seen);
+
+/* Compiles, proves, writes the verb's product. false: said why. */
 CALLGATE_MUST_CHECK bool product_write(cli_session *cli, const char *format, callgate_store *store,
                                        const callgate_policy *policy, callgate_abi_set abis,
-                                       uint32_t kernel, observation *seen);
+                                       const callgate_compile_options *options);
 
 #endif

@@ -67,18 +67,21 @@ static bool write_filter(cli_session *cli, const char *format, const callgate_fi
     return is_written;
 }
 
-bool product_write(cli_session *cli, const char *format, callgate_store *store,
-                   const callgate_policy *policy, callgate_abi_set abis, uint32_t kernel,
-                   observation *seen)
+callgate_compile_options product_options(uint32_t kernel, observation *seen)
 {
-    callgate_compile_options options = {.kernel = kernel != CALLGATE_KERNEL_NEWEST ? kernel : 0,
-                                        .frequency = seen ? observation_frequency : NULL,
-                                        .user = seen,
-                                        .is_small = args_has(&cli->args, OPTION_SMALL)};
+    return (callgate_compile_options){.kernel = kernel != CALLGATE_KERNEL_NEWEST ? kernel : 0,
+                                      .frequency = seen ? observation_frequency : NULL,
+                                      .user = seen};
+}
+
+bool product_write(cli_session *cli, const char *format, callgate_store *store,
+                   const callgate_policy *policy, callgate_abi_set abis,
+                   const callgate_compile_options *options)
+{
     callgate_filter *filter;
     callgate_error err;
 
-    if (callgate_compile(store, policy, &options, &filter, &err) != CALLGATE_OK) {
+    if (callgate_compile(store, policy, options, &filter, &err) != CALLGATE_OK) {
         talk_error(cli, &err);
         return false;
     }

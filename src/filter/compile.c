@@ -114,8 +114,9 @@ static callgate_status prove(callgate_store *store, const callgate_policy *polic
 /* What a walk finds is proved here: its tests may lie so that a proof takes too many steps, and
  * then the filter is the one that was made without. */
 static callgate_status compile_small(callgate_store *store, const callgate_policy *policy,
-                                     const call_weights *weights, callgate_insn *ret_insns,
-                                     uint32_t *ret_insn_count, callgate_error *reterr)
+                                     const call_weights *weights, const walk_effort *effort,
+                                     callgate_insn *ret_insns, uint32_t *ret_insn_count,
+                                     callgate_error *reterr)
 {
     callgate_status status =
         compile_weighed(store, policy, weights, NULL, ret_insns, ret_insn_count, reterr);
@@ -126,7 +127,7 @@ static callgate_status compile_small(callgate_store *store, const callgate_polic
     uint32_t count = 0;
     if (!insns)
         return FAIL(reterr, CALLGATE_MEMORY, "out of memory");
-    status = compile_weighed(store, policy, weights, &WALK_EFFORT, insns, &count, reterr);
+    status = compile_weighed(store, policy, weights, effort, insns, &count, reterr);
     if (status == CALLGATE_OK)
         status = prove(store, policy, insns, count, reterr);
     if (status == CALLGATE_OK && count < *ret_insn_count) {
@@ -137,19 +138,20 @@ static callgate_status compile_small(callgate_store *store, const callgate_polic
     return status == CALLGATE_LIMIT ? CALLGATE_OK : status;
 }
 
+/* effort: NULL where it need not be small. */
 static callgate_status compile_as(callgate_store *store, const callgate_policy *policy,
-                                  const call_weights *weights, bool is_small,
+                                  const call_weights *weights, const walk_effort *effort,
                                   callgate_insn *ret_insns, uint32_t *ret_insn_count,
                                   callgate_error *reterr)
 {
-    return is_small
-               ? compile_small(store, policy, weights, ret_insns, ret_insn_count, reterr)
+    return effort
+               ? compile_small(store, policy, weights, effort, ret_insns, ret_insn_count, reterr)
                : compile_weighed(store, policy, weights, NULL, ret_insns, ret_insn_count, reterr);
 }
 
 /* The better of two filters: made for the frequencies, and without them. */
 static callgate_status compile_better(callgate_store *store, const callgate_policy *policy,
-                                      const call_weights *weights, bool is_small,
+                                      const call_weights *weights, const walk_effort *effort,
                                       callgate_insn *ret_insns, uint32_t *ret_insn_count,
                                       callgate_error *reterr)
 {
@@ -161,10 +163,10 @@ static callgate_status compile_better(callgate_store *store, const callgate_poli
     if (!insns)
         return FAIL(reterr, CALLGATE_MEMORY, "out of memory");
     callgate_status status =
-        compile_as(store, policy, &plain, is_small, ret_insns, ret_insn_count, reterr);
-    callgate_status ordered =
-        status == CALLGATE_OK ? compile_as(store, policy, weights, is_small, insns, &count, NULL)
-                              : status;
+        compile_as(store, policy, &plain, effort, ret_insns, ret_insn_count, reterr);
+    callgate_status ordered = status == CALLGATE_OK
+                                  ? compile_as(store, policy, weights, effort, insns, &count, NULL)
+                                  : status;
     if (ordered == CALLGATE_OK && weights_path(weights, store, policy, insns) <
                                       weights_path(weights, store, policy, ret_insns)) {
         memcpy(ret_insns, insns, count * sizeof *insns);
@@ -182,14 +184,15 @@ callgate_status callgate_compile(callgate_store *store, const callgate_policy *p
 {
     callgate_insn *insns = malloc(INSN_COUNT_MAX * sizeof *insns);
     uint32_t count = 0;
-    bool is_small = options && options->is_small;
+    walk_effort long_effort = walk_effort_of(options ? options->small_times : 0);
+    const walk_effort *effort = options && options->is_small ? &long_effort : NULL;
 
     if (!insns)
         return FAIL(reterr, CALLGATE_MEMORY, "out of memory");
     call_weights weights = weights_of(store, policy, options);
     callgate_status status =
-        weights.total > 0 ? compile_better(store, policy, &weights, is_small, insns, &count, reterr)
-                          : compile_as(store, policy, &weights, is_small, insns, &count, reterr);
+        weights.total > 0 ? compile_better(store, policy, &weights, effort, insns, &count, reterr)
+                          : compile_as(store, policy, &weights, effort, insns, &count, reterr);
     if (status == CALLGATE_OK)
         status = prove(store, policy, insns, count, reterr);
     if (status == CALLGATE_OK)

@@ -12,7 +12,21 @@ typedef struct walk_effort {
     uint32_t walk_count;   /* walks at most, of as many tries as are left; the best is taken */
     uint64_t dice;         /* not 0: another one, another walk */
 } walk_effort;
-#define WALK_EFFORT ((walk_effort){2500 * 1000, 256, 4, UINT64_C(0x9e3779b97f4a7c15)})
+
+/* What --small asks for, so many times (small_times of callgate_compile_options): walks that are
+ * longer by the root of it, and more of them. */
+static inline walk_effort walk_effort_of(uint32_t times)
+{
+    enum { TRY_COUNT = 2500 * 1000, TRIES_A_PAIR = 256, WALK_COUNT = 4, TIMES_MAX = 1000 };
+
+    uint32_t longer = 1;
+
+    times = times == 0 ? 1 : times > TIMES_MAX ? TIMES_MAX : times;
+    while ((longer + 1) * (longer + 1) <= times)
+        longer++;
+    return (walk_effort){TRY_COUNT * times, TRIES_A_PAIR * longer, WALK_COUNT * times,
+                         UINT64_C(0x9e3779b97f4a7c15)};
+}
 
 /* Makes a graph smaller by changes drawn at random, always the same for one graph and effort: it
  * means the same. A graph that is too large for it stays as it is. Returns the new root; on failure

@@ -118,6 +118,14 @@ callgate: note: 143 instructions, proved equal to the policy
 OLD ./default.bpf for x86_64, x86, x32
 NEW ./default--small.bpf for x86_64, x86, x32
 NEW is equal
+$ callgate compile small.json --abi x86_64 --small=2 -o twice.bpf -q && callgate diff small.json twice.bpf --abi x86_64 -q
+NEW is equal
+$ callgate compile small.json --abi x86_64 --small=0 -o twice.bpf
+! callgate: error: --small takes a number from 1 to 1000, not '0'
+? 2
+$ callgate compile small.json --abi x86_64 --small=1001 -o twice.bpf
+! callgate: error: --small takes a number from 1 to 1000, not '1001'
+? 2
 $ printf 'socket(AF_VSOCK, SOCK_STREAM, 0) = -1 EPERM (Operation not permitted)\nptrace(PTRACE_TRACEME) = -1 EPERM (Operation not permitted)\nptrace(PTRACE_TRACEME) = -1 EPERM (Operation not permitted)\n' >busy.strace; callgate compile small.json --abi x86_64 --profile-use busy.strace --format asm | head -5
        ld [4]                           ; arch
        jeq #0xc000003e, l1, l6          ; x86_64

@@ -129,7 +129,8 @@ static void expect_size(const insn_graph *graph, graph_node root, uint32_t size)
 
     make_copy(graph, root, &copy);
     answer_all(&copy, root, answers_before);
-    graph_node after = graph_walk(&copy, root, &WALK_EFFORT);
+    walk_effort effort = walk_effort_of(1);
+    graph_node after = graph_walk(&copy, root, &effort);
     assert_int_equal(size_after(&copy, after, size_of(graph, root)), size);
     graph_release(&copy);
 }

@@ -5,6 +5,8 @@
 #include "cli/product.h"
 #include "cli/recording.h"
 
+enum { SMALL_TIMES_MAX = 1000 };
+
 static const char *format_of(const cli_session *cli)
 {
     const char *format = args_value(&cli->args, OPTION_FORMAT, 0);
@@ -40,7 +42,8 @@ static bool read_recordings(cli_session *cli, observation *seen)
 }
 
 static int compile_meaning(cli_session *cli, callgate_store *store, const loaded_source *source,
-                           const callgate_target *target, const callgate_source *meaning)
+                           const callgate_target *target, const callgate_source *meaning,
+                           uint32_t small_times)
 {
     callgate_abi_set abis = abis_in_order(cli, source, meaning->abis);
     const char *format = format_of(cli);
@@ -50,9 +53,12 @@ static int compile_meaning(cli_session *cli, callgate_store *store, const loaded
         return CLI_UNSURE;
     observation_init(&seen);
     target_say(cli, source, target, meaning);
-    bool is_written = read_recordings(cli, &seen) &&
-                      product_write(cli, format, store, meaning->policy, abis, target->kernel,
-                                    seen.sighting_count > 0 ? &seen : NULL);
+    bool is_written = read_recordings(cli, &seen);
+    callgate_compile_options options =
+        product_options(target->kernel, seen.sighting_count > 0 ? &seen : NULL);
+    options.is_small = args_has(&cli->args, OPTION_SMALL);
+    options.small_times = small_times;
+    is_written = is_written && product_write(cli, format, store, meaning->policy, abis, &options);
     observation_release(&seen);
     return is_written ? CLI_YES : CLI_UNSURE;
 }
@@ -65,15 +71,17 @@ int cmd_compile(cli_session *cli)
     callgate_store *store;
     callgate_sink sink = talk_sink(cli);
     int status = CLI_UNSURE;
+    uint32_t small_times;
 
     if (cli->args.operand_count != 1)
         return say_usage(cli, "compile needs one SOURCE");
-    if (!target_of(cli, &target) || !store_open(cli, &store))
+    if (!option_count(cli, OPTION_SMALL, SMALL_TIMES_MAX, &small_times) ||
+        !target_of(cli, &target) || !store_open(cli, &store))
         return CLI_UNSURE;
     target.is_policy_only = true; /* a filter doesn't say which rules it is of */
     if (source_load(cli, cli->args.operands[0], &source, &sink)) {
         if (source_mean(cli, store, &source, &target, &meaning, &sink)) {
-            status = compile_meaning(cli, store, &source, &target, &meaning);
+            status = compile_meaning(cli, store, &source, &target, &meaning, small_times);
             callgate_source_clear(&meaning);
         }
         source_release(cli, &source);

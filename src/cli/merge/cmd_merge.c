@@ -64,9 +64,10 @@ static bool write_result(const merge_run *run)
         return merge_write_profile(run);
     if (strcmp(format, "policy") == 0)
         return write_policy(run);
+    callgate_compile_options options = product_options(run->set->items[0].target.kernel, NULL);
     return product_fits(run->cli, format, run->meaning.abis) &&
            product_write(run->cli, format, run->set->store, run->meaning.policy, run->meaning.abis,
-                         run->set->items[0].target.kernel, NULL);
+                         &options);
 }
 
 static bool merge_set(cli_session *cli, side_set *set, callgate_combine how)

@@ -11,26 +11,6 @@
 
 enum { SECONDS_MAX = 365 * 24 * 3600 };
 
-static bool read_count(cli_session *cli, option_id option, uint32_t count_max, uint32_t *ret_count)
-{
-    const char *word = args_value(&cli->args, option, 0);
-    char *end;
-
-    *ret_count = 0;
-    if (word == NULL)
-        return true;
-    errno = 0;
-    unsigned long count = strtoul(word, &end, 10);
-    if (*word >= '0' && *word <= '9' && *end == '\0' && errno == 0 && count > 0 &&
-        count <= count_max) {
-        *ret_count = (uint32_t)count;
-        return true;
-    }
-    talk_failure(cli, "--%s takes a number from 1 to %u, not '%s'", option_get(option)->name,
-                 count_max, word);
-    return false;
-}
-
 /* A profile that can be added to, or that is to be made: not a program. */
 static bool is_profile(const char *word)
 {
@@ -253,9 +233,9 @@ bool record_request_read(cli_session *cli, record_request *ret_request)
     uint32_t pid;
 
     *request = (record_request){.pid = 0};
-    if (!take_updated_file(cli, &updated) || !read_count(cli, OPTION_PID, INT32_MAX, &pid) ||
-        !read_count(cli, OPTION_DURATION, SECONDS_MAX, &request->duration_s) ||
-        !read_count(cli, OPTION_UNTIL_QUIET, SECONDS_MAX, &request->quiet_s))
+    if (!take_updated_file(cli, &updated) || !option_count(cli, OPTION_PID, INT32_MAX, &pid) ||
+        !option_count(cli, OPTION_DURATION, SECONDS_MAX, &request->duration_s) ||
+        !option_count(cli, OPTION_UNTIL_QUIET, SECONDS_MAX, &request->quiet_s))
         return false;
     request->pid = (pid_t)pid;
     take_plain_options(&cli->args, request);
