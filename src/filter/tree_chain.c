@@ -1,12 +1,12 @@
 /* Prices chains of peels, then builds them. */
 #include "filter/tree_chain.h"
 
-/* A run is peeled off by a test for each of its numbers (jeq), NARROW_MAX of them at most; or
- * together with others of its target where one jset tells them all (tree_group.h). Groups are
- * taken as they come up, the longest first: one is dropped for another that holds all of it. */
 #define ALWAYS_INLINE inline __attribute__((always_inline))
 #define NOINLINE __attribute__((noinline))
 
+/* A run is peeled off by a test for each of its numbers (jeq), NARROW_MAX of them at most; or
+ * together with others of its target where one jset tells them all (tree_group.h). Groups are
+ * taken as they come up, the longest first: one is dropped for another that holds all of it. */
 enum { NARROW_MAX = 3, WIDE_COUNT_MAX = 6 };
 
 static const uint16_t *ids_of(const chain_scan *scan, uint32_t k)
