@@ -42,8 +42,9 @@ static inline uint32_t some_bits_of(uint32_t first, uint32_t last)
 static inline bool is_each_hit(uint32_t first, uint32_t last, uint32_t bits)
 {
     uint32_t clear;
+    bool is_there = clear_up(first, bits, &clear);
 
-    return !clear_up(first, bits, &clear) | (clear > last);
+    return !is_there | (clear > last);
 }
 
 #endif

@@ -105,7 +105,9 @@ static inline __attribute__((always_inline)) void try_mask(group_search *search,
     group->last = (uint16_t)b;
     group->mask = mask;
     group->is_clear = is_clear;
-    search->group_count += list_members(search, group) & reach_out(search, group);
+    uint32_t is_group = list_members(search, group);
+    is_group &= reach_out(search, group);
+    search->group_count += is_group;
 }
 
 /* The single bits that may tell runs a and b: both have them, their neighbours, of another target
