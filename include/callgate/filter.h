@@ -22,7 +22,10 @@ typedef struct callgate_insn {
     uint32_t k;
 } callgate_insn;
 
-enum { CALLGATE_INSN_COUNT_MAX = 4096 }; /* BPF_MAXINSNS, linux/bpf_common.h */
+enum {
+    CALLGATE_INSN_COUNT_MAX = 4096,  /* BPF_MAXINSNS, linux/bpf_common.h */
+    CALLGATE_SMALL_TIMES_MAX = 1000, /* more is as much */
+};
 
 typedef struct callgate_filter callgate_filter;
 
@@ -36,7 +39,7 @@ typedef struct callgate_compile_options {
     callgate_frequency *frequency; /* calls that run the filter more often are told sooner; NULL */
     void *user;                    /* of frequency */
     bool is_small;                 /* as few instructions as it knows how to make: takes seconds */
-    uint32_t small_times;          /* as many times as long, to find fewer: up to 1000; 0 is once */
+    uint32_t small_times;          /* is_small as many times as long, for fewer; 0 is once */
 } callgate_compile_options;
 
 /* Makes the filter of a policy and proves it equal; it is the caller's, for callgate_filter_free,

@@ -78,8 +78,6 @@ static bool is_capability(uint32_t number, const char *name, size_t name_bytes)
     const char *known = tables_capabilities[number] + strlen("CAP_");
     size_t at = 0;
 
-    if (name_bytes == 0 || *known != upper(*name))
-        return false;
     while (at < name_bytes && known[at] != '\0' && known[at] == upper(name[at]))
         at++;
     return at == name_bytes && known[at] == '\0';

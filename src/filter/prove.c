@@ -176,10 +176,8 @@ static callgate_status follow_insn(number_proof *numbers, number_box *box, bool 
 {
     const callgate_insn *insn = &numbers->proof->insns[box->pc];
     uint32_t code = insn->code;
-    bool is_test =
-        (code == OP_JEQ_K) | (code == OP_JGE_K) | (code == OP_JGT_K) | (code == OP_JSET_K);
 
-    if (is_test && box->a != A_UNKNOWN) {
+    if (proof_is_test(insn) && box->a != A_UNKNOWN) {
         follow_branch(numbers, box, insn);
         return CALLGATE_OK;
     }

@@ -179,8 +179,7 @@ static callgate_status follow_claim(argument_proof *arguments, proof_claim claim
         claim.mask &= insn->k;
         return claims_add(arguments->proof, arguments->claims, claim);
     }
-    if (insn->code == OP_JEQ_K || insn->code == OP_JGE_K || insn->code == OP_JGT_K ||
-        insn->code == OP_JSET_K)
+    if (proof_is_test(insn))
         return follow_branch(arguments, claim, insn);
     return proof_refuse(arguments->proof, claim.pc);
 }

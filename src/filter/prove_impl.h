@@ -53,6 +53,14 @@ typedef struct proof_state {
     callgate_error *reterr;
 } proof_state;
 
+/* Is it a test that proofs follow? Nothing foretells which instruction it is: no branches. */
+static inline bool proof_is_test(const callgate_insn *insn)
+{
+    uint32_t code = insn->code;
+
+    return (code == OP_JEQ_K) | (code == OP_JGE_K) | (code == OP_JGT_K) | (code == OP_JSET_K);
+}
+
 /* The run of numbers from `first` on, up to `last` at most, that a conditional jump treats alike
  * when A is number & mask. Not always the longest, never empty. */
 uint32_t piece_last(const callgate_insn *insn, uint32_t mask, uint32_t first, uint32_t last,

@@ -17,11 +17,11 @@ typedef struct walk_effort {
  * longer by the root of it, and more of them. */
 static inline walk_effort walk_effort_of(uint32_t times)
 {
-    enum { TRY_COUNT = 2500 * 1000, TRIES_A_PAIR = 256, WALK_COUNT = 4, TIMES_MAX = 1000 };
+    enum { TRY_COUNT = 2500 * 1000, TRIES_A_PAIR = 256, WALK_COUNT = 4 };
 
     uint32_t longer = 1;
 
-    times = times == 0 ? 1 : times > TIMES_MAX ? TIMES_MAX : times;
+    times = times == 0 ? 1 : times > CALLGATE_SMALL_TIMES_MAX ? CALLGATE_SMALL_TIMES_MAX : times;
     while ((longer + 1) * (longer + 1) <= times)
         longer++;
     return (walk_effort){TRY_COUNT * times, TRIES_A_PAIR * longer, WALK_COUNT * times,

@@ -66,21 +66,15 @@ static void part_changed(walk_graph *walk, const walk_change *change)
     }
 }
 
-static void mark_coming(walk_graph *walk, walk_node node)
-{
-    if (!walk_is_leaf(walk, node))
-        walk_add_place(&walk->coming, walk->order.places[node]);
-}
-
 /* The cares of what changed tests lead to, and led to. */
 static void come_changed(walk_graph *walk, const walk_change *change)
 {
     for (uint32_t i = 0; i < change->count; i++) {
         const graph_insn *before = &change->insns[i], *insn = &walk->insns[change->nodes[i]];
-        mark_coming(walk, before->yes);
-        mark_coming(walk, before->no);
-        mark_coming(walk, insn->yes);
-        mark_coming(walk, insn->no);
+        walk_mark_coming(walk, before->yes);
+        walk_mark_coming(walk, before->no);
+        walk_mark_coming(walk, insn->yes);
+        walk_mark_coming(walk, insn->no);
     }
     walk_come(walk);
 }

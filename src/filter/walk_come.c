@@ -51,12 +51,6 @@ static void keep_old(walk_graph *walk, walk_node node)
     walk->old_nodes[walk->old_count++] = node;
 }
 
-static void mark_coming(walk_graph *walk, walk_node node)
-{
-    if (!walk_is_leaf(walk, node))
-        walk_add_place(&walk->coming, walk->order.places[node]);
-}
-
 /* All that come to a node have come before it is left. */
 static void come_to(walk_graph *walk, walk_node node)
 {
@@ -74,8 +68,8 @@ static void come_to(walk_graph *walk, walk_node node)
     memcpy(walk_care_words(walk, node), words, bytes);
     walk->cares[node] = care_of(walk, words);
     walk->path = walk->path + walk->cares[node].count - walk->old_cares[node].count;
-    mark_coming(walk, insn->yes);
-    mark_coming(walk, insn->no);
+    walk_mark_coming(walk, insn->yes);
+    walk_mark_coming(walk, insn->no);
 }
 
 void walk_come(walk_graph *walk)

@@ -154,6 +154,13 @@ static inline void walk_add_place(walk_places *places, uint32_t place)
     places->words[place / 64] |= UINT64_C(1) << place % 64;
 }
 
+/* Notes that another set of numbers may come to a node. */
+static inline void walk_mark_coming(walk_graph *walk, walk_node node)
+{
+    if (!walk_is_leaf(walk, node))
+        walk_add_place(&walk->coming, walk->order.places[node]);
+}
+
 /* The atoms of a word that two rows don't answer alike, or of which the wanted one knows nothing.
  */
 static inline uint64_t walk_differing(const walk_graph *walk, walk_node wanted, walk_node node,
@@ -191,7 +198,7 @@ void walk_release(walk_graph *walk);
 graph_node walk_write(const walk_graph *walk, insn_graph *graph, graph_node root);
 
 /* Lists what is reached, anew; equal nodes become one, and tests whose sides agree go. Works out
- * sides, cares and rows of all. */
+ * cares and rows of all. */
 void walk_list(walk_graph *walk);
 
 /* A node that does so already, or WALK_NONE. What only else than numbers may tell apart is none. */

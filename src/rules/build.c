@@ -113,12 +113,16 @@ static bool decide_call(rule_builder *builder, const rule *newest, rule_decision
 {
     bool is_plain =
         newest->condition_count == 0 && &builder->set->rules[newest->next - 1] == newest;
-    const known_call *known = is_plain ? NULL : find_known(builder, newest);
 
-    if (!is_plain && !known)
+    if (is_plain) {
+        *ret_decision = rules_decide_plain(&builder->decider, newest);
+        return ret_decision->words != DECISION_NONE;
+    }
+    const known_call *known = find_known(builder, newest);
+    if (!known)
         return decide_new(builder, newest, ret_decision);
-    *ret_decision = known ? known->decision : rules_decide_plain(&builder->decider, newest);
-    return ret_decision->words != DECISION_NONE;
+    *ret_decision = known->decision;
+    return true;
 }
 
 static void push_run(rule_builder *builder, uint32_t last, decision word, decision origin)

@@ -116,9 +116,9 @@ static bool reserve_rules(rule_set *set, uint32_t count)
 }
 
 /* Room for rules of an ABI, and for what they have of conditions. */
-static callgate_status reserve_more(rule_set *set, callgate_abi abi, uint32_t rule_count,
-                                    uint32_t condition_count, callgate_condition **ret_room,
-                                    callgate_error *reterr)
+static callgate_status reserve(rule_set *set, callgate_abi abi, uint32_t rule_count,
+                               uint32_t condition_count, callgate_condition **ret_room,
+                               callgate_error *reterr)
 {
     callgate_condition *room = NULL;
 
@@ -133,19 +133,7 @@ static callgate_status reserve_more(rule_set *set, callgate_abi abi, uint32_t ru
     return CALLGATE_OK;
 }
 
-/* Most often it is there. */
-static inline callgate_status reserve(rule_set *set, callgate_abi abi, uint32_t rule_count,
-                                      uint32_t condition_count, callgate_condition **ret_room,
-                                      callgate_error *reterr)
-{
-    *ret_room = NULL;
-    if (condition_count == 0 && set->capacity - set->count >= rule_count &&
-        rule_index_has_room(set->index, CALLGATE_ABI_BIT(abi)))
-        return CALLGATE_OK;
-    return reserve_more(set, abi, rule_count, condition_count, ret_room, reterr);
-}
-
-/* For a rule without conditions on each of some ABIs. */
+/* For a rule without conditions on each of some ABIs: most often there is room. */
 static callgate_status reserve_plain(rule_set *set, callgate_abi_set abis, uint32_t count,
                                      callgate_error *reterr)
 {
@@ -155,7 +143,7 @@ static callgate_status reserve_plain(rule_set *set, callgate_abi_set abis, uint3
     if (set->capacity - set->count >= count && rule_index_has_room(set->index, abis))
         return CALLGATE_OK;
     for (callgate_abi_set left = abis; left != 0 && status == CALLGATE_OK; left &= left - 1)
-        status = reserve_more(set, (callgate_abi)__builtin_ctz(left), count, 0, &room, reterr);
+        status = reserve(set, (callgate_abi)__builtin_ctz(left), count, 0, &room, reterr);
     return status;
 }
 
@@ -242,11 +230,10 @@ static callgate_status add_plain(rule_set *set, const rule_request *request,
     rule made = rule_start(request, rule_direct_nr(request));
     bool is_listed = !rule_is_judged_only(request, made.nr);
     rule_verdict verdict = RULE_FRESH;
-    callgate_condition *room;
     callgate_status status = charge(set, 1, reterr);
 
     if (status == CALLGATE_OK)
-        status = reserve(set, made.abi, 1, 0, &room, reterr);
+        status = reserve_plain(set, CALLGATE_ABI_BIT(made.abi), 1, reterr);
     if (status != CALLGATE_OK)
         return status;
     if (!set->has_file_order) {

@@ -5,8 +5,6 @@
 #include "cli/product.h"
 #include "cli/recording.h"
 
-enum { SMALL_TIMES_MAX = 1000 };
-
 static const char *format_of(const cli_session *cli)
 {
     const char *format = args_value(&cli->args, OPTION_FORMAT, 0);
@@ -53,12 +51,14 @@ static int compile_meaning(cli_session *cli, callgate_store *store, const loaded
         return CLI_UNSURE;
     observation_init(&seen);
     target_say(cli, source, target, meaning);
-    bool is_written = read_recordings(cli, &seen);
-    callgate_compile_options options =
-        product_options(target->kernel, seen.sighting_count > 0 ? &seen : NULL);
-    options.is_small = args_has(&cli->args, OPTION_SMALL);
-    options.small_times = small_times;
-    is_written = is_written && product_write(cli, format, store, meaning->policy, abis, &options);
+    bool is_written = false;
+    if (read_recordings(cli, &seen)) {
+        callgate_compile_options options =
+            product_options(target->kernel, seen.sighting_count > 0 ? &seen : NULL);
+        options.is_small = args_has(&cli->args, OPTION_SMALL);
+        options.small_times = small_times;
+        is_written = product_write(cli, format, store, meaning->policy, abis, &options);
+    }
     observation_release(&seen);
     return is_written ? CLI_YES : CLI_UNSURE;
 }
@@ -75,7 +75,7 @@ int cmd_compile(cli_session *cli)
 
     if (cli->args.operand_count != 1)
         return say_usage(cli, "compile needs one SOURCE");
-    if (!option_count(cli, OPTION_SMALL, SMALL_TIMES_MAX, &small_times) ||
+    if (!option_count(cli, OPTION_SMALL, CALLGATE_SMALL_TIMES_MAX, &small_times) ||
         !target_of(cli, &target) || !store_open(cli, &store))
         return CLI_UNSURE;
     target.is_policy_only = true; /* a filter doesn't say which rules it is of */
