@@ -7,7 +7,8 @@
 #   make check    every test
 #   make nightly  every test, longer fuzzing
 #   make bench    figures beside their peers' (docs/bench.md); BENCH=--json and the like;
-#                 SEARCH=60 instead: the least filters found in 60 s each
+#                 SEARCH=60 instead: the least filters found in 60 s each;
+#                 SEARCH=walks: what longer walks give, and take
 #   make fuzz     fuzz targets, FUZZ_SECONDS=60 each
 #   make static   build-static/callgate, which needs no library
 #   make install  into PREFIX (/usr/local), below DESTDIR
