@@ -11,10 +11,10 @@
 
 #include <stdio.h>
 
-enum { LENGTH_COUNT = 9 };
+enum { LENGTH_COUNT = 10 };
 
 static const uint32_t lengths[LENGTH_COUNT] = {
-    0, 300, 1000, 3000, 10 * 1000, 30 * 1000, 100 * 1000, 500 * 1000, UINT32_MAX};
+    0, 300, 1000, 3000, 10 * 1000, 30 * 1000, 100 * 1000, 500 * 1000, 2500 * 1000, UINT32_MAX};
 
 static struct {
     uint32_t insn_count;

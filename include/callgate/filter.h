@@ -23,8 +23,8 @@ typedef struct callgate_insn {
 } callgate_insn;
 
 enum {
-    CALLGATE_INSN_COUNT_MAX = 4096,  /* BPF_MAXINSNS, linux/bpf_common.h */
-    CALLGATE_SMALL_TIMES_MAX = 1000, /* more is as much */
+    CALLGATE_INSN_COUNT_MAX = 4096, /* BPF_MAXINSNS, linux/bpf_common.h */
+    CALLGATE_SMALL_TIMES_MAX = 250, /* more is as much */
 };
 
 typedef struct callgate_filter callgate_filter;
@@ -46,7 +46,7 @@ typedef struct callgate_compile_options {
  * and needs the store no longer. options may be NULL. With a frequency the mean
  * count of instructions that calls run, arguments being 0, is never more than without; calls that
  * the kernel's allow-cache answers run none.
- * Cost: a fifth of a millisecond for Docker's default and three ABIs; up to some seconds
+ * Cost: a fifth of a millisecond for Docker's default and three ABIs; some seconds
  * with is_small, times small_times.
  * Errors: CALLGATE_LIMIT where it needs more than 4096 instructions; CALLGATE_UNPROVED (our bug,
  * and the filter is not handed out); CALLGATE_MEMORY. */

@@ -17,7 +17,7 @@ typedef struct walk_effort {
  * longer by the root of it, and more of them. */
 static inline walk_effort walk_effort_of(uint32_t times)
 {
-    enum { TRY_COUNT = 2500 * 1000, TRIES_A_PAIR = 256, WALK_COUNT = 4 };
+    enum { TRY_COUNT = 10 * 1000 * 1000, TRIES_A_PAIR = 512, WALK_COUNT = 8 };
 
     uint32_t longer = 1;
 

@@ -114,17 +114,17 @@ NEW is equal
 # Fewer instructions for more time; the same answers.
 $ for small in '' --small; do callgate compile default --abi x86_64,x86,x32 --as crun $small -o default$small.bpf 2>&1 | tail -1; done; callgate diff ./default.bpf ./default--small.bpf
 callgate: note: 170 instructions, proved equal to the policy
-callgate: note: 143 instructions, proved equal to the policy
+callgate: note: 137 instructions, proved equal to the policy
 OLD ./default.bpf for x86_64, x86, x32
 NEW ./default--small.bpf for x86_64, x86, x32
 NEW is equal
 $ callgate compile small.json --abi x86_64 --small=2 -o twice.bpf -q && callgate diff small.json twice.bpf --abi x86_64 -q
 NEW is equal
 $ callgate compile small.json --abi x86_64 --small=0 -o twice.bpf
-! callgate: error: --small takes a number from 1 to 1000, not '0'
+! callgate: error: --small takes a number from 1 to 250, not '0'
 ? 2
-$ callgate compile small.json --abi x86_64 --small=1001 -o twice.bpf
-! callgate: error: --small takes a number from 1 to 1000, not '1001'
+$ callgate compile small.json --abi x86_64 --small=251 -o twice.bpf
+! callgate: error: --small takes a number from 1 to 250, not '251'
 ? 2
 $ printf 'socket(AF_VSOCK, SOCK_STREAM, 0) = -1 EPERM (Operation not permitted)\nptrace(PTRACE_TRACEME) = -1 EPERM (Operation not permitted)\nptrace(PTRACE_TRACEME) = -1 EPERM (Operation not permitted)\n' >busy.strace; callgate compile small.json --abi x86_64 --profile-use busy.strace --format asm | head -5
        ld [4]                           ; arch

@@ -65,7 +65,7 @@ for a C program; asm has one instruction a line, with the calls' names as commen
 Options:
   -o, --output FILE         write to FILE, all of it or nothing; '-' is standard output, /dev/fd/3 an open descriptor, and a pipe waits for its reader
       --profile-use FILE    calls that FILE, a recording or a log, shows often take fewer instructions
-      --small[=TIMES]       as few instructions as callgate knows how, in a second or some more; fewer in TIMES as long, up to 1000
+      --small[=TIMES]       as few instructions as callgate knows how, in some seconds; fewer in TIMES as long, up to 250
       --format FORMAT       the product's form (bpf|asm|c|base64|hex)
       --abi LIST            the target's ABIs, such as x86_64,x86,x32; of a raw filter: whose it is
       --caps LIST           the capabilities: docker (where it is left out), all, none, or names

@@ -42,8 +42,6 @@ static void print_filters(callgate_profile *profile)
 {
     callgate_compile_options all[] = {{0}, {.kernel = CALLGATE_KERNEL(5, 4)}};
 
-    print_filter(profile, CALLGATE_ABI_X86_64, BIT(X86_64),
-                 (callgate_compile_options){.is_small = true});
     for (size_t k = 0; k < 2; k++) {
         print_filter(profile, CALLGATE_ABI_X86_64, BIT(X86_64), all[k]);
         print_filter(profile, CALLGATE_ABI_X86_64, BIT(X86_64) | BIT(X86) | BIT(X32), all[k]);
@@ -75,6 +73,8 @@ int main(int argc, char **argv)
         callgate_profile *profile = NULL;
         if (callgate_profile_builtin(names[i], &profile, NULL) != CALLGATE_OK)
             return 2;
+        print_filter(profile, CALLGATE_ABI_X86_64, BIT(X86_64),
+                     (callgate_compile_options){.is_small = true});
         print_filters(profile);
     }
     for (int i = 1; i < argc; i++)
