@@ -313,11 +313,12 @@ static bool overlaps_added(const argument_edit *job)
     return false;
 }
 
+/* A rule that is added alone stands where others answer these calls, whatever else would. */
 static bool run(argument_edit *job, const char *subject, const char *note_rule, const char *note)
 {
     editor *edit = job->edit;
     job->is_default_fine = is_fine(job, edit_word(&edit->profile->default_action));
-    bool is_given = job->is_default_fine || is_covered(job);
+    bool is_given = !edit->request->adds_alone && (job->is_default_fine || is_covered(job));
 
     if (!edit->request->adds_alone && !take_all_out(job))
         return false;

@@ -122,3 +122,13 @@ $ printf '{"defaultAction": "SCMP_ACT_ERRNO", "architectures": ["SCMP_ARCH_X86_6
 x86_64:close(5) ERRNO(EPERM)
 x86_64:close(0x100000005) ALLOW
 ? 1
+
+# Where no rules say it, a call that is permitted is not called refused.
+$ printf '{"defaultAction": "SCMP_ACT_ERRNO", "syscalls": [\n {"names": ["ptrace"], "action": "SCMP_ACT_KILL_PROCESS", "args": [{"index": 0, "op": "SCMP_CMP_MASKED_EQ", "value": 2, "valueTwo": 2}]},\n {"names": ["ptrace"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 2, "op": "SCMP_CMP_LT", "value": 16}]},\n {"names": ["ptrace"], "action": "SCMP_ACT_ERRNO", "errnoRet": 2, "args": [{"index": 0, "op": "SCMP_CMP_GT", "value": 7}]}]}' >three.json; callgate eval three.json -q --abi x86_64 'ptrace(5)' 'ptrace(5,0,16)'; callgate edit three.json --deny 'ptrace(5)'
+x86_64:ptrace(5) ALLOW where addr is at most 15; else ERRNO(EPERM)
+x86_64:ptrace(5,0,16) ERRNO(EPERM)
+! callgate: error: three.json:3:34: rules for 'ptrace' overlap with different actions
+!      {"names": ["ptrace"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 2, "op": "SCMP_CMP_LT", "v …
+!                                      ^~~~~~~~~~~~~~~~
+! callgate: hint: edit them by hand, or allow or deny the call as a whole
+? 2

@@ -252,14 +252,6 @@ static void take_way(edit_request *request, const edit_coverer *coverer, const e
     request->shields_guests = way->shields_guests;
 }
 
-/* Has a result to be looked at? One that is the old text too, where socketcall or ipc is asked
- * about: rules for what goes through them decide for them, whatever the text says of them. */
-static bool is_in_doubt(const edit_request *request, const edit_result *result)
-{
-    return result->is_changed || edit_asks_doors(request->allow, request->allow_count) ||
-           edit_asks_doors(request->deny, request->deny_count);
-}
-
 /* Are calls asked about that socketcall or ipc carry, too? Their rules meet there, whatever they
  * compare. */
 static bool asks_guests(const call_expression *expressions, uint32_t count)
@@ -285,7 +277,7 @@ static bool edit_works(cli_session *cli, const callgate_target *target, const lo
                     edit_asks_doors(request->deny, request->deny_count) ||
                     asks_guests(request->allow, request->allow_count) ||
                     asks_guests(request->deny, request->deny_count);
-    bool is_fine = !may_fail || !is_in_doubt(request, &result) ||
+    bool is_fine = !may_fail ||
                    edit_verify(cli, target, source, result.text, result.text_bytes, request, true);
     edit_result_clear(&result);
     return is_fine;
@@ -329,10 +321,9 @@ static bool edit_source(cli_session *cli, const callgate_target *target,
         talk_error(cli, &err);
         return false;
     }
-    bool is_fine = true;
-    if (is_in_doubt(request, &result))
-        is_fine = edit_verify(cli, target, source, result.text, result.text_bytes, request, false);
-    is_fine = is_fine && write_result(cli, target, source, request, &result);
+    bool is_fine =
+        edit_verify(cli, target, source, result.text, result.text_bytes, request, false) &&
+        write_result(cli, target, source, request, &result);
     edit_result_clear(&result);
     return is_fine;
 }
