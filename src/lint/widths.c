@@ -174,14 +174,28 @@ static const callgate_place *place_of(const lint_subject *subject,
     return lint_place(subject, &refused);
 }
 
-bool lint_width_is_chosen(const lint_subject *subject, call_id call)
+/* Does a rule look at bits of the argument that the kernel ignores? */
+static bool compares_wide(const profile_entry *entry, const narrow_arg *narrow)
+{
+    for (uint32_t i = 0; i < entry->arg_count; i++) {
+        callgate_condition condition = profile_arg_condition(&entry->args[i]);
+        if (condition.arg == narrow->arg &&
+            (condition.op != CALLGATE_MASKED_EQ || (condition.mask & narrow->ignored) != 0))
+            return true;
+    }
+    return false;
+}
+
+bool lint_width_is_chosen(const lint_subject *subject, call_id call, uint32_t arg)
 {
     const callgate_profile *profile = subject->profile;
+    narrow_arg narrow = narrow_of(call, arg);
 
     if (profile == NULL || !call_is_multiplexer(call))
         return true;
     for (uint32_t i = 0; i < profile->entry_count; i++)
-        if (profile_entry_names(&profile->entries[i], call))
+        if (profile_entry_names(&profile->entries[i], call) &&
+            compares_wide(&profile->entries[i], &narrow))
             return true;
     return false;
 }
@@ -192,7 +206,7 @@ static void report_wide(const lint_subject *subject, call_id call, callgate_abi 
     const callgate_place *place = place_of(subject, witness, narrow);
     const char *name = call_arg_get(call, narrow->arg)->name;
 
-    if (lint_width_is_chosen(subject, call))
+    if (lint_width_is_chosen(subject, call, narrow->arg))
         lint_report(subject, "wide-compare", place, witness,
                     "the kernel reads %u bits of %s's '%s', this compares %u: what it refuses is "
                     "reachable with high bits set",

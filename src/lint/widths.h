@@ -18,8 +18,8 @@ bool lint_is_wide(const lint_subject *subject, call_id call, uint32_t arg, callg
                   callgate_call_data *ret_witness);
 
 /* Did the profile's author choose what is compared? Of socketcall and ipc libseccomp does, in rules
- * for the calls behind them, unless the profile names them itself. */
-bool lint_width_is_chosen(const lint_subject *subject, call_id call);
+ * for the calls behind them, unless a rule of the profile compares the argument itself. */
+bool lint_width_is_chosen(const lint_subject *subject, call_id call, uint32_t arg);
 
 /* What a call's answer is where all its arguments of 32 bits have the high word that they are meant
  * with: a decision that doesn't look at these. DECISION_NONE: the store's limits. */

@@ -1,15 +1,19 @@
 /* Lossless edits: comparisons of low words, under masks. */
 #include "profile/edit_impl.h"
 
-/* Is this the same call's name? */
-static bool find_name(const profile_entry *entry, call_id call, uint32_t *ret_name_index)
+/* The call is taken out of an entry as often as it stands there; *ret_name_index: once. */
+static bool remove_names(editor *edit, uint32_t index, call_id call, uint32_t *ret_name_index)
 {
-    for (uint32_t i = 0; i < entry->name_count; i++)
-        if (entry->names[i].call == call) {
-            *ret_name_index = i;
-            return true;
-        }
-    return false;
+    const profile_entry *entry = &edit->profile->entries[index];
+
+    for (uint32_t i = 0; i < entry->name_count; i++) {
+        if (entry->names[i].call != call)
+            continue;
+        *ret_name_index = i;
+        if (!edit_remove_name(edit, index, i))
+            return false;
+    }
+    return true;
 }
 
 static bool fail_mask(editor *edit, call_id call, const profile_entry *entry, const char *why)
@@ -240,9 +244,10 @@ static bool has_wide(const profile_entry *entry, call_id call)
 }
 
 /* No rule is left where none of its conditions can hold. */
-static bool mask_entry(editor *edit, uint32_t index, uint32_t name_index, call_id call)
+static bool mask_entry(editor *edit, uint32_t index, call_id call)
 {
     const profile_entry *entry = &edit->profile->entries[index];
+    uint32_t name_index = 0;
     mask_list list;
     edit_style style;
 
@@ -251,7 +256,7 @@ static bool mask_entry(editor *edit, uint32_t index, uint32_t name_index, call_i
     const char *problem = mask_rule(entry, call, &list);
     if (problem != NULL)
         return fail_mask(edit, call, entry, problem);
-    if (!edit_style_of(edit, &style) || !edit_remove_name(edit, index, name_index))
+    if (!edit_style_of(edit, &style) || !remove_names(edit, index, call, &name_index))
         return false;
     if (list.count > 0)
         edit->entries[index].copies = write_rules(edit, &style, entry, name_index, &list);
@@ -261,11 +266,9 @@ static bool mask_entry(editor *edit, uint32_t index, uint32_t name_index, call_i
 bool edit_mask_call(editor *edit, call_id call)
 {
     const callgate_profile *profile = edit->profile;
-    uint32_t name_index;
 
     for (uint32_t i = 0; i < profile->entry_count; i++)
-        if (find_name(&profile->entries[i], call, &name_index) &&
-            !mask_entry(edit, i, name_index, call))
+        if (profile_entry_names(&profile->entries[i], call) && !mask_entry(edit, i, call))
             return false;
     return edit_flush(edit);
 }

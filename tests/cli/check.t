@@ -874,3 +874,9 @@ $ printf '{"defaultAction":"SCMP_ACT_ERRNO","architectures":["SCMP_ARCH_X86_64",
 ! callgate: error: the mended profile would change more than high words: nothing is written
 ! callgate: hint: 'pread64' would be answered otherwise, as runc answers ENOSYS above the last call that rules name: make the rule hold for some low word, or take it out by hand
 ? 2
+
+# A call that stands twice in one list is mended wherever it stands.
+$ printf '{"defaultAction": "SCMP_ACT_ERRNO", "architectures": ["SCMP_ARCH_X86_64"], "syscalls": [\n {"names": ["openat", "read", "openat"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 0, "op": "SCMP_CMP_GT", "value": 0}]}]}' >twice.json; callgate check --fix twice.json -o once.json; callgate check once.json | grep wide; callgate check --fix once.json -o again.json; cmp once.json again.json
+! callgate: note: openat: compared under masks now
+! callgate: note: read: compared under masks now
+! callgate: note: nothing to mend

@@ -19,22 +19,23 @@ typedef struct fix_run {
     call_id moved; /* that isn't mended, and changes as runc reads the profile; CALL_NONE: none */
 } fix_run;
 
-/* The first 64-bit ABI on which some argument of the call is compared too widely. */
-static callgate_abi wide_abi(const lint_subject *subject, call_id call)
+/* Do the profile's rules compare some argument of the call too widely, on some ABI? */
+static bool is_wide(const lint_subject *subject, call_id call)
 {
     callgate_call_data witness;
 
-    for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++)
-        for (uint32_t arg = 0; arg < call_arg_count(call); arg++)
-            if (lint_is_wide(subject, call, arg, (callgate_abi)abi, &witness))
-                return (callgate_abi)abi;
-    return CALLGATE_ABI_NONE;
+    for (uint32_t arg = 0; arg < call_arg_count(call); arg++)
+        for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++)
+            if (lint_is_wide(subject, call, arg, (callgate_abi)abi, &witness) &&
+                lint_width_is_chosen(subject, call, arg))
+                return true;
+    return false;
 }
 
 static bool find_calls(fix_run *run, const lint_subject *subject)
 {
     for (call_id call = 0; call < call_count(); call++) {
-        if (wide_abi(subject, call) == CALLGATE_ABI_NONE || !lint_width_is_chosen(subject, call))
+        if (!is_wide(subject, call))
             continue;
         if (run->count == FIX_CALL_COUNT_MAX) {
             talk_failure(run->cli, "more than %d calls are to be mended", FIX_CALL_COUNT_MAX);
@@ -53,6 +54,26 @@ static bool is_mended(const fix_run *run, call_id call)
     return false;
 }
 
+static bool is_same(decision a, decision b)
+{
+    return a == b && a != DECISION_NONE;
+}
+
+/* socketcall and ipc meet the conditions of the calls behind them, and change with these: do they
+ * no more than that? */
+static bool follows_guests(const fix_run *run, const lint_subject *old, callgate_abi abi,
+                           uint32_t nr, decision was, decision is)
+{
+    uint32_t door, value;
+
+    for (uint32_t i = 0; i < run->count; i++)
+        if (call_multiplexer(run->calls[i], abi, &door, &value) && door == nr) {
+            was = lint_narrow(old, was, run->calls[i]);
+            is = lint_narrow(old, is, run->calls[i]);
+        }
+    return is_same(was, is);
+}
+
 /* Is every call answered as before, but for high words of those that were mended? */
 static bool is_kept(fix_run *run, const lint_subject *old, const lint_subject *new)
 {
@@ -65,15 +86,25 @@ static bool is_kept(fix_run *run, const lint_subject *old, const lint_subject *n
         for (uint32_t nr = abi_get(abi)->nr_first; nr <= call_nr_max(abi) + 64; nr++) {
             decision was = nr_runs_find(before, nr), is = nr_runs_find(after, nr);
             call_id call = call_at(abi, nr);
-            if (was != is && (!is_mended(run, call) ||
-                              lint_narrow(old, was, call) != lint_narrow(old, is, call) ||
-                              wide_abi(new, call) != CALLGATE_ABI_NONE)) {
+            if (was == is || follows_guests(run, old, abi, nr, was, is))
+                continue;
+            if (!is_mended(run, call) ||
+                !is_same(lint_narrow(old, was, call), lint_narrow(old, is, call))) {
                 run->moved = is_mended(run, call) ? CALL_NONE : call;
                 return false;
             }
         }
     }
     return old->meaning->abis == new->meaning->abis;
+}
+
+/* Are all calls mended that were to be? */
+static bool is_closed(const fix_run *run, const lint_subject *new)
+{
+    for (uint32_t i = 0; i < run->count; i++)
+        if (is_wide(new, run->calls[i]))
+            return false;
+    return true;
 }
 
 /* Holds the new profile to the old one for one target. */
@@ -86,10 +117,10 @@ static bool verify_for(fix_run *run, const loaded_source *after, const callgate_
     if (!store_open(run->cli, &store))
         return false;
     lint_subject old = {.store = store, .meaning = &meanings[0]};
-    lint_subject new = {.store = store, .meaning = &meanings[1]};
+    lint_subject new = {.store = store, .meaning = &meanings[1], .profile = after->profile};
     if (source_resolve(store, run->source, target, &meanings[0], NULL, NULL) == CALLGATE_OK)
         is_fine = source_resolve(store, after, target, &meanings[1], NULL, NULL) == CALLGATE_OK &&
-                  is_kept(run, &old, &new);
+                  is_kept(run, &old, &new) && is_closed(run, &new);
     callgate_source_clear(&meanings[0]);
     callgate_source_clear(&meanings[1]);
     callgate_store_free(store);
