@@ -43,7 +43,8 @@ __attribute__((format(printf, 5, 6))) static void
 report(const reading_linter *linter, const callgate_place *place, const char *rule_name,
        const callgate_call_data *call, const char *format, ...)
 {
-    const lint_subject subject = {.name = linter->name, .sink = linter->sink};
+    const lint_subject subject = {
+        .store = linter->store, .meaning = linter->got, .name = linter->name, .sink = linter->sink};
     char words[CALLGATE_TEXT_BYTES_MAX];
     va_list values;
 

@@ -2,8 +2,17 @@
 #include "base/fail.h"
 #include "lint/linter.h"
 #include "policy/call_text.h"
+#include "policy/decision.h"
 #include <stdarg.h>
 #include <stdio.h>
+
+/* Arguments that a call doesn't have count too, where rules compare them. */
+static uint32_t args_tested(const lint_subject *subject, const callgate_call_data *call)
+{
+    const nr_runs *runs = policy_find(subject->meaning->policy, call->arch);
+
+    return decision_args_tested(subject->store, nr_runs_find(runs, call->nr), call);
+}
 
 void lint_report(const lint_subject *subject, const char *rule, const callgate_place *place,
                  const callgate_call_data *witness, const char *format, ...)
@@ -17,7 +26,7 @@ void lint_report(const lint_subject *subject, const char *rule, const callgate_p
     vsnprintf(what, sizeof what, format, values);
     va_end(values);
     if (witness != NULL)
-        witness_format(witness, 0, call);
+        witness_format(witness, args_tested(subject, witness), call);
     sink_report_call(subject->sink, known->severity, rule, place != NULL ? place : &whole,
                      known->mend, call, "%s", what);
 }

@@ -678,7 +678,7 @@ shm.json: 17 instructions, proved twice; 0 errors, 1 warning, 0 notes
 $ printf '{"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_S390X"], "syscalls": [{"names": ["shmget"], "action": "SCMP_ACT_ERRNO"}]}' >shm.json; callgate check shm.json -q -A default-permits -A wide-compare
 $ printf '{"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_X86_64", "SCMP_ARCH_X86"], "syscalls": [{"names": ["bind"], "action": "SCMP_ACT_ERRNO", "args": [{"index": 2, "op": "SCMP_CMP_EQ", "value": 16}]}]}' >bind.json; callgate check bind.json -A warnings -A notes -W multiplexed --json | grep -e '"text"' -e '"witness"'
           "text": "what is checked of bind's arguments isn't where socketcall or ipc carries it: on x86",
-          "witness": "x86:socketcall(2,0)"
+          "witness": "x86:socketcall(2,0,0)"
 
 # A refused call in its newer 32-bit form; with arguments that are the same, only what the older one is refused with.
 $ printf '{"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_X86_64", "SCMP_ARCH_X86"], "syscalls": [{"names": ["truncate"], "action": "SCMP_ACT_ERRNO"}, {"names": ["fcntl"], "action": "SCMP_ACT_ERRNO", "args": [{"index": 1, "op": "SCMP_CMP_MASKED_EQ", "value": 4294967295, "valueTwo": 1031}]}]}' >old.json; callgate check old.json -A notes --json | grep -e 'the form' -A4 | grep -e '"text"' -e '"witness"'
@@ -880,3 +880,7 @@ $ printf '{"defaultAction": "SCMP_ACT_ERRNO", "architectures": ["SCMP_ARCH_X86_6
 ! callgate: note: openat: compared under masks now
 ! callgate: note: read: compared under masks now
 ! callgate: note: nothing to mend
+
+# A witness has the arguments that rules compare, be they none of the call's.
+$ printf '{"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_X86_64"], "syscalls": [\n {"names": ["personality"], "action": "SCMP_ACT_ERRNO", "args": [{"index": 0, "op": "SCMP_CMP_EQ", "value": 8}]},\n {"names": ["personality"], "action": "SCMP_ACT_ERRNO", "args": [{"index": 1, "op": "SCMP_CMP_EQ", "value": 9}]}]}' >beyond.json; callgate check beyond.json | grep -A3 wide | grep witness
+    witness: x86_64:personality(0x100000008,0)
