@@ -183,9 +183,9 @@ changed action
 ~ nr 0xffffffff of arch 0xc000003e  newer than its rules -> narrow.json:2:22  witness arch 0xc000003
 ! callgate: note: --all lists each of the calls that are counted together
 $ callgate diff docker.json narrow.json -q | tail -3 | cut -c1-200
-~ waitid on x86_64  newer than its rules -> narrow.json:2:22  witness x86_64:waitid(0,0,0,0,0)  old ERRNO(ENOSYS)  new ERRNO(EPERM)
+~ 343 calls, and numbers that no call has, of x32, arm  witness x32:accept(0,0,0)  old ERRNO(EPERM)  new KILL_THREAD
+~ 228 calls, and numbers that no call has, of x86_64, x86, aarch64  newer than its rules -> narrow.json:2:22  witness x86_64:accept4(0,0,0,0)  old ERRNO(ENOSYS)  new ERRNO(EPERM)
 ~ nr 0x40000224-0x7fffffff on x32; nr 27-28, 30-32, 35, 44, 48, 53, 56, 58-59 and 23 more on arm; nr 0xc0000000-0xfffffffe of arch 0xc000003e  newer than its rules -> not its ABI  witness x32:0x400002
-~ nr 337-423 on x86_64; nr 387-392, 415 on x86; nr 244-259, 295-423 on aarch64; nr 0xffffffff of arch 0xc000003e  newer than its rules -> narrow.json:2:22  witness x86_64:337()  old ERRNO(ENOSYS)  new
 $ callgate diff docker.json narrow.json 2>/dev/null | head -2
 OLD docker.json for x86_64, x86, x32, aarch64, arm; newest kernel; Docker's capabilities; read as runc
 NEW narrow.json for x86_64, x86, aarch64; newest kernel; Docker's capabilities; read as runc

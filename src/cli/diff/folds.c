@@ -4,7 +4,10 @@
 #include "cli/policy_abis.h"
 #include <stdlib.h>
 
-enum { FOLD_COUNT_MIN = 4 };
+enum {
+    FOLD_COUNT_MIN = 4,
+    EDGE_COUNT_MIN = 10, /* fewer are worth their names */
+};
 
 static bool is_kill(uint32_t word)
 {
@@ -30,6 +33,23 @@ static bool is_within(const call_change *change, callgate_abi_set abis)
     return true;
 }
 
+/* Does no rule decide? Then runc's answer to newer calls does, or the default action. */
+static bool is_without_rule(const change_end *end, bool is_newer)
+{
+    for (uint32_t i = 0; i < end->reason_count; i++)
+        if (end->reasons[i].rule != 0 || end->reasons[i].is_foreign ||
+            end->reasons[i].is_newer != is_newer)
+            return false;
+    return end->reason_count > 0;
+}
+
+bool fold_is_at_edge(const call_change *change)
+{
+    return change->direction == 0 &&
+           ((is_without_rule(&change->old_end, true) && is_without_rule(&change->new_end, false)) ||
+            (is_without_rule(&change->old_end, false) && is_without_rule(&change->new_end, true)));
+}
+
 /* One look for what can be told together. */
 typedef struct fold_search {
     callgate_abi_set old_dropped;
@@ -38,7 +58,8 @@ typedef struct fold_search {
 
 static bool can_fold(const fold_search *search, const call_change *change)
 {
-    if (is_within(change, search->old_dropped) || is_within(change, search->new_dropped))
+    if (is_within(change, search->old_dropped) || is_within(change, search->new_dropped) ||
+        fold_is_at_edge(change))
         return true;
     return change_is_for_all(change) && is_kill(change->old_end.word) &&
            is_kill(change->new_end.word);
@@ -56,6 +77,7 @@ static int compare_pairs(const call_change *a, const call_change *b)
 {
     int order = (a->group > b->group) - (a->group < b->group);
 
+    order = order != 0 ? order : (int)fold_is_at_edge(a) - (int)fold_is_at_edge(b);
     order = order != 0 ? order : compare_ends(&a->old_end, &b->old_end);
     return order != 0 ? order : compare_ends(&a->new_end, &b->new_end);
 }
@@ -92,7 +114,7 @@ static void link_alike(const change_list *list, const call_change *const *sorted
         end = i + 1;
         while (end < count && compare_pairs(sorted[i], sorted[end]) == 0)
             end++;
-        if (end - i >= FOLD_COUNT_MIN)
+        if (end - i >= (fold_is_at_edge(sorted[i]) ? EDGE_COUNT_MIN : FOLD_COUNT_MIN))
             link_fold(list, sorted + i, end - i, links);
     }
 }

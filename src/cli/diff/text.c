@@ -58,6 +58,8 @@ static void print_fold(const diff_report *report, const fold_link *links, uint32
     text_init(&title);
     text_init(&places);
     fold_title(report, links, first, &title);
+    if (fold_is_at_edge(&report->list->items[first]))
+        change_places(&report->list->items[first], &places);
     print_line(&report->list->items[first], &title, &places);
     text_release(&title);
     text_release(&places);
