@@ -396,3 +396,15 @@ $ printf '%s' '{"defaultAction":"SCMP_ACT_ALLOW","syscalls":[{"names":["kill"],"
 ! callgate: hint: --errno asks for another error
 $ callgate edit several.json --deny kill --errno EPERM
 {"defaultAction":"SCMP_ACT_ALLOW","syscalls":[{"names":["mount"],"action":"SCMP_ACT_KILL","args":[{"index":3,"value":1,"op":"SCMP_CMP_EQ"}]},{"names":["kill"],"action":"SCMP_ACT_ERRNO","errnoRet":1}]}\
+
+# runc answers ENOSYS above a profile's newest call: where an edit makes that another one, calls which nobody asked for change.
+$ printf '{"defaultAction": "SCMP_ACT_ERRNO", "architectures": ["SCMP_ARCH_X86_64", "SCMP_ARCH_X86"], "syscalls": [\n {"names": ["connect", "clone3", "read"], "action": "SCMP_ACT_ALLOW"}]}' >edge.json; callgate edit edge.json --deny clone3 -o below.json; callgate eval -q edge.json x86:connect; callgate eval -q below.json x86:connect; callgate edit below.json --allow clone3 | callgate diff -q edge.json -
+x86:connect ALLOW
+x86:connect ERRNO(ENOSYS)
+NEW is equal
+! callgate: warning: socketcall on x86 is refused now: runc answers ENOSYS above the newest call of a profile
+! callgate: hint: to keep it, name a newer call in a rule with the default action: runc skips that rule, and counts the name
+! callgate: warning: socketcall on x86 is permitted now: runc answers ENOSYS above the newest call of a profile
+$ printf '{"defaultAction": "SCMP_ACT_ERRNO", "architectures": ["SCMP_ARCH_X86_64"], "syscalls": [\n {"names": ["read", "statx"], "action": "SCMP_ACT_ALLOW"}]}' >statx.json; callgate edit statx.json --deny statx -o read.json; callgate edit statx.json --allow clone3 -o read.json; callgate edit statx.json --allow clone3 --as crun -o read.json
+! callgate: note: 52 calls are refused with another errno: runc answers ENOSYS above the newest call of a profile, which is another one now
+! callgate: note: 15 calls are refused with another errno: runc answers ENOSYS above the newest call of a profile, which is another one now

@@ -224,6 +224,7 @@ $ callgate record --check nothing.json --from seen.obs
 $ printf '{"defaultAction": "SCMP_ACT_ERRNO", "syscalls": [{"names": ["read"], "action": "SCMP_ACT_ALLOW"}]}\n' >small.json; cp small.json masked.json
 $ echo 'socket(AF_INET, SOCK_STREAM|SOCK_CLOEXEC, IPPROTO_TCP) = 3' >s.log; callgate record --update small.json --from s.log
 ! callgate: note: permits socket(AF_INET, SOCK_STREAM, 6), which was called by a process
+! callgate: note: 343 calls are refused with another errno: runc answers ENOSYS above the newest call of a profile, which is another one now
 $ callgate eval -q small.json --abi x86_64 'socket(2,1,6)' 'socket(2,0x80801,6)' 'socket(2,3,6)' 'socket(2,1,0)'
 x86_64:socket(2,1,6) ALLOW
 x86_64:socket(2,0x80801,6) ALLOW

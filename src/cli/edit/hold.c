@@ -204,6 +204,24 @@ static bool moves_with_edge(const edit_check *check, decision before, decision a
                                is_all(check->store, after, DECISION_TRUE, CALLGATE_REFUSED));
 }
 
+/* The first one that is permitted no longer, or only now, is told rather than others. */
+static void note_moved(edit_check *check, decision before, decision after)
+{
+    edge_move *moved = &check->moved;
+    bool changes_level = !is_all(check->store, before, DECISION_TRUE, CALLGATE_REFUSED) ||
+                         !is_all(check->store, after, DECISION_TRUE, CALLGATE_REFUSED);
+
+    if (check->call == CALL_NONE || check->request->has_default_action)
+        return;
+    moved->count++;
+    if (moved->count > 1 && (moved->changes_level || !changes_level))
+        return;
+    moved->changes_level = changes_level;
+    moved->is_above = is_newer(check, after);
+    moved->call = check->call;
+    moved->abi = check->abi;
+}
+
 /* What a call was answered, with what the edit makes of refusals. */
 static decision expected(const edit_check *check, decision before)
 {
@@ -237,8 +255,12 @@ static bool is_rest_kept(edit_check *check, decision before, decision after, dec
         kept = decision_and(store, kept, decision_not(store, by_default));
     }
     decision differs = decision_not(store, decision_equals(store, wanted, after));
-    return decision_and(store, kept, differs) == DECISION_FALSE ||
-           moves_with_edge(check, before, after);
+    if (decision_and(store, kept, differs) == DECISION_FALSE)
+        return true;
+    bool is_moved = moves_with_edge(check, before, after);
+    if (is_moved)
+        note_moved(check, before, after);
+    return is_moved;
 }
 
 static bool check_number(edit_check *check)

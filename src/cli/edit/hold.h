@@ -10,6 +10,16 @@
 
 enum { ALIASED_COUNT_MAX = 8 }; /* arm's 341 is the one that there is */
 
+/* Calls that no expression asks for, and that runc's edge has passed: above it all answers ENOSYS.
+ */
+typedef struct edge_move {
+    uint32_t count;
+    bool changes_level; /* of the one that is told: it was permitted, or is */
+    bool is_above;      /* it is now */
+    call_id call;
+    callgate_abi abi;
+} edge_move;
+
 /* One comparison, for one target. */
 typedef struct edit_check {
     callgate_store *store;
@@ -22,6 +32,7 @@ typedef struct edit_check {
     const call_expression *hidden; /* allowed by a rule that runc's edge hides; NULL: none */
     call_id unlogged;              /* permitted by an audit without a log; CALL_NONE: none */
     callgate_abi unlogged_abi;
+    edge_move moved;
     callgate_abi abi;        /* where */
     const nr_runs *old_runs; /* there: what the policies answer */
     const nr_runs *new_runs;
@@ -33,8 +44,8 @@ typedef struct edit_check {
 
 /* Looks at every number that has a name, and at the ones at the ends of runs between them, on every
  * ABI. The caller fills in the members up to has_crun. false: wrong, abi, nr, call say where the
- * answer isn't what it is to be. true: hidden and
- * unlogged may be filled in. */
+ * answer isn't what it is to be. true: hidden, unlogged
+ * and moved may be filled in. */
 bool edit_check_holds(edit_check *check);
 
 #endif

@@ -113,6 +113,7 @@ typedef struct edit_trial {
     bool has_crun;
     bool has_warned;
     bool has_warned_of_log;
+    bool has_told_of_edge;
     bool is_quiet;
     uint32_t held_count; /* targets for which the old profile means something */
 } edit_trial;
@@ -138,6 +139,30 @@ static void say_unlogged(edit_trial *trial, const edit_check *check)
                   "of calls behind it decide: 'callgate record' shows who uses it");
     }
     trial->has_warned_of_log = true;
+}
+
+/* What the edit does besides, as runc reads it. */
+static void say_moved(edit_trial *trial, const edge_move *moved)
+{
+    cli_session *cli = trial->cli;
+    const char *abi = callgate_abi_name(moved->abi);
+
+    if (trial->has_told_of_edge)
+        return;
+    trial->has_told_of_edge = true;
+    if (!moved->changes_level) {
+        talk_note(cli,
+                  "%u call%s refused with another errno: runc answers ENOSYS above the newest call "
+                  "of a profile, which is another one now",
+                  moved->count, moved->count == 1 ? " is" : "s are");
+        return;
+    }
+    talk_warning(cli, "%s on %s is %s now: runc answers ENOSYS above the newest call of a profile",
+                 call_name(moved->call), abi, moved->is_above ? "refused" : "permitted");
+    if (moved->is_above)
+        talk_hint(cli,
+                  "to keep it, name a newer call in a rule with the default action: runc skips "
+                  "that rule, and counts the name");
 }
 
 /* Is an errno asked for that no rule can say, since it is the default action's? */
@@ -197,6 +222,8 @@ static bool verify_for(edit_trial *trial, const callgate_target *target)
             say_hidden(trial, &check);
         if (is_fine && check.unlogged != CALL_NONE)
             say_unlogged(trial, &check);
+        if (is_fine && check.moved.count > 0)
+            say_moved(trial, &check.moved);
         callgate_source_clear(&check.after);
     } else if (!trial->is_quiet) {
         say_refused(trial, target, &err);
@@ -255,6 +282,7 @@ bool edit_verify(cli_session *cli, const callgate_target *target, const loaded_s
                         .request = request,
                         .has_warned = is_quiet,
                         .has_warned_of_log = is_quiet || cli->is_quiet,
+                        .has_told_of_edge = is_quiet || cli->is_quiet,
                         .is_quiet = is_quiet};
     bool is_fine = verify_targets(&trial, target);
     source_release(cli, &after);
