@@ -252,10 +252,12 @@ static bool take_all_out(argument_edit *job)
     return true;
 }
 
-/* Is there a rule that gives all these calls what is wanted, whatever the target? */
+/* Is there a rule that gives all these calls what is wanted, whatever the target? Where others may
+ * decide ahead of it, the very one that would be added. */
 static bool is_covered(const argument_edit *job)
 {
     const callgate_profile *profile = job->edit->profile;
+    bool is_same = job->edit->request->adds_alone;
     edit_rule rules[EDIT_RULE_COUNT_MAX];
     uint32_t name_index;
 
@@ -265,7 +267,8 @@ static bool is_covered(const argument_edit *job)
             continue;
         uint32_t count = edit_entry_rules(entry, rules);
         for (uint32_t j = 0; j < count; j++)
-            if (edit_rule_covers(&rules[j], job->calls))
+            if (edit_rule_covers(&rules[j], job->calls) &&
+                (!is_same || edit_rule_covers(job->calls, &rules[j])))
                 return true;
     }
     return false;
@@ -313,12 +316,12 @@ static bool overlaps_added(const argument_edit *job)
     return false;
 }
 
-/* A rule that is added alone stands where others answer these calls, whatever else would. */
+/* Where rules in the way stay, the default action answers none of these calls. */
 static bool run(argument_edit *job, const char *subject, const char *note_rule, const char *note)
 {
     editor *edit = job->edit;
     job->is_default_fine = is_fine(job, edit_word(&edit->profile->default_action));
-    bool is_given = !edit->request->adds_alone && (job->is_default_fine || is_covered(job));
+    bool is_given = (job->is_default_fine && !edit->request->adds_alone) || is_covered(job);
 
     if (!edit->request->adds_alone && !take_all_out(job))
         return false;

@@ -132,3 +132,9 @@ x86_64:ptrace(5,0,16) ERRNO(EPERM)
 !                                      ^~~~~~~~~~~~~~~~
 ! callgate: hint: edit them by hand, or allow or deny the call as a whole
 ? 2
+
+# A rule that was added to decide ahead of others is there already the next time.
+$ printf '{"defaultAction": "SCMP_ACT_ERRNO", "architectures": ["SCMP_ARCH_X86_64"], "syscalls": [\n {"names": ["clone"], "action": "SCMP_ACT_ERRNO", "errnoRet": 13, "args": [{"index": 1, "op": "SCMP_CMP_GT", "value": 9223372036854775807}]},\n {"names": ["clone"], "action": "SCMP_ACT_ERRNO", "errnoRet": 22, "args": [{"index": 1, "op": "SCMP_CMP_NE", "value": 1}, {"index": 2, "op": "SCMP_CMP_GT", "value": 8}]}]}' >alone.json; callgate edit alone.json -q --allow 'clone(*,0xfffffffe)' -o once.json; callgate edit once.json --allow 'clone(*,0xfffffffe)' | cmp once.json -; grep -c names alone.json once.json
+alone.json:2
+once.json:3
+! callgate: note: clone(*,0xfffffffe): already permitted
