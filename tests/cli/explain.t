@@ -276,3 +276,10 @@ read: KILL_THREAD
     killed, since the filter takes no calls of x32
 $ callgate explain default x32:read --abi x86_64 --json | grep '"by"'
                   "by": "abi"
+
+# What one condition says isn't told by all that it isn't.
+$ printf '{"defaultAction": "SCMP_ACT_ERRNO", "architectures": ["SCMP_ARCH_X86_64"], "syscalls": [\n {"names": ["read"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 0, "op": "SCMP_CMP_GE", "value": 3}, {"index": 2, "op": "SCMP_CMP_NE", "value": 7}]}]}' >both.json; callgate explain -q both.json read
+read: ALLOW where fd is at least 3 and count is not 7; else ERRNO(EPERM)
+    x86_64 0
+    ERRNO(EPERM): decided by the default action at both.json:1:19
+    ALLOW: decided by the rule at both.json:2:13

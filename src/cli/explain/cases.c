@@ -477,16 +477,52 @@ static void sort_by_word(case_clause *clauses, uint32_t count)
     }
 }
 
+static bool list_cases(const callgate_store *store, decision d, arena *memory, uint32_t otherwise,
+                       case_list *ret_list)
+{
+    case_builder builder = {.store = store, .memory = memory, .widen_steps = WIDEN_STEP_COUNT_MAX};
+
+    builder.clauses = arena_take(memory, CASE_CLAUSE_COUNT_MAX * sizeof *builder.clauses);
+    if (builder.clauses == NULL || !take_apart(&builder, d, otherwise))
+        return false;
+    sort_by_word(builder.clauses, builder.count);
+    *ret_list = (case_list){builder.clauses, builder.count, otherwise};
+    return true;
+}
+
+/* How much there is to read. */
+static uint32_t count_tests(const case_list *list)
+{
+    uint32_t count = 0;
+
+    for (uint32_t i = 0; i < list->clause_count; i++)
+        count += list->clauses[i].test_count;
+    return count;
+}
+
+/* What one clause says needn't be told by what all others say: "fd is at least 3 and len is at
+ * most 7", though most values do that. */
+static void take_shorter(const callgate_store *store, decision d, arena *memory,
+                         case_list *ret_list)
+{
+    case_list other;
+
+    if (ret_list->clause_count < 2 ||
+        ret_list->clauses[0].word != ret_list->clauses[ret_list->clause_count - 1].word ||
+        !list_cases(store, d, memory, ret_list->clauses[0].word, &other))
+        return;
+    if (other.clause_count == 1 && count_tests(&other) < count_tests(ret_list))
+        *ret_list = other;
+}
+
 bool cases_of(const callgate_store *store, decision d, arena *memory, case_list *ret_list)
 {
     case_builder builder = {.store = store, .memory = memory, .widen_steps = WIDEN_STEP_COUNT_MAX};
     uint32_t otherwise = 0;
 
-    builder.clauses = arena_take(memory, CASE_CLAUSE_COUNT_MAX * sizeof *builder.clauses);
-    if (builder.clauses == NULL || !find_otherwise(&builder, d, &otherwise) ||
-        !take_apart(&builder, d, otherwise))
+    if (!find_otherwise(&builder, d, &otherwise) ||
+        !list_cases(store, d, memory, otherwise, ret_list))
         return false;
-    sort_by_word(builder.clauses, builder.count);
-    *ret_list = (case_list){builder.clauses, builder.count, otherwise};
+    take_shorter(store, d, memory, ret_list);
     return true;
 }
