@@ -4,7 +4,7 @@
 #include "lint/call_tree.h"
 #include <stdlib.h>
 
-/* The conditions of one entry. */
+/* The conditions of one rule. */
 typedef struct node_chain {
     chain_node nodes[CHAIN_NODE_COUNT_MAX];
     uint32_t node_count;
@@ -29,7 +29,8 @@ typedef struct node_counter {
     const callgate_profile *profile;
     callgate_abi abi;
     bool is_wide;
-    node_chain *chains; /* by entry */
+    node_chain *chains;
+    size_t chain_count;
     chain_use *uses;
     size_t use_count;
     call_tree *tree; /* of the call at hand */
@@ -76,26 +77,22 @@ static void put_condition(node_chain *made, const callgate_condition *condition,
         made->door_skipped_count = made->node_count - before;
 }
 
-/* With two conditions on one argument each is a rule. */
-static node_chain chain_of(const profile_entry *entry, bool is_wide)
+/* The rule that holds an entry's conditions from the first one, `count` of them. */
+static node_chain chain_of(const profile_entry *entry, uint32_t first, uint32_t count, bool is_wide)
 {
-    uint32_t direct = 0, behind = is_wide ? 2 : 1, seen = 0;
+    uint32_t direct = 0, behind = is_wide ? 2 : 1;
     node_chain made = {.word = profile_action_word(&entry->action),
                        .is_plain = !profile_entry_has_guards(entry)};
-    bool is_split = false;
 
-    for (uint32_t i = 0; i < entry->arg_count; i++) {
+    for (uint32_t i = first; i < first + count; i++) {
         const callgate_condition condition = profile_arg_condition(&entry->args[i]);
-        is_split |= (seen & 1u << condition.arg) != 0;
-        seen |= 1u << condition.arg;
         direct += node_count(&condition, is_wide);
         behind += condition.arg != 0 ? node_count(&condition, is_wide) : 0;
-        if (!is_split)
-            put_condition(&made, &condition, is_wide);
+        put_condition(&made, &condition, is_wide);
     }
-    made.is_plain &= !is_split;
-    made.direct = (call_nodes){is_split && direct > 1 ? 1 : direct, direct};
-    made.behind = (call_nodes){is_split && behind > 1 ? 1 : behind, behind};
+    made.is_plain &= entry->arg_count <= RULE_CONDITION_COUNT_MAX; /* crun cuts longer ones */
+    made.direct = (call_nodes){direct, direct};
+    made.behind = (call_nodes){behind, behind};
     if (profile_entry_has_guards(entry)) { /* of those that may not hold the least is known */
         made.direct.least = entry->arg_count > 0 ? made.direct.least : NODES_UNKNOWN;
         made.direct.most = NODES_UNKNOWN;
@@ -245,6 +242,12 @@ static void add_uses(node_counter *counter, const profile_entry *entry, const no
     }
 }
 
+/* With two conditions on one argument each is a rule. */
+static uint32_t rule_count(const profile_entry *entry)
+{
+    return profile_entry_repeats(entry) ? entry->arg_count : 1;
+}
+
 /* Rules that say the default action are skipped. */
 static void find_uses(node_counter *counter)
 {
@@ -253,10 +256,15 @@ static void find_uses(node_counter *counter)
 
     for (uint32_t i = 0; i < profile->entry_count; i++) {
         const profile_entry *entry = &profile->entries[i];
+        uint32_t count = rule_count(entry);
         if (profile_action_word(&entry->action) == skipped)
             continue;
-        counter->chains[i] = chain_of(entry, counter->is_wide);
-        add_uses(counter, entry, &counter->chains[i]);
+        for (uint32_t rule = 0; rule < count; rule++) {
+            node_chain *chain = &counter->chains[counter->chain_count++];
+            *chain = count == 1 ? chain_of(entry, 0, entry->arg_count, counter->is_wide)
+                                : chain_of(entry, rule, 1, counter->is_wide);
+            add_uses(counter, entry, chain);
+        }
     }
     qsort(counter->uses, counter->use_count, sizeof *counter->uses, compare_uses);
 }
@@ -282,12 +290,15 @@ call_nodes *call_nodes_count(const callgate_profile *profile, callgate_abi abi,
                             .abi = abi,
                             .is_wide = abi_get(abi)->word_bits == 64,
                             .visitor = visitor};
-    size_t name_count = 0;
+    size_t chain_count = 0, use_count = 0;
 
-    for (uint32_t i = 0; i < profile->entry_count; i++)
-        name_count += profile->entries[i].name_count;
-    counter.chains = calloc(profile->entry_count + 1, sizeof *counter.chains);
-    counter.uses = calloc(2 * name_count + 1, sizeof *counter.uses);
+    for (uint32_t i = 0; i < profile->entry_count; i++) {
+        const profile_entry *entry = &profile->entries[i];
+        chain_count += rule_count(entry);
+        use_count += 2 * (size_t)rule_count(entry) * entry->name_count;
+    }
+    counter.chains = calloc(chain_count + 1, sizeof *counter.chains);
+    counter.uses = calloc(use_count + 1, sizeof *counter.uses);
     counter.tree = malloc(sizeof *counter.tree);
     counter.calls = calloc(call_count(), sizeof *counter.calls);
     bool is_counted = counter.chains != NULL && counter.uses != NULL && counter.tree != NULL &&

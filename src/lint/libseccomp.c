@@ -18,21 +18,21 @@ typedef struct family {
     bool is_of_equalities; /* EQ and MASKED_EQ alone, and what holds for the rest: >= 0 */
 } family;
 
-static void add_rule(family *found, const profile_entry *entry, uint32_t name_index)
+/* A rule of `count` of an entry's conditions. */
+static void add_rule(family *found, const profile_entry *entry, uint32_t name_index,
+                     const profile_arg *args, uint32_t count)
 {
     if (found->rule_count++ == 0) {
         *found = (family){entry, name_index, 1, true, true, true, true};
     }
     found->has_one_action &=
         profile_action_word(&entry->action) == profile_action_word(&found->first->action);
-    for (uint32_t i = 0; i < entry->arg_count; i++) {
-        const profile_arg *arg = &entry->args[i];
-        found->has_one_argument &=
-            entry->arg_count == 1 && arg->index == found->first->args[0].index;
+    for (uint32_t i = 0; i < count; i++) {
+        const profile_arg *arg = &args[i];
+        found->has_one_argument &= count == 1 && arg->index == found->first->args[0].index;
         found->is_narrow &= arg->value >> 32 == 0;
-        found->is_of_equalities &=
-            arg->op == CALLGATE_EQ || arg->op == CALLGATE_MASKED_EQ ||
-            (arg->op == CALLGATE_GE && arg->value == 0 && entry->arg_count == 1);
+        found->is_of_equalities &= arg->op == CALLGATE_EQ || arg->op == CALLGATE_MASKED_EQ ||
+                                   (arg->op == CALLGATE_GE && arg->value == 0 && count == 1);
     }
 }
 
@@ -133,7 +133,7 @@ static bool is_chain(const callgate_profile *profile, call_id call)
         bool is_value = i + 1 == all.count && last_of(entry).op == CALLGATE_EQ;
         bool is_alike =
             profile_action_word(&entry->action) == profile_action_word(&all.rules[0]->action);
-        if ((!is_alike && !is_value) || !goes_on(&all, i))
+        if (profile_entry_repeats(entry) || (!is_alike && !is_value) || !goes_on(&all, i))
             return false;
     }
     return true;
@@ -141,9 +141,12 @@ static bool is_chain(const callgate_profile *profile, call_id call)
 
 static void add_entry(family *families, const profile_entry *entry)
 {
-    for (uint32_t i = 0; i < entry->name_count && entry->arg_count > 0; i++)
-        if (entry->names[i].call != CALL_NONE && !profile_entry_has_guards(entry))
-            add_rule(&families[entry->names[i].call], entry, i);
+    uint32_t step = profile_entry_repeats(entry) ? 1 : entry->arg_count;
+
+    for (uint32_t i = 0; i < entry->name_count && !profile_entry_has_guards(entry); i++)
+        for (uint32_t at = 0; entry->names[i].call != CALL_NONE && at < entry->arg_count;
+             at += step)
+            add_rule(&families[entry->names[i].call], entry, i, &entry->args[at], step);
 }
 
 /* The rules for each call. NULL: no memory. */

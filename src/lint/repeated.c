@@ -26,19 +26,6 @@ static bool is_as_free(const callgate_profile *profile, profile_span earlier, pr
     return earlier.begin == earlier.end || is_same_guard(profile, earlier, later);
 }
 
-/* Of two conditions on one argument each is a rule of its own. */
-static bool repeats_argument(const profile_entry *entry)
-{
-    uint32_t seen = 0;
-
-    for (uint32_t i = 0; i < entry->arg_count; i++) {
-        if ((seen & 1u << entry->args[i].index) != 0)
-            return true;
-        seen |= 1u << entry->args[i].index;
-    }
-    return false;
-}
-
 static bool has_condition(const profile_entry *entry, const profile_arg *arg)
 {
     for (uint32_t i = 0; i < entry->arg_count; i++) {
@@ -57,7 +44,7 @@ static bool covers(const callgate_profile *profile, const profile_entry *earlier
     if (profile_action_word(&earlier->action) != profile_action_word(&later->action) ||
         !is_as_free(profile, earlier->includes.span, later->includes.span) ||
         !is_as_free(profile, earlier->excludes.span, later->excludes.span) ||
-        repeats_argument(earlier) || repeats_argument(later))
+        profile_entry_repeats(earlier) || profile_entry_repeats(later))
         return false;
     for (uint32_t i = 0; i < earlier->arg_count; i++)
         if (!has_condition(later, &earlier->args[i]))

@@ -154,6 +154,19 @@ static inline bool profile_entry_has_guards(const profile_entry *entry)
     return profile_guard_is_set(&entry->includes) || profile_guard_is_set(&entry->excludes);
 }
 
+/* Has an entry two conditions on one argument? Then runtimes make a rule of each condition. */
+static inline bool profile_entry_repeats(const profile_entry *entry)
+{
+    uint32_t seen = 0;
+
+    for (uint32_t i = 0; i < entry->arg_count; i++) {
+        if ((seen & 1u << entry->args[i].index) != 0)
+            return true;
+        seen |= 1u << entry->args[i].index;
+    }
+    return false;
+}
+
 /* Is a call among an entry's names? */
 static inline bool profile_entry_names(const profile_entry *entry, call_id call)
 {

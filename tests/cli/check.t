@@ -884,3 +884,10 @@ $ printf '{"defaultAction": "SCMP_ACT_ERRNO", "architectures": ["SCMP_ARCH_X86_6
 # A witness has the arguments that rules compare, be they none of the call's.
 $ printf '{"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_X86_64"], "syscalls": [\n {"names": ["personality"], "action": "SCMP_ACT_ERRNO", "args": [{"index": 0, "op": "SCMP_CMP_EQ", "value": 8}]},\n {"names": ["personality"], "action": "SCMP_ACT_ERRNO", "args": [{"index": 1, "op": "SCMP_CMP_EQ", "value": 9}]}]}' >beyond.json; callgate check beyond.json | grep -A3 wide | grep witness
     witness: x86_64:personality(0x100000008,0)
+
+# Two conditions on one argument are two rules, in libseccomp's trees as well.
+$ printf '{"defaultAction": "SCMP_ACT_ERRNO", "architectures": ["SCMP_ARCH_X86_64", "SCMP_ARCH_X32"], "syscalls": [\n {"names": ["arm_sync_file_range"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 2, "op": "SCMP_CMP_EQ", "value": 2}]},\n {"names": ["openat"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 0, "op": "SCMP_CMP_MASKED_EQ", "value": 1, "valueTwo": 1}, {"index": 0, "op": "SCMP_CMP_EQ", "value": 40}]}]}' >split.json; callgate check split.json | grep libseccomp
+split.json:3:13: warning: on x86_64 libseccomp's filter forgets this rule, and all others [libseccomp-forgets]
+split.json:3:13: warning: on x32 libseccomp's filter forgets this rule, and all others [libseccomp-forgets]
+$ printf '{"defaultAction": "SCMP_ACT_ERRNO", "architectures": ["SCMP_ARCH_X86_64"], "syscalls": [\n {"names": ["accept"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 1, "op": "SCMP_CMP_GE", "value": 9223372036854775807}, {"index": 1, "op": "SCMP_CMP_LT", "value": 3}]}]}' >split.json; callgate check split.json | grep libseccomp
+split.json:2:13: note: 2 rules for 'accept', with ranges among them [libseccomp-doubtful]
