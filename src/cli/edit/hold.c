@@ -89,9 +89,13 @@ static bool speaks_of(const edit_check *check, const call_expression *expression
     return false;
 }
 
-static bool is_newer(const edit_check *check, decision d)
+/* Is a call above runc's edge, and not refused with ENOSYS by a rule? */
+static bool is_newer(const edit_check *check, const callgate_source *source, decision d)
 {
-    return decision_is_leaf(check->store, d) &&
+    decision origin = nr_runs_find(runs_on(source->origin, check->abi), check->nr);
+
+    return check->has_edge && origin == decision_leaf(check->store, 0) &&
+           decision_is_leaf(check->store, d) &&
            decision_word(check->store, d) == (CALLGATE_ERRNO | errno_enosys(check->abi));
 }
 
@@ -117,7 +121,7 @@ static bool has_errno(const edit_check *check, decision after, decision asked)
     const edit_request *request = check->request;
     callgate_store *store = check->store;
 
-    if (!request->has_errno || (check->has_crun && is_newer(check, after)))
+    if (!request->has_errno || (check->has_crun && is_newer(check, &check->after, after)))
         return true;
     decision fits = decision_or(store, is_errno(check, after, request->errno_value),
                                 is_errno(check, after, own_errno(check)));
@@ -160,7 +164,8 @@ static bool is_met(edit_check *check, const call_expression *expressions, uint32
         asked_calls own;
         if (!speaks_of(check, &expressions[i], is_allow, &own))
             continue;
-        if (level == CALLGATE_PERMITTED && check->has_crun && is_newer(check, after)) {
+        if (level == CALLGATE_PERMITTED && check->has_crun &&
+            is_newer(check, &check->after, after)) {
             check->hidden = check->hidden != NULL ? check->hidden : &expressions[i];
         } else if (is_allow ? !is_all(check->store, after, own.certain, level)
                             : !is_denied(check, after, own.certain)) {
@@ -198,7 +203,7 @@ static bool is_multiplexer_of_asked(const edit_check *check, const call_expressi
  * where there is none of that, only refusals may take the place of one another. */
 static bool moves_with_edge(const edit_check *check, decision before, decision after)
 {
-    if (!is_newer(check, before) && !is_newer(check, after))
+    if (!is_newer(check, &check->before, before) && !is_newer(check, &check->after, after))
         return false;
     return check->has_crun || (is_all(check->store, before, DECISION_TRUE, CALLGATE_REFUSED) &&
                                is_all(check->store, after, DECISION_TRUE, CALLGATE_REFUSED));
@@ -217,7 +222,7 @@ static void note_moved(edit_check *check, decision before, decision after)
     if (moved->count > 1 && (moved->changes_level || !changes_level))
         return;
     moved->changes_level = changes_level;
-    moved->is_above = is_newer(check, after);
+    moved->is_above = is_newer(check, &check->after, after);
     moved->call = check->call;
     moved->abi = check->abi;
 }

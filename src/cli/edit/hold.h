@@ -27,6 +27,7 @@ typedef struct edit_check {
     const callgate_profile *profile; /* before the edit */
     callgate_source before;
     callgate_source after;
+    bool has_edge;                 /* the reading has runc's ENOSYS for newer calls */
     bool has_crun;                 /* the rules were held to crun's reading before */
     const call_expression *wrong;  /* the expression that isn't met; NULL: another call changed */
     const call_expression *hidden; /* allowed by a rule that runc's edge hides; NULL: none */

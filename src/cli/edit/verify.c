@@ -5,6 +5,7 @@
 #include "cli/edit/asked.h"
 #include "cli/edit/hold.h"
 #include "profile/profile.h"
+#include "profile/reading.h"
 
 static bool is_one_of(const call_expression *expressions, uint32_t count,
                       const call_expression *wanted)
@@ -198,6 +199,7 @@ static bool verify_for(edit_trial *trial, const callgate_target *target)
 {
     edit_check check = {.request = trial->request,
                         .profile = trial->before->profile,
+                        .has_edge = profile_reading_get(target->reading)->has_newer_stub,
                         .has_crun = trial->has_crun,
                         .unlogged = CALL_NONE};
     callgate_error err;
