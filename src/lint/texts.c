@@ -91,7 +91,7 @@ static uint32_t largest_nr(const profile_entry *entry, callgate_abi abi)
     return largest;
 }
 
-/* The largest numbers of rules that runtimes don't skip. */
+/* The largest numbers of rules that runtimes don't skip, nor guards. */
 typedef struct newest_calls {
     uint32_t nr[CALLGATE_ABI_COUNT];
 } newest_calls;
@@ -104,7 +104,8 @@ static void find_newest(const lint_subject *subject, newest_calls *ret_newest)
     for (uint32_t i = 0; i < profile->entry_count; i++)
         for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++) {
             const profile_entry *entry = &profile->entries[i];
-            if (is_default(profile, entry) || !lint_covers(subject, (callgate_abi)abi))
+            if (is_default(profile, entry) || profile_entry_has_guards(entry) ||
+                !lint_covers(subject, (callgate_abi)abi))
                 continue;
             uint32_t nr = largest_nr(entry, (callgate_abi)abi);
             ret_newest->nr[abi] = nr > ret_newest->nr[abi] ? nr : ret_newest->nr[abi];
