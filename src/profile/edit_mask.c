@@ -77,9 +77,9 @@ static bool is_drawn_out(uint64_t value)
 static uint64_t bound_of(const callgate_condition *condition, uint32_t last)
 {
     bool is_last_below = condition->op == CALLGATE_GT || condition->op == CALLGATE_LE;
-    uint64_t least = NEGATIVE_FIRST - (is_last_below ? 1 : 0);
+    uint64_t least = NEGATIVE_FIRST - is_last_below;
 
-    if (last != UINT32_MAX || condition->value >> 33 == 0)
+    if (last != UINT32_MAX || (condition->value | (condition->value + is_last_below)) >> 33 == 0)
         return condition->value;
     return (uint32_t)(condition->value > least ? condition->value : least);
 }

@@ -894,3 +894,12 @@ split.json:2:13: note: 2 rules for 'accept', with ranges among them [libseccomp-
 # A rule with the default action raises runc's limit for newer calls where a rule with its name doesn't hold.
 $ printf '{"defaultAction": "SCMP_ACT_ERRNO", "architectures": ["SCMP_ARCH_X86_64"], "syscalls": [\n {"names": ["fcntl"], "action": "SCMP_ACT_ERRNO"},\n {"names": ["read"], "action": "SCMP_ACT_ALLOW"},\n {"names": ["fcntl"], "action": "SCMP_ACT_ALLOW", "includes": {"caps": ["CAP_SYS_ADMIN"]}}]}' >raises.json; callgate check raises.json | grep default-rule
 ? 1
+
+# At most 2^33-1 is below 2^33: both leave the negative numbers out.
+$ for range in LE:8589934591 LT:8589934592; do printf '{"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [\n {"names": ["kill"], "action": "SCMP_ACT_ERRNO", "args": [{"index": 0, "op": "SCMP_CMP_%s", "value": %s}]}]}' ${range%:*} ${range#*:} >below.json; callgate check --fix below.json; echo; done
+{"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [
+ {"names": ["kill"], "action": "SCMP_ACT_ERRNO", "args": [{"index": 0, "value": 2147483648, "valueTwo": 0, "op": "SCMP_CMP_MASKED_EQ"}]}]}
+{"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [
+ {"names": ["kill"], "action": "SCMP_ACT_ERRNO", "args": [{"index": 0, "value": 2147483648, "valueTwo": 0, "op": "SCMP_CMP_MASKED_EQ"}]}]}
+! callgate: note: kill: compared under masks now
+! callgate: note: kill: compared under masks now
