@@ -178,6 +178,7 @@ $ callgate edit shm.json --portable=runc,crun | grep -v errnoRet
   ]
 }
 ! callgate: warning: newer calls that no rule names get the default action from all, where runc alone gave ENOSYS
+! callgate: warning: x86:ipc(23,0,0,0,0,0) is permitted by all, as a rule says, and was not by runc
 ! callgate: note: proved to mean the same as runc, crun read it
 
 # The file's own default action is taken where it can be, and no masks by the thousand, which no filter has room for.

@@ -5,6 +5,7 @@
 #include "cli/oci/parts.h"
 #include "cli/oci/portable_judge.h"
 #include "cli/oci/write.h"
+#include "policy/call_text.h"
 #include "policy/store.h"
 #include "profile/resolve.h"
 #include <errno.h>
@@ -19,6 +20,7 @@ typedef struct portable_form {
     text json;
     bool is_made;
     bool is_masked; /* its rules are such as libseccomp never contradicts */
+    const callgate_policy *meant;
     portable_judgement judgements[CALLGATE_READING_RUNTIME_COUNT];
     char why[PORTABLE_WHY_BYTES]; /* of one that isn't made */
 } portable_form;
@@ -136,7 +138,7 @@ static void judge_form(const portable_run *run, portable_form *form)
 static portable_form make_form(const portable_run *run, const oci_choice *choice)
 {
     const portable_question *question = &run->question;
-    portable_form form = {.is_masked = choice->is_masked};
+    portable_form form = {.is_masked = choice->is_masked, .meant = question->policy};
     oci_miss miss;
 
     text_init(&form.json);
@@ -244,10 +246,29 @@ static bool mean_without_stub(const portable_run *run, callgate_source *ret_mean
                               ret_meaning, NULL, NULL) == CALLGATE_OK;
 }
 
-static void say_without_stub(const portable_run *run, const portable_form *with_stub)
+/* A rule may permit one of these calls: names of those behind socketcall and ipc don't count for
+ * runc. */
+static void say_shown(const portable_run *run, const portable_form *form)
+{
+    char words[CALLGATE_WITNESS_BYTES_MAX];
+    callgate_witness witness;
+    bool permits_no_more;
+
+    if (callgate_policy_subset(run->question.store, form->meant, run->question.policy,
+                               &permits_no_more, &witness, NULL) != CALLGATE_OK ||
+        permits_no_more)
+        return;
+    witness_format(&witness.call, 0, words);
+    talk_warning(run->source->cli, "%s is permitted by all, as a rule says, and was not by runc",
+                 words);
+}
+
+static void say_without_stub(const portable_run *run, const portable_form *with_stub,
+                             const portable_form *form)
 {
     talk_warning(run->source->cli, "newer calls that no rule names get the default action from "
                                    "all, where runc alone gave ENOSYS");
+    say_shown(run, form);
     if (!run->source->cli->is_quiet && with_stub->is_made)
         say_others(run, run->readings & ~those_of(run, with_stub, PORTABLE_STRICTER), "keeps that");
 }
@@ -357,7 +378,7 @@ static bool write_best(const portable_run *run, text *out)
     if (is_written) {
         text_add_bytes(out, text_data(&best->json), best->json.bytes);
         if (best == &plain)
-            say_without_stub(run, &exact);
+            say_without_stub(run, &exact, best);
         else
             say_newest(run, best);
         say_stricter(run, best);
