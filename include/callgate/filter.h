@@ -33,6 +33,13 @@ typedef struct callgate_filter callgate_filter;
  * question must get the same answer. */
 typedef uint64_t callgate_frequency(void *user, callgate_abi abi, uint32_t nr);
 
+/* Told some times a second how far a compile with is_small has come, from 0 to 99 %; with a
+ * frequency two filters are made, and it begins anew. */
+typedef struct callgate_progress {
+    void (*tell)(void *user, uint32_t percent); /* NULL: nobody is told */
+    void *user;
+} callgate_progress;
+
 typedef struct callgate_compile_options {
     uint32_t kernel; /* the oldest that has to run it fast, as CALLGATE_KERNEL(x, y); 0: any with
                         the allow-cache (5.11) */
@@ -40,6 +47,7 @@ typedef struct callgate_compile_options {
     void *user;                    /* of frequency */
     bool is_small;                 /* as few instructions as it knows how to make: takes seconds */
     uint32_t small_times;          /* is_small as many times as long, for fewer; 0 is once */
+    callgate_progress progress;    /* of is_small */
 } callgate_compile_options;
 
 /* Makes the filter of a policy and proves it equal; it is the caller's, for callgate_filter_free,

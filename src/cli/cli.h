@@ -51,6 +51,7 @@ typedef struct cli_session {
     const char *json_path;  /* NULL: standard output */
     bool has_colour;        /* on stderr */
     bool has_out_colour;    /* on stdout */
+    bool has_progress;      /* a line of it is on the terminal */
     loaded_source *sources; /* whose texts errors can show: the newest first */
     callgate_abi raw_abi;   /* whose byte order raw filters have: target_of sets it */
     uint32_t error_count;
@@ -76,6 +77,10 @@ __attribute__((format(printf, 2, 3))) void talk_note(cli_session *cli, const cha
 __attribute__((format(printf, 2, 3))) void talk_hint(cli_session *cli, const char *format, ...);
 /* "did you mean 'X'?", or what there is where nothing is near (NULL). */
 void talk_hint_nearest(cli_session *cli, const char *nearest, const char *otherwise);
+/* A line that the next one takes the place of, and whatever is said; it is drawn where stderr is a
+ * terminal which this process has to itself, as far as is known, and not with -q. */
+__attribute__((format(printf, 2, 3))) void talk_progress(cli_session *cli, const char *format, ...);
+void talk_progress_end(cli_session *cli);
 int say_usage(cli_session *cli, const char *problem); /* with the verb's synopsis; CLI_UNSURE */
 callgate_sink talk_sink(cli_session *cli);            /* says every diagnostic as it comes */
 bool talk_is_sink(const callgate_sink *sink);         /* is it such a one? */

@@ -81,7 +81,9 @@ bool product_write(cli_session *cli, const char *format, callgate_store *store,
     callgate_filter *filter;
     callgate_error err;
 
-    if (callgate_compile(store, policy, options, &filter, &err) != CALLGATE_OK) {
+    callgate_status status = callgate_compile(store, policy, options, &filter, &err);
+    talk_progress_end(cli);
+    if (status != CALLGATE_OK) {
         talk_error(cli, &err);
         return false;
     }

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum {
     EXCERPT_BYTES_MAX = 96, /* of a line that is shown; longer ones are cut around the place */
@@ -241,6 +242,27 @@ static void remember(cli_session *cli, const callgate_place *place, const char *
     keep(cli->last_error.hint, hint != NULL ? hint : "");
 }
 
+void talk_progress_end(cli_session *cli)
+{
+    if (cli->has_progress)
+        fputs("\r\033[K", stderr);
+    cli->has_progress = false;
+}
+
+void talk_progress(cli_session *cli, const char *format, ...)
+{
+    va_list list;
+
+    if (cli->is_quiet || isatty(STDERR_FILENO) != 1 || tcgetpgrp(STDERR_FILENO) != getpgrp())
+        return;
+    fputs("\rcallgate: ", stderr);
+    va_start(list, format);
+    vfprintf(stderr, format, list);
+    va_end(list);
+    fputs("\033[K", stderr);
+    cli->has_progress = true;
+}
+
 static void say(cli_session *cli, callgate_severity severity, const callgate_place *place,
                 const char *text, const char *rule, const char *hint)
 {
@@ -251,6 +273,7 @@ static void say(cli_session *cli, callgate_severity severity, const callgate_pla
     said_add(cli->said, severity, text, hint);
     if (cli->is_quiet && severity != CALLGATE_ERROR)
         return;
+    talk_progress_end(cli);
     fflush(stdout);
     fputs("callgate: ", stderr);
     say_severity(&voice, severity);

@@ -189,6 +189,8 @@ callgate_status callgate_compile(callgate_store *store, const callgate_policy *p
 
     if (!insns)
         return FAIL(reterr, CALLGATE_MEMORY, "out of memory");
+    if (effort)
+        long_effort.progress = options->progress;
     call_weights weights = weights_of(store, policy, options);
     callgate_status status =
         weights.total > 0 ? compile_better(store, policy, &weights, effort, insns, &count, reterr)

@@ -13,7 +13,8 @@
 enum {
     TEMPERATURE_FIRST = 100, /* atoms */
     TEMPERATURE_LAST = 0,
-    WORDS_FULL = 2048, /* of all cares */
+    WORDS_FULL = 2048,      /* of all cares */
+    TRIES_A_TELL = 1 << 16, /* some tenths of a second */
 };
 #define DICE_STEP UINT64_C(0x9e3779b97f4a7c15)
 
@@ -141,6 +142,12 @@ static uint32_t count_tries(const walk_graph *walk, const walk_effort *effort,
     return (uint32_t)enough;
 }
 
+static void tell(const callgate_progress *progress, uint64_t done, uint64_t whole)
+{
+    if (progress->tell != NULL)
+        progress->tell(progress->user, (uint32_t)(done * 100 / whole));
+}
+
 /* A walk from the graph as it was read; another one for each turn. Returns how many there are. */
 static uint32_t walk_from_start(long_walk *walker, const walk_effort *effort, uint32_t turn)
 {
@@ -149,8 +156,12 @@ static uint32_t walk_from_start(long_walk *walker, const walk_effort *effort, ui
 
     walk->dice = effort->dice + turn * DICE_STEP;
     note_best(walker);
-    for (uint32_t i = 0; i < try_count; i++)
+    for (uint32_t i = 0; i < try_count; i++) {
+        if (i % TRIES_A_TELL == 0)
+            tell(&effort->progress, (uint64_t)turn * try_count + i,
+                 (uint64_t)walk_count * try_count);
         try_change(walker, temperature_at(i, try_count));
+    }
     return walk_count;
 }
 

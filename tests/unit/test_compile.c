@@ -409,6 +409,33 @@ static void exhausts_two_rules_of_a_toy_machine(void **state)
     }
 }
 
+static void note_percent(void *user, uint32_t percent)
+{
+    uint32_t *told = user;
+
+    assert_true(percent < 100 && percent >= told[0]);
+    told[0] = percent;
+    told[1]++;
+}
+
+static void tells_how_far_it_is(void **state)
+{
+    (void)state;
+    uint32_t told[] = {0, 0};
+    nr_run runs[] = {{7, leaf(CALLGATE_ALLOW)},
+                     {9, leaf(CALLGATE_LOG)},
+                     {33, leaf(CALLGATE_ALLOW)},
+                     {UINT32_MAX, leaf(CALLGATE_ERRNO | 1)}};
+    callgate_compile_options options = {.is_small = true, .progress = {note_percent, told}};
+    callgate_filter *filter = NULL;
+
+    assert_int_equal(callgate_compile(store, policy_of(runs, 4), &options, &filter, NULL),
+                     CALLGATE_OK);
+    callgate_filter_free(filter);
+    assert_int_equal(told[1], 4); /* one a walk */
+    assert_int_equal(told[0], 75);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -423,6 +450,7 @@ int main(void)
         cmocka_unit_test(takes_many_values_of_one_argument),
         cmocka_unit_test(takes_decisions_of_any_shape),
         cmocka_unit_test(exhausts_two_rules_of_a_toy_machine),
+        cmocka_unit_test(tells_how_far_it_is),
     };
 
     return cmocka_run_group_tests(tests, open_store, close_store);

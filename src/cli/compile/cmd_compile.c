@@ -4,6 +4,7 @@
 #include "cli/answer.h"
 #include "cli/product.h"
 #include "cli/recording.h"
+#include <time.h>
 
 static const char *format_of(const cli_session *cli)
 {
@@ -39,12 +40,41 @@ static bool read_recordings(cli_session *cli, observation *seen)
     return true;
 }
 
+/* What the progress of a long compile is told by: once a second. */
+typedef struct compile_watch {
+    cli_session *cli;
+    time_t began;
+    time_t told;
+} compile_watch;
+
+static time_t now_s(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec;
+}
+
+static void tell_progress(void *user, uint32_t percent)
+{
+    compile_watch *watch = user;
+    time_t now = now_s();
+
+    if (now == watch->told)
+        return;
+    watch->told = now;
+    talk_progress(watch->cli, "a smaller filter: %u %%, %lld s", percent,
+                  (long long)(now - watch->began));
+}
+
 static int compile_meaning(cli_session *cli, callgate_store *store, const loaded_source *source,
                            const callgate_target *target, const callgate_source *meaning,
                            uint32_t small_times)
 {
     callgate_abi_set abis = abis_in_order(cli, source, meaning->abis);
     const char *format = format_of(cli);
+    time_t now = now_s();
+    compile_watch watch = {.cli = cli, .began = now, .told = now};
     observation seen;
 
     if (!product_fits(cli, format, abis))
@@ -57,6 +87,7 @@ static int compile_meaning(cli_session *cli, callgate_store *store, const loaded
             product_options(target->kernel, seen.sighting_count > 0 ? &seen : NULL);
         options.is_small = args_has(&cli->args, OPTION_SMALL);
         options.small_times = small_times;
+        options.progress = (callgate_progress){tell_progress, &watch};
         is_written = product_write(cli, format, store, meaning->policy, abis, &options);
     }
     observation_release(&seen);

@@ -101,7 +101,6 @@ typedef struct record_session {
     uint32_t interrupt_count;
     int ending_signal;    /* that asked to end; 0: none */
     bool is_partial_lost; /* OUT.partial could not be renewed: said why */
-    bool has_progress;    /* its line is on the terminal */
     bool has_said_left;
     /* NULL, or asked at each tick: true when what is to be recorded has ended. */
     bool (*has_ended)(struct record_session *session);

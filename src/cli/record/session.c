@@ -137,32 +137,17 @@ static bool write_partial(record_session *session)
     return !session->is_partial_lost;
 }
 
-static void clear_progress(record_session *session)
-{
-    if (session->has_progress)
-        fputs("\r\033[K", stderr);
-    session->has_progress = false;
-}
-
-/* Is the terminal of stderr ours to draw on: nobody else's output goes there, as far as is known?
- */
-static bool has_terminal(const record_session *session)
+/* The program's own output goes to the terminal, too. */
+static void say_progress(record_session *session)
 {
     bool is_program_there = session->child != 0 && !session->has_child_ended;
 
-    return !session->cli->is_quiet && !is_program_there && isatty(STDERR_FILENO) == 1 &&
-           tcgetpgrp(STDERR_FILENO) == getpgrp();
-}
-
-static void say_progress(record_session *session)
-{
-    if (session->known_count == 0 || !has_terminal(session))
+    if (session->known_count == 0 || is_program_there)
         return;
     uint32_t count = session->rec->class->task_count(session->rec);
-    fprintf(stderr, "\rcallgate: recording: %zu calls, %u process%s, %llu s\033[K",
-            session->known_count, count, count == 1 ? "" : "es",
-            (unsigned long long)(now_ms() - session->began_ms) / 1000);
-    session->has_progress = true;
+    talk_progress(session->cli, "recording: %zu calls, %u process%s, %llu s", session->known_count,
+                  count, count == 1 ? "" : "es",
+                  (unsigned long long)(now_ms() - session->began_ms) / 1000);
 }
 
 static void reap(record_session *session)
@@ -210,7 +195,7 @@ static void take_signals(record_session *session, int signals)
     struct signalfd_siginfo info;
 
     while (read(signals, &info, sizeof info) == sizeof info) {
-        clear_progress(session);
+        talk_progress_end(session->cli);
         take_signal(session, &info);
     }
 }
@@ -231,7 +216,6 @@ static void take_leave_of_child(record_session *session)
     if (session->has_said_left || session->child == 0 || !session->has_child_ended || left == 0)
         return;
     session->has_said_left = true;
-    clear_progress(session);
     if (session->request->kills) {
         rec->class->kill(rec);
         return;
@@ -300,7 +284,7 @@ static void end(record_session *session)
 {
     recorder *rec = session->rec;
 
-    clear_progress(session);
+    talk_progress_end(session->cli);
     harvest(session);
     bool goes_on = !has_ended(session);
     if (goes_on && session->request->kills) {
