@@ -60,7 +60,7 @@ typedef struct callgate_store_limits {
 } callgate_store_limits;
 
 /* A store without policies, for callgate_store_free. limits may be NULL: the defaults.
- * Errors: CALLGATE_MEMORY. */
+ * Errors: CALLGATE_LIMIT for fewer than 2 nodes; CALLGATE_MEMORY. */
 CALLGATE_MUST_CHECK CALLGATE_API callgate_status callgate_store_new(
     const callgate_store_limits *limits, callgate_store **ret_store, callgate_error *reterr);
 

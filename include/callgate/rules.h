@@ -54,10 +54,12 @@ CALLGATE_API void callgate_rules_free(callgate_rules *rules);
 
 /* Adds a rule for the call `name` on every ABI of the set that has it, or on failure on none. A
  * call that no ABI of the set has makes a rule that never decides.
- *   conditions  all have to hold; copied; NULL where there are none
+ *   conditions  all have to hold, those on one argument too, which libseccomp refuses and runtimes
+ *               take for alternatives; copied; NULL where there are none
  *   word        what the call gets then
  * Errors: CALLGATE_INVALID for an unknown name or operator, an index over 5, an errno over 4095, a
- * rule that contradicts an earlier one (libseccomp's -EEXIST); CALLGATE_LIMIT, CALLGATE_MEMORY. */
+ * rule that contradicts an earlier one (libseccomp's -EEXIST); CALLGATE_LIMIT, for more than 8
+ * conditions too; CALLGATE_MEMORY. */
 CALLGATE_MUST_CHECK CALLGATE_API callgate_status
 callgate_rules_add(callgate_rules *rules, const char *name, const callgate_condition *conditions,
                    uint32_t condition_count, uint32_t word, callgate_error *reterr);

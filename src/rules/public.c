@@ -84,6 +84,7 @@ callgate_status callgate_rules_add(callgate_rules *rules, const char *name,
         .condition_count = condition_count,
         .word = word,
         .origin = rules->added_count + 1,
+        .is_together = true,
     };
     callgate_status status;
 

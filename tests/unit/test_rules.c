@@ -495,6 +495,30 @@ static void public_rules_make_policies(void **state)
     callgate_rules_free(NULL);
 }
 
+/* A program that permits 5 to 9 permits nothing else, whatever runtimes make of such a rule. */
+static void public_conditions_hold_together(void **state)
+{
+    bench *b = *state;
+    callgate_rules *rules;
+    const callgate_policy *policy;
+    callgate_condition range[] = {GE(0, 5), LE(0, 9), NE(0, 7), EQ(1, 3)};
+    callgate_call_data data = {.arch = callgate_abi_arch(CALLGATE_ABI_X86_64), .args = {0, 3}};
+
+    assert_int_equal(callgate_rules_new(SET(X86_64), E(1), &rules, NULL), CALLGATE_OK);
+    assert_int_equal(callgate_rules_add(rules, "setpgid", range, 4, CALLGATE_ALLOW, NULL),
+                     CALLGATE_OK);
+    assert_int_equal(callgate_rules_policy(b->store, rules, &policy, NULL, NULL), CALLGATE_OK);
+    assert_true(callgate_call_nr(CALLGATE_ABI_X86_64, "setpgid", &data.nr));
+    for (data.args[0] = 0; data.args[0] < 12; data.args[0]++) {
+        bool is_in = data.args[0] >= 5 && data.args[0] <= 9 && data.args[0] != 7;
+        assert_int_equal(callgate_policy_eval(policy, &data), is_in ? CALLGATE_ALLOW : E(1));
+    }
+    data.args[0] = 5;
+    data.args[1] = 4;
+    assert_int_equal(callgate_policy_eval(policy, &data), E(1));
+    callgate_rules_free(rules);
+}
+
 /* A rule that is refused on one ABI is added on none. */
 static void refused_rules_leave_no_trace(void **state)
 {
@@ -535,6 +559,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(newer_numbers_answer_enosys, begin, end),
         cmocka_unit_test_setup_teardown(long_lists_end, begin, end),
         cmocka_unit_test_setup_teardown(public_rules_make_policies, begin, end),
+        cmocka_unit_test_setup_teardown(public_conditions_hold_together, begin, end),
         cmocka_unit_test_setup_teardown(refused_rules_leave_no_trace, begin, end),
     };
 
