@@ -7,8 +7,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+enum { HAD, TAKEN, UNKNOWN };
+
 /* With a filter that allows all: nothing waits for an answer. */
-static bool try_one(void)
+static int try_one(void)
 {
     const callgate_insn allow = {0x06, 0, 0, CALLGATE_ALLOW};
     const callgate_attachment attachment = {.is_known = true, .has_no_new_privs = true};
@@ -16,18 +18,30 @@ static bool try_one(void)
     callgate_error err;
     int listener;
 
-    return callgate_filter_new(&allow, 1, &filter, &err) != CALLGATE_OK ||
-           callgate_install_listener(filter, &attachment, &listener, &err) == CALLGATE_OK ||
-           err.os_errno != EBUSY;
+    if (callgate_filter_new(&allow, 1, &filter, &err) != CALLGATE_OK)
+        return UNKNOWN;
+    if (callgate_install_listener(filter, &attachment, &listener, &err) == CALLGATE_OK)
+        return HAD;
+    return err.os_errno == EBUSY ? TAKEN : UNKNOWN;
 }
 
-bool listener_is_taken(void)
+static int try_in_child(void)
 {
     int status = 0;
     pid_t child = fork();
 
     if (child == 0)
-        _exit(try_one() ? 0 : 1);
-    return child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status) &&
-           WEXITSTATUS(status) == 1;
+        _exit(try_one());
+    bool is_told = child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status);
+    return is_told ? WEXITSTATUS(status) : UNKNOWN;
+}
+
+bool listener_is_taken(void)
+{
+    return try_in_child() == TAKEN;
+}
+
+bool listener_is_free(void)
+{
+    return try_in_child() == HAD;
 }

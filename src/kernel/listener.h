@@ -9,4 +9,7 @@
  * child that tries; where none can be made the answer is no. */
 bool listener_is_taken(void);
 
+/* Has none of them one, for certain? */
+bool listener_is_free(void);
+
 #endif

@@ -2,6 +2,8 @@
  */
 #include "record/marking.h"
 #include "base/fail.h"
+#include "callgate/rules.h"
+#include "kernel/uapi.h"
 #include "policy/store.h"
 #include "record/guard_calls.h"
 #include <errno.h>
@@ -31,6 +33,22 @@ static uint32_t to_trace(uint32_t word)
         return CALLGATE_TRACE | (word & CALLGATE_DATA_MASK);
 #endif
     return word;
+}
+
+static uint32_t to_trace_permitted(uint32_t word)
+{
+    return action_of(word) == CALLGATE_ERRNO ? word : to_trace(word);
+}
+
+static uint32_t (*const marks[])(uint32_t word) = {
+    [MARK_BY_NOTIFY] = to_notify,
+    [MARK_BY_TRACE] = to_trace,
+    [MARK_PERMITTED] = to_trace_permitted,
+};
+
+static uint32_t errno_or_allow(uint32_t word)
+{
+    return action_of(word) == CALLGATE_ERRNO ? word : CALLGATE_ALLOW;
 }
 
 static uint32_t permitted_or_kill(uint32_t word)
@@ -82,6 +100,39 @@ static callgate_status check_profile(callgate_store *store, const callgate_polic
     return CALLGATE_UNSUPPORTED;
 }
 
+/* Everything but a filter with a listener, whatever else is asked for it. */
+static callgate_status without_listener(callgate_store *store, const callgate_policy **ret_policy,
+                                        callgate_error *reterr)
+{
+    static const callgate_condition wants_one[] = {
+        {0, CALLGATE_MASKED_EQ, UAPI_SET_MODE_FILTER, UINT32_MAX},
+        {1, CALLGATE_MASKED_EQ, CALLGATE_FLAG_NEW_LISTENER, CALLGATE_FLAG_NEW_LISTENER},
+    };
+    const callgate_abi_set all = CALLGATE_ABI_BIT(CALLGATE_ABI_COUNT) - 1;
+    callgate_rules *rules;
+    callgate_status status = callgate_rules_new(all, CALLGATE_ALLOW, &rules, reterr);
+    if (status != CALLGATE_OK)
+        return status;
+    status = callgate_rules_add(rules, "seccomp", wants_one, 2, CALLGATE_ERRNO | EBUSY, reterr);
+    if (status == CALLGATE_OK)
+        status = callgate_rules_policy(store, rules, ret_policy, NULL, reterr);
+    if (status == CALLGATE_OK) /* an arch that is none of theirs is nobody's here */
+        status = policy_map(store, *ret_policy, errno_or_allow, ret_policy, reterr);
+    callgate_rules_free(rules);
+    return status;
+}
+
+static callgate_status refuse_listener(callgate_store *store, const callgate_policy **profile,
+                                       callgate_error *reterr)
+{
+    const callgate_policy *others;
+    callgate_status status = without_listener(store, &others, reterr);
+    if (status == CALLGATE_OK)
+        status =
+            callgate_policy_combine(store, CALLGATE_INTERSECT, *profile, others, profile, reterr);
+    return status;
+}
+
 static callgate_status make(callgate_store *store, const recorder_options *options,
                             marking_kind kind, callgate_filter **ret_filter, callgate_error *reterr)
 {
@@ -92,9 +143,10 @@ static callgate_status make(callgate_store *store, const recorder_options *optio
         status = callgate_policy_constant(store, CALLGATE_ALLOW, &profile, reterr);
     if (status == CALLGATE_OK && kind == MARK_BY_NOTIFY)
         status = check_profile(store, profile, reterr);
+    else if (status == CALLGATE_OK)
+        status = refuse_listener(store, &profile, reterr);
     if (status == CALLGATE_OK)
-        status = policy_map(store, profile, kind == MARK_BY_NOTIFY ? to_notify : to_trace, &marked,
-                            reterr);
+        status = policy_map(store, profile, marks[kind], &marked, reterr);
     if (status == CALLGATE_OK && options->skip != NULL)
         status = take_out(store, profile, options->skip, kind, &marked, reterr);
     if (status == CALLGATE_OK)

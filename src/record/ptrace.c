@@ -5,6 +5,7 @@
  * filter stops only for calls that the filter marks and runs on at full speed in between.
  */
 #include "base/fail.h"
+#include "kernel/listener.h"
 #include "kernel/probe.h"
 #include "kernel/uapi.h"
 #include "record/deaths.h"
@@ -32,8 +33,8 @@ static volatile sig_atomic_t is_woken;
 
 typedef struct tracer {
     watcher_board *board;
-    bool is_whole;                  /* every call stops: there is no filter */
-    pid_t front_end;                /* of a whole one: the parent */
+    const callgate_filter *filter;  /* NULL: none, every call stops */
+    pid_t front_end;                /* where there is no filter: the parent */
     const callgate_policy *profile; /* NULL: nothing kills */
 } tracer;
 
@@ -60,6 +61,23 @@ static bool refuse(pid_t tid, callgate_abi abi, uint32_t number)
 #endif
 }
 
+/* What the answer to a marked call is. The data that came with its stop may be that of a newer
+ * filter, the program's own, so it is asked from the filter here. A TRACE of the program's own has
+ * no tracer to ask. */
+static uint32_t word_of(const tracer *t, const callgate_call_data *call, uint32_t data)
+{
+    uint32_t word = callgate_filter_run(t->filter, call, NULL);
+    bool is_marked = (word & CALLGATE_ACTION_MASK) == CALLGATE_TRACE;
+    if (is_marked && (word & CALLGATE_DATA_MASK) != MARK_PASSES)
+        return CALLGATE_ERRNO | (word & CALLGATE_DATA_MASK);
+    return is_marked && data == MARK_PASSES ? CALLGATE_ALLOW : CALLGATE_TRACE | data;
+}
+
+static uint32_t errno_of(uint32_t word)
+{
+    return (word & CALLGATE_ACTION_MASK) == CALLGATE_TRACE ? ENOSYS : word & CALLGATE_DATA_MASK;
+}
+
 /* Takes down the call that a task stopped at. Where it is to be refused and can't be, or nothing is
  * known of it, the task must not go on. */
 static void see_call(const tracer *t, pid_t tid)
@@ -74,28 +92,28 @@ static void see_call(const tracer *t, pid_t tid)
     bool is_marked = info.op == UAPI_SYSCALL_INFO_SECCOMP;
     if (!is_marked && info.op != UAPI_SYSCALL_INFO_ENTRY)
         return;
-    callgate_call_data call = {.nr = (uint32_t)info.nr, .arch = info.arch};
+    callgate_call_data call = {.nr = (uint32_t)info.nr,
+                               .arch = info.arch,
+                               .instruction_pointer = info.instruction_pointer};
     memcpy(call.args, info.args, sizeof call.args);
-    uint32_t word = CALLGATE_ALLOW;
-    if (is_marked && info.filter_data != MARK_PASSES)
-        word = CALLGATE_ERRNO | (info.filter_data & CALLGATE_DATA_MASK);
+    uint32_t word = is_marked ? word_of(t, &call, info.filter_data) : CALLGATE_ALLOW;
     tally_entry *entry = watcher_see(t->board, &call, word, tid);
     if (entry != NULL)
         tally_count(entry);
     callgate_abi abi = callgate_abi_of(call.arch, call.nr);
-    if (word != CALLGATE_ALLOW && !refuse(tid, abi, word & CALLGATE_DATA_MASK) && errno != ESRCH)
+    if (word != CALLGATE_ALLOW && !refuse(tid, abi, errno_of(word)) && errno != ESRCH)
         kill(tid, SIGKILL);
 }
 
 static bool is_leaving(const tracer *t)
 {
-    return t->is_whole && __atomic_load_n(&t->board->is_left, __ATOMIC_RELAXED);
+    return t->filter == NULL && __atomic_load_n(&t->board->is_left, __ATOMIC_RELAXED);
 }
 
 /* Lets a task run on, with a signal where one is on its way to it. */
 static void run_on(const tracer *t, pid_t tid, int number)
 {
-    long how = is_leaving(t) ? PTRACE_DETACH : t->is_whole ? PTRACE_SYSCALL : PTRACE_CONT;
+    long how = is_leaving(t) ? PTRACE_DETACH : t->filter == NULL ? PTRACE_SYSCALL : PTRACE_CONT;
     tracing_request(how, tid, 0, (unsigned long)number);
     if (how == PTRACE_DETACH)
         task_list_remove(&t->board->tasks, tid);
@@ -161,7 +179,7 @@ static void interrupt_all(const tracer *t)
 /* Interrupted: has the front end left, or is it gone? Then nobody reads what is written here. */
 static bool leaves_now(const tracer *t)
 {
-    if (t->is_whole && getppid() != t->front_end)
+    if (t->filter == NULL && getppid() != t->front_end)
         __atomic_store_n(&t->board->is_left, true, __ATOMIC_RELAXED);
     return is_leaving(t);
 }
@@ -187,7 +205,7 @@ static void trace_until_end(const tracer *t)
 
 static void watch_new(const watched_recorder *rec)
 {
-    const tracer t = {.board = rec->board, .profile = rec->profile};
+    const tracer t = {.board = rec->board, .filter = rec->filter, .profile = rec->profile};
     unsigned long options = TRACING_FOLLOW | PTRACE_O_TRACESECCOMP;
     if (rec->profile != NULL)
         options |= PTRACE_O_TRACEEXIT;
@@ -220,7 +238,7 @@ static void hear_the_front_end(void)
 
 static void watch_running(const watched_recorder *rec)
 {
-    const tracer t = {.board = rec->board, .is_whole = true, .front_end = getppid()};
+    const tracer t = {.board = rec->board, .front_end = getppid()};
     int seized = tracing_seize_process(&rec->board->tasks, rec->board->child,
                                        TRACING_FOLLOW | PTRACE_O_TRACESYSGOOD, true);
     if (seized <= 0) {
@@ -265,7 +283,8 @@ callgate_status ptrace_recorder_new(const recorder_options *options, recorder **
     if (kernel_release() < CALLGATE_KERNEL(5, 3))
         return FAIL(reterr, CALLGATE_UNSUPPORTED,
                     "this kernel doesn't tell a tracer which call a task makes (Linux 5.3)");
-    callgate_status status = watched_recorder_new(&PTRACE, options, MARK_BY_TRACE, &rec, reterr);
+    marking_kind kind = listener_is_free() ? MARK_BY_TRACE : MARK_PERMITTED;
+    callgate_status status = watched_recorder_new(&PTRACE, options, kind, &rec, reterr);
     if (status != CALLGATE_OK)
         return status;
     rec->watch = watch_new;

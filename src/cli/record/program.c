@@ -15,7 +15,8 @@ static void say_recorder(cli_session *cli, const recorder *rec, const char *why)
     talk_note(cli, rec->class->by == OBSERVED_BY_NOTIFY
                        ? "setuid programs don't elevate, and a program that asks for a seccomp "
                          "listener of its own is refused it"
-                       : "setuid programs don't elevate, and a program that traces others can't");
+                       : "setuid programs don't elevate, and a program can neither trace others "
+                         "nor have a seccomp listener");
 }
 
 typedef callgate_status make_recorder(const recorder_options *options, recorder **ret_recorder,
