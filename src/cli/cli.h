@@ -211,6 +211,9 @@ CALLGATE_MUST_CHECK bool output_leads_somewhere(cli_session *cli, const char *pa
  * to it, be it a file or a pipe. */
 bool output_is_descriptor(const char *path);
 
+/* Would what is written to both be one file's? What isn't a file takes one behind the other. */
+bool output_is_same_file(const char *one, const char *other);
+
 /* Could output_file write there now? For those who work long before they write; the rest of what
  * can go wrong is told then. false: said why. */
 CALLGATE_MUST_CHECK bool output_has_place(cli_session *cli, const char *path);

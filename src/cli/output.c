@@ -228,6 +228,29 @@ bool output_leads_somewhere(cli_session *cli, const char *path)
     return false;
 }
 
+static bool is_same(const struct stat *one, const struct stat *other)
+{
+    return one->st_dev == other->st_dev && one->st_ino == other->st_ino;
+}
+
+bool output_is_same_file(const char *one, const char *other)
+{
+    struct stat status, other_status;
+    char folder[PATH_MAX], other_folder[PATH_MAX];
+    bool is_there = stat(one, &status) == 0, is_other_there = stat(other, &other_status) == 0;
+
+    if (is_there || is_other_there)
+        return is_there && is_other_there && S_ISREG(status.st_mode) &&
+               is_same(&status, &other_status);
+    if (strlen(one) >= PATH_MAX || strlen(other) >= PATH_MAX)
+        return false;
+    strcpy(folder, one);
+    strcpy(other_folder, other);
+    return strcmp(basename(folder), basename(other_folder)) == 0 &&
+           stat(dirname(folder), &status) == 0 && stat(dirname(other_folder), &other_status) == 0 &&
+           is_same(&status, &other_status);
+}
+
 /* A file is replaced by one beside it; what isn't a file is written itself. */
 static bool has_place(const char *path)
 {

@@ -65,6 +65,24 @@ $ callgate record -o small.json -- touch started
 ? 125
 $ test -e started
 ? 1
+$ callgate record --save new.json -o ./new.json -- touch started
+! callgate: error: './new.json' and 'new.json' are one file: one would be written over the other
+! callgate: hint: -o, --save and --json take a file each, OUT.partial is record's own
+? 125
+$ callgate record --save ./new.json.partial -o new.json -- touch started
+! callgate: error: 'new.json.partial' and './new.json.partial' are one file: one would be written over the other
+! callgate: hint: -o, --save and --json take a file each, OUT.partial is record's own
+? 125
+$ callgate record --json=new.json --save new.json --check small.json -- touch started
+! callgate: error: 'new.json' and 'new.json' are one file: one would be written over the other
+! callgate: hint: -o, --save and --json take a file each, OUT.partial is record's own
+? 125
+$ callgate record --json=small.json --update small.json --from small.obs
+! callgate: error: 'small.json' and 'small.json' are one file: one would be written over the other
+! callgate: hint: -o, --save and --json take a file each, OUT.partial is record's own
+? 125
+$ test -e started
+? 1
 $ callgate record -o small.json --update --force -- touch started
 ! callgate: error: --update and --force don't go together
 ! callgate: hint: --update keeps a profile, --force writes it anew: choose one

@@ -168,6 +168,27 @@ static bool check_out(cli_session *cli, const record_request *request)
     return output_leads_somewhere(cli, request->out);
 }
 
+/* Nothing is written over what was written just before. */
+static bool check_apart(cli_session *cli, const record_request *request)
+{
+    const char *files[] = {request->out, request->partial, request->save, request->report_path};
+    const size_t count = sizeof files / sizeof files[0];
+
+    if (request->check != NULL)
+        files[0] = NULL;
+    for (size_t i = 0; i < count * count; i++) {
+        const char *one = files[i / count], *other = files[i % count];
+        if (i / count >= i % count || one == NULL || other == NULL ||
+            !output_is_same_file(one, other))
+            continue;
+        talk_failure(cli, "'%s' and '%s' are one file: one would be written over the other", one,
+                     other);
+        talk_hint(cli, "-o, --save and --json take a file each, OUT.partial is record's own");
+        return false;
+    }
+    return true;
+}
+
 /* Under sudo the program is the caller's, not root's: "UID:GID", or "UID" where the user's entry
  * says the same, so that the other groups are the user's too. NULL: nobody calls. */
 static const char *find_caller(cli_session *cli, record_request *request)
@@ -246,6 +267,7 @@ bool record_request_read(cli_session *cli, record_request *ret_request)
         !run_request_read(cli, find_caller(cli, request), &request->run))
         return false;
     return choose_out(cli, updated, request) && check_out(cli, request) &&
+           check_apart(cli, request) &&
            (request->save == NULL || output_has_place(cli, request->save));
 }
 

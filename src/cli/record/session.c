@@ -59,14 +59,21 @@ static bool fail(record_session *session, const callgate_error *err)
 }
 
 /* What a recording that was cut short has left is not overwritten by the next one. */
-static void keep_earlier(const record_session *session)
+static bool keep_earlier(const record_session *session)
 {
     const char *path = session->request->partial;
     char kept[RECORD_PATH_BYTES_MAX + 8];
 
     snprintf(kept, sizeof kept, "%s.old", path);
-    if (rename(path, kept) == 0)
+    if (rename(path, kept) == 0) {
         talk_note(session->cli, "'%s', which an earlier recording left, is now '%s'", path, kept);
+        return true;
+    }
+    if (errno == ENOENT)
+        return true;
+    talk_failure(session->cli, "'%s', which an earlier recording left, can't become '%s': %s", path,
+                 kept, strerror(errno));
+    return false;
 }
 
 bool record_session_begin(record_session *session, const char *subject)
@@ -91,8 +98,8 @@ bool record_session_begin(record_session *session, const char *subject)
     session->known_count = session->seen->sighting_count;
     if (*session->request->partial == '\0')
         return true;
-    keep_earlier(session);
-    return record_write_observation(session->cli, session->request->partial, session->seen);
+    return keep_earlier(session) &&
+           record_write_observation(session->cli, session->request->partial, session->seen);
 }
 
 void record_session_abandon(record_session *session)
