@@ -1,6 +1,8 @@
 /* Finds files of a container's root as the container would. */
 #include "container/inside.h"
 
+#include "container/interpreter.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
@@ -39,7 +41,7 @@ int inside_open(const char *root, const char *path, int flags)
     return (int)descriptor;
 }
 
-static inside_program look_at(const char *root, const char *path)
+static inside_program look_at_file(const char *root, const char *path)
 {
     struct stat found;
     int descriptor = inside_open(root, path, O_PATH | O_CLOEXEC);
@@ -52,6 +54,38 @@ static inside_program look_at(const char *root, const char *path)
         return INSIDE_UNKNOWN;
     return S_ISREG(found.st_mode) && (found.st_mode & 0111) != 0 ? INSIDE_FOUND
                                                                  : INSIDE_NOT_EXECUTABLE;
+}
+
+/* Can a path be judged before the container is there? Seen from its working directory, or where it
+ * mounts something, it can't. */
+static bool is_known_before(const char *path)
+{
+    static const char *const mounts[] = {"/proc/", "/dev/", "/sys/"};
+    bool is_known = *path == '/';
+    for (size_t i = 0; i < sizeof mounts / sizeof *mounts; i++)
+        is_known = is_known && strncmp(path, mounts[i], strlen(mounts[i])) != 0;
+    return is_known;
+}
+
+/* The same with what executes it, which may be a script as well. */
+static inside_program look_at(const char *root, const char *path)
+{
+    char names[2][INTERPRETER_BYTES_MAX];
+    inside_program found = look_at_file(root, path);
+    for (int depth = 0; found == INSIDE_FOUND && depth < INTERPRETER_DEPTH_MAX; depth++) {
+        char *next = names[depth % 2];
+        int file = inside_open(root, path, O_RDONLY | O_CLOEXEC);
+        bool has_more = file >= 0 && interpreter_of(file, next) && is_known_before(next);
+        if (file >= 0)
+            close(file);
+        if (!has_more)
+            break;
+        path = next;
+        found = look_at_file(root, path);
+        if (found == INSIDE_MISSING || found == INSIDE_NOT_EXECUTABLE)
+            return INSIDE_NO_INTERPRETER;
+    }
+    return found;
 }
 
 static inside_program look_in(const char *root, const char *directory, size_t directory_bytes,
@@ -72,13 +106,13 @@ inside_program inside_find_program(const char *root, const char *directory, cons
     if (strchr(name, '/') != NULL)
         return look_in(root, directory, strlen(directory), name);
     inside_program best = INSIDE_MISSING;
-    while (search != NULL) {
+    while (search != NULL && *name != '\0') {
         size_t bytes = strcspn(search, ":");
         inside_program found = look_in(root, search, bytes, name);
-        if (found == INSIDE_FOUND || found == INSIDE_UNKNOWN)
-            return found;
         if (found == INSIDE_NOT_EXECUTABLE)
             best = found;
+        else if (found != INSIDE_MISSING)
+            return found;
         search = search[bytes] == ':' ? search + bytes + 1 : NULL;
     }
     return best;

@@ -15,6 +15,7 @@ typedef enum inside_program {
     INSIDE_UNKNOWN, /* this kernel or this user can't look */
     INSIDE_FOUND,
     INSIDE_NOT_EXECUTABLE,
+    INSIDE_NO_INTERPRETER, /* it is there, what executes it is not */
     INSIDE_MISSING,
 } inside_program;
 

@@ -55,6 +55,14 @@ bool seccomp_is_answered(uint32_t flags)
     return is_answered;
 }
 
+bool seccomp_is_refused(void)
+{
+    int saved_errno = errno;
+    bool is_refused = syscall(SYS_seccomp, UAPI_SET_MODE_FILTER, 0, NULL) == -1 && errno != EFAULT;
+    errno = saved_errno;
+    return is_refused;
+}
+
 bool seccomp_prctl_is_answered(void)
 {
     int saved_errno = errno;

@@ -26,7 +26,10 @@ uint32_t seccomp_flags_available(uint32_t flags);
  * these flags is installed? The kernel takes none from NULL. */
 bool seccomp_is_answered(uint32_t flags);
 
-/* The same of prctl(PR_SET_SECCOMP), by which runc installs where there are no flags. */
+/* Does it refuse every filter, as a filter in place may? */
+bool seccomp_is_refused(void);
+
+/* Is it answered so of prctl(PR_SET_SECCOMP), by which runc installs where there are no flags. */
 bool seccomp_prctl_is_answered(void);
 
 /* The running kernel, CALLGATE_KERNEL form; 0: its release can't be read. */

@@ -195,6 +195,58 @@ static void links_stay_inside(void **state)
     assert_int_equal(inside_find_program(top, "/", "/", "absolute"), INSIDE_MISSING);
     assert_int_equal(inside_find_program(top, "/", "/", "upward"), INSIDE_MISSING);
     assert_int_equal(inside_find_program(top, "/", NULL, "program"), INSIDE_MISSING);
+    assert_int_equal(inside_find_program(top, "/", "/", ""), INSIDE_MISSING);
+    assert_true(bundle_remove(&root));
+}
+
+static void write_program(const container_bundle *root, const char *name, const char *line)
+{
+    char path[BUNDLE_PATH_BYTES_MAX];
+    bundle_file(root, name, path);
+    FILE *file = fopen(path, "we");
+    assert_non_null(file);
+    assert_true(fputs(line, file) >= 0);
+    assert_int_equal(fclose(file), 0);
+    assert_int_equal(chmod(path, 0755), 0);
+}
+
+/* What executes a program has to be inside, too. */
+static void interpreters_are_inside(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line;
+        inside_program is;
+    } scripts[] = {
+        {"#!/program\n", INSIDE_FOUND},
+        {"#! \t/program -x\n", INSIDE_FOUND},
+        {"#!/program", INSIDE_FOUND},
+        {"#!/bin/sh\n", INSIDE_NO_INTERPRETER},
+        {"#!/program\r\n", INSIDE_NO_INTERPRETER},
+        {"#!/data\n", INSIDE_NO_INTERPRETER},
+        {"#!/script\n", INSIDE_NO_INTERPRETER},
+        {"#!relative\n", INSIDE_FOUND},
+        {"#!/proc/self/exe\n", INSIDE_FOUND},
+        {"#!\n", INSIDE_FOUND},
+        {"#!/loop\n", INSIDE_FOUND},
+        {"\177ELF", INSIDE_FOUND},
+    };
+    container_bundle root;
+    callgate_error err;
+    assert_int_equal(bundle_make("/tmp", &root, &err), CALLGATE_OK);
+    touch(root.path, "program", 0755);
+    touch(root.path, "data", 0644);
+    write_program(&root, "script", "#!/none\n");
+    write_program(&root, "loop", "#!/loop\n");
+    if (inside_find_program(root.path, "/", "/", "program") == INSIDE_UNKNOWN) {
+        bundle_remove(&root);
+        print_message("# this kernel has no openat2\n");
+        skip();
+    }
+    for (size_t i = 0; i < sizeof scripts / sizeof scripts[0]; i++) {
+        write_program(&root, "it", scripts[i].line);
+        assert_int_equal(inside_find_program(root.path, "/", "/", "it"), scripts[i].is);
+    }
     assert_true(bundle_remove(&root));
 }
 
@@ -262,10 +314,15 @@ static void dead_bundles_are_found(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(config_quotes_everything), cmocka_unit_test(other_users_hold_nothing),
-        cmocka_unit_test(base64_is_the_usual_one),  cmocka_unit_test(bundle_is_private_and_goes),
-        cmocka_unit_test(dead_bundles_are_found),   cmocka_unit_test(bundle_needs_its_parent),
-        cmocka_unit_test(links_stay_inside),        cmocka_unit_test(reads_the_log),
+        cmocka_unit_test(config_quotes_everything),
+        cmocka_unit_test(other_users_hold_nothing),
+        cmocka_unit_test(base64_is_the_usual_one),
+        cmocka_unit_test(bundle_is_private_and_goes),
+        cmocka_unit_test(dead_bundles_are_found),
+        cmocka_unit_test(bundle_needs_its_parent),
+        cmocka_unit_test(links_stay_inside),
+        cmocka_unit_test(interpreters_are_inside),
+        cmocka_unit_test(reads_the_log),
         cmocka_unit_test(config_changes_no_word),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

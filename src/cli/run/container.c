@@ -128,6 +128,10 @@ static int check_program(cli_session *cli, const run_request *request, const cha
     case INSIDE_NOT_EXECUTABLE:
         talk_failure(cli, "'%s' in '%s' can't be executed", command, request->rootfs);
         return RUN_NOT_STARTABLE;
+    case INSIDE_NO_INTERPRETER:
+        talk_failure(cli, "'%s' in '%s' can't be executed", command, request->rootfs);
+        talk_hint(cli, "the file is there: its interpreter or loader is not");
+        return RUN_NOT_STARTABLE;
     case INSIDE_FOUND:
     case INSIDE_UNKNOWN:
         break;
@@ -262,15 +266,21 @@ static void make_arguments(const container_runtime *runtime, const container_bun
     ret_arguments[count] = NULL;
 }
 
-/* Is the runtime's status the container's? It writes the pid of the container's first process once
- * there is one, and removes its state when that has ended. runc in its start takes a signal for its
- * own, and ends by it, or with 2 (Go's way). */
-static bool is_of_container(const container_bundle *bundle)
+/* The runtime writes the pid of the container's first process once there is one. Before that its
+ * status is its own: 1 where crun can't begin, 2 where Go panics. */
+static bool has_first_process(const container_bundle *bundle)
 {
     char pid[BUNDLE_PATH_BYTES_MAX];
 
     bundle_file(bundle, "pid", pid);
-    return access(pid, F_OK) == 0 && bundle_state_of(bundle) == BUNDLE_NO_STATE;
+    return access(pid, F_OK) == 0;
+}
+
+/* Is the runtime's status the container's? It removes its state when that has ended. runc in its
+ * start takes a signal for its own, and ends by it, or with 2 (Go's way). */
+static bool is_of_container(const container_bundle *bundle)
+{
+    return has_first_process(bundle) && bundle_state_of(bundle) == BUNDLE_NO_STATE;
 }
 
 /* What the runtime's end means. It has said on stderr what went wrong, if anything did. */
@@ -288,7 +298,7 @@ static int end_status(cli_session *cli, const run_request *request,
         talk_failure(cli, "'%s' was killed by signal %d", runtime->name, end->number);
         return RUN_FAILED;
     }
-    if (has_failed) {
+    if (has_failed || (end->number != 0 && !has_first_process(bundle))) {
         talk_failure(cli, "'%s' could not run the container", runtime->name);
         return RUN_FAILED;
     }
@@ -400,12 +410,24 @@ static bool check_kernel(cli_session *cli, const run_confinement *confinement)
     return false;
 }
 
+/* crun's first process learns too late that it gets no filter: its status passes for the program's.
+ */
+static bool can_install(cli_session *cli, const run_confinement *confinement,
+                        const container_runtime *runtime)
+{
+    if (confinement->filter == NULL || !runtime->takes_raw_filter || !seccomp_is_refused())
+        return true;
+    talk_failure(cli, "seccomp(2) is refused, most likely by a filter in place, and crun needs it");
+    talk_hint(cli, "runc does without: --runtime runc");
+    return false;
+}
+
 int run_container(cli_session *cli, const run_request *request, const run_confinement *confinement)
 {
     container_runtime runtime;
     if (!check_kernel(cli, confinement) || !check_rootless(cli, request) ||
         !check_terminal(cli, request) || !check_directory(cli, request) ||
-        !find_runtime(cli, request, &runtime))
+        !find_runtime(cli, request, &runtime) || !can_install(cli, confinement, &runtime))
         return RUN_FAILED;
     char *rootfs = find_rootfs(cli, request->rootfs);
     if (rootfs == NULL)
