@@ -77,6 +77,7 @@ static int watcher_main(void *argument)
     sigprocmask(SIG_SETMASK, &all, NULL);
     setsid();
     prctl(PR_SET_NAME, "callgate-watch", 0, 0, 0);
+    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); /* who it answers can't reach into it, and answer itself */
     prctl(PR_SET_PDEATHSIG, 0, 0, 0, 0);
     if (chdir("/") != 0)
         watcher_say(rec->board, WATCHER_STARTED, errno);
