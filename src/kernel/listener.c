@@ -4,6 +4,7 @@
 #include "callgate/kernel.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -27,12 +28,16 @@ static int try_one(void)
 
 static int try_in_child(void)
 {
+    const struct sigaction plain = {.sa_handler = SIG_DFL}; /* SIG_IGN leaves no status */
+    struct sigaction before;
     int status = 0;
-    pid_t child = fork();
 
+    sigaction(SIGCHLD, &plain, &before);
+    pid_t child = fork();
     if (child == 0)
         _exit(try_one());
     bool is_told = child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status);
+    sigaction(SIGCHLD, &before, NULL);
     return is_told ? WEXITSTATUS(status) : UNKNOWN;
 }
 

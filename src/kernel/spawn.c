@@ -192,10 +192,11 @@ callgate_status spawn_start(const spawn_plan *plan, pid_t *ret_child, spawn_stag
 {
     sigset_t all;
     sigset_t before;
+    struct sigaction plain = {.sa_handler = SIG_DFL}; /* an inherited SIG_IGN leaves no status */
     struct sigaction on_child;
     sigfillset(&all);
     sigprocmask(SIG_BLOCK, &all, &before);
-    sigaction(SIGCHLD, NULL, &on_child);
+    sigaction(SIGCHLD, &plain, &on_child);
     child_job job = {
         .plan = plan,
         .mask = plan->mask != NULL ? plan->mask : &before,

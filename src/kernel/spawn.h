@@ -72,7 +72,8 @@ CALLGATE_MUST_CHECK callgate_status spawn_watch(const spawn_plan *plan, spawn_en
 
 /* Starts the program in a child; returns when execve has happened, or has failed and the child is
  * gone. The program finds this process's blocked signals and dispositions, or plan->mask; none
- * reaches the child before execve. ret_stage is written on failure. */
+ * reaches the child before execve. SIGCHLD isn't ignored here from then on: the child can be
+ * waited for. ret_stage is written on failure. */
 CALLGATE_MUST_CHECK callgate_status spawn_start(const spawn_plan *plan, pid_t *ret_child,
                                                 spawn_stage *ret_stage, callgate_error *reterr);
 

@@ -44,6 +44,7 @@ static pid_t start_child(cli_session *cli, const record_request *request,
                          const run_confinement *confinement, const sigset_t *before)
 {
     fflush(NULL);
+    signal(SIGCHLD, SIG_DFL); /* an inherited SIG_IGN leaves no status to wait for */
     pid_t child = fork();
 
     if (child != 0)
