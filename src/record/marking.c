@@ -13,9 +13,14 @@ static uint32_t action_of(uint32_t word)
     return word & CALLGATE_ACTION_MASK;
 }
 
+static bool is_permitted(uint32_t word)
+{
+    return callgate_word_level(word) == CALLGATE_PERMITTED;
+}
+
 static uint32_t to_notify(uint32_t word)
 {
-    bool is_marked = action_of(word) == CALLGATE_ALLOW || action_of(word) == CALLGATE_ERRNO;
+    bool is_marked = is_permitted(word) || action_of(word) == CALLGATE_ERRNO;
 
     return is_marked ? CALLGATE_USER_NOTIF : word;
 }
@@ -24,7 +29,7 @@ static uint32_t to_notify(uint32_t word)
  * tracer can refuse depends on the machine: where it can't, the filter goes on doing it. */
 static uint32_t to_trace(uint32_t word)
 {
-    if (action_of(word) == CALLGATE_ALLOW)
+    if (is_permitted(word))
         return CALLGATE_TRACE | MARK_PASSES;
     if (action_of(word) == CALLGATE_TRACE)
         word = CALLGATE_ERRNO | ENOSYS;
@@ -53,12 +58,12 @@ static uint32_t errno_or_allow(uint32_t word)
 
 static uint32_t permitted_or_kill(uint32_t word)
 {
-    return callgate_word_level(word) == CALLGATE_PERMITTED ? CALLGATE_ALLOW : CALLGATE_KILL_PROCESS;
+    return is_permitted(word) ? CALLGATE_ALLOW : CALLGATE_KILL_PROCESS;
 }
 
-static uint32_t allowed_or_kill(uint32_t word)
+static uint32_t as_it_is_or_kill(uint32_t word)
 {
-    return word == CALLGATE_ALLOW ? CALLGATE_ALLOW : CALLGATE_KILL_PROCESS;
+    return is_permitted(word) ? word : CALLGATE_KILL_PROCESS;
 }
 
 static uint32_t without_notify(uint32_t word)
@@ -75,7 +80,7 @@ static callgate_status take_out(callgate_store *store, const callgate_policy *pr
     const callgate_policy *allowed;
     callgate_status status = policy_map(store, skip, permitted_or_kill, &passing, reterr);
     if (status == CALLGATE_OK)
-        status = policy_map(store, profile, allowed_or_kill, &allowed, reterr);
+        status = policy_map(store, profile, as_it_is_or_kill, &allowed, reterr);
     if (status == CALLGATE_OK)
         status =
             callgate_policy_combine(store, CALLGATE_INTERSECT, passing, allowed, &passing, reterr);

@@ -1,9 +1,9 @@
 /* The filter that stops the calls to be recorded.
  *
  * It is the profile with other words: what it permits is stopped, unless --skip's policy permits it
- * too; what it answers with an errno is stopped as well, so that refused calls are seen, and the
- * one who is asked gives that errno. Everything else stays as it is. The filter is proved like any
- * other.
+ * too (LOG logs nothing where it is stopped); what it answers with an errno is stopped as well, so
+ * that refused calls are seen, and the one who is asked gives that errno. Everything else stays as
+ * it is. The filter is proved like any other.
  *
  * A listener is asked instead of a tracer, and may let go on what TRACE stands for. So TRACE
  * refuses the program a listener of its own with EBUSY, as a listener does; where there may be one

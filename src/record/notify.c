@@ -57,7 +57,9 @@ static uint32_t word_of(const notifier *n, const callgate_call_data *call)
     if (n->profile == NULL)
         return CALLGATE_ALLOW;
     uint32_t word = callgate_policy_eval(n->profile, call);
-    bool is_expected = word == CALLGATE_ALLOW || (word & CALLGATE_ACTION_MASK) == CALLGATE_ERRNO;
+    if (callgate_word_level(word) == CALLGATE_PERMITTED)
+        return CALLGATE_ALLOW;
+    bool is_expected = (word & CALLGATE_ACTION_MASK) == CALLGATE_ERRNO;
     return is_expected ? word : CALLGATE_ERRNO | ORDINARY_ERRNO;
 }
 

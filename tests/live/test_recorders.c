@@ -158,6 +158,29 @@ static void gives_the_profiles_errno(void **state)
     }
 }
 
+/* What a profile logs it permits: it is seen. Where skip permits it, too, it is logged, unseen. */
+static void sees_what_is_logged(void **state)
+{
+    (void)state;
+    for (int kind = 0; kind < RECORDER_KIND_COUNT; kind++) {
+        for (int is_skipped = 0; is_skipped < 2; is_skipped++) {
+            callgate_store *store;
+            recording r;
+            assert_int_equal(callgate_store_new(NULL, &store, NULL), CALLGATE_OK);
+            recorder_options options = {.store = store,
+                                        .profile = refusing(store, SYS_getppid, CALLGATE_LOG)};
+            if (is_skipped)
+                options.skip = options.profile;
+            recording_begin_with(&r, kind, &options, work_argv("errno", "0"));
+            recording_end(&r);
+            recording_exited(&r, 0);
+            assert_int_equal(recording_native_count(&r, SYS_getppid), is_skipped ? 0 : 1);
+            recording_release(&r);
+            callgate_store_free(store);
+        }
+    }
+}
+
 static void leaves_kills_to_the_profile(void **state)
 {
     (void)state;
@@ -369,6 +392,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(knows_i386_calls),
         cmocka_unit_test(frees_arguments_beyond_the_bound),
         cmocka_unit_test(gives_the_profiles_errno),
+        cmocka_unit_test(sees_what_is_logged),
         cmocka_unit_test(leaves_kills_to_the_profile),
         cmocka_unit_test(sees_kills),
         cmocka_unit_test(refuses_a_second_listener),
