@@ -6,10 +6,12 @@
 #include <libgen.h>
 #include <limits.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { NAME_TRY_COUNT = 64 };
@@ -32,7 +34,7 @@ static bool has_room(int file)
     return poll(&wait, 1, -1) >= 0 || errno == EINTR;
 }
 
-static bool write_all(int file, const char *data, size_t bytes)
+static bool write_bytes(int file, const char *data, size_t bytes)
 {
     while (bytes > 0) {
         ssize_t written = write(file, data, bytes);
@@ -44,6 +46,24 @@ static bool write_all(int file, const char *data, size_t bytes)
         bytes -= (size_t)written;
     }
     return true;
+}
+
+/* A file that would grow over RLIMIT_FSIZE is an error, and the signal for it is taken here. */
+static bool write_all(int file, const char *data, size_t bytes)
+{
+    const struct timespec none = {0};
+    sigset_t grown, before;
+
+    sigemptyset(&grown);
+    sigaddset(&grown, SIGXFSZ);
+    sigprocmask(SIG_BLOCK, &grown, &before);
+    bool is_written = write_bytes(file, data, bytes);
+    int saved = errno;
+    if (!is_written && saved == EFBIG)
+        sigtimedwait(&grown, NULL, &none);
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    errno = saved;
+    return is_written;
 }
 
 /* The descriptor that a path means; -1: none. */
