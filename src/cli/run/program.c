@@ -83,7 +83,7 @@ static int say_not_found(cli_session *cli, int why, const char *command, const c
 void run_say_sigsys(cli_session *cli, const run_confinement *confinement, const char *command,
                     bool is_told)
 {
-    if (confinement->filter == NULL) {
+    if (!run_can_kill(confinement)) { /* a filter of its own, or outside, or somebody */
         talk_failure(cli, "'%s' was killed by SIGSYS", command);
         return;
     }
