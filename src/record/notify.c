@@ -210,18 +210,18 @@ static const recorder_class NOTIFY = {
 callgate_status notify_check(callgate_error *reterr)
 {
     uapi_notif_sizes sizes = {0};
+    if (listener_is_taken()) {
+        FAIL(reterr, CALLGATE_UNSUPPORTED,
+             "a filter of this process has a seccomp listener already, and there can be one");
+        fail_hint(reterr, "--recorder ptrace needs none; it doesn't see the calls that go there");
+        return CALLGATE_UNSUPPORTED;
+    }
     bool is_known = seccomp_flags_available(CALLGATE_FLAG_NEW_LISTENER) != 0 &&
                     syscall(SYS_seccomp, UAPI_GET_NOTIF_SIZES, 0, &sizes) == 0;
     if (!is_known || kernel_release() < CALLGATE_KERNEL(5, 8)) {
         FAIL(reterr, CALLGATE_UNSUPPORTED,
              "this kernel can't notify of calls in the way that is needed (Linux 5.8)");
         fail_hint(reterr, "recording by ptrace needs Linux 5.3");
-        return CALLGATE_UNSUPPORTED;
-    }
-    if (listener_is_taken()) {
-        FAIL(reterr, CALLGATE_UNSUPPORTED,
-             "a filter of this process has a seccomp listener already, and there can be one");
-        fail_hint(reterr, "--recorder ptrace needs none; it doesn't see the calls that go there");
         return CALLGATE_UNSUPPORTED;
     }
     if (sizes.notif > NOTIF_BYTES_MAX || sizes.answer > NOTIF_BYTES_MAX)
