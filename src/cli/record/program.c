@@ -1,6 +1,8 @@
 /* Records a program that is started here. */
 #include "cli/record/record.h"
 
+#include "kernel/listener.h"
+
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +19,9 @@ static void say_recorder(cli_session *cli, const recorder *rec, const char *why)
                          "listener of its own is refused it"
                        : "setuid programs don't elevate, and a program can neither trace others "
                          "nor have a seccomp listener");
+    if (rec->class->by == OBSERVED_BY_PTRACE && !listener_is_free())
+        talk_note(cli, "a filter of this process may have a seccomp listener: calls that go there "
+                       "are not seen, nor is what the profile refuses");
 }
 
 typedef callgate_status make_recorder(const recorder_options *options, recorder **ret_recorder,
