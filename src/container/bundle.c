@@ -179,19 +179,23 @@ bool bundle_log_has_error(const container_bundle *bundle, const char *name)
     return has_error;
 }
 
+/* All but the lock, by which the next callgate knows what this one has to leave behind. */
 static int remove_one(const char *path, const struct stat *found, int kind, struct FTW *walk)
 {
     (void)found;
     (void)kind;
-    (void)walk;
-    return remove(path);
+    bool is_lock = walk->level == 1 && strcmp(path + walk->base, lock_name) == 0;
+    return walk->level == 0 || is_lock ? 0 : remove(path);
 }
 
 /* No link is followed and no mount entered: a runtime that failed may have left some behind. */
 bool bundle_remove(container_bundle *bundle)
 {
+    char lock[BUNDLE_PATH_BYTES_MAX];
+    bundle_file(bundle, lock_name, lock);
     bool is_gone =
-        nftw(bundle->path, remove_one, OPEN_FOLDERS_MAX, FTW_DEPTH | FTW_PHYS | FTW_MOUNT) == 0;
+        nftw(bundle->path, remove_one, OPEN_FOLDERS_MAX, FTW_DEPTH | FTW_PHYS | FTW_MOUNT) == 0 &&
+        unlink(lock) == 0 && rmdir(bundle->path) == 0;
 
     bundle_release(bundle);
     return is_gone;
