@@ -74,7 +74,7 @@ static inside_program look_at(const char *root, const char *path)
     inside_program found = look_at_file(root, path);
     for (int depth = 0; found == INSIDE_FOUND && depth < INTERPRETER_DEPTH_MAX; depth++) {
         char *next = names[depth % 2];
-        int file = inside_open(root, path, O_RDONLY | O_CLOEXEC);
+        int file = inside_open(root, path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
         bool has_more = file >= 0 && interpreter_of(file, next) && is_known_before(next);
         if (file >= 0)
             close(file);
