@@ -65,6 +65,20 @@ $ callgate record -o small.json -- touch started
 ? 125
 $ test -e started
 ? 1
+$ callgate record -o new.json --include nosuch.json -- touch started
+! callgate: error: 'nosuch.json' is neither a built-in profile nor a file
+! callgate: hint: 'callgate list profiles' lists the built-in ones
+? 125
+$ callgate record --check nosuch.json -- touch started
+! callgate: error: 'nosuch.json' is neither a built-in profile nor a file
+! callgate: hint: 'callgate list profiles' lists the built-in ones
+? 125
+$ callgate record -o new.json --allow-refused umaks -- touch started
+! callgate: error: unknown system call 'umaks'
+!     umaks
+!     ^~~~~
+! callgate: hint: did you mean 'umask'?
+? 125
 $ callgate record --save new.json -o ./new.json -- touch started
 ! callgate: error: './new.json' and 'new.json' are one file: one would be written over the other
 ! callgate: hint: -o, --save and --json take a file each, OUT.partial is record's own

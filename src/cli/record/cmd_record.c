@@ -57,27 +57,32 @@ static int use(cli_session *cli, const record_request *request, callgate_store *
     if (is_saved)
         record_report_take_saved(request->report);
     if (request->check != NULL)
-        return record_gate(cli, request, store, seen,
-                           is_saved && end->is_whole ? end->status : failed);
+        return record_gate(cli, request, seen, is_saved && end->is_whole ? end->status : failed);
     if (!produce(cli, request, store, seen, end) || !is_saved)
         return failed;
     return request->replays ? record_replay(cli, request, store, seen) : end->status;
 }
 
-static int record(cli_session *cli, const record_request *request, callgate_store *store)
+/* All that options name is read before anything starts: a recording is too dear for a slip. */
+static int record(cli_session *cli, record_request *request, callgate_store *store)
 {
     observation seen;
-    record_policy skip;
+    record_policy skip = {0}, named = {0};
     int status = RUN_FAILED;
 
     observation_init(&seen);
-    if (record_policy_read(cli, store, request->skip, &skip) && record_read_files(cli, &seen)) {
+    if (record_policy_read(cli, store, request->skip, &skip) &&
+        record_policy_read(cli, store, request->check != NULL ? request->check : request->include,
+                           &named) &&
+        record_product_fits(cli) && record_read_files(cli, &seen)) {
+        request->named = named.policy;
         record_end end = see(cli, request, store, skip.policy, &seen);
         status = end.has_recorded ? use(cli, request, store, &seen, &end) : end.status;
     }
     if (request->reports)
         status = record_report_write(request->report, request, &seen, status);
     record_policy_release(cli, &skip);
+    record_policy_release(cli, &named);
     observation_release(&seen);
     return status;
 }

@@ -108,27 +108,21 @@ bool record_permits(const callgate_policy *policy, const sighting *what)
     return callgate_word_level(callgate_policy_eval(policy, &call)) == CALLGATE_PERMITTED;
 }
 
-int record_gate(cli_session *cli, const record_request *request, callgate_store *store,
-                const observation *seen, int status)
+int record_gate(cli_session *cli, const record_request *request, const observation *seen,
+                int status)
 {
-    record_policy gate;
     uint64_t outside = 0;
 
-    if (!record_policy_read(cli, store, request->check, &gate)) {
-        record_policy_release(cli, &gate);
-        return RUN_FAILED;
-    }
     record_report_take_gate(request->report, seen);
     for (size_t i = 0; i < seen->sighting_count; i++) {
         const sighting *what = &seen->sightings[i];
-        if (what->word != CALLGATE_ALLOW || record_permits(gate.policy, what))
+        if (what->word != CALLGATE_ALLOW || record_permits(request->named, what))
             continue;
         record_report_take_outside(request->report, i);
         if (!request->reports)
             say_outside(seen, what, request->check);
         outside++;
     }
-    record_policy_release(cli, &gate);
     if (outside == 0 && !cli->is_quiet)
         talk_note(cli, "every call that was made is permitted by '%s'", request->check);
     return outside > 0 ? CLI_NO : status;

@@ -175,26 +175,34 @@ static bool read_abis(cli_session *cli, callgate_abi_set *ret_abis)
     return true;
 }
 
+bool record_product_fits(cli_session *cli)
+{
+    need_options options = {0};
+    arena memory;
+
+    arena_init(&memory, CALLS_ARENA_BYTES_MAX);
+    bool fits = read_abis(cli, &options.abis) && read_allowed(cli, &memory, &options);
+    arena_release(&memory);
+    return fits;
+}
+
 bool record_product(cli_session *cli, const record_request *request, callgate_store *store,
                     const observation *seen)
 {
     need_options options = {.widens = request->widens, .store = store};
-    record_policy include;
     arena memory;
     bool is_made = false;
 
     arena_init(&memory, CALLS_ARENA_BYTES_MAX);
     take_runs(seen, request->runtime, &options);
-    if (record_policy_read(cli, store, request->include, &include) &&
-        read_abis(cli, &options.abis) && read_allowed(cli, &memory, &options)) {
-        options.include = include.policy;
+    if (read_abis(cli, &options.abis) && read_allowed(cli, &memory, &options)) {
+        options.include = request->named;
         bool is_there = access(request->out, F_OK) == 0;
         if (!request->updates || !is_there)
             is_made = make(cli, request, &options, seen);
         else if (record_update(cli, request, &options, seen, &is_made) == UPDATE_NEEDS_RENEWAL)
             is_made = renew(cli, request, store, &options, seen);
     }
-    record_policy_release(cli, &include);
     arena_release(&memory);
     return is_made;
 }

@@ -31,7 +31,8 @@ typedef struct record_request {
     const char *skip;
     const char *include;
     const char *check;
-    const char *recorder; /* "ebpf" …; NULL: whichever works */
+    const callgate_policy *named; /* by --include or --check, once that was read; NULL: none is */
+    const char *recorder;         /* "ebpf" …; NULL: whichever works */
     bool widens;
     bool replays;
     bool kills;
@@ -167,8 +168,12 @@ int record_replay(cli_session *cli, const record_request *request, callgate_stor
                   observation *seen);
 
 /* Checks the calls that were seen against --check's policy: `status`, or 1 with the calls said. */
-int record_gate(cli_session *cli, const record_request *request, callgate_store *store,
-                const observation *seen, int status);
+int record_gate(cli_session *cli, const record_request *request, const observation *seen,
+                int status);
+
+/* Would record_product understand its options? To be asked before anything starts. false: said why.
+ */
+CALLGATE_MUST_CHECK bool record_product_fits(cli_session *cli);
 
 /* Makes the profile, checks it against what was seen, writes it, says the summary. false: said
  * why. */
