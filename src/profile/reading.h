@@ -40,6 +40,7 @@ typedef struct profile_reading {
     reading_listener listener;
     reading_repeats repeats;
     uint32_t condition_count_max; /* of a rule; what follows is forgotten */
+    callgate_abi_set machines;    /* that it runs on; 0: wherever there is a libseccomp */
     uint32_t flags_default;       /* where the key is absent */
     uint32_t flags_refused;
     const char *actions_refused[READING_TOKEN_COUNT_MAX]; /* "SCMP_ACT_LOG" …; then NULL */

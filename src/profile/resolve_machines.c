@@ -173,6 +173,19 @@ static bool check_lists(profile_resolver *resolver, callgate_abi machine)
            (!map || check_list(resolver, map->subs, map->sub_count, machine));
 }
 
+/* Says of a machine that was asked for that the runtime doesn't run on it. */
+static void report_strange(const profile_resolver *resolver, callgate_abi machine)
+{
+    const profile_reading *reading = resolver->reading;
+    const callgate_place whole = {.name = resolver->profile->name};
+    bool is_asked = resolver->target->abis != 0 || resolver->target->machine != CALLGATE_ABI_NONE;
+
+    if (is_asked && reading->machines != 0 && !has_abi(reading->machines, machine))
+        sink_report(resolver->sink, CALLGATE_NOTE, "strange-machine", &whole,
+                    "what is said holds if it ever does", "%s doesn't run on %s", reading->reader,
+                    abi_get(machine)->name);
+}
+
 /* The machines to resolve for. */
 static callgate_abi_set choose(const profile_resolver *resolver)
 {
@@ -182,6 +195,20 @@ static callgate_abi_set choose(const profile_resolver *resolver)
         return CALLGATE_ABI_BIT(target->machine);
     callgate_abi_set abis = target->abis ? target->abis : callgate_profile_abis(resolver->profile);
     return abis ? resolve_machines_of(abis) : usual_machines;
+}
+
+/* No ABI is left: none that was asked for is one that the reading looks at. */
+static bool fail_none(profile_resolver *resolver, callgate_abi_set machines)
+{
+    const char *reader = resolver->reading->reader;
+
+    if (resolver->target->abis == 0 || !resolver->reading->has_native_abi_only)
+        return RESOLVE_FAIL(resolver, ((profile_span){0, 0}), "no ABI is left to resolve for");
+    const callgate_place whole = {.name = resolver->profile->name};
+    resolver->status = FAIL_AT(resolver->reterr, CALLGATE_INVALID, &whole,
+                               "%s makes a filter for the machine's own ABI alone", reader);
+    fail_hint(resolver->reterr, "ask for %s", abi_get((callgate_abi)__builtin_ctz(machines))->name);
+    return false;
 }
 
 bool resolve_machines(profile_resolver *resolver)
@@ -199,10 +226,11 @@ bool resolve_machines(profile_resolver *resolver)
         if (!check_known(resolver, machine) ||
             (!resolver->reading->has_native_abi_only && !check_lists(resolver, machine)))
             return false;
+        report_strange(resolver, machine);
         resolver->abis |= resolver->machines[machine];
     }
     if (resolver->abis == 0)
-        return RESOLVE_FAIL(resolver, ((profile_span){0, 0}), "no ABI is left to resolve for");
+        return fail_none(resolver, machines);
     if (resolver->target->abis == 0 && resolver->target->machine != CALLGATE_ABI_NONE)
         resolver->beside = listed_for(resolver, resolver->target->machine) & ~resolver->abis;
     return true;

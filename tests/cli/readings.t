@@ -257,3 +257,16 @@ x86_64:read ALLOW
 ! callgate: hint: these are 2.4.0 to 2.4.4, 2.5.0 to 2.5.6, 2.6.0 to 2.6.1
 ! callgate: error: libseccomp 2.4.9 is no release that callgate knows of
 ! callgate: hint: these are 2.4.0 to 2.4.4, 2.5.0 to 2.5.6, 2.6.0 to 2.6.1
+
+# gVisor's runsc looks at the machine's own ABI alone, and runs on two machines.
+$ callgate compile default --as gvisor --abi x86,x32
+! callgate: error: default: gVisor's runsc makes a filter for the machine's own ABI alone
+! callgate: hint: ask for x86_64
+? 2
+$ callgate compile default --as gvisor --abi s390x,s390 --kernel 6.1 -o /dev/null
+! callgate: note: default: gVisor's runsc doesn't run on s390x
+! callgate: hint: what is said holds if it ever does
+! callgate: note: default, as in Docker 29 (moby/profiles cd3bed8061c7, May 2026), for s390x, s390; kernel 6.1; Docker's capabilities; read as gvisor
+! callgate: note: 106 instructions, proved equal to the policy
+$ callgate check range.json --as gvisor --abi s390x | grep strange
+range.json: note: gVisor's runsc doesn't run on s390x [strange-machine]

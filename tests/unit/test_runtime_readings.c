@@ -265,6 +265,34 @@ static void gvisor_is_native(void **state)
     assert_int_equal(answer_on(b, CALLGATE_ABI_X86_64, "read", 7), CALLGATE_ALLOW);
 }
 
+/* Other ABIs alone are none for it; other machines are told, where they are asked for. */
+static void gvisor_machines(void **state)
+{
+    bench *b = *state;
+    const char *json = PROFILE(RULE("read", ALLOW));
+
+    b->target.reading = CALLGATE_READING_GVISOR;
+    b->target.abis = SET(X86) | SET(X32);
+    is_refused(b, json, 0, "machine's own ABI alone");
+    assert_string_equal(b->err.hint, "ask for x86_64");
+    b->target.abis = SET(X86_64);
+    resolves(b, json);
+    assert_false(has_report(b, "strange-machine"));
+    b->target.machine = CALLGATE_ABI_S390X;
+    b->target.abis = SET(S390);
+    is_refused(b, json, 0, "machine's own ABI alone");
+    b->target.abis = 0;
+    resolves(b, json);
+    assert_true(has_report(b, "strange-machine"));
+    b->target.machine = CALLGATE_ABI_NONE;
+    resolves(b, json);
+    assert_false(has_report(b, "strange-machine"));
+    b->target.reading = CALLGATE_READING_RUNC;
+    b->target.machine = CALLGATE_ABI_S390X;
+    resolves(b, json);
+    assert_false(has_report(b, "strange-machine"));
+}
+
 static void default_flags(void **state)
 {
     bench *b = *state;
@@ -341,6 +369,7 @@ int main(void)
         TEST(rules_like_the_default),
         TEST(actions_beyond_gvisor),
         TEST(gvisor_is_native),
+        TEST(gvisor_machines),
         TEST(default_flags),
         TEST(kata_refuses),
         TEST(singular_names),
