@@ -75,6 +75,8 @@ __attribute__((format(printf, 2, 3))) void talk_failure(cli_session *cli, const 
 __attribute__((format(printf, 2, 3))) void talk_warning(cli_session *cli, const char *format, ...);
 __attribute__((format(printf, 2, 3))) void talk_note(cli_session *cli, const char *format, ...);
 __attribute__((format(printf, 2, 3))) void talk_hint(cli_session *cli, const char *format, ...);
+/* Of an operand that is at fault: was it meant as the value of the option before it? */
+void talk_hint_value(cli_session *cli, const char *operand);
 /* "did you mean 'X'?", or what there is where nothing is near (NULL). */
 void talk_hint_nearest(cli_session *cli, const char *nearest, const char *otherwise);
 /* A line that the next one takes the place of, and whatever is said; it is drawn where stderr is a

@@ -78,5 +78,7 @@ int say_usage(cli_session *cli, const char *problem)
 
     talk_failure(cli, "%s", problem);
     talk_hint(cli, "callgate %s [OPTION…] %s", verb->name, verb->operands);
+    for (size_t i = 0; i < cli->args.operand_count; i++)
+        talk_hint_value(cli, cli->args.operands[i]);
     return CLI_UNSURE;
 }

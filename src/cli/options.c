@@ -90,7 +90,8 @@ static bool fail_words(const option_info *option, const char *value, callgate_er
     return false;
 }
 
-static bool take(cli_args *args, option_id option, const char *value, callgate_error *reterr)
+static bool take(cli_args *args, option_id option, const char *value, const char *next,
+                 callgate_error *reterr)
 {
     const option_info *info = option_get(option);
 
@@ -104,7 +105,7 @@ static bool take(cli_args *args, option_id option, const char *value, callgate_e
     }
     if (value != NULL && info->words != NULL && !is_word(info->words, value))
         return fail_words(info, value, reterr);
-    args->given[args->given_count++] = (given_option){option, value, args->operand_count};
+    args->given[args->given_count++] = (given_option){option, value, next, args->operand_count};
     return true;
 }
 
@@ -137,7 +138,7 @@ static bool take_long(cli_args *args, size_t count, const char *const *arguments
             return fail_no_value(option_get(option), reterr);
         value = arguments[++*index];
     }
-    return take(args, option, value, reterr);
+    return take(args, option, value, *index + 1 < count ? arguments[*index + 1] : NULL, reterr);
 }
 
 static bool fail_unknown_letter(const cli_args *args, const char *letter, callgate_error *reterr)
@@ -165,7 +166,7 @@ static bool take_letters(cli_args *args, size_t count, const char *const *argume
         if (option == OPTION_NONE)
             return fail_unknown_letter(args, letter, reterr);
         if (option_get(option)->argument == NULL) {
-            if (!take(args, option, NULL, reterr))
+            if (!take(args, option, NULL, NULL, reterr))
                 return false;
             continue;
         }
@@ -175,7 +176,7 @@ static bool take_letters(cli_args *args, size_t count, const char *const *argume
             value = arguments[++*index];
         else
             return fail_no_value(option_get(option), reterr);
-        return take(args, option, value, reterr);
+        return take(args, option, value, NULL, reterr);
     }
     return true;
 }
@@ -259,4 +260,15 @@ const char *args_value(const cli_args *args, option_id option, size_t index)
             return args->given[i].value;
     }
     return NULL;
+}
+
+option_id args_before(const cli_args *args, const char *operand)
+{
+    for (size_t i = 0; i < args->given_count; i++) {
+        const given_option *given = &args->given[i];
+        if (option_get(given->option)->times == TIMES_MAYBE && given->value == NULL &&
+            given->next == operand)
+            return given->option;
+    }
+    return OPTION_NONE;
 }

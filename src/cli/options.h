@@ -82,6 +82,7 @@ bool option_belongs(option_id option, verb_id verb);
 typedef struct given_option {
     option_id option;
     const char *value;
+    const char *next;     /* the word after it, where that isn't its value; NULL: none */
     size_t operand_index; /* operands that stood in front of it */
 } given_option;
 
@@ -104,6 +105,10 @@ bool args_has(const cli_args *args, option_id option);
 
 /* The value of the index-th time that an option was given; NULL: not given so often. */
 const char *args_value(const cli_args *args, option_id option, size_t index);
+
+/* The option without a value that stands right before an operand, one of args->operands: people
+ * mean it as the value, which comes after '='. OPTION_NONE: there is none. */
+option_id args_before(const cli_args *args, const char *operand);
 
 /* The nearest of `count` names to a mistyped one, where one is near enough; else NULL. */
 const char *nearest_name(const char *name, const char *const *names, size_t count);

@@ -411,3 +411,12 @@ void talk_hint_nearest(cli_session *cli, const char *nearest, const char *otherw
     else
         talk_hint(cli, "%s", otherwise);
 }
+
+void talk_hint_value(cli_session *cli, const char *operand)
+{
+    option_id option = args_before(&cli->args, operand);
+
+    if (option != OPTION_NONE)
+        talk_hint(cli, "'--%s' takes a value behind '=' alone: --%s=%s", option_get(option)->name,
+                  option_get(option)->name, operand);
+}

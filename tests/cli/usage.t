@@ -278,3 +278,39 @@ $ callgate compile docker.json -q -o /dev/fd/9
 $ callgate check docker.json -q --json=/dev/fd/3 3>report >/dev/null; head -c 14 report
 {
   "schema": \
+
+# A value that may be left out comes behind '='.
+$ callgate compile default --small 2
+! callgate: error: compile needs one SOURCE
+! callgate: hint: callgate compile [OPTION…] SOURCE
+! callgate: hint: '--small' takes a value behind '=' alone: --small=2
+? 2
+$ callgate compile --small 2
+! callgate: error: '2' is neither a built-in profile nor a file
+! callgate: hint: 'callgate list profiles' lists the built-in ones
+! callgate: hint: '--small' takes a value behind '=' alone: --small=2
+? 2
+$ callgate edit default --deny ptrace --portable runc
+! callgate: error: unknown system call 'runc'
+!     runc
+!     ^~~~
+! callgate: hint: '--portable' takes a value behind '=' alone: --portable=runc
+? 2
+$ callgate check -q --json o.json >r.json
+! callgate: error: 'o.json' is neither a built-in profile nor a file
+! callgate: hint: 'callgate list profiles' lists the built-in ones
+! callgate: hint: '--json' takes a value behind '=' alone: --json=o.json
+? 2
+$ callgate run --report o.json -- true
+! callgate: error: 'o.json' is no program in PATH
+! callgate: hint: '--report' takes a value behind '=' alone: --report=o.json
+? 127
+$ callgate list abis --json o.json
+! callgate: error: unknown ABI 'o.json'
+! callgate: hint: 'callgate list abis' lists them all
+! callgate: hint: '--json' takes a value behind '=' alone: --json=o.json
+? 2
+$ callgate compile --small -- nosuch
+! callgate: error: 'nosuch' is neither a built-in profile nor a file
+! callgate: hint: 'callgate list profiles' lists the built-in ones
+? 2

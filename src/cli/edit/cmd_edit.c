@@ -50,6 +50,7 @@ static bool read_operand_calls(cli_session *cli, arena *memory, edit_calls *allo
         if (owner == OPTION_NONE) {
             talk_failure(cli, "'%s' is one operand too many", cli->args.operands[i]);
             talk_hint(cli, "write --allow or --deny in front of calls");
+            talk_hint_value(cli, cli->args.operands[i]);
             return false;
         }
         if (!add_call(cli, memory, owner == OPTION_ALLOW ? allow : deny, cli->args.operands[i]))

@@ -77,6 +77,7 @@ static int say_not_found(cli_session *cli, int why, const char *command, const c
         cli, strchr(command, '/') == NULL ? "'%s' is no program in PATH" : "'%s' does not exist",
         command);
     hint_image(cli, command);
+    talk_hint_value(cli, command);
     return RUN_NOT_FOUND;
 }
 
