@@ -4,6 +4,14 @@
 #include "lint/call_tree.h"
 #include <stdlib.h>
 
+/* What libseccomp tests a word for, whatever it does then. */
+typedef enum test_kind {
+    TEST_EQUAL,   /* EQ, NE */
+    TEST_MASKED,  /* MASKED_EQ */
+    TEST_LEAST,   /* GE, LT */
+    TEST_GREATER, /* GT, LE */
+} test_kind;
+
 /* The conditions of one rule. */
 typedef struct node_chain {
     chain_node nodes[CHAIN_NODE_COUNT_MAX];
@@ -12,7 +20,10 @@ typedef struct node_chain {
     uint32_t word;               /* its answer */
     call_nodes direct;           /* by itself */
     call_nodes behind;
-    bool is_plain; /* the nodes are all there is to it: equalities, held for sure */
+    bool is_plain;  /* the nodes are all there is to it: equalities, held for sure */
+    bool is_single; /* one condition, held for sure, of this kind */
+    test_kind kind;
+    bool is_upper; /* LT, LE: what the test is false for */
 } node_chain;
 
 /* A rule for one call. */
@@ -62,6 +73,15 @@ static void put_word(node_chain *made, const callgate_condition *condition, bool
                                    (uint32_t)((condition->value & mask) >> shift)};
 }
 
+static test_kind kind_of(const callgate_condition *condition)
+{
+    if (condition->op == CALLGATE_EQ || condition->op == CALLGATE_NE)
+        return TEST_EQUAL;
+    if (condition->op == CALLGATE_MASKED_EQ)
+        return TEST_MASKED;
+    return condition->op == CALLGATE_GE || condition->op == CALLGATE_LT ? TEST_LEAST : TEST_GREATER;
+}
+
 /* Puts a condition on an argument that has none yet. */
 static void put_condition(node_chain *made, const callgate_condition *condition, bool is_wide)
 {
@@ -69,6 +89,8 @@ static void put_condition(node_chain *made, const callgate_condition *condition,
 
     if (node_count(condition, is_wide) == 0)
         return;
+    made->kind = kind_of(condition);
+    made->is_upper = condition->op == CALLGATE_LT || condition->op == CALLGATE_LE;
     made->is_plain &= condition->op == CALLGATE_EQ || condition->op == CALLGATE_MASKED_EQ;
     if (is_wide)
         put_word(made, condition, true);
@@ -91,6 +113,8 @@ static node_chain chain_of(const profile_entry *entry, uint32_t first, uint32_t 
         put_condition(&made, &condition, is_wide);
     }
     made.is_plain &= entry->arg_count <= RULE_CONDITION_COUNT_MAX; /* crun cuts longer ones */
+    made.is_single = count == 1 && entry->arg_count <= RULE_CONDITION_COUNT_MAX &&
+                     !profile_entry_has_guards(entry);
     made.direct = (call_nodes){direct, direct};
     made.behind = (call_nodes){behind, behind};
     if (profile_entry_has_guards(entry)) { /* of those that may not hold the least is known */
@@ -182,8 +206,57 @@ static bool make_tree(call_tree *tree, const chain_use *uses, size_t count)
     return !tree->is_unsure;
 }
 
+/* The nodes of a rule with one condition that no earlier one of the call shares. A range's high
+ * word is tested twice, greater and equal, and its equality isn't that of EQ. */
+static uint32_t own_count(const chain_use *uses, size_t at, bool is_wide)
+{
+    const node_chain *own = uses[at].chain;
+    bool is_range = own->kind >= TEST_LEAST, is_high_shared = !is_wide;
+    uint32_t low = is_wide;
+
+    for (size_t i = 0; i < at; i++) {
+        const node_chain *other = uses[i].chain;
+        bool is_alike = other->kind == own->kind;
+        bool is_high_alike = !is_wide || chain_node_equals(&other->nodes[0], &own->nodes[0]);
+        if (is_alike && is_high_alike && chain_node_equals(&other->nodes[low], &own->nodes[low]))
+            return 0;
+        is_high_shared |= is_high_alike && (is_alike || (is_range && other->kind >= TEST_LEAST));
+    }
+    return is_high_shared ? 1 : is_range ? 3 : 2;
+}
+
+/* Are they ranges to both sides, which may or may not take one node? */
+static bool opposes(const node_chain *a, const node_chain *b, bool is_wide)
+{
+    return a->kind >= TEST_LEAST && b->kind >= TEST_LEAST && a->is_upper != b->is_upper &&
+           a->nodes[0].place == b->nodes[0].place &&
+           (!is_wide || chain_node_equals(&a->nodes[0], &b->nodes[0]));
+}
+
+/* A call's rules where each has one condition: none takes out another one's node. Others
+ * are left as they are. */
+static void count_singles(const chain_use *uses, size_t count, bool is_wide, call_nodes *nodes)
+{
+    uint32_t sum = uses[0].door_count;
+    bool is_known = true;
+
+    if (count > CALL_TREE_CHAIN_COUNT_MAX)
+        return;
+    for (size_t i = 0; i < count; i++) {
+        const node_chain *chain = uses[i].chain;
+        if (!chain->is_single || chain->node_count == 0 ||
+            (uses[i].door_count > 0 && chain->door_skipped_count > 0))
+            return;
+        sum += own_count(uses, i, is_wide);
+        for (size_t j = 0; j < i; j++)
+            is_known &= !opposes(chain, uses[j].chain, is_wide);
+    }
+    nodes->least = sum;
+    nodes->most = is_known ? sum : nodes->most;
+}
+
 /* Whatever its chains share. */
-static call_nodes sum_of(const chain_use *uses, size_t count)
+static call_nodes sum_of(const chain_use *uses, size_t count, bool is_wide)
 {
     call_nodes sum = {NODES_UNKNOWN, 0};
 
@@ -193,6 +266,7 @@ static call_nodes sum_of(const chain_use *uses, size_t count)
         sum.least = own.least < sum.least ? own.least : sum.least;
         sum.most = sum.most + own.most < NODES_UNKNOWN ? sum.most + own.most : NODES_UNKNOWN;
     }
+    count_singles(uses, count, is_wide, &sum);
     return sum;
 }
 
@@ -214,7 +288,7 @@ static call_nodes nodes_of(const node_counter *counter, const chain_use *uses, s
     if (visitor != NULL)
         visitor->visit(visitor->user, uses[0].call, is_known ? counter->tree : NULL);
     if (!is_known)
-        return sum_of(uses, count);
+        return sum_of(uses, count, counter->is_wide);
     return (call_nodes){counter->tree->node_count, counter->tree->node_count};
 }
 
