@@ -11,7 +11,8 @@ bool call_read(cli_session *cli, const char *word, arena *memory, call_expressio
     if (call_parse(word, memory, ret_expression, &err) == CALLGATE_OK)
         return true;
     talk_operand_error(cli, &err, word);
-    talk_hint_value(cli, word);
+    if (err.hint[0] == '\0')
+        talk_hint_value(cli, word);
     return false;
 }
 

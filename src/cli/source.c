@@ -69,7 +69,8 @@ static bool say_unknown(cli_session *cli, const char *word)
     }
     talk_failure(cli, "'%s' is neither a built-in profile nor a file", word);
     talk_hint_nearest(cli, nearest, "'callgate list profiles' lists the built-in ones");
-    talk_hint_value(cli, word);
+    if (nearest == NULL)
+        talk_hint_value(cli, word);
     return false;
 }
 

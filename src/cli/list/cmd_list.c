@@ -36,7 +36,8 @@ static int say_unknown(cli_session *cli, const char *name)
     talk_hint_nearest(cli, nearest,
                       "there are lists of profiles, calls, groups, abis, errnos, actions, caps, "
                       "rules, and the schema");
-    talk_hint_value(cli, name);
+    if (nearest == NULL)
+        talk_hint_value(cli, name);
     return CLI_UNSURE;
 }
 
@@ -64,7 +65,8 @@ static void say_unknown_name(cli_session *cli, const struct list_kind *kind, con
         talk_hint(cli, "did you mean '%s'?", nearest);
     else
         talk_hint(cli, "'callgate list %s' lists them all", kind->name);
-    talk_hint_value(cli, name);
+    if (nearest == NULL)
+        talk_hint_value(cli, name);
 }
 
 /* Says which of the names that were asked for are none. */
