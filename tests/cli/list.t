@@ -177,3 +177,8 @@ $ callgate list caps CAP_SYS_ADMIM
 ! callgate: error: unknown capability 'CAP_SYS_ADMIM'
 ! callgate: hint: did you mean 'CAP_SYS_ADMIN'?
 ? 2
+
+# A guarded rule that is overruled on one machine may decide on another.
+$ callgate list rules overruled-rule
+overruled-rule            warning  a rule that never decides on an ABI: an earlier one holds there wherever it does
+                                   mend: remove it, unless it decides on another machine, or make the earlier one narrower
