@@ -1,5 +1,6 @@
 /* Generates completion scripts from the tables of the command line.
  */
+#include "callgate/profile.h"
 #include "gen_cli.h"
 #include <string.h>
 
@@ -14,6 +15,22 @@ static const char names_command[] = "2>/dev/null | "
 /* Which verbs take CALLs behind their SOURCE. */
 static const char call_verbs[][8] = {"explain", "eval"};
 enum { CALL_VERB_COUNT = sizeof call_verbs / sizeof *call_verbs };
+
+/* The readings that are a runtime's: the others are not for --as. */
+static const char *readings_command(void)
+{
+    static const char *const names[] = {
+#define READING(id, name, ...) name,
+#include "profile/readings.def"
+#undef READING
+    };
+    static char command[256];
+    int used = snprintf(command, sizeof command, "printf '%%s\\n'");
+
+    for (uint32_t i = 0; i < CALLGATE_READING_RUNTIME_COUNT; i++)
+        used += snprintf(command + used, sizeof command - (size_t)used, " %s", names[i]);
+    return command;
+}
 
 /* A shell command that prints what completes a value, a word a line; NULL: files, or nothing. */
 static const char *command_of(option_complete complete)
@@ -32,11 +49,7 @@ static const char *command_of(option_complete complete)
     case COMPLETE_CAP_NAMES:
         return "echo ALL; callgate list caps 2>/dev/null | sed 's/.* //'";
     case COMPLETE_READINGS:
-        return "printf '%s\\n'"
-#define READING(id, name, ...) " " name
-#include "profile/readings.def"
-#undef READING
-            ;
+        return readings_command();
     case COMPLETE_RULES:
         return "callgate list rules 2>/dev/null | sed '/^ /d; s/ .*//'";
     case COMPLETE_USERS:
@@ -74,7 +87,9 @@ static void put_bash_value(const option_info *option, const char *verb)
 {
     const char *command = command_of(option->complete);
 
-    printf("        %s:--%s", verb, option->name);
+    printf("        %s:--%s=", verb, option->name);
+    if (option->times != TIMES_MAYBE)
+        printf("|%s:--%s", verb, option->name);
     if (option->letter != 0)
         printf("|%s:-%c", verb, option->letter);
     fputs(") ", stdout);
@@ -137,6 +152,8 @@ void put_bash(void)
          "_callgate() {\n"
          "    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}\n"
          "    local verb= words= i\n"
+         "    if [[ $word == = ]]; then word= before+='='\n"
+         "    elif [[ $before == = ]]; then before=${COMP_WORDS[COMP_CWORD-2]}=; fi\n"
          "    for ((i = 1; i < COMP_CWORD; i++)); do\n"
          "        [[ ${COMP_WORDS[i]} == -* ]] || { verb=${COMP_WORDS[i]}; break; }\n"
          "    done");
@@ -180,7 +197,7 @@ static void put_zsh_value(const option_info *option)
 {
     const char *command = command_of(option->complete);
 
-    printf(":%s:", option->argument);
+    printf("%s%s:", option->times == TIMES_MAYBE ? "::" : ":", option->argument);
     if (option->words != NULL) {
         putchar('(');
         put_words(option->words);
@@ -209,7 +226,7 @@ static void put_zsh_option(const option_info *option)
 {
     const char *many = option->times == TIMES_MANY ? "*" : "";
 
-    printf("            '%s--%s[", many, option->name);
+    printf("            '%s--%s%s[", many, option->name, option->times == TIMES_MAYBE ? "=-" : "");
     put_zsh_text(option->help);
     putchar(']');
     if (option->argument != NULL)
@@ -278,7 +295,9 @@ static void put_fish_option(const option_info *option, const char *condition)
     printf("complete -c callgate -n '%s' -l %s", condition, option->name);
     if (option->letter != 0)
         printf(" -s %c", option->letter);
-    if (option->argument != NULL && option->complete != COMPLETE_FILES)
+    if (option->times == TIMES_MAYBE)
+        fputs(option->complete == COMPLETE_FILES ? "" : " -f", stdout);
+    else if (option->argument != NULL && option->complete != COMPLETE_FILES)
         fputs(option->complete == COMPLETE_SOURCES ? " -r -F" : " -x", stdout);
     else if (option->argument != NULL)
         fputs(" -r -F", stdout);
