@@ -25,6 +25,7 @@
 #include "cli/options.h"
 #include "policy/answerer.h"
 #include "policy/decision.h"
+#include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -219,6 +220,19 @@ bool output_is_same_file(const char *one, const char *other);
 /* Could output_file write there now? For those who work long before they write; the rest of what
  * can go wrong is told then. false: said why. */
 CALLGATE_MUST_CHECK bool output_has_place(cli_session *cli, const char *path);
+
+/* What a path means before a program runs, which could make it mean something else: links are
+ * followed then, and never again. */
+typedef struct output_place {
+    const char *path;    /* as it is talked of */
+    char file[PATH_MAX]; /* "": a device, a pipe, a descriptor */
+} output_place;
+
+void output_place_find(const char *path, output_place *ret_place);
+
+/* output_file, for such a place. */
+CALLGATE_MUST_CHECK bool output_place_write(cli_session *cli, const output_place *place,
+                                            const void *data, size_t bytes);
 
 /* The product of a verb: to the file of --output, else (or for '-') to stdout. */
 CALLGATE_MUST_CHECK bool output_product(cli_session *cli, const void *data, size_t bytes);

@@ -102,9 +102,13 @@ static bool write_through(const char *path, const void *data, size_t bytes)
 {
     int file = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
 
+    struct stat found;
+
     if (file < 0)
         return false;
-    bool is_written = write_all(file, data, bytes);
+    errno = EEXIST; /* a file that took its place is nobody's to write into */
+    bool is_written =
+        fstat(file, &found) == 0 && !S_ISREG(found.st_mode) && write_all(file, data, bytes);
     int saved = errno;
     bool is_closed = close(file) == 0;
     if (!is_written)
@@ -232,6 +236,41 @@ static bool write_product(const char *path, const void *data, size_t bytes)
     free(real);
     errno = saved;
     return is_done;
+}
+
+void output_place_find(const char *path, output_place *ret_place)
+{
+    struct stat found;
+
+    ret_place->path = path;
+    ret_place->file[0] = '\0';
+    if (output_is_descriptor(path) || (stat(path, &found) == 0 && !S_ISREG(found.st_mode)))
+        return;
+    char *real = realpath(path, NULL);
+    snprintf(ret_place->file, sizeof ret_place->file, "%s", real != NULL ? real : path);
+    free(real);
+}
+
+/* Whatever stands at a file's name by now is replaced: no link is followed, no pipe waited for. */
+static bool write_place(const output_place *place, const void *data, size_t bytes)
+{
+    struct stat old;
+
+    if (*place->file != '\0') {
+        bool is_there = lstat(place->file, &old) == 0 && S_ISREG(old.st_mode);
+        return write_beside(place->file, is_there, &old, data, bytes);
+    }
+    return output_is_descriptor(place->path)
+               ? write_descriptor(descriptor_of(place->path), data, bytes)
+               : write_through(place->path, data, bytes);
+}
+
+bool output_place_write(cli_session *cli, const output_place *place, const void *data, size_t bytes)
+{
+    if (write_place(place, data, bytes))
+        return true;
+    talk_failure(cli, "can't write '%s': %s", place->path, strerror(errno));
+    return false;
 }
 
 /* Writing through such a link would make a file where nobody looked, replacing it would lose the

@@ -52,7 +52,8 @@ static int use(cli_session *cli, const record_request *request, callgate_store *
                observation *seen, const record_end *end)
 {
     int failed = end->status != 0 ? end->status : RUN_FAILED;
-    bool is_saved = request->save == NULL || record_write_observation(cli, request->save, seen);
+    bool is_saved =
+        request->save == NULL || record_write_observation(cli, &request->save_place, seen);
 
     if (is_saved)
         record_report_take_saved(request->report);

@@ -21,7 +21,7 @@ bool record_read_files(cli_session *cli, observation *seen)
 void record_keep_partial(cli_session *cli, const record_request *request, const observation *seen)
 {
     bool is_kept =
-        *request->partial != '\0' && record_write_observation(cli, request->partial, seen);
+        *request->partial != '\0' && record_write_observation(cli, &request->partial_place, seen);
 
     if (is_kept)
         record_report_take_partial(request->report);
@@ -36,13 +36,13 @@ void record_drop_partial(cli_session *cli, const record_request *request)
         talk_warning(cli, "'%s' can't be removed: %s", request->partial, strerror(errno));
 }
 
-bool record_write_observation(cli_session *cli, const char *path, const observation *seen)
+bool record_write_observation(cli_session *cli, const output_place *place, const observation *seen)
 {
     text out;
 
     text_init(&out);
     observation_write(seen, &out);
-    bool is_written = !out.has_failed && output_file(cli, path, text_data(&out), out.bytes);
+    bool is_written = !out.has_failed && output_place_write(cli, place, text_data(&out), out.bytes);
     if (out.has_failed)
         talk_failure(cli, "out of memory");
     text_release(&out);

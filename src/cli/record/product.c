@@ -140,7 +140,7 @@ static bool make(cli_session *cli, const record_request *request, const need_opt
     text_init(&json);
     need_write(&wanted, &json);
     bool is_made = !json.has_failed && is_permitted(cli, &wanted, seen, &json) &&
-                   output_file(cli, request->out, text_data(&json), json.bytes);
+                   output_place_write(cli, &request->out_place, text_data(&json), json.bytes);
     if (json.has_failed)
         talk_failure(cli, "out of memory");
     if (is_made)

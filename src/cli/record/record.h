@@ -25,6 +25,10 @@ typedef struct record_request {
     const char *runtime;   /* "crun", "runc": who will start it; NULL: either, or nobody */
     char out[RECORD_PATH_BYTES_MAX];
     char partial[RECORD_PATH_BYTES_MAX]; /* "": none, since no profile is written */
+    output_place out_place;
+    output_place partial_place;
+    output_place save_place;
+    output_place report_place;
     bool updates;
     bool forces;
     const char *save; /* NULL: the observation is not kept */
@@ -181,7 +185,7 @@ CALLGATE_MUST_CHECK bool record_product(cli_session *cli, const record_request *
                                         callgate_store *store, const observation *seen);
 
 /* Writes an observation to a file. false: said why. */
-CALLGATE_MUST_CHECK bool record_write_observation(cli_session *cli, const char *path,
+CALLGATE_MUST_CHECK bool record_write_observation(cli_session *cli, const output_place *place,
                                                   const observation *seen);
 
 #endif

@@ -227,7 +227,7 @@ static bool write_file(const record_report *report, const record_request *reques
     is_made = file != NULL && fclose(file) == 0 && is_made;
     if (!is_made)
         talk_failure(report->cli, "out of memory");
-    is_made = is_made && output_file(report->cli, request->report_path, bytes, count);
+    is_made = is_made && output_place_write(report->cli, &request->report_place, bytes, count);
     free(bytes);
     return is_made;
 }

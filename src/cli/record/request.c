@@ -217,6 +217,19 @@ static bool take_runtime(cli_session *cli, record_request *request)
     return word == NULL || run_runtime_read(cli, word, &request->runtime);
 }
 
+/* The program, which may be another user's than callgate, can't lead astray what is written later.
+ */
+static void find_places(record_request *request)
+{
+    output_place_find(request->out, &request->out_place);
+    request->partial_place.path = request->partial; /* its name is record's own, a link's too */
+    strcpy(request->partial_place.file, request->partial);
+    if (request->save != NULL)
+        output_place_find(request->save, &request->save_place);
+    if (request->report_path != NULL)
+        output_place_find(request->report_path, &request->report_place);
+}
+
 /* Where --json reports to: what can be told from everything else that is written there. */
 static bool take_report(cli_session *cli, record_request *request)
 {
@@ -266,9 +279,12 @@ bool record_request_read(cli_session *cli, record_request *ret_request)
     if (cli->args.operand_count > 0 &&
         !run_request_read(cli, find_caller(cli, request), &request->run))
         return false;
-    return choose_out(cli, updated, request) && check_out(cli, request) &&
-           check_apart(cli, request) &&
-           (request->save == NULL || output_has_place(cli, request->save));
+    if (!choose_out(cli, updated, request) || !check_out(cli, request) ||
+        !check_apart(cli, request) ||
+        (request->save != NULL && !output_has_place(cli, request->save)))
+        return false;
+    find_places(request);
+    return true;
 }
 
 void record_request_release(record_request *request)

@@ -99,7 +99,7 @@ bool record_session_begin(record_session *session, const char *subject)
     if (*session->request->partial == '\0')
         return true;
     return keep_earlier(session) &&
-           record_write_observation(session->cli, session->request->partial, session->seen);
+           record_write_observation(session->cli, &session->request->partial_place, session->seen);
 }
 
 void record_session_abandon(record_session *session)
@@ -135,12 +135,12 @@ static void stamp_run(record_session *session, bool is_whole)
 /* What can't be written is said once, not each second; what was seen is kept in memory. */
 static bool write_partial(record_session *session)
 {
-    const char *path = session->request->partial;
+    const output_place *place = &session->request->partial_place;
 
-    if (*path == '\0')
+    if (*place->path == '\0')
         return false;
     stamp_run(session, false);
-    session->is_partial_lost = !record_write_observation(session->cli, path, session->seen);
+    session->is_partial_lost = !record_write_observation(session->cli, place, session->seen);
     return !session->is_partial_lost;
 }
 

@@ -193,7 +193,7 @@ static update_end write_edited(cli_session *cli, const record_request *request,
     bool is_fine =
         target_of(cli, &target) &&
         edit_verify(cli, &target, &old->loaded, result.text, result.text_bytes, wanted, false) &&
-        output_file(cli, request->out, result.text, result.text_bytes);
+        output_place_write(cli, &request->out_place, result.text, result.text_bytes);
     edit_result_clear(&result);
     return is_fine ? UPDATE_DONE : UPDATE_FAILED;
 }

@@ -283,7 +283,7 @@ static bool write_file(cli_session *cli, const run_request *request, recorder *r
     if (out.has_failed)
         talk_failure(cli, "out of memory");
     is_fine = is_fine && !out.has_failed &&
-              output_file(cli, request->report_path, text_data(&out), out.bytes);
+              output_place_write(cli, &request->report_place, text_data(&out), out.bytes);
     text_release(&out);
     observation_release(&seen);
     return is_fine;

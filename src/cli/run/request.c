@@ -278,8 +278,10 @@ static bool read_report(cli_session *cli, run_request *request)
     int bytes = here == NULL ? asprintf(&request->report_path, "%s", file)
                              : asprintf(&request->report_path, "%s/%s", here, file);
     free(here);
-    if (bytes >= 0)
+    if (bytes >= 0) {
+        output_place_find(request->report_path, &request->report_place);
         return true;
+    }
     request->report_path = NULL;
     return fail_memory(cli);
 }
