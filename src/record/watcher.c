@@ -109,7 +109,9 @@ static bool start(const watched_recorder *rec, int flags)
     if (rec->filter != NULL)
         prctl(PR_SET_PTRACER, watcher, 0, 0, 0); /* Yama lets ancestors alone trace */
     __atomic_store_n(&board->watcher, watcher, __ATOMIC_RELEASE);
-    return becomes_ready(board);
+    bool is_ready = becomes_ready(board);
+    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); /* the front end's memory too, which has the board */
+    return is_ready;
 }
 
 /* The watcher comes first: a program that then becomes another user can be traced by nobody new. */
