@@ -1,17 +1,15 @@
 /* Writes products to files, whole or not at all.
  */
 #include "cli/cli.h"
+#include "kernel/write_whole.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
 #include <limits.h>
-#include <poll.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { NAME_TRY_COUNT = 64 };
@@ -25,46 +23,6 @@ typedef struct product_file {
     bool is_replacing;
     struct stat old;
 } product_file;
-
-/* Waits until a pipe that others made non-blocking takes more. */
-static bool has_room(int file)
-{
-    struct pollfd wait = {.fd = file, .events = POLLOUT};
-
-    return poll(&wait, 1, -1) >= 0 || errno == EINTR;
-}
-
-static bool write_bytes(int file, const char *data, size_t bytes)
-{
-    while (bytes > 0) {
-        ssize_t written = write(file, data, bytes);
-        if (written < 0 && (errno == EINTR || (errno == EAGAIN && has_room(file))))
-            continue;
-        if (written < 0)
-            return false;
-        data += written;
-        bytes -= (size_t)written;
-    }
-    return true;
-}
-
-/* A file that would grow over RLIMIT_FSIZE is an error, and the signal for it is taken here. */
-static bool write_all(int file, const char *data, size_t bytes)
-{
-    const struct timespec none = {0};
-    sigset_t grown, before;
-
-    sigemptyset(&grown);
-    sigaddset(&grown, SIGXFSZ);
-    sigprocmask(SIG_BLOCK, &grown, &before);
-    bool is_written = write_bytes(file, data, bytes);
-    int saved = errno;
-    if (!is_written && saved == EFBIG)
-        sigtimedwait(&grown, NULL, &none);
-    sigprocmask(SIG_SETMASK, &before, NULL);
-    errno = saved;
-    return is_written;
-}
 
 /* The descriptor that a path means; -1: none. */
 static int descriptor_of(const char *path)
@@ -94,7 +52,7 @@ bool output_is_descriptor(const char *path)
 static bool write_descriptor(int descriptor, const void *data, size_t bytes)
 {
     return (descriptor != STDOUT_FILENO || fflush(stdout) == 0) &&
-           write_all(descriptor, data, bytes);
+           write_whole(descriptor, data, bytes);
 }
 
 /* Devices and pipes can't be renamed over. A pipe without a reader waits for one, as for cp. */
@@ -108,7 +66,7 @@ static bool write_through(const char *path, const void *data, size_t bytes)
         return false;
     errno = EEXIST; /* a file that took its place is nobody's to write into */
     bool is_written =
-        fstat(file, &found) == 0 && !S_ISREG(found.st_mode) && write_all(file, data, bytes);
+        fstat(file, &found) == 0 && !S_ISREG(found.st_mode) && write_whole(file, data, bytes);
     int saved = errno;
     bool is_closed = close(file) == 0;
     if (!is_written)
@@ -177,7 +135,7 @@ static bool keep_mode(const product_file *product)
 static bool finish(product_file *product, const void *data, size_t bytes)
 {
     bool is_written =
-        keep_mode(product) && write_all(product->file, data, bytes) && fsync(product->file) == 0;
+        keep_mode(product) && write_whole(product->file, data, bytes) && fsync(product->file) == 0;
     int saved = errno;
     bool is_closed = close(product->file) == 0;
 

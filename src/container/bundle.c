@@ -2,6 +2,7 @@
 #include "container/bundle.h"
 
 #include "base/fail.h"
+#include "kernel/write_whole.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -129,27 +130,13 @@ void bundle_file(const container_bundle *bundle, const char *name, char *ret_pat
              bundle->path, name);
 }
 
-static bool write_all(int descriptor, const char *data, size_t bytes)
-{
-    while (bytes > 0) {
-        ssize_t written = write(descriptor, data, bytes);
-        if (written < 0 && errno != EINTR)
-            return false;
-        if (written > 0) {
-            data += written;
-            bytes -= (size_t)written;
-        }
-    }
-    return true;
-}
-
 callgate_status bundle_write_config(const container_bundle *bundle, const char *config,
                                     size_t config_bytes, callgate_error *reterr)
 {
     char path[BUNDLE_PATH_BYTES_MAX];
     bundle_file(bundle, "config.json", path);
     int descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-    bool is_written = descriptor >= 0 && write_all(descriptor, config, config_bytes);
+    bool is_written = descriptor >= 0 && write_whole(descriptor, config, config_bytes);
     int number = errno;
     if (descriptor >= 0 && close(descriptor) != 0 && is_written) {
         is_written = false;
