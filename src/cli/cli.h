@@ -224,9 +224,13 @@ CALLGATE_MUST_CHECK bool output_has_place(cli_session *cli, const char *path);
 /* What a path means before a program runs, which could make it mean something else: links are
  * followed then, and never again. */
 typedef struct output_place {
-    const char *path;    /* as it is talked of */
-    char file[PATH_MAX]; /* "": a device, a pipe, a descriptor */
+    const char *path;      /* as it is talked of */
+    char file[PATH_MAX];   /* "": a device, a pipe, a descriptor */
+    char folder[PATH_MAX]; /* of the file; another one that its path leads to isn't written to */
 } output_place;
+
+/* A place that is known: a file, whatever its name means. */
+void output_place_set(const char *path, const char *file, output_place *ret_place);
 
 void output_place_find(const char *path, output_place *ret_place);
 

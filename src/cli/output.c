@@ -150,15 +150,37 @@ static bool finish(product_file *product, const void *data, size_t bytes)
     return true;
 }
 
-static bool write_beside(const char *path, bool is_replacing, const struct stat *old,
-                         const void *data, size_t bytes)
+/* Where a folder that is open stands; "": unknown. */
+static void find_folder(int directory, char ret_path[PATH_MAX])
+{
+    char link[40];
+
+    snprintf(link, sizeof link, "/proc/self/fd/%d", directory);
+    ssize_t bytes = readlink(link, ret_path, PATH_MAX - 1);
+    ret_path[bytes < 0 ? 0 : bytes] = '\0';
+}
+
+/* Is a product's folder still where it was? NULL, "": it doesn't matter, or wasn't known. */
+static bool stands_in(const product_file *product, const char *folder)
+{
+    char now[PATH_MAX];
+
+    if (folder == NULL || *folder == '\0')
+        return true;
+    find_folder(product->directory, now);
+    errno = ELOOP;
+    return strcmp(now, folder) == 0;
+}
+
+static bool write_beside(const char *path, const char *folder, bool is_replacing,
+                         const struct stat *old, const void *data, size_t bytes)
 {
     product_file product = {.directory = -1, .is_replacing = is_replacing};
     bool is_done = false;
 
     if (is_replacing)
         product.old = *old;
-    if (open_directory(&product, path) && open_temporary(&product))
+    if (open_directory(&product, path) && stands_in(&product, folder) && open_temporary(&product))
         is_done = finish(&product, data, bytes);
     int saved = errno;
     if (product.temporary[0] != '\0')
@@ -189,23 +211,34 @@ static bool write_product(const char *path, const void *data, size_t bytes)
     char *real = is_there ? realpath(path, NULL) : NULL;
     if (is_there && real == NULL)
         return false;
-    bool is_done = write_beside(real != NULL ? real : path, is_there, &old, data, bytes);
+    bool is_done = write_beside(real != NULL ? real : path, NULL, is_there, &old, data, bytes);
     int saved = errno;
     free(real);
     errno = saved;
     return is_done;
 }
 
+void output_place_set(const char *path, const char *file, output_place *ret_place)
+{
+    product_file product = {.directory = -1};
+
+    ret_place->path = path;
+    ret_place->folder[0] = '\0';
+    snprintf(ret_place->file, sizeof ret_place->file, "%s", file);
+    if (*file != '\0' && open_directory(&product, file)) {
+        find_folder(product.directory, ret_place->folder);
+        close(product.directory);
+    }
+}
+
 void output_place_find(const char *path, output_place *ret_place)
 {
     struct stat found;
+    bool is_file =
+        !output_is_descriptor(path) && (stat(path, &found) != 0 || S_ISREG(found.st_mode));
+    char *real = is_file ? realpath(path, NULL) : NULL;
 
-    ret_place->path = path;
-    ret_place->file[0] = '\0';
-    if (output_is_descriptor(path) || (stat(path, &found) == 0 && !S_ISREG(found.st_mode)))
-        return;
-    char *real = realpath(path, NULL);
-    snprintf(ret_place->file, sizeof ret_place->file, "%s", real != NULL ? real : path);
+    output_place_set(path, real != NULL ? real : is_file ? path : "", ret_place);
     free(real);
 }
 
@@ -216,7 +249,7 @@ static bool write_place(const output_place *place, const void *data, size_t byte
 
     if (*place->file != '\0') {
         bool is_there = lstat(place->file, &old) == 0 && S_ISREG(old.st_mode);
-        return write_beside(place->file, is_there, &old, data, bytes);
+        return write_beside(place->file, place->folder, is_there, &old, data, bytes);
     }
     return output_is_descriptor(place->path)
                ? write_descriptor(descriptor_of(place->path), data, bytes)

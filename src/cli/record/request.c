@@ -222,8 +222,7 @@ static bool take_runtime(cli_session *cli, record_request *request)
 static void find_places(record_request *request)
 {
     output_place_find(request->out, &request->out_place);
-    request->partial_place.path = request->partial; /* its name is record's own, a link's too */
-    strcpy(request->partial_place.file, request->partial);
+    output_place_set(request->partial, request->partial, &request->partial_place);
     if (request->save != NULL)
         output_place_find(request->save, &request->save_place);
     if (request->report_path != NULL)
