@@ -204,6 +204,42 @@ static callgate_status fail_gone(pid_t thread, callgate_error *reterr)
     return CALLGATE_SYSTEM;
 }
 
+/* A thread of a process beside one; 0: none. */
+static pid_t thread_beside(pid_t process, pid_t thread)
+{
+    char path[48];
+    long number = 0;
+    struct dirent *entry;
+
+    snprintf(path, sizeof path, "/proc/%d/task", (int)process);
+    DIR *all = opendir(path);
+    while (all != NULL && number == 0 && (entry = readdir(all)) != NULL) {
+        number = strtol(entry->d_name, NULL, 10);
+        number = number == thread ? 0 : number;
+    }
+    if (all != NULL)
+        closedir(all);
+    return (pid_t)number;
+}
+
+/* It stays in /proc until somebody waits for it, a first thread as long as others go on. */
+static callgate_status fail_ended(pid_t thread, pid_t process, callgate_error *reterr)
+{
+    pid_t other = thread_beside(process, thread);
+
+    if (other == 0)
+        FAIL(reterr, CALLGATE_SYSTEM, "process %d has ended: nobody has waited for it yet",
+             (int)thread);
+    else
+        FAIL(reterr, CALLGATE_SYSTEM, "thread %d has ended; others of its process go on",
+             (int)thread);
+    if (other != 0)
+        fail_hint(reterr, "pid:%d is one", (int)other);
+    if (reterr != NULL)
+        reterr->os_errno = ESRCH;
+    return CALLGATE_SYSTEM;
+}
+
 static callgate_status look(int folder, pid_t thread, thread_state *ret_state,
                             callgate_error *reterr)
 {
@@ -212,10 +248,7 @@ static callgate_status look(int folder, pid_t thread, thread_state *ret_state,
             return fail_gone(thread, reterr);
         return FAIL_OS(reterr, errno, "/proc/%d/status can't be read", (int)thread);
     }
-    if (ret_state->has_ended)
-        return FAIL(reterr, CALLGATE_SYSTEM, "process %d has ended: nobody has waited for it yet",
-                    (int)thread);
-    return CALLGATE_OK;
+    return ret_state->has_ended ? fail_ended(thread, ret_state->process, reterr) : CALLGATE_OK;
 }
 
 static bool is_as_before(const thread_state *before, const thread_state *after,

@@ -107,6 +107,13 @@ static void have_threads(child_word *word)
         usleep(1000);
 }
 
+/* The first thread ends, another goes on. */
+static void leave_a_thread(child_word *word)
+{
+    have_threads(word);
+    syscall(SYS_exit, 0);
+}
+
 /* A child that is as its work makes it; in strict mode it waits by reading. */
 static pid_t start(child_work *work, bool is_strict, child_word **ret_word, int *ret_pipe)
 {
@@ -307,6 +314,68 @@ static void threads_differ(void **state)
         check_threads(INSTALLED_BPF);
 }
 
+/* A process whose first thread has ended is read by another one. */
+static void first_thread_may_end(void **state)
+{
+    installed_reader *reader = reader_of(INSTALLED_ANY);
+    installed_stack stack;
+    callgate_error err;
+    uint32_t count;
+    pid_t other;
+    child_word *word =
+        mmap(NULL, sizeof *word, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+    (void)state;
+    need_privilege();
+    assert_true(word != MAP_FAILED);
+    pid_t child = fork();
+    if (child == 0)
+        leave_a_thread(word);
+    while (installed_read(reader, child, &stack, &err) == CALLGATE_OK) {
+        installed_stack_clear(&stack);
+        usleep(1000);
+    }
+    assert_non_null(strstr(err.text, "others of its process go on"));
+    assert_int_equal(installed_read(reader, word->thread, &stack, NULL), CALLGATE_OK);
+    assert_int_equal(installed_differ(reader, &stack, &other, &count, NULL), CALLGATE_OK);
+    assert_int_equal(count, 0);
+    installed_stack_clear(&stack);
+    installed_reader_free(reader);
+    finish(child, word, -1);
+}
+
+/* What the kernel did to a child that called these; x32's calls are compared with x86's. */
+static void strict_mode_knows_abis(void **state)
+{
+    const struct {
+        callgate_abi abi;
+        uint32_t nr;
+        uint32_t word;
+    } cases[] = {
+        {CALLGATE_ABI_X86, 3, CALLGATE_ALLOW},
+        {CALLGATE_ABI_X86, 119, CALLGATE_ALLOW},
+        {CALLGATE_ABI_X86, 173, CALLGATE_KILL_THREAD},
+        {CALLGATE_ABI_X86, 20, CALLGATE_KILL_THREAD},
+        {CALLGATE_ABI_X86_64, 15, CALLGATE_ALLOW},
+        {CALLGATE_ABI_S390X, 3, CALLGATE_KILL_THREAD},
+        {CALLGATE_ABI_X86_64, 0x40000000, CALLGATE_KILL_THREAD},
+    };
+    const callgate_policy *policy;
+    callgate_store *store;
+
+    (void)state;
+    if (callgate_abi_host() != CALLGATE_ABI_X86_64)
+        skip();
+    assert_int_equal(callgate_store_new(NULL, &store, NULL), CALLGATE_OK);
+    assert_int_equal(installed_strict_policy(store, &policy, NULL), CALLGATE_OK);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const callgate_call_data data = {.nr = cases[i].nr,
+                                         .arch = callgate_abi_arch(cases[i].abi)};
+        assert_int_equal(callgate_policy_eval(policy, &data), cases[i].word);
+    }
+    callgate_store_free(store);
+}
+
 /* Without filters nobody needs a privilege, and nothing is interrupted. */
 static void modes_need_no_privilege(void **state)
 {
@@ -413,10 +482,11 @@ static void conditions_are_said(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(both_ways_agree),     cmocka_unit_test(newest_stands_first),
-        cmocka_unit_test(threads_differ),      cmocka_unit_test(modes_need_no_privilege),
-        cmocka_unit_test(gone_is_said),        cmocka_unit_test(traced_is_said),
-        cmocka_unit_test(conditions_are_said), cmocka_unit_test(long_stacks_are_traced),
+        cmocka_unit_test(both_ways_agree),      cmocka_unit_test(newest_stands_first),
+        cmocka_unit_test(threads_differ),       cmocka_unit_test(modes_need_no_privilege),
+        cmocka_unit_test(gone_is_said),         cmocka_unit_test(traced_is_said),
+        cmocka_unit_test(conditions_are_said),  cmocka_unit_test(long_stacks_are_traced),
+        cmocka_unit_test(first_thread_may_end), cmocka_unit_test(strict_mode_knows_abis),
     };
 
     return cmocka_run_group_tests_name("installed", tests, NULL, NULL);
