@@ -75,14 +75,28 @@ uint64_t process_start(pid_t pid)
     return at == NULL ? 0 : strtoull(at, NULL, 10);
 }
 
-bool process_has_own_pids(pid_t pid)
+/* The inode of a namespace of a process; 0: gone, or not to be seen. */
+static ino_t space_of(pid_t pid, const char *kind)
 {
-    struct stat own, other;
+    struct stat status;
     char path[64];
 
-    snprintf(path, sizeof path, "/proc/%d/ns/pid", (int)pid);
-    return stat("/proc/self/ns/pid", &own) == 0 && stat(path, &other) == 0 &&
-           own.st_ino != other.st_ino;
+    snprintf(path, sizeof path, "/proc/%d/ns/%s", (int)pid, kind);
+    return stat(path, &status) == 0 ? status.st_ino : 0;
+}
+
+bool process_has_own_pids(pid_t pid)
+{
+    ino_t own = space_of(getpid(), "pid"), other = space_of(pid, "pid");
+
+    return own != 0 && other != 0 && own != other;
+}
+
+bool process_shares_mounts(pid_t pid, pid_t other)
+{
+    ino_t mounts = space_of(pid, "mnt");
+
+    return mounts != 0 && mounts == space_of(other, "mnt");
 }
 
 bool process_descends_from(pid_t pid, pid_t ancestor)

@@ -23,6 +23,9 @@ uint64_t process_start(pid_t pid);
 /* Is it in another pid namespace than this process? */
 bool process_has_own_pids(pid_t pid);
 
+/* Are both in one mount namespace, as far as it is to be seen? */
+bool process_shares_mounts(pid_t pid, pid_t other);
+
 /* Is `ancestor` the process itself or one above it? */
 bool process_descends_from(pid_t pid, pid_t ancestor);
 

@@ -25,11 +25,16 @@ static bool is_monitor(pid_t pid)
            container_runtime(comm) != NULL;
 }
 
+/* What a monitor does for its engine is no container, as `podman container cleanup` when one has
+ * ended: it sees the monitor's own mounts. */
 static bool look_at(pid_t pid, running_container *ret_found)
 {
+    pid_t parent = process_parent(pid);
+
     ret_found->pid = pid;
-    return is_monitor(process_parent(pid)) && !running_container_is_starting(pid) &&
-           container_name_of(&pid, 1, &ret_found->name) && running_container_look(ret_found);
+    return is_monitor(parent) && !process_shares_mounts(pid, parent) &&
+           !running_container_is_starting(pid) && container_name_of(&pid, 1, &ret_found->name) &&
+           running_container_look(ret_found);
 }
 
 /* What is executed in a container later stands below its monitor, too: the first one counts. */
