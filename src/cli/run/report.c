@@ -30,6 +30,7 @@ bool run_report_begin(cli_session *cli, const run_confinement *confinement, reco
     const recorder_options options = {
         .store = confinement->store,
         .profile = confinement->meaning->policy,
+        .profile_kills = run_can_kill(confinement),
         .skip = everything,
     };
     if (status == CALLGATE_OK)
@@ -44,7 +45,7 @@ bool run_report_begin(cli_session *cli, const run_confinement *confinement, reco
 
 static bool is_refusal(const tally_entry *entry)
 {
-    return (entry->what.word & CALLGATE_ACTION_MASK) == CALLGATE_ERRNO;
+    return callgate_word_level(entry->what.word) == CALLGATE_REFUSED;
 }
 
 /* The call's number or name with its ABI in front where that isn't this machine's. */
@@ -179,18 +180,30 @@ static void say_mend(const loaded_source *source, const tally_entry *entry)
     text_release(&line);
 }
 
+/* "EPERM", "errno 200", "KILL_PROCESS". */
+static void add_answer(uint32_t word, text *out)
+{
+    uint32_t number = word & CALLGATE_DATA_MASK;
+    const char *name = errno_name(callgate_abi_host(), number);
+    char action[CALLGATE_WORD_TEXT_BYTES];
+    if ((word & CALLGATE_ACTION_MASK) != CALLGATE_ERRNO) {
+        callgate_word_format(word, callgate_abi_host(), action);
+        text_add(out, "%s", action);
+    } else if (name != NULL) {
+        text_add(out, "%s", name);
+    } else {
+        text_add(out, "errno %u", number);
+    }
+}
+
 static void say_entry(const explain_run *explainer, const tally_entry *entry)
 {
     const sighting *what = &entry->what;
-    uint32_t number = what->word & CALLGATE_DATA_MASK;
-    const char *name = errno_name(callgate_abi_host(), number);
     text line;
     text_init(&line);
     add_call(what, what->args, &line);
-    if (name != NULL)
-        text_add(&line, " = %s", name);
-    else
-        text_add(&line, " = errno %u", number);
+    text_add(&line, " = ");
+    add_answer(what->word, &line);
     text_add(&line, "  %llux  %s[%d]  ", (unsigned long long)what->count, what->program,
              (int)entry->tid);
     add_cause(explainer, entry, &line);
