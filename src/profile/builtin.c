@@ -3,7 +3,7 @@
 #include "base/fail.h"
 #include "base/nearest.h"
 #include "base/text.h"
-#include "callgate/profile.h"
+#include "profile/profile.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -69,5 +69,7 @@ callgate_status callgate_profile_builtin(const char *name, callgate_profile **re
     called = profile_builtin_called(builtin, name);
     callgate_status status = callgate_profile_parse(json, bytes, called, ret_profile, NULL, reterr);
     free(json);
+    if (status == CALLGATE_OK)
+        (*ret_profile)->is_containerds_own = strcmp(called, "containerd") == 0;
     return status;
 }

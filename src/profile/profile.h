@@ -108,6 +108,7 @@ struct callgate_profile {
     uint32_t text_bytes;
     profile_lines *lines;
     callgate_dialect dialect;
+    bool is_containerds_own; /* made by containerd for each container: its guards are read there */
 
     const json_value *root;
     const json_value *seccomp; /* the object with defaultAction: root, or linux.seccomp of it */

@@ -43,8 +43,12 @@ static callgate_status fail_memory(callgate_error *reterr)
 
 reading_engine resolve_engine(const profile_resolver *resolver)
 {
-    if (resolver->reading->engine != READING_ENGINE_OF_DIALECT)
-        return resolver->reading->engine;
+    reading_engine engine = resolver->reading->engine;
+
+    if (engine == READING_ENGINE_NONE && resolver->profile->is_containerds_own)
+        return READING_ENGINE_DOCKER;
+    if (engine != READING_ENGINE_OF_DIALECT)
+        return engine;
     return resolver->profile->dialect == CALLGATE_DIALECT_PODMAN ? READING_ENGINE_PODMAN
                                                                  : READING_ENGINE_DOCKER;
 }

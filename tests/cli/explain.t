@@ -248,6 +248,14 @@ $ callgate explain default unshare --abi x86_64 --as containerd -q
 unshare: ALLOW
     x86_64 272
     decided by the rule at default:337:17
+# containerd's own default is made for each container's capabilities: no file of it is read.
+$ callgate explain containerd bpf --abi x86_64 --as containerd -q
+bpf: ERRNO(EPERM)
+    x86_64 321
+    decided by the default action at containerd:2:20
+    with CAP_SYS_ADMIN or with CAP_BPF: ALLOW
+$ callgate edit containerd --deny getpid --abi x86_64 --as containerd | callgate diff containerd - --abi x86_64 -q | head -n 1
+NEW is stricter: 1 newly refused
 $ callgate explain small.json read --as runc@new
 ! callgate: error: 'new' is no release of libseccomp
 ! callgate: hint: write it as 2.5.4

@@ -193,13 +193,9 @@ static bool make_portable(cli_session *cli, const callgate_target *target,
 {
     loaded_source edited = {.name = source->name, .kind = SOURCE_PROFILE};
     callgate_store *store;
-    callgate_error err;
 
-    if (callgate_profile_parse(result->text, result->text_bytes, source->name, &edited.profile,
-                               NULL, &err) != CALLGATE_OK) {
-        talk_error(cli, &err);
+    if (!edit_parse(cli, source, result->text, result->text_bytes, &edited))
         return false;
-    }
     bool is_written = store_open(cli, &store);
     if (is_written) {
         is_written = mean_portable(cli, store, target, source, &edited);

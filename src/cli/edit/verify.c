@@ -265,17 +265,27 @@ static bool verify_targets(edit_trial *trial, const callgate_target *target)
     return true;
 }
 
-bool edit_verify(cli_session *cli, const callgate_target *target, const loaded_source *before,
-                 const char *json, size_t json_bytes, const edit_request *request, bool is_quiet)
+bool edit_parse(cli_session *cli, const loaded_source *before, const char *json, size_t json_bytes,
+                loaded_source *after)
 {
-    loaded_source after = {.name = "(the edited profile)", .kind = SOURCE_PROFILE};
     callgate_error err;
 
-    if (callgate_profile_parse(json, json_bytes, after.name, &after.profile, NULL, &err) !=
+    if (callgate_profile_parse(json, json_bytes, after->name, &after->profile, NULL, &err) !=
         CALLGATE_OK) {
         talk_error(cli, &err);
         return false;
     }
+    after->profile->is_containerds_own = before->profile->is_containerds_own;
+    return true;
+}
+
+bool edit_verify(cli_session *cli, const callgate_target *target, const loaded_source *before,
+                 const char *json, size_t json_bytes, const edit_request *request, bool is_quiet)
+{
+    loaded_source after = {.name = "(the edited profile)", .kind = SOURCE_PROFILE};
+
+    if (!edit_parse(cli, before, json, json_bytes, &after))
+        return false;
     after.next = cli->sources;
     cli->sources = &after;
     edit_trial trial = {.cli = cli,

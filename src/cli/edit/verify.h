@@ -12,4 +12,8 @@ CALLGATE_MUST_CHECK bool edit_verify(cli_session *cli, const callgate_target *ta
                                      const loaded_source *before, const char *json,
                                      size_t json_bytes, const edit_request *request, bool is_quiet);
 
+/* The edited text as a profile: of whom the one before is. false: said why. */
+CALLGATE_MUST_CHECK bool edit_parse(cli_session *cli, const loaded_source *before, const char *json,
+                                    size_t json_bytes, loaded_source *after);
+
 #endif
