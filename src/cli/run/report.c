@@ -60,13 +60,12 @@ static void add_name(const sighting *what, text *out)
         text_add(out, "%u", what->nr);
 }
 
-/* "socket(AF_VSOCK,SOCK_STREAM)": the arguments that say what is done. */
-static void add_call(const sighting *what, const uint64_t args[6], text *out)
+/* "(AF_VSOCK,SOCK_STREAM)": the arguments that say what is done. */
+static void add_arguments(const sighting *what, const uint64_t args[6], text *out)
 {
     interest kept = interest_of(what->abi, what->nr);
     call_id call = call_at(what->abi, what->nr);
     uint32_t given = 0;
-    add_name(what, out);
     if (kept.count == 0 || !what->has_args)
         return;
     for (uint32_t i = 0; i < kept.count; i++) {
@@ -161,14 +160,15 @@ static void add_cause(const explain_run *explainer, const tally_entry *entry, te
     text_release(&typed);
 }
 
-/* The command that would permit a call, as it came. */
+/* The command that would permit a call, as it came: on every ABI of the profile. */
 static void say_mend(const loaded_source *source, const tally_entry *entry)
 {
     text call, line;
 
     text_init(&call);
     text_init(&line);
-    add_call(&entry->what, entry->args, &call);
+    text_add(&call, "%s", callgate_call_name(entry->what.abi, entry->what.nr));
+    add_arguments(&entry->what, entry->args, &call);
     text_add(&line, "  callgate edit ");
     shell_add_word(&line, source->name);
     text_add(&line, " --allow ");
@@ -196,12 +196,21 @@ static void add_answer(uint32_t word, text *out)
     }
 }
 
+/* A rule names a call, and holds on the profile's ABIs. */
+static bool can_mend(const explain_run *explainer, const sighting *what)
+{
+    return explainer->source->kind == SOURCE_PROFILE &&
+           callgate_call_name(what->abi, what->nr) != NULL &&
+           (explainer->meaning->abis >> what->abi & 1) != 0;
+}
+
 static void say_entry(const explain_run *explainer, const tally_entry *entry)
 {
     const sighting *what = &entry->what;
     text line;
     text_init(&line);
-    add_call(what, what->args, &line);
+    add_name(what, &line);
+    add_arguments(what, what->args, &line);
     text_add(&line, " = ");
     add_answer(what->word, &line);
     text_add(&line, "  %llux  %s[%d]  ", (unsigned long long)what->count, what->program,
@@ -210,7 +219,7 @@ static void say_entry(const explain_run *explainer, const tally_entry *entry)
     fputs("callgate: refused: ", stderr);
     print_visible(stderr, text_data(&line));
     fputc('\n', stderr);
-    if (explainer->source->kind == SOURCE_PROFILE)
+    if (can_mend(explainer, what))
         say_mend(explainer->source, entry);
     text_release(&line);
 }
