@@ -10,6 +10,8 @@
 
 enum { STATUS_BYTES_MAX = 4096 };
 
+/* Runtimes execute a copy of themselves first: in memory, or by a mount that nobody else sees,
+ * whose path is "/" then. */
 bool running_container_is_starting(pid_t pid)
 {
     char path[64], program[PATH_MAX];
@@ -20,7 +22,7 @@ bool running_container_is_starting(pid_t pid)
         return true;
     program[bytes] = '\0';
     const char *last = strrchr(program, '/');
-    return strncmp(program, "/memfd:", 7) == 0 ||
+    return strncmp(program, "/memfd:", 7) == 0 || strcmp(program, "/") == 0 ||
            (last != NULL && container_runtime(last + 1) != NULL);
 }
 

@@ -153,8 +153,8 @@ static bool look_at(const state_form *form, const char *folder, const char *id, 
         snprintf(path, sizeof path, "%s/%s/%s", folder, id, form->file) >= (int)sizeof path)
         return false;
     made.pid = read_state(form, path, data);
-    if (made.pid == 0)
-        return false;
+    if (made.pid == 0 || running_container_is_starting(made.pid))
+        return false; /* `crun create` has no filter yet */
     memcpy(made.name.id, id, strlen(id) + 1);
     memcpy(made.name.name, id, strlen(id) + 1);
     if (!running_container_look(&made))
