@@ -80,11 +80,10 @@ static walk_node stand_for(walk_listing *list, walk_node node)
 /* What stands for a node from now on. No deeper than the longest path. */
 static walk_node visit(walk_listing *list, walk_node node)
 {
-    graph_insn *insn = &list->walk->insns[node];
-
     if (walk_is_leaf(list->walk, node))
         return node;
     if (!list->is_seen[node]) {
+        graph_insn *insn = &list->walk->insns[node];
         list->is_seen[node] = true;
         insn->no = visit(list, insn->no);
         insn->yes = visit(list, insn->yes);
