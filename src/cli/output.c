@@ -59,7 +59,6 @@ static bool write_descriptor(int descriptor, const void *data, size_t bytes)
 static bool write_through(const char *path, const void *data, size_t bytes)
 {
     int file = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
-
     struct stat found;
 
     if (file < 0)
