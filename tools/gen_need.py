@@ -68,7 +68,7 @@ def emit_fallbacks(out, calls):
 
 
 def emit_widens(out, calls):
-    table, rows = "widen.tsv", []
+    table, rows, reasons = "widen.tsv", [], {}
     for seen, condition, also, check, why in gen_tables.read(table, 5):
         for one, other in itertools.product(seen.split(), also.split()):
             if one == other and condition == check:
@@ -77,9 +77,11 @@ def emit_widens(out, calls):
             wanted = conditions_of("-" if check == "same" else check, table)
             first, second = calls.find(one, table), calls.find(other, table)
             same = "true" if check == "same" else "false"
-            cells = [way(first, given), way(second, wanted), same, gen_tables.c_string(why)]
+            reason = reasons.setdefault(why, len(reasons))
+            cells = [way(first, given), way(second, wanted), same, str(reason)]
             rows.append((first, second, "{" + ", ".join(cells) + "}"))
     emit(out, "widen_row", "widen_count", "widens", [row[2] for row in sorted(rows)])
+    emit(out, "char *const", None, "widen_reasons", [gen_tables.c_string(why) for why in reasons])
 
 
 def emit_runtimes(out, calls):

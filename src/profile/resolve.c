@@ -158,8 +158,6 @@ static callgate_status check_target(const callgate_target *target, callgate_erro
     return CALLGATE_OK;
 }
 
-enum { LONG_RULE_COUNT_MIN = 200 }; /* a rule makes some 20 instructions at most */
-
 /* The kernel takes no filter of more than 4096 instructions, which libseccomp doesn't look at. */
 static void report_length(profile_resolver *resolver)
 {
@@ -167,7 +165,8 @@ static void report_length(profile_resolver *resolver)
 
     for (uint32_t machine = 0; machine < CALLGATE_ABI_COUNT; machine++) {
         callgate_abi_set abis = resolver->machines[machine];
-        if (abis == 0 || !resolver->sink || set->has_file_order || set->count < LONG_RULE_COUNT_MIN)
+        if (abis == 0 || !resolver->sink || set->has_file_order ||
+            rule_set_filter_most(set, abis) <= INSN_COUNT_MAX)
             continue;
         uint32_t least = rule_set_filter_least(set, abis);
         if (least > INSN_COUNT_MAX)

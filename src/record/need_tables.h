@@ -41,12 +41,15 @@ typedef struct fallback_row {
 typedef struct widen_row {
     table_way seen; /* count is 0 or 1 */
     table_way also;
-    bool is_same; /* `also` is checked as `seen` is */
-    const char *because;
+    bool is_same;     /* `also` is checked as `seen` is */
+    uint16_t because; /* of widen_reasons */
 } widen_row;
 
+enum { TABLE_RUNTIME_BYTES = 16 };
+
+/* No pointer: those of large tables are relocated whenever the command starts. */
 typedef struct runtime_row {
-    const char *runtime;
+    char runtime[TABLE_RUNTIME_BYTES];
     bool is_init;          /* an init that engines put before the program, by any runtime */
     bool has_no_new_privs; /* made even so */
     table_way way;
@@ -83,6 +86,7 @@ extern const uint32_t fallback_count;
 extern const fallback_row fallbacks[]; /* by call */
 extern const uint32_t widen_count;
 extern const widen_row widens[]; /* by seen call */
+extern const char *const widen_reasons[];
 extern const uint32_t runtime_count;
 extern const runtime_row runtime_rows[];
 extern const reach_row reach_rows[];

@@ -19,7 +19,8 @@ static void widen_by(need_builder *builder, const needed_call *seen, const widen
 {
     needed_call like = {.call = row->also.call,
                         .reason = reason,
-                        .because = reason == NEED_WIDENED ? row->because : seen->because,
+                        .because =
+                            reason == NEED_WIDENED ? widen_reasons[row->because] : seen->because,
                         .seen_as = seen->call};
     need_values way = need_way_of(builder->wanted, &row->also);
 

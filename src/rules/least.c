@@ -155,11 +155,21 @@ static bool is_known(const rule *own)
     return call != CALL_NONE && call_known_by_libseccomp(call, own->abi, libseccomp_oldest());
 }
 
+uint32_t rule_set_filter_most(const rule_set *set, callgate_abi_set abis)
+{
+    uint32_t insn_count = 0;
+
+    for (uint32_t i = 0; i < set->count; i++)
+        if ((abis & CALLGATE_ABI_BIT(set->rules[i].abi)) != 0)
+            insn_count += 1 + 2 * (uint32_t)set->rules[i].condition_count;
+    return insn_count;
+}
+
 uint32_t rule_set_filter_least(const rule_set *set, callgate_abi_set abis)
 {
     counter count = {0};
 
-    count.seen.slot_count = (size_t)set->count * (RULE_TEST_COUNT_MAX + 1) * 2 + 1;
+    count.seen.slot_count = (size_t)rule_set_filter_most(set, abis) * 2 + 1;
     count.seen.slots = calloc(count.seen.slot_count, sizeof *count.seen.slots);
     count.rules = calloc((size_t)set->count + 1, sizeof *count.rules);
     if (count.seen.slots && count.rules) {

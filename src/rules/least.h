@@ -15,4 +15,8 @@
 /* For the filter of some of the set's ABIs, those of one machine. 0: no memory to tell. */
 uint32_t rule_set_filter_least(const rule_set *set, callgate_abi_set abis);
 
+/* No less than that: a test for each rule, two instructions for each condition. Costs a look at
+ * each rule. */
+uint32_t rule_set_filter_most(const rule_set *set, callgate_abi_set abis);
+
 #endif
