@@ -57,20 +57,21 @@ void text_add_char(text *out, char byte)
 
 void text_add(text *out, const char *format, ...)
 {
+    size_t room = out->has_failed ? 0 : out->capacity - out->bytes;
     va_list values;
 
     va_start(values, format);
-    int bytes = vsnprintf(NULL, 0, format, values);
+    int bytes = vsnprintf(room > 0 ? out->data + out->bytes : NULL, room, format, values);
     va_end(values);
-    if (bytes < 0) {
+    if (bytes < 0)
         out->has_failed = true;
+    if (!reserve(out, bytes < 0 ? 0 : (size_t)bytes))
         return;
+    if ((size_t)bytes >= room) { /* it had no room */
+        va_start(values, format);
+        vsnprintf(out->data + out->bytes, (size_t)bytes + 1, format, values);
+        va_end(values);
     }
-    if (!reserve(out, (size_t)bytes))
-        return;
-    va_start(values, format);
-    vsnprintf(out->data + out->bytes, (size_t)bytes + 1, format, values);
-    va_end(values);
     out->bytes += (size_t)bytes;
 }
 

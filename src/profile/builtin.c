@@ -30,9 +30,13 @@ char *profile_builtin_text(const profile_builtin *builtin, size_t *ret_bytes)
     text out;
 
     text_init(&out);
-    for (uint32_t index = 0; index < builtin->line_count; index++)
-        if (builtin->lines[index].texts & builtin->text)
-            text_add(&out, "%s\n", builtin->lines[index].line);
+    for (uint32_t index = 0; index < builtin->line_count; index++) {
+        const profile_line *line = &builtin->lines[index];
+        if ((line->texts & builtin->text) == 0)
+            continue;
+        text_add_bytes(&out, line->line, strlen(line->line));
+        text_add_char(&out, '\n');
+    }
     *ret_bytes = out.bytes;
     return text_steal(&out);
 }
