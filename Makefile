@@ -2,7 +2,7 @@
 #
 #   make          build/callgate
 #   make deps     install what building, testing, the demo need (Debian)
-#   make quick    build; unit, property, golden tests; the shape of the code. A minute or two
+#   make quick    build; unit, property, golden tests; the shape of the code. Half a minute
 #   make demo     show what it does, with real commands
 #   make check    every test
 #   make nightly  every test, longer fuzzing

@@ -1,4 +1,5 @@
 /* This kernel answers as policies say that differ by a call. */
+#include "../pace.h"
 #include "../property/random_policy.h"
 #include "callgate/filter.h"
 #include "trial.h"
@@ -88,7 +89,7 @@ static bool draw(random_dice *dice, const callgate_policy **ret_a, const callgat
 
 static void the_kernel_tells_them_apart(void **state)
 {
-    uint32_t pair_count = getenv("CALLGATE_NIGHTLY") ? NIGHTLY_PAIR_COUNT : PAIR_COUNT;
+    uint32_t pair_count = pace_count(PAIR_COUNT, NIGHTLY_PAIR_COUNT);
     random_dice dice = {.state = 31};
     const callgate_policy *a = NULL, *b = NULL;
     live_trial trial;

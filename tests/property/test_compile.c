@@ -1,4 +1,5 @@
 /* Compiled filters answer as their policies do, on random policies. */
+#include "../pace.h"
 #include "abi/abi.h"
 #include "callgate/filter.h"
 #include "filter/compile.h"
@@ -198,10 +199,10 @@ static void answers_as_the_policy(void **state)
     callgate_store *store;
     callgate_error err = {.status = CALLGATE_OK};
     const callgate_policy *earlier = NULL;
-    uint32_t idle_count = 0;
+    uint32_t idle_count = 0, policy_count = pace_count(POLICY_COUNT, POLICY_COUNT);
 
     assert_int_equal(callgate_store_new(NULL, &store, &err), CALLGATE_OK);
-    for (uint32_t i = 0; i < POLICY_COUNT; i++) {
+    for (uint32_t i = 0; i < policy_count; i++) {
         if (i % RUNS_PER_STORE == 0) {
             callgate_store_clear(store);
             earlier = NULL;
@@ -209,7 +210,7 @@ static void answers_as_the_policy(void **state)
         const callgate_policy *policy = random_policy(store, &dice);
         assert_non_null(policy);
         callgate_filter *filter = NULL;
-        callgate_compile_options options = {.is_small = i % SMALL_ONE_IN == 0};
+        callgate_compile_options options = {.is_small = i % SMALL_ONE_IN == SMALL_ONE_IN / 2};
         if (callgate_compile(store, policy, &options, &filter, &err) != CALLGATE_OK)
             fail_msg("policy %u: %s", i, err.text);
         idle_count += expect_answers(store, &dice, policy, filter);
@@ -250,9 +251,10 @@ static void proves_what_it_compiles(void **state)
     random_dice dice = {.state = 1000};
     callgate_store *store;
     callgate_error err = {.status = CALLGATE_OK};
+    uint32_t policy_count = pace_count(MANY, MANY);
 
     assert_int_equal(callgate_store_new(NULL, &store, NULL), CALLGATE_OK);
-    for (uint32_t i = 0; i < MANY; i++) {
+    for (uint32_t i = 0; i < policy_count; i++) {
         callgate_filter *filter = NULL;
         if (i % RUNS_PER_STORE == 0)
             callgate_store_clear(store);
@@ -314,7 +316,7 @@ static void keeps_dockers_default_small(void **state)
     assert_int_equal(callgate_profile_builtin("default", &profile, NULL), CALLGATE_OK);
     assert_int_equal(callgate_profile_resolve(store, profile, &target, &source, NULL, NULL),
                      CALLGATE_OK);
-    for (int is_small = 0; is_small < 2; is_small++) {
+    for (int is_small = 0; is_small < (pace_is_quick() ? 1 : 2); is_small++) {
         callgate_compile_options options = {.is_small = is_small};
         assert_int_equal(callgate_compile(store, source.policy, &options, &filter, NULL),
                          CALLGATE_OK);

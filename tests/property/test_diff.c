@@ -1,4 +1,5 @@
 /* Differences of random policies: all of them are told, with true witnesses. */
+#include "../pace.h"
 #include "callgate/filter.h"
 #include "cli/diff/change_words.h"
 #include "cli/diff/folds.h"
@@ -252,7 +253,7 @@ static void expect_differences(diff_trial *trial)
 
 static uint32_t wanted_count(void)
 {
-    return getenv("CALLGATE_NIGHTLY") != NULL ? 100 * PAIR_COUNT : PAIR_COUNT;
+    return pace_count(PAIR_COUNT, 100 * PAIR_COUNT);
 }
 
 static void every_difference_is_told_with_a_true_witness(void **state)

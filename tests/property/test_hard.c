@@ -4,6 +4,7 @@
  * Work is counted, not timed: the library's files that do it are compiled so that each basic block
  * calls __sanitizer_cov_trace_pc. A million blocks take some 3 ms.
  */
+#include "../pace.h"
 #include "filter/run.h"
 #include "hard_filters.h"
 #include "policy/store.h"
@@ -259,7 +260,7 @@ static void nothing_worse_is_found(void **state)
     static trial pool[POOL_COUNT];
     static trial next;
     random_dice dice = {.state = 2026};
-    uint32_t trial_count = getenv("CALLGATE_NIGHTLY") ? NIGHTLY_TRIAL_COUNT : TRIAL_COUNT;
+    uint32_t trial_count = pace_count(TRIAL_COUNT, NIGHTLY_TRIAL_COUNT);
     uint32_t exact_count = 0;
     worst all = {0};
 

@@ -2,6 +2,7 @@
  *
  * 10,000 cases in a check, a million in a night, shared out among the laws.
  */
+#include "../pace.h"
 #include "callgate/filter.h"
 #include "filter/run.h"
 #include "random_policy.h"
@@ -221,7 +222,7 @@ static void expect_filters(const law_case *at)
 /* Each law sees every case; policies that are equal or close come now and then by meeting. */
 static void for_all(void (*expect)(const law_case *at), uint64_t seed)
 {
-    uint32_t count = (getenv("CALLGATE_NIGHTLY") ? NIGHTLY_CASE_COUNT : CASE_COUNT) / RANDOM_SHARE;
+    uint32_t count = pace_count(CASE_COUNT, NIGHTLY_CASE_COUNT) / RANDOM_SHARE;
     random_dice dice = {.state = seed};
     law_case at = {NULL, NULL, NULL};
 

@@ -1,4 +1,5 @@
 /* What is written for random recordings permits exactly that. */
+#include "../pace.h"
 #include "../unit/seen.h"
 #include "base/limits.h"
 #include "libseccomp_driver.h"
@@ -185,7 +186,7 @@ static void run(need_options options, uint64_t seed, bool is_exact)
 {
     random_dice dice = {seed};
 
-    for (int round = 0; round < ROUND_COUNT; round++) {
+    for (int round = 0; round < (int)pace_count(ROUND_COUNT, ROUND_COUNT); round++) {
         size_t target = dice_below(&dice, sizeof targets / sizeof *targets);
         observation seen = a_recording(&dice, target);
         need wanted;

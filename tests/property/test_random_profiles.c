@@ -2,6 +2,7 @@
  *
  * 10,000 profiles in a check, a million in a night.
  */
+#include "../pace.h"
 #include "abi/abi.h"
 #include "base/text.h"
 #include "callgate/filter.h"
@@ -167,8 +168,7 @@ static void expect_filter(callgate_store *store, const callgate_policy *policy, 
 
 static void profiles_mean_their_filters(void **state)
 {
-    uint32_t count =
-        (getenv("CALLGATE_NIGHTLY") ? NIGHTLY_PROFILE_COUNT : PROFILE_COUNT) / RANDOM_SHARE;
+    uint32_t count = pace_count(PROFILE_COUNT, NIGHTLY_PROFILE_COUNT) / RANDOM_SHARE;
     random_dice dice = {.state = 21};
     random_profile profile;
     callgate_store *store;

@@ -1,4 +1,5 @@
 /* Policies of rules against the oracle, which tries rules one by one. */
+#include "../pace.h"
 #include "abi/abi.h"
 #include "oracle/rules.h"
 #include "test_rules_random.h"
@@ -134,7 +135,7 @@ static void compare(callgate_store *store, const rule_set *set)
 static void policies_are_the_oracles(void **state)
 {
     callgate_store *store;
-    int set_count = getenv("CALLGATE_NIGHTLY") ? SET_COUNT * NIGHTLY_TIMES : SET_COUNT;
+    int set_count = (int)pace_count(SET_COUNT, SET_COUNT * NIGHTLY_TIMES);
 
     (void)state;
     assert_int_equal(callgate_store_new(NULL, &store, NULL), CALLGATE_OK);
