@@ -135,11 +135,12 @@ typedef struct edit_result {
 
 /* Edits a profile, which stays as it is.
  *   sink  may be NULL; takes a note for each call that needed no change ("already-permitted",
- *         "already-refused", its text "io_uring_setup: already refused"), one for a denied call
- *         that has another name on some ABI and so is denied by both ("other-name"), and warnings
- *         ("multiplexed", "wide-argument"). "low-word" and "other-errno" note what takes_low_words
- *         and refuses_doors did, "one-word" that refusals of several words became one,
- *         "longer-rule" what lengthens_guests and shields_guests did. Places are in the old text.
+ *         "already-refused", its text "io_uring_setup: already refused"), or one for more than
+ *         eight; one for a denied call that has another name on some ABI and so is denied by both
+ *         ("other-name"), and warnings ("multiplexed", "wide-argument"). "low-word" and
+ *         "other-errno" note what takes_low_words and refuses_doors did, "one-word" that refusals
+ *         of several words became one, "longer-rule" what lengthens_guests and shields_guests did.
+ *         Places are in the old text.
  * Errors: CALLGATE_UNSUPPORTED and CALLGATE_INVALID as above, CALLGATE_LIMIT, CALLGATE_MEMORY. */
 CALLGATE_MUST_CHECK callgate_status profile_edit(const callgate_profile *profile,
                                                  const edit_request *request,

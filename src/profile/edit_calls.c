@@ -1,6 +1,7 @@
 /* Calls allowed or denied whatever their arguments. */
 #include "callgate/policy.h"
 #include "profile/edit_impl.h"
+#include <stdio.h>
 
 /* What a step wants of its calls, and how an entry may already give it. */
 typedef struct call_wish {
@@ -160,18 +161,35 @@ static void note_one_word(const editor *edit, const call_wish *wish, call_id cal
                 is_errno && name ? name : profile_action_token(wish->word & CALLGATE_ACTION_MASK));
 }
 
+/* Says that calls are so already: of each, of many at once. */
+static void note_granted(const editor *edit, bool is_allow, const call_id *calls, uint32_t count)
+{
+    enum { NOTED_ALONE_MAX = 8, MANY_BYTES_MAX = 256 };
+    const char *rule = is_allow ? "already-permitted" : "already-refused";
+    const char *what = is_allow ? "already permitted" : "already refused";
+    char many[MANY_BYTES_MAX];
+
+    for (uint32_t i = 0; i < count && count <= NOTED_ALONE_MAX; i++)
+        edit_note(edit, rule, call_name(calls[i]), what);
+    if (count <= NOTED_ALONE_MAX)
+        return;
+    snprintf(many, sizeof(many), "%s, %s, %s and %u more", call_name(calls[0]), call_name(calls[1]),
+             call_name(calls[2]), count - 3);
+    edit_note(edit, rule, many, what);
+}
+
 static bool grant(editor *edit, const call_wish *wish, const call_id *calls, uint32_t count)
 {
     bool is_allow = wish->level == CALLGATE_PERMITTED, is_granted_now;
     call_id *missing = edit_alloc(edit, count * sizeof(*missing));
-    uint32_t missing_count = 0;
+    call_id *granted = edit_alloc(edit, count * sizeof(*granted));
+    uint32_t missing_count = 0, granted_count = 0;
 
-    if (!missing)
+    if (!missing || !granted)
         return false;
     for (uint32_t i = 0; i < count; i++) {
         if (is_granted(edit, wish, calls[i])) {
-            edit_note(edit, is_allow ? "already-permitted" : "already-refused", call_name(calls[i]),
-                      is_allow ? "already permitted" : "already refused");
+            granted[granted_count++] = calls[i];
             continue;
         }
         if (!is_allow)
@@ -183,6 +201,7 @@ static bool grant(editor *edit, const call_wish *wish, const call_id *calls, uin
         if (!is_granted_now)
             missing[missing_count++] = calls[i];
     }
+    note_granted(edit, is_allow, granted, granted_count);
     if (wish->level == CALLGATE_REFUSED && !add_doors(edit, wish, missing, &missing_count))
         return false;
     return add_calls(edit, wish, missing, missing_count);

@@ -408,3 +408,10 @@ NEW is equal
 $ printf '{"defaultAction": "SCMP_ACT_ERRNO", "architectures": ["SCMP_ARCH_X86_64"], "syscalls": [\n {"names": ["read", "statx"], "action": "SCMP_ACT_ALLOW"}]}' >statx.json; callgate edit statx.json --deny statx -o read.json; callgate edit statx.json --allow clone3 -o read.json; callgate edit statx.json --allow clone3 --as crun -o read.json
 ! callgate: note: 52 calls are refused with another errno: runc answers ENOSYS above the newest call of a profile, which is another one now
 ! callgate: note: 15 calls are refused with another errno: runc answers ENOSYS above the newest call of a profile, which is another one now
+
+# What is so already is said of each call, of many at once.
+$ callgate edit default --allow '@basic-io' --deny 'io_uring_*' -o same.json
+! callgate: note: _llseek, close, close_range and 14 more: already permitted
+! callgate: note: io_uring_enter: already refused
+! callgate: note: io_uring_register: already refused
+! callgate: note: io_uring_setup: already refused
