@@ -114,7 +114,7 @@ def count(out, name, items):
 
 
 def hash_name(name):
-    """Of its length, each eight bytes, its last eight; calls.c has the same."""
+    """Of its length, each eight bytes, its last eight; name_hash.h has the same."""
     data = name.encode()
     pieces = [data[at : at + 8] for at in range(0, len(data) - 7, 8)] + [data[-8:]]
     value = len(data)
@@ -366,6 +366,9 @@ def emit_names(out):
     count(out, "capability", rows)
     names = [c_string(name) for _, name in rows]
     array(out, "const char *const tables_capabilities[]", names, 4)
+    slots = slots_of([name.removeprefix("CAP_") for _, name in rows])
+    count(out, "capability_slot", slots)
+    array(out, "const uint16_t tables_capability_slots[]", slots)
 
 
 def members_of(name, rows, calls, on_the_way=()):

@@ -1,8 +1,8 @@
 /* Calls: names, numbers, the kernels that brought them. */
 #include "abi/abi.h"
+#include "abi/name_hash.h"
 #include "abi/tables.h"
 #include <assert.h>
-#include <endian.h>
 #include <string.h>
 
 static const table_column *column_of(callgate_abi abi)
@@ -15,49 +15,10 @@ uint32_t call_count(void)
     return tables_call_count;
 }
 
-static uint64_t mix(uint64_t value, uint64_t piece)
-{
-    value = (value ^ piece) * UINT64_C(0x9e3779b97f4a7c15);
-    return value ^ value >> 32;
-}
-
-/* Up to eight bytes as a number, the first one the lowest; four to seven as two halves of four
- * that overlap. */
-static uint64_t piece_of(const char *bytes, size_t count)
-{
-    uint64_t piece = 0;
-    uint32_t low, high;
-
-    if (count == sizeof(piece)) {
-        memcpy(&piece, bytes, sizeof(piece));
-        return le64toh(piece);
-    }
-    if (count >= sizeof(low)) {
-        memcpy(&low, bytes, sizeof(low));
-        memcpy(&high, bytes + count - sizeof(high), sizeof(high));
-        return le32toh(low) | (uint64_t)le32toh(high) << 8 * (count - sizeof(high));
-    }
-    for (size_t at = 0; at < count; at++)
-        piece |= (uint64_t)(unsigned char)bytes[at] << 8 * at;
-    return piece;
-}
-
-/* Of its length, each eight bytes, its last eight; tools/gen_tables.py has the same. */
-static uint32_t hash(const char *name, size_t name_bytes)
-{
-    enum { PIECE_BYTES = 8 };
-    size_t last_bytes = name_bytes < PIECE_BYTES ? name_bytes : PIECE_BYTES;
-    uint64_t value = name_bytes;
-
-    for (size_t at = 0; at + PIECE_BYTES <= name_bytes; at += PIECE_BYTES)
-        value = mix(value, piece_of(name + at, PIECE_BYTES));
-    return (uint32_t)mix(value, piece_of(name + name_bytes - last_bytes, last_bytes));
-}
-
 call_id call_from_name(const char *name, size_t name_bytes)
 {
     uint32_t slot_mask = tables_slot_count - 1;
-    uint32_t slot = hash(name, name_bytes) & slot_mask;
+    uint32_t slot = name_hash(name, name_bytes) & slot_mask;
 
     for (; tables_slots[slot] != TABLE_CALL_NONE; slot = (slot + 1) & slot_mask) {
         const table_call *call = &tables_calls[tables_slots[slot]];

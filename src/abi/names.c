@@ -1,5 +1,6 @@
 /* Errnos, capabilities, groups: numbers by name. */
 #include "abi/abi.h"
+#include "abi/name_hash.h"
 #include "abi/tables.h"
 #include <string.h>
 #include <strings.h>
@@ -72,30 +73,31 @@ static char upper(char byte)
     return byte >= 'a' && byte <= 'z' ? (char)(byte - 'a' + 'A') : byte;
 }
 
-/* Is a capability called so, without CAP_, in whatever case? */
-static bool is_capability(uint32_t number, const char *name, size_t name_bytes)
-{
-    const char *known = tables_capabilities[number] + strlen("CAP_");
-    size_t at = 0;
-
-    while (at < name_bytes && known[at] != '\0' && known[at] == upper(name[at]))
-        at++;
-    return at == name_bytes && known[at] == '\0';
-}
-
 bool capability_number(const char *name, size_t name_bytes, uint32_t *ret_number)
 {
+    enum { CAPABILITY_BYTES_MAX = 32 };
     const size_t prefix_bytes = strlen("CAP_");
-    uint32_t number = 0;
+    uint32_t slot_mask = tables_capability_slot_count - 1;
+    char folded[CAPABILITY_BYTES_MAX];
 
+    *ret_number = tables_capability_count;
     if (name_bytes > prefix_bytes && !strncasecmp(name, "CAP_", prefix_bytes)) {
         name += prefix_bytes;
         name_bytes -= prefix_bytes;
     }
-    while (number < tables_capability_count && !is_capability(number, name, name_bytes))
-        number++;
-    *ret_number = number;
-    return number < tables_capability_count;
+    if (name_bytes > sizeof(folded))
+        return false;
+    for (size_t i = 0; i < name_bytes; i++)
+        folded[i] = upper(name[i]);
+    for (uint32_t slot = name_hash(folded, name_bytes) & slot_mask;
+         tables_capability_slots[slot] != TABLE_CALL_NONE; slot = (slot + 1) & slot_mask) {
+        uint32_t number = tables_capability_slots[slot];
+        if (is_name(tables_capabilities[number] + prefix_bytes, folded, name_bytes)) {
+            *ret_number = number;
+            return true;
+        }
+    }
+    return false;
 }
 
 const char *capability_name(uint32_t number)

@@ -103,6 +103,8 @@ extern const uint32_t tables_errno_count;
 extern const table_errno tables_errnos[];
 extern const uint32_t tables_capability_count;
 extern const char *const tables_capabilities[]; /* by number */
+extern const uint32_t tables_capability_slot_count;
+extern const uint16_t tables_capability_slots[]; /* numbers by hash of the name without CAP_ */
 extern const uint32_t tables_group_count;
 extern const call_group tables_groups[]; /* by name */
 
