@@ -114,11 +114,10 @@ def count(out, name, items):
 
 
 def hash_name(name):
-    """Of its length, each eight bytes, its last eight; name_hash.h has the same."""
+    """Of its length, its first eight bytes, its last eight; name_hash.h has the same."""
     data = name.encode()
-    pieces = [data[at : at + 8] for at in range(0, len(data) - 7, 8)] + [data[-8:]]
     value = len(data)
-    for piece in pieces:
+    for piece in (data[:8], data[-8:]):
         value = (value ^ int.from_bytes(piece, "little")) * 0x9E3779B97F4A7C15 % 2**64
         value ^= value >> 32
     return value

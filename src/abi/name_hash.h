@@ -35,17 +35,14 @@ static inline uint64_t name_hash_piece(const char *bytes, size_t count)
     return piece;
 }
 
-/* Of its length, each eight bytes, its last eight; tools/gen_tables.py has the same. */
+/* Of its length, its first eight bytes, its last eight; tools/gen_tables.py has the same. */
 static inline uint32_t name_hash(const char *name, size_t name_bytes)
 {
     enum { PIECE_BYTES = 8 };
-    size_t last_bytes = name_bytes < PIECE_BYTES ? name_bytes : PIECE_BYTES;
-    uint64_t value = name_bytes;
+    size_t bytes = name_bytes < PIECE_BYTES ? name_bytes : PIECE_BYTES;
+    uint64_t value = name_hash_mix(name_bytes, name_hash_piece(name, bytes));
 
-    for (size_t at = 0; at + PIECE_BYTES <= name_bytes; at += PIECE_BYTES)
-        value = name_hash_mix(value, name_hash_piece(name + at, PIECE_BYTES));
-    return (uint32_t)name_hash_mix(value,
-                                   name_hash_piece(name + name_bytes - last_bytes, last_bytes));
+    return (uint32_t)name_hash_mix(value, name_hash_piece(name + name_bytes - bytes, bytes));
 }
 
 #endif
