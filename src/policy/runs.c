@@ -29,13 +29,15 @@ static bool are_equal_runs(const nr_runs *a, const nr_runs *b)
     return true;
 }
 
+/* Nothing foretells which neighbours are equal: no branch. */
 static uint32_t merge_nr_runs(const nr_run *runs, uint32_t count, nr_run *ret_runs)
 {
     uint32_t merged = 0;
 
-    for (uint32_t i = 0; i < count; i++) {
-        if (merged && ret_runs[merged - 1].decision == runs[i].decision)
-            merged--;
+    if (count > 0)
+        ret_runs[merged++] = runs[0];
+    for (uint32_t i = 1; i < count; i++) {
+        merged -= ret_runs[merged - 1].decision == runs[i].decision;
         ret_runs[merged++] = runs[i];
     }
     return merged;

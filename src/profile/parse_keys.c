@@ -119,21 +119,21 @@ static void report_case(profile_parser *parser, const json_value *member, const 
 /* In a config.json only OCI's keys count. */
 static bool is_read(profile_parser *parser, const json_value *member, const profile_key *key)
 {
+    bool is_there = member->kind != JSON_NULL;
+    bool is_dockers = is_there & (key->reader == KEY_DOCKER);
+    bool is_podmans = is_there & (key->reader == KEY_PODMAN);
+
     if (key->reader == KEY_IGNORED)
         return false;
-    if (key->reader == KEY_OCI || key->reader == KEY_REMARK || is_null(member))
-        return true;
-    if (parser->is_config) {
+    if (parser->is_config && (is_dockers || is_podmans)) {
         parse_report(parser, CALLGATE_WARNING, "engine-key", parse_key_span(member),
                      "give the profile to Docker or Podman, which turn it into OCI's form",
                      "OCI runtimes don't read '%s': the rest holds as if it were not there",
                      key->name);
         return false;
     }
-    if (key->reader == KEY_DOCKER)
-        parser->has_docker_key = true;
-    else
-        parser->has_podman_key = true;
+    parser->has_docker_key |= is_dockers;
+    parser->has_podman_key |= is_podmans;
     return true;
 }
 

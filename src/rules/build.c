@@ -154,8 +154,8 @@ static void push_calls(rule_builder *builder, uint32_t first, uint32_t last, cal
             builder->is_failed = true;
             return;
         }
-        if (newest->nr > next)
-            push_run(builder, newest->nr - 1, builder->decider.default_leaf, DECISION_FALSE);
+        push_run(builder, newest->nr - 1, builder->decider.default_leaf, DECISION_FALSE);
+        builder->runs.count -= newest->nr == next; /* there is no gap: nothing foretells it */
         push_run(builder, newest->nr, decided.words, decided.origins);
         if (newest->nr == last)
             return;
