@@ -58,10 +58,12 @@ void guard_deaths(guard *g, const callgate_policy *killing)
     g->is_on = true;
 }
 
+/* The news of a stop that came before anybody listened is lost, with the disposition that is set.
+ */
 void guard_settle(guard *g)
 {
-    if (g->is_on)
-        (void)listens_to_stops(g);
+    if (g->is_on && listens_to_stops(g))
+        guard_take_stops(g);
 }
 
 /* Nothing of it stops: its tasks are seized while they run. */
