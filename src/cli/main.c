@@ -4,6 +4,7 @@
 #include "cli/divert.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -18,6 +19,22 @@ static void hold_standard_descriptors(void)
         if (open("/dev/null", descriptor == 0 ? O_WRONLY : O_RDONLY) != descriptor)
             _exit(CLI_UNSURE);
     }
+}
+
+static void do_nothing(int number)
+{
+    (void)number;
+}
+
+/* What can't be written is an error, not the end. A program that is started later finds the signal
+ * as it was: handlers don't outlive execve. */
+static void outlive(int number)
+{
+    const struct sigaction handled = {.sa_handler = do_nothing, .sa_flags = SA_RESTART};
+    struct sigaction before;
+
+    if (sigaction(number, NULL, &before) == 0 && before.sa_handler == SIG_DFL)
+        sigaction(number, &handled, NULL);
 }
 
 static bool is_colour_terminal(int descriptor)
@@ -52,10 +69,15 @@ static void apply_common(cli_session *cli, const cli_args *args)
     choose_colour(cli, args);
 }
 
+static bool runs_programs(verb_id verb)
+{
+    return verb == VERB_RUN || verb == VERB_RECORD;
+}
+
 /* What each failure of callgate itself gives: statuses below 125 are those of a child. */
 static int failure_status(verb_id verb)
 {
-    return verb == VERB_RUN || verb == VERB_RECORD ? 125 : CLI_UNSURE;
+    return runs_programs(verb) ? 125 : CLI_UNSURE;
 }
 
 /* Standard output is where a verb reports to, but for record, whose program has it. */
@@ -79,6 +101,8 @@ static int run_verb(cli_session *cli)
         help_print(stdout, cli->args.verb);
         return CLI_YES;
     }
+    if (runs_programs(cli->args.verb))
+        outlive(SIGPIPE); /* what a program did is worth more than a message that nobody reads */
     return report(cli, functions[cli->args.verb]);
 }
 
@@ -151,6 +175,7 @@ int main(int argc, char **argv)
     size_t argument_count = argc > 0 ? (size_t)argc - 1 : 0;
 
     hold_standard_descriptors();
+    outlive(SIGXFSZ);
     cli.has_colour = is_colour_terminal(STDERR_FILENO);
     cli.has_out_colour = is_colour_terminal(STDOUT_FILENO);
     if (!args_parse(&global, VERB_NONE, argument_count, (const char *const *)argv + 1, &err)) {
