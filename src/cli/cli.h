@@ -38,6 +38,7 @@ enum {
 };
 
 typedef struct loaded_source loaded_source;
+struct text;
 
 /* What readings of filters for single calls took so far (filters.c). */
 typedef struct filters_effort {
@@ -124,7 +125,7 @@ struct loaded_source {
     struct stat status; /* of the file when it was read */
 };
 
-/* Is the file still the one that was read? */
+/* Is the file still the one that was read, if one was? */
 bool source_is_unchanged(const loaded_source *source);
 
 /* Is this word a SOURCE rather than a CALL: a built-in, a file, `-`, or a kind such as pid:1? */
@@ -137,6 +138,11 @@ void source_hint(cli_session *cli, const char *word);
  * false: said why. Otherwise source_release it before `word` goes. */
 CALLGATE_MUST_CHECK bool source_load(cli_session *cli, const char *word, loaded_source *ret_source,
                                      const callgate_sink *sink);
+
+/* The same of what a file of this name holds, where that is known already. It is copied. */
+CALLGATE_MUST_CHECK bool source_load_known(cli_session *cli, const char *name,
+                                           const struct text *known, loaded_source *ret_source,
+                                           const callgate_sink *sink);
 void source_release(cli_session *cli, loaded_source *source);
 
 /* What a loaded source means for a target (source_mean.c); ret_meaning ends with

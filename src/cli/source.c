@@ -3,6 +3,7 @@
 #include "base/fail.h"
 #include "base/limits.h"
 #include "base/nearest.h"
+#include "base/text.h"
 #include "cli/cli.h"
 #include "cli/likeness.h"
 #include "cli/live.h"
@@ -219,6 +220,8 @@ bool source_is_unchanged(const loaded_source *source)
 {
     struct stat now;
 
+    if (source->status.st_mode == 0)
+        return true;
     return stat(source->name, &now) == 0 && now.st_dev == source->status.st_dev &&
            now.st_ino == source->status.st_ino && now.st_size == source->status.st_size &&
            now.st_mtim.tv_sec == source->status.st_mtim.tv_sec &&
@@ -260,6 +263,27 @@ bool source_load(cli_session *cli, const char *word, loaded_source *ret_source,
         return say_unknown(cli, word);
     cli->sources = ret_source;
     bool is_loaded = load(cli, ret_source, sink);
+    if (!is_loaded)
+        source_release(cli, ret_source);
+    return is_loaded;
+}
+
+bool source_load_known(cli_session *cli, const char *name, const text *known,
+                       loaded_source *ret_source, const callgate_sink *sink)
+{
+    text copy;
+
+    text_init(&copy);
+    text_add_bytes(&copy, text_data(known), known->bytes);
+    *ret_source = (loaded_source){.name = name, .text_bytes = known->bytes, .next = cli->sources};
+    ret_source->text = known->has_failed ? NULL : text_steal(&copy);
+    if (ret_source->text == NULL) {
+        text_release(&copy);
+        talk_failure(cli, "out of memory");
+        return false;
+    }
+    cli->sources = ret_source;
+    bool is_loaded = load_text(cli, ret_source, sink);
     if (!is_loaded)
         source_release(cli, ret_source);
     return is_loaded;

@@ -68,14 +68,18 @@ static int use(cli_session *cli, const record_request *request, callgate_store *
 static int record(cli_session *cli, record_request *request, callgate_store *store)
 {
     observation seen;
-    record_policy skip = {0}, named = {0};
+    text written;
+    record_policy skip = {0}, named = {0}, old = {0};
     int status = RUN_FAILED;
 
     observation_init(&seen);
+    text_init(&written);
+    request->written = &written;
     if (record_policy_read(cli, store, request->skip, &skip) &&
         record_policy_read(cli, store, request->check != NULL ? request->check : request->include,
                            &named) &&
-        record_product_fits(cli) && record_read_files(cli, &seen)) {
+        record_update_read(cli, store, request, &old) && record_product_fits(cli) &&
+        record_read_files(cli, &seen)) {
         request->named = named.policy;
         record_end end = see(cli, request, store, skip.policy, &seen);
         status = end.has_recorded ? use(cli, request, store, &seen, &end) : end.status;
@@ -84,6 +88,8 @@ static int record(cli_session *cli, record_request *request, callgate_store *sto
         status = record_report_write(request->report, request, &seen, status);
     record_policy_release(cli, &skip);
     record_policy_release(cli, &named);
+    record_policy_release(cli, &old);
+    text_release(&written);
     observation_release(&seen);
     return status;
 }

@@ -36,10 +36,24 @@ static bool read_group(cli_session *cli, callgate_store *store, const char *word
     return status == CALLGATE_OK;
 }
 
+/* What a loaded source means, if it was loaded. */
+static bool resolve(cli_session *cli, callgate_store *store, const callgate_sink *sink,
+                    record_policy *policy)
+{
+    callgate_target target;
+
+    if (!policy->is_loaded || !target_of(cli, &target))
+        return false;
+    target.is_policy_only = true;
+    policy->is_resolved = source_mean(cli, store, &policy->loaded, &target, &policy->meaning, sink);
+    if (policy->is_resolved)
+        policy->policy = policy->meaning.policy;
+    return policy->is_resolved;
+}
+
 bool record_policy_read(cli_session *cli, callgate_store *store, const char *word,
                         record_policy *ret_policy)
 {
-    callgate_target target;
     callgate_sink sink = talk_sink(cli);
 
     *ret_policy = (record_policy){.policy = NULL};
@@ -47,16 +61,18 @@ bool record_policy_read(cli_session *cli, callgate_store *store, const char *wor
         return true;
     if (*word == '@')
         return read_group(cli, store, word, &ret_policy->policy);
-    if (!target_of(cli, &target))
-        return false;
-    target.is_policy_only = true;
     ret_policy->is_loaded = source_load(cli, word, &ret_policy->loaded, &sink);
-    ret_policy->is_resolved =
-        ret_policy->is_loaded &&
-        source_mean(cli, store, &ret_policy->loaded, &target, &ret_policy->meaning, &sink);
-    if (ret_policy->is_resolved)
-        ret_policy->policy = ret_policy->meaning.policy;
-    return ret_policy->is_resolved;
+    return resolve(cli, store, &sink, ret_policy);
+}
+
+bool record_policy_of(cli_session *cli, callgate_store *store, const char *name, const text *known,
+                      record_policy *ret_policy)
+{
+    callgate_sink sink = talk_sink(cli);
+
+    *ret_policy = (record_policy){.policy = NULL};
+    ret_policy->is_loaded = source_load_known(cli, name, known, &ret_policy->loaded, &sink);
+    return resolve(cli, store, &sink, ret_policy);
 }
 
 void record_policy_release(cli_session *cli, record_policy *policy)

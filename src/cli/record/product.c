@@ -126,6 +126,12 @@ static void tell(cli_session *cli, const record_request *request, const need_opt
     record_report_take_profile(request->report, &how, wanted, json);
 }
 
+void record_keep_written(const record_request *request, const char *data, size_t bytes)
+{
+    text_release(request->written);
+    text_add_bytes(request->written, data, bytes);
+}
+
 static bool make(cli_session *cli, const record_request *request, const need_options *options,
                  const observation *seen)
 {
@@ -143,8 +149,10 @@ static bool make(cli_session *cli, const record_request *request, const need_opt
                    output_place_write(cli, &request->out_place, text_data(&json), json.bytes);
     if (json.has_failed)
         talk_failure(cli, "out of memory");
-    if (is_made)
+    if (is_made) {
+        record_keep_written(request, text_data(&json), json.bytes);
         tell(cli, request, options, seen, &wanted, &json);
+    }
     text_release(&json);
     need_release(&wanted);
     return is_made;
@@ -154,14 +162,9 @@ static bool make(cli_session *cli, const record_request *request, const need_opt
 static bool renew(cli_session *cli, const record_request *request, callgate_store *store,
                   need_options *options, const observation *seen)
 {
-    record_policy old;
-    bool is_made = record_policy_read(cli, store, request->out, &old);
-
     options->store = store;
-    options->include = old.policy;
-    is_made = is_made && make(cli, request, options, seen);
-    record_policy_release(cli, &old);
-    return is_made;
+    options->include = request->old->policy;
+    return make(cli, request, options, seen);
 }
 
 /* The ABIs that --abi names; 0: those of the recording. */
@@ -197,8 +200,7 @@ bool record_product(cli_session *cli, const record_request *request, callgate_st
     take_runs(seen, request->runtime, &options);
     if (read_abis(cli, &options.abis) && read_allowed(cli, &memory, &options)) {
         options.include = request->named;
-        bool is_there = access(request->out, F_OK) == 0;
-        if (!request->updates || !is_there)
+        if (request->old == NULL)
             is_made = make(cli, request, &options, seen);
         else if (record_update(cli, request, &options, seen, &is_made) == UPDATE_NEEDS_RENEWAL)
             is_made = renew(cli, request, store, &options, seen);

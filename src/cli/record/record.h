@@ -16,6 +16,15 @@
 
 enum { RECORD_PATH_BYTES_MAX = 4096 }; /* PATH_MAX, linux/limits.h */
 
+/* A policy that an option names: --skip, --include, --check; of a profile to update. */
+typedef struct record_policy {
+    loaded_source loaded;
+    callgate_source meaning;
+    bool is_loaded;
+    bool is_resolved;
+    const callgate_policy *policy; /* NULL: none was named */
+} record_policy;
+
 typedef struct record_request {
     run_request run;       /* the program; argv is NULL where there is none */
     char caller[64];       /* under sudo: who runs it */
@@ -30,6 +39,8 @@ typedef struct record_request {
     output_place save_place;
     output_place report_place;
     bool updates;
+    const record_policy *old; /* OUT before anything started, of --update; NULL: there was none */
+    struct text *written; /* what OUT holds since: the program may have put something else there */
     bool forces;
     const char *save; /* NULL: the observation is not kept */
     const char *skip;
@@ -65,19 +76,14 @@ static inline bool record_has_subject(const record_request *request)
            request->container != NULL;
 }
 
-/* A policy that an option names: --skip, --include, --check. */
-typedef struct record_policy {
-    loaded_source loaded;
-    callgate_source meaning;
-    bool is_loaded;
-    bool is_resolved;
-    const callgate_policy *policy; /* NULL: none was named */
-} record_policy;
-
 /* Resolves SOURCE, or (skip alone) a @group, in `store`. word NULL: none. false: said why; to be
  * released either way. */
 CALLGATE_MUST_CHECK bool record_policy_read(cli_session *cli, callgate_store *store,
                                             const char *word, record_policy *ret_policy);
+
+/* The same of a profile that was written, from its text. */
+CALLGATE_MUST_CHECK bool record_policy_of(cli_session *cli, callgate_store *store, const char *name,
+                                          const struct text *known, record_policy *ret_policy);
 void record_policy_release(cli_session *cli, record_policy *policy);
 
 /* Does a policy permit a call that was seen? */
@@ -175,6 +181,11 @@ int record_replay(cli_session *cli, const record_request *request, callgate_stor
 int record_gate(cli_session *cli, const record_request *request, const observation *seen,
                 int status);
 
+/* Reads the profile that --update adds to, where there is one. false: said why; to be released
+ * either way. */
+CALLGATE_MUST_CHECK bool record_update_read(cli_session *cli, callgate_store *store,
+                                            record_request *request, record_policy *ret_old);
+
 /* Would record_product understand its options? To be asked before anything starts. false: said why.
  */
 CALLGATE_MUST_CHECK bool record_product_fits(cli_session *cli);
@@ -183,6 +194,9 @@ CALLGATE_MUST_CHECK bool record_product_fits(cli_session *cli);
  * why. */
 CALLGATE_MUST_CHECK bool record_product(cli_session *cli, const record_request *request,
                                         callgate_store *store, const observation *seen);
+
+/* Remembers what OUT holds now. */
+void record_keep_written(const record_request *request, const char *data, size_t bytes);
 
 /* Writes an observation to a file. false: said why. */
 CALLGATE_MUST_CHECK bool record_write_observation(cli_session *cli, const output_place *place,

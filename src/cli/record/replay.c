@@ -9,22 +9,16 @@
 
 /* Once more with every call that the profile doesn't permit noticed, then let through. */
 static bool notice(cli_session *cli, const record_request *request, callgate_store *store,
-                   observation *ret_more)
+                   const record_policy *written, observation *ret_more)
 {
     record_request again = *request;
-    record_policy written;
-    bool is_fine = record_policy_read(cli, store, request->out, &written);
 
     again.run.source = NULL; /* nothing is refused this time */
     again.recorder = "notify";
     again.report = NULL;
-    if (is_fine) {
-        talk_note(cli, "replay: once more, noticing what '%s' does not permit", request->out);
-        record_end end = record_program(cli, &again, store, written.policy, ret_more);
-        is_fine = end.has_recorded && end.is_whole;
-    }
-    record_policy_release(cli, &written);
-    return is_fine;
+    talk_note(cli, "replay: once more, noticing what '%s' does not permit", request->out);
+    record_end end = record_program(cli, &again, store, written->policy, ret_more);
+    return end.has_recorded && end.is_whole;
 }
 
 static int enforce(cli_session *cli, const record_request *request, callgate_store *store)
@@ -35,6 +29,7 @@ static int enforce(cli_session *cli, const record_request *request, callgate_sto
 
     talk_note(cli, "replay: at last enforced");
     again.source = request->out;
+    again.known = request->written;
     if (run_confine(cli, &again, store, &confinement)) {
         fflush(NULL);
         pid_t child = fork();
@@ -50,26 +45,33 @@ static int enforce(cli_session *cli, const record_request *request, callgate_sto
     return status;
 }
 
+/* Adds what was noticed to the profile, which goes on permitting what it did before all this. */
+static bool add(cli_session *cli, const record_request *request, callgate_store *store,
+                const record_policy *written, observation *seen, const observation *more)
+{
+    record_request anew = *request;
+    callgate_error err;
+
+    anew.forces = true;
+    anew.old = request->old != NULL ? written : NULL;
+    talk_note(cli, "replay: %zu calls more were made", more->sighting_count);
+    if (observation_merge(seen, more, &err) == CALLGATE_OK)
+        return record_product(cli, &anew, store, seen);
+    talk_error(cli, &err);
+    return false;
+}
+
 int record_replay(cli_session *cli, const record_request *request, callgate_store *store,
                   observation *seen)
 {
-    record_request anew = *request;
+    record_policy written;
     observation more;
-    callgate_error err;
     int status = RUN_FAILED;
 
     observation_init(&more);
-    anew.forces = true;
-    anew.updates = false;
-    if (notice(cli, request, store, &more)) {
-        bool is_fine = true;
-        if (more.sighting_count > 0) {
-            talk_note(cli, "replay: %zu calls more were made", more.sighting_count);
-            is_fine = observation_merge(seen, &more, &err) == CALLGATE_OK;
-            if (!is_fine)
-                talk_error(cli, &err);
-            is_fine = is_fine && record_product(cli, &anew, store, seen);
-        }
+    if (record_policy_of(cli, store, request->out, request->written, &written) &&
+        notice(cli, request, store, &written, &more)) {
+        bool is_fine = more.sighting_count == 0 || add(cli, request, store, &written, seen, &more);
         if (is_fine)
             record_drop_partial(cli, request);
         else
@@ -78,5 +80,6 @@ int record_replay(cli_session *cli, const record_request *request, callgate_stor
             status = enforce(cli, request, store);
     }
     observation_release(&more);
+    record_policy_release(cli, &written);
     return status;
 }

@@ -8,6 +8,7 @@
 #include "profile/edit.h"
 
 #include <string.h>
+#include <unistd.h>
 
 enum {
     CALLS_ARENA_BYTES_MAX = 64 * 1024 * 1024,
@@ -194,13 +195,26 @@ static update_end write_edited(cli_session *cli, const record_request *request,
         target_of(cli, &target) &&
         edit_verify(cli, &target, &old->loaded, result.text, result.text_bytes, wanted, false) &&
         output_place_write(cli, &request->out_place, result.text, result.text_bytes);
+    if (is_fine)
+        record_keep_written(request, result.text, result.text_bytes);
     edit_result_clear(&result);
     return is_fine ? UPDATE_DONE : UPDATE_FAILED;
 }
 
-static update_end update(cli_session *cli, const record_request *request, const record_policy *old,
+static void leave_as_is(cli_session *cli, const record_request *request)
+{
+    size_t bytes;
+    const char *data = callgate_profile_text(request->old->loaded.profile, &bytes);
+
+    talk_note(cli, "'%s' permits every call that was seen: it stays as it is", request->out);
+    record_keep_written(request, data, bytes);
+    record_report_take_outcome(request->report, RECORD_LEFT_AS_IS);
+}
+
+static update_end update(cli_session *cli, const record_request *request,
                          const need_options *options, const observation *seen)
 {
+    const record_policy *old = request->old;
     update_calls calls = {.items = NULL};
     update_end end = UPDATE_FAILED;
 
@@ -216,28 +230,39 @@ static update_end update(cli_session *cli, const record_request *request, const 
             if (end == UPDATE_DONE)
                 record_report_take_outcome(request->report, RECORD_UPDATED);
         } else {
-            talk_note(cli, "'%s' permits every call that was seen: it stays as it is",
-                      request->out);
-            record_report_take_outcome(request->report, RECORD_LEFT_AS_IS);
+            leave_as_is(cli, request);
         }
     }
     arena_release(&calls.memory);
     return end;
 }
 
+bool record_update_read(cli_session *cli, callgate_store *store, record_request *request,
+                        record_policy *ret_old)
+{
+    if (!request->updates || access(request->out, F_OK) != 0)
+        return true;
+    if (!record_policy_read(cli, store, request->out, ret_old))
+        return false;
+    request->old = ret_old;
+    if (ret_old->loaded.kind == SOURCE_PROFILE)
+        return true;
+    talk_failure(cli, "'%s' is no profile", request->out);
+    return false;
+}
+
+/* What somebody has changed meanwhile is not undone; who was recorded may have done it. */
 update_end record_update(cli_session *cli, const record_request *request,
                          const need_options *options, const observation *seen, bool *ret_is_made)
 {
-    record_policy old;
+    const loaded_source *old = &request->old->loaded;
     update_end end = UPDATE_FAILED;
 
-    if (record_policy_read(cli, options->store, request->out, &old)) {
-        if (old.loaded.kind == SOURCE_PROFILE)
-            end = update(cli, request, &old, options, seen);
-        else
-            talk_failure(cli, "'%s' is no profile", request->out);
-    }
-    record_policy_release(cli, &old);
+    if (source_is_unchanged(old))
+        end = update(cli, request, options, seen);
+    else
+        talk_failure(cli, "'%s' was changed while this was recorded: it is left alone",
+                     request->out);
     *ret_is_made = end == UPDATE_DONE;
     return end;
 }

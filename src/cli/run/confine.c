@@ -46,6 +46,14 @@ static void warn_unheld(cli_session *cli, const run_request *request)
     }
 }
 
+static bool load(cli_session *cli, const run_request *request, loaded_source *ret_source,
+                 const callgate_sink *sink)
+{
+    return request->known == NULL
+               ? source_load(cli, request->source, ret_source, sink)
+               : source_load_known(cli, request->source, request->known, ret_source, sink);
+}
+
 /* Loads the profile and makes its filter; false: said why. */
 static bool make_filter(cli_session *cli, const run_request *request, run_confinement *confinement)
 {
@@ -54,7 +62,7 @@ static bool make_filter(cli_session *cli, const run_request *request, run_confin
     if (!target_of(cli, &confinement->target))
         return false;
     confinement->target.caps = confinement->caps;
-    if (!source_load(cli, request->source, &confinement->loaded, &sink))
+    if (!load(cli, request, &confinement->loaded, &sink))
         return false;
     confinement->source = &confinement->loaded;
     /* what is odd about a built-in profile is its author's: nothing that this user could mend */

@@ -20,8 +20,9 @@ enum {
 };
 
 typedef struct run_request {
-    const char *source; /* the SOURCE to run under; NULL: no filter */
-    uint64_t caps;      /* asked for: Docker's set and --cap-*, or all */
+    const char *source;       /* the SOURCE to run under; NULL: no filter */
+    const struct text *known; /* what that file holds; NULL: it is to be read */
+    uint64_t caps;            /* asked for: Docker's set and --cap-*, or all */
     uint64_t caps_added;
     bool keeps_caps; /* --privileged, with nothing dropped */
     bool is_privileged;
