@@ -118,6 +118,7 @@ callgate_status ebpf_recorder_attach(recorder *base, pid_t pid, callgate_error *
 {
     ebpf_recorder *rec = (ebpf_recorder *)base;
     rec->control->tree_root = (uint32_t)pid;
+    rec->control->front_end = (uint32_t)getpid(); /* whose shell may be what is recorded */
     callgate_status status = ebpf_walk(rec, reterr);
     rec->control->tree_root = 0;
     if (status == CALLGATE_OK && rec->control->slots[0].total == 0)
@@ -132,8 +133,10 @@ static void want_tasks(const ebpf_recorder *rec, const char *directory)
     int length = snprintf(path, sizeof path, "%s/cgroup.threads", directory);
     FILE *file = length < (int)sizeof path ? fopen(path, "re") : NULL;
     uint32_t number, yes = 1;
-    while (file != NULL && fscanf(file, "%u", &number) == 1)
-        (void)!bpf_map_update_elem(rec->maps.wanted, &number, &yes, BPF_ANY);
+    while (file != NULL && fscanf(file, "%u", &number) == 1) {
+        if (number != (uint32_t)getpid())
+            (void)!bpf_map_update_elem(rec->maps.wanted, &number, &yes, BPF_ANY);
+    }
     if (file != NULL)
         fclose(file);
 }

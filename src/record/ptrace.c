@@ -239,10 +239,12 @@ static void hear_the_front_end(void)
 static void watch_running(const watched_recorder *rec)
 {
     const tracer t = {.board = rec->board, .front_end = getppid()};
-    int seized = tracing_seize_process(&rec->board->tasks, rec->board->child,
-                                       TRACING_FOLLOW | PTRACE_O_TRACESYSGOOD, true);
-    if (seized <= 0) {
-        watcher_say(rec->board, WATCHER_FAILED, seized < 0 ? errno : ESRCH);
+    pid_t failed;
+    int seized = tracing_seize_tree(&rec->board->tasks, rec->board->child, t.front_end,
+                                    TRACING_FOLLOW | PTRACE_O_TRACESYSGOOD, &failed);
+    if (seized <= 0 || errno != 0) {
+        rec->board->child = errno != 0 ? failed : rec->board->child;
+        watcher_say(rec->board, WATCHER_FAILED, errno != 0 ? errno : ESRCH);
         return;
     }
     hear_the_front_end();

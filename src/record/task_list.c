@@ -161,6 +161,11 @@ pid_t task_process(pid_t tid)
     return (pid_t)status_number(tid, "\nTgid:", 10);
 }
 
+pid_t task_tracer(pid_t tid)
+{
+    return (pid_t)status_number(tid, "\nTracerPid:", 10);
+}
+
 bool task_handles(pid_t tid, int number)
 {
     return (status_number(tid, "\nSigCgt:", 16) >> (number - 1) & 1) != 0;

@@ -40,6 +40,9 @@ uint32_t task_list_kill(const task_list *list);
 /* The process that a task is of; 0 where it can't be told. */
 pid_t task_process(pid_t tid);
 
+/* Who traces a task; 0: nobody, or it can't be told. */
+pid_t task_tracer(pid_t tid);
+
 /* Has a task's process a handler for a signal? */
 bool task_handles(pid_t tid, int number);
 

@@ -30,4 +30,9 @@ bool tracing_is_group_stop(int number);
  * 0, or says why one that is there can't be. */
 int tracing_seize_process(task_list *seized, pid_t pid, unsigned long options, bool interrupts);
 
+/* The same of all processes below one, too, but for `except` and those below it; each is asked to
+ * stop. *ret_failed is the one that errno speaks of. */
+int tracing_seize_tree(task_list *seized, pid_t pid, pid_t except, unsigned long options,
+                       pid_t *ret_failed);
+
 #endif

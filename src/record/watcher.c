@@ -139,7 +139,11 @@ callgate_status watcher_start(watched_recorder *rec, pid_t pid, callgate_error *
     rec->board->child = pid;
     if (start(rec, 0))
         return CALLGATE_OK;
-    return FAIL_OS(reterr, rec->board->os_errno, "process %d can't be traced", (int)pid);
+    if (rec->board->child == pid)
+        return FAIL_OS(reterr, rec->board->os_errno, "process %d can't be traced", (int)pid);
+    return FAIL_OS(reterr, rec->board->os_errno,
+                   "process %d, which descends from %d, can't be traced", (int)rec->board->child,
+                   (int)pid);
 }
 
 void watched_plan(recorder *base, spawn_plan *plan)
