@@ -51,8 +51,10 @@ static bool listens_to_stops(guard *g)
 void guard_deaths(guard *g, const callgate_policy *killing)
 {
     const unsigned long options = TRACING_FOLLOW | PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEEXIT;
-    if (!interrupted_is_known || tracing_request(PTRACE_SEIZE, g->board->child, 0, options) != 0)
+    if (!interrupted_is_known || tracing_request(PTRACE_SEIZE, g->board->child, 0, options) != 0) {
+        g->board->blind_to_deaths = interrupted_is_known ? errno : ENOSYS;
         return;
+    }
     task_list_add(&g->board->guarded, g->board->child);
     g->killing = killing;
     g->is_on = true;

@@ -46,7 +46,7 @@ typedef struct guard {
 void guard_init(guard *g, watcher_board *board, const callgate_filter *filter);
 
 /* Guards a program from its start on, before it has its filter, for the deaths by this profile.
- * Where it can't be traced, deaths aren't told. */
+ * Where it can't be traced, deaths aren't told: the board says why. */
 void guard_deaths(guard *g, const callgate_policy *killing);
 
 /* Takes what stops there are, without waiting. */

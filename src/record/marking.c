@@ -18,15 +18,17 @@ static bool is_permitted(uint32_t word)
     return callgate_word_level(word) == CALLGATE_PERMITTED;
 }
 
+/* A TRACE of the profile's own has no tracer to ask: the kernel answers ENOSYS then. */
 static uint32_t to_notify(uint32_t word)
 {
-    bool is_marked = is_permitted(word) || action_of(word) == CALLGATE_ERRNO;
+    bool is_marked = is_permitted(word) || action_of(word) == CALLGATE_ERRNO ||
+                     action_of(word) == CALLGATE_TRACE;
 
     return is_marked ? CALLGATE_USER_NOTIF : word;
 }
 
-/* A TRACE of the profile's own has no tracer to ask: the kernel answers ENOSYS then. Whether a
- * tracer can refuse depends on the machine: where it can't, the filter goes on doing it. */
+/* Whether a tracer can refuse depends on the machine: where it can't, the filter goes on doing it.
+ */
 static uint32_t to_trace(uint32_t word)
 {
     if (is_permitted(word))

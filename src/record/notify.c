@@ -59,8 +59,10 @@ static uint32_t word_of(const notifier *n, const callgate_call_data *call)
     uint32_t word = callgate_policy_eval(n->profile, call);
     if (callgate_word_level(word) == CALLGATE_PERMITTED)
         return CALLGATE_ALLOW;
-    bool is_expected = (word & CALLGATE_ACTION_MASK) == CALLGATE_ERRNO;
-    return is_expected ? word : CALLGATE_ERRNO | ORDINARY_ERRNO;
+    uint32_t action = word & CALLGATE_ACTION_MASK;
+    if (action == CALLGATE_TRACE)
+        return CALLGATE_ERRNO | ENOSYS;
+    return action == CALLGATE_ERRNO ? word : CALLGATE_ERRNO | ORDINARY_ERRNO;
 }
 
 static callgate_call_data call_of(const uapi_notif *notif)
@@ -197,12 +199,18 @@ static const unguarded_task *unguarded(recorder *rec)
     return __atomic_load_n(&first->os_errno, __ATOMIC_ACQUIRE) == 0 ? NULL : first;
 }
 
+static int blind_to_deaths(recorder *rec)
+{
+    return ((const watched_recorder *)rec)->board->blind_to_deaths;
+}
+
 static const recorder_class NOTIFY = {
     .by = OBSERVED_BY_NOTIFY,
     .name = "notify",
     WATCHED_CLASS,
     .leave = watched_leave,
     .unguarded = unguarded,
+    .blind_to_deaths = blind_to_deaths,
     .free = watched_free,
 };
 

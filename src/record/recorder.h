@@ -56,6 +56,9 @@ typedef struct recorder_class {
     uint64_t (*unjudged_count)(recorder *rec);
     /* Gives NULL where there is none. NULL: no call fails for the recorder's sake. */
     const unguarded_task *(*unguarded)(recorder *rec);
+    /* Why calls that the profile kills or traps for aren't seen: an errno; 0: they are, or there
+     * are none. NULL: they always are. */
+    int (*blind_to_deaths)(recorder *rec);
     void (*free)(recorder *rec);
 } recorder_class;
 

@@ -42,6 +42,7 @@ typedef struct watcher_board {
     bool is_left;    /* go on answering, record nothing; atomic */
     bool is_killing; /* end whoever asks; atomic */
     unguarded_task unguarded;
+    int blind_to_deaths; /* recorder.h; written before the watcher is ready */
     task_list tasks;
     task_list guarded; /* guard.h */
     tally seen;

@@ -1,5 +1,6 @@
 /* Records until what is recorded has ended. */
 #include "cli/record/report.h"
+#include "cli/run/report.h"
 
 #include "kernel/watch.h"
 
@@ -306,6 +307,7 @@ static void end(record_session *session)
     bool is_whole = record_say_losses(session->cli, rec);
     record_say_unjudged(session->cli, rec);
     record_say_unguarded(session->cli, rec);
+    run_say_blind_to_deaths(session->cli, rec);
     session->is_whole = session->status == CALLGATE_OK && is_whole;
     stamp_run(session, session->is_whole);
     session->elapsed_ms = now_ms() - session->began_ms;

@@ -287,19 +287,29 @@ int run_prepare(cli_session *cli, const run_request *request, const run_confinem
     return status;
 }
 
+/* Who answers for the program may trace whatever it becomes, as whoever ran callgate; and so is the
+ * report written. */
+static int run_reporting(cli_session *cli, const run_request *request,
+                         const run_confinement *confinement)
+{
+    run_start start;
+    int status = run_prepare(cli, request, confinement, &start);
+    return status != 0 ? status : watch_reporting(cli, request, &start.plan, confinement);
+}
+
 int run_program(cli_session *cli, const run_request *request, const run_confinement *confinement)
 {
     run_start start;
     spawn_stage stage;
     callgate_error err;
+    if (request->has_report)
+        return run_reporting(cli, request, confinement);
     if (!check(cli, request, confinement) || !go_to_directory(cli, request) ||
         !drop_privilege(cli, request))
         return RUN_FAILED;
     int status = take_found(cli, request, confinement, find(request, start.path), &start);
     if (status != 0)
         return status;
-    if (request->has_report)
-        return watch_reporting(cli, request, &start.plan, confinement);
     if (run_has_to_watch(confinement))
         return watch(cli, &start.plan, confinement);
     if (spawn_exec(&start.plan, &stage, &err) != CALLGATE_OK)

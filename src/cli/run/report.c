@@ -320,12 +320,23 @@ static void wait_for_the_last(cli_session *cli, recorder *rec)
     talk_note(cli, "processes of the program run on; the report ends here");
 }
 
+void run_say_blind_to_deaths(cli_session *cli, recorder *rec)
+{
+    int number = rec->class->blind_to_deaths == NULL ? 0 : rec->class->blind_to_deaths(rec);
+    if (number != 0)
+        talk_note(cli,
+                  "calls that the profile kills or traps for are not seen: the program can't "
+                  "be traced (%s)",
+                  strerror(number));
+}
+
 int run_report_end(cli_session *cli, const run_request *request, const run_confinement *confinement,
                    recorder *rec, int status)
 {
     if (rec == NULL)
         return status;
     wait_for_the_last(cli, rec);
+    run_say_blind_to_deaths(cli, rec);
     bool is_torn = !is_whole(rec);
     bool is_silent = cli->is_quiet && request->report_path != NULL;
     uint32_t count = explain_all(cli, confinement, watched_tally(rec), is_silent);

@@ -25,4 +25,7 @@ CALLGATE_MUST_CHECK bool run_report_begin(cli_session *cli, const run_confinemen
 int run_report_end(cli_session *cli, const run_request *request, const run_confinement *confinement,
                    recorder *rec, int status);
 
+/* Says that kills and traps by the profile go unseen, where they do. */
+void run_say_blind_to_deaths(cli_session *cli, recorder *rec);
+
 #endif

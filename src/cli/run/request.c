@@ -253,7 +253,7 @@ static bool read_command(cli_session *cli, run_request *request)
     return true;
 }
 
-/* --report[=FILE]: the file stays where it was meant, wherever the program starts. */
+/* --report[=FILE]: the program may start elsewhere, callgate stays where it is. */
 static bool read_report(cli_session *cli, run_request *request)
 {
     const char *file = args_value(&cli->args, OPTION_REPORT, 0);
@@ -274,16 +274,9 @@ static bool read_report(cli_session *cli, run_request *request)
     }
     if (!output_has_place(cli, file))
         return false;
-    char *here = *file == '/' ? NULL : getcwd(NULL, 0);
-    int bytes = here == NULL ? asprintf(&request->report_path, "%s", file)
-                             : asprintf(&request->report_path, "%s/%s", here, file);
-    free(here);
-    if (bytes >= 0) {
-        output_place_find(request->report_path, &request->report_place);
-        return true;
-    }
-    request->report_path = NULL;
-    return fail_memory(cli);
+    request->report_path = file;
+    output_place_find(file, &request->report_place);
+    return true;
 }
 
 bool run_request_read(cli_session *cli, const char *user, run_request *ret_request)
@@ -309,5 +302,4 @@ void run_request_release(run_request *request)
     free(request->envp);
     free(request->argv);
     free(request->home);
-    free(request->report_path);
 }

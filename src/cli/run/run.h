@@ -42,7 +42,7 @@ typedef struct run_request {
 
     bool has_report; /* --report or --fail-on-refused */
     bool fails_on_refused;
-    char *report_path; /* absolute; NULL: none */
+    const char *report_path; /* NULL: none */
     output_place report_place;
 
     char **argv; /* NULL-terminated; texts are borrowed */
