@@ -76,8 +76,11 @@ static inside_program look_at(const char *root, const char *path)
         char *next = names[depth % 2];
         int file = inside_open(root, path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
         bool has_more = file >= 0 && interpreter_of(file, next) && is_known_before(next);
+        bool is_strange = file >= 0 && !interpreter_is_native(file);
         if (file >= 0)
             close(file);
+        if (is_strange)
+            return INSIDE_STRANGE;
         if (!has_more)
             break;
         path = next;

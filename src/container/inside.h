@@ -14,6 +14,7 @@ int inside_open(const char *root, const char *path, int flags);
 typedef enum inside_program {
     INSIDE_UNKNOWN, /* this kernel or this user can't look */
     INSIDE_FOUND,
+    INSIDE_STRANGE, /* likewise, but no script or program of this machine */
     INSIDE_NOT_EXECUTABLE,
     INSIDE_NO_INTERPRETER, /* it is there, what executes it is not */
     INSIDE_MISSING,

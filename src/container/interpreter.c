@@ -101,3 +101,15 @@ bool interpreter_of(int file, char ret_path[INTERPRETER_BYTES_MAX])
         return script_interpreter((const char *)first, ret_path);
     return memcmp(first, ELFMAG, SELFMAG) == 0 && elf_loader(file, first, ret_path);
 }
+
+bool interpreter_is_native(int file)
+{
+    unsigned char first[FIRST_BYTES + 1] = {0};
+    char path[INTERPRETER_BYTES_MAX];
+    elf_table table;
+    if (pread(file, first, FIRST_BYTES, 0) < 0)
+        return true;
+    if (memcmp(first, "#!", strlen("#!")) == 0)
+        return script_interpreter((const char *)first, path);
+    return memcmp(first, ELFMAG, SELFMAG) == 0 && find_table(first, &table);
+}

@@ -13,4 +13,8 @@ enum {
  * isn't this machine's, whom binfmt_misc may help. */
 bool interpreter_of(int file, char ret_path[INTERPRETER_BYTES_MAX]);
 
+/* Does the kernel execute an open file without help: a script, an ELF file of this machine? One
+ * that can't be read may be either. */
+bool interpreter_is_native(int file);
+
 #endif

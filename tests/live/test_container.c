@@ -163,6 +163,17 @@ static void bundle_needs_its_parent(void **state)
     assert_int_equal(err.os_errno, ENAMETOOLONG);
 }
 
+static void write_program(const container_bundle *root, const char *name, const char *line)
+{
+    char path[BUNDLE_PATH_BYTES_MAX];
+    bundle_file(root, name, path);
+    FILE *file = fopen(path, "we");
+    assert_non_null(file);
+    assert_true(fputs(line, file) >= 0);
+    assert_int_equal(fclose(file), 0);
+    assert_int_equal(chmod(path, 0755), 0);
+}
+
 /* Links of a rootfs never lead to this machine's files. */
 static void links_stay_inside(void **state)
 {
@@ -171,7 +182,7 @@ static void links_stay_inside(void **state)
     callgate_error err;
     char path[BUNDLE_PATH_BYTES_MAX];
     assert_int_equal(bundle_make("/tmp", &root, &err), CALLGATE_OK);
-    touch(root.path, "program", 0755);
+    write_program(&root, "program", "#!/proc/self/exe\n");
     touch(root.path, "data", 0644);
     bundle_file(&root, "absolute", path);
     assert_int_equal(symlink("/bin/sh", path), 0);
@@ -199,17 +210,6 @@ static void links_stay_inside(void **state)
     assert_true(bundle_remove(&root));
 }
 
-static void write_program(const container_bundle *root, const char *name, const char *line)
-{
-    char path[BUNDLE_PATH_BYTES_MAX];
-    bundle_file(root, name, path);
-    FILE *file = fopen(path, "we");
-    assert_non_null(file);
-    assert_true(fputs(line, file) >= 0);
-    assert_int_equal(fclose(file), 0);
-    assert_int_equal(chmod(path, 0755), 0);
-}
-
 /* What executes a program has to be inside, too. */
 static void interpreters_are_inside(void **state)
 {
@@ -227,14 +227,16 @@ static void interpreters_are_inside(void **state)
         {"#!/script\n", INSIDE_NO_INTERPRETER},
         {"#!relative\n", INSIDE_FOUND},
         {"#!/proc/self/exe\n", INSIDE_FOUND},
-        {"#!\n", INSIDE_FOUND},
+        {"#!\n", INSIDE_STRANGE},
         {"#!/loop\n", INSIDE_FOUND},
-        {"\177ELF", INSIDE_FOUND},
+        {"\177ELF", INSIDE_STRANGE},
+        {"echo hello\n", INSIDE_STRANGE},
+        {"", INSIDE_STRANGE},
     };
     container_bundle root;
     callgate_error err;
     assert_int_equal(bundle_make("/tmp", &root, &err), CALLGATE_OK);
-    touch(root.path, "program", 0755);
+    write_program(&root, "program", "#!/proc/self/exe\n");
     touch(root.path, "data", 0644);
     write_program(&root, "script", "#!/none\n");
     write_program(&root, "loop", "#!/loop\n");

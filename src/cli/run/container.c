@@ -10,6 +10,7 @@
 #include "kernel/probe.h"
 #include "kernel/spawn.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -117,11 +118,16 @@ static bool check_directory(cli_session *cli, const run_request *request)
     return false;
 }
 
+static inside_program find_inside(const run_request *request, const char *rootfs)
+{
+    return inside_find_program(rootfs, request->directory != NULL ? request->directory : "/",
+                               run_env_get(request, "PATH"), request->argv[0]);
+}
+
 static int check_program(cli_session *cli, const run_request *request, const char *rootfs)
 {
     const char *command = request->argv[0];
-    const char *directory = request->directory != NULL ? request->directory : "/";
-    switch (inside_find_program(rootfs, directory, run_env_get(request, "PATH"), command)) {
+    switch (find_inside(request, rootfs)) {
     case INSIDE_MISSING:
         talk_failure(cli, "'%s' is no program in '%s'", command, request->rootfs);
         return RUN_NOT_FOUND;
@@ -133,6 +139,7 @@ static int check_program(cli_session *cli, const run_request *request, const cha
         talk_hint(cli, "the file is there: its interpreter or loader is not");
         return RUN_NOT_STARTABLE;
     case INSIDE_FOUND:
+    case INSIDE_STRANGE: /* binfmt_misc may know it */
     case INSIDE_UNKNOWN:
         break;
     }
@@ -283,6 +290,34 @@ static bool is_of_container(const container_bundle *bundle)
     return has_first_process(bundle) && bundle_state_of(bundle) == BUNDLE_NO_STATE;
 }
 
+/* Has binfmt_misc a format besides the kernel's own, as far as it is to be seen? */
+static bool knows_formats(void)
+{
+    static const char *const own[] = {".", "..", "register", "status"};
+    DIR *formats = opendir("/proc/sys/fs/binfmt_misc");
+    const struct dirent *entry;
+    bool is_own = true;
+    while (formats != NULL && is_own && (entry = readdir(formats)) != NULL) {
+        is_own = false;
+        for (size_t i = 0; i < sizeof own / sizeof own[0]; i++)
+            is_own = is_own || strcmp(entry->d_name, own[i]) == 0;
+    }
+    if (formats != NULL)
+        closedir(formats);
+    return !is_own;
+}
+
+/* Where nobody can have executed the program its status is a runtime's that has learnt so. */
+static int program_status(cli_session *cli, const run_request *request, int status)
+{
+    if (status == 0 || find_inside(request, request->rootfs) != INSIDE_STRANGE || knows_formats())
+        return status;
+    talk_failure(cli, "'%s' in '%s' can't be executed: %s", request->argv[0], request->rootfs,
+                 strerror(ENOEXEC));
+    talk_hint(cli, "a script needs a first line such as #!/bin/sh, a program this machine's code");
+    return RUN_NOT_STARTABLE;
+}
+
 /* What the runtime's end means. It has said on stderr what went wrong, if anything did. */
 static int end_status(cli_session *cli, const run_request *request,
                       const run_confinement *confinement, const container_bundle *bundle,
@@ -304,7 +339,7 @@ static int end_status(cli_session *cli, const run_request *request,
     }
     if (end->number == RUN_SIGNAL_BASE + SIGSYS)
         run_say_sigsys(cli, confinement, request->argv[0], false);
-    return end->number;
+    return program_status(cli, request, end->number);
 }
 
 /* What the runtime's child does before it becomes the runtime. */
