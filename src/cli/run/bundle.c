@@ -7,7 +7,13 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
+
+enum {
+    TRY_COUNT = 100, /* a container that was about to start, or a machine that is busy */
+    PAUSE_NS = 50 * 1000 * 1000,
+};
 
 /* Who clears away, by which runtime. */
 typedef struct bundle_broom {
@@ -67,6 +73,18 @@ bool run_bundle_clear(const container_runtime *runtime, container_bundle *bundle
     return false;
 }
 
+bool run_bundle_clear_patiently(const container_runtime *runtime, container_bundle *bundle)
+{
+    const struct timespec pause = {.tv_nsec = PAUSE_NS};
+    bool is_gone = run_bundle_clear(runtime, bundle);
+
+    for (int i = 1; i < TRY_COUNT && !is_gone; i++) {
+        nanosleep(&pause, NULL);
+        is_gone = run_bundle_clear(runtime, bundle);
+    }
+    return is_gone;
+}
+
 static void sweep(void *user, container_bundle *bundle)
 {
     const bundle_broom *broom = user;
@@ -92,6 +110,6 @@ bool run_bundle_make(cli_session *cli, const container_runtime *runtime,
 
 void run_bundle_remove(cli_session *cli, const container_runtime *runtime, container_bundle *bundle)
 {
-    if (!run_bundle_clear(runtime, bundle))
+    if (!run_bundle_clear_patiently(runtime, bundle))
         talk_warning(cli, "'%s' could not be removed", bundle->path);
 }

@@ -23,6 +23,9 @@ CALLGATE_MUST_CHECK bool run_bundle_make(cli_session *cli, const container_runti
  */
 bool run_bundle_clear(const container_runtime *runtime, container_bundle *bundle);
 
+/* The same, tried again for some seconds: what a killed runtime has begun may go on for a while. */
+bool run_bundle_clear_patiently(const container_runtime *runtime, container_bundle *bundle);
+
 /* The same, said where something stays. */
 void run_bundle_remove(cli_session *cli, const container_runtime *runtime,
                        container_bundle *bundle);

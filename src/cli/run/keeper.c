@@ -9,13 +9,7 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
-
-enum {
-    TRY_COUNT = 100, /* a container that was about to start, or a machine that is busy */
-    PAUSE_NS = 50 * 1000 * 1000,
-};
 
 /* Nobody's pipe or terminal is held open by who only waits. */
 static void take_nothing(int life, const container_bundle *bundle)
@@ -44,15 +38,13 @@ static bool were_killed(int life)
 
 static void keep(int life, const container_runtime *runtime, const container_bundle *bundle)
 {
-    const struct timespec pause = {.tv_nsec = PAUSE_NS};
     container_bundle left = *bundle;
 
     take_nothing(life, bundle);
     if (!were_killed(life))
         return;
     left.id = left.path + (bundle->id - bundle->path);
-    for (int i = 0; i < TRY_COUNT && !run_bundle_clear(runtime, &left); i++)
-        nanosleep(&pause, NULL);
+    (void)run_bundle_clear_patiently(runtime, &left);
 }
 
 bool run_keeper_start(cli_session *cli, const container_runtime *runtime,
