@@ -178,7 +178,9 @@ const tally *watched_tally(const recorder *base)
 int watched_descriptor(recorder *base)
 {
     watched_recorder *rec = (watched_recorder *)base;
-    if (stage_of(rec->board) != WATCHER_ABSENT && rec->news[1] >= 0) {
+    if (stage_of(rec->board) == WATCHER_ABSENT)
+        return -1;
+    if (rec->news[1] >= 0) {
         close(rec->news[1]);
         rec->news[1] = -1;
     }
@@ -234,11 +236,12 @@ uint64_t watched_lost_count(recorder *base)
     return __atomic_load_n(&((watched_recorder *)base)->board->seen.lost_count, __ATOMIC_RELAXED);
 }
 
-/* A watcher that is gone before it was done leaves calls that nobody saw. */
+/* A watcher that is gone before it was done leaves calls that nobody saw. One that has failed had
+ * no program to answer for. */
 bool watched_was_killed(recorder *base)
 {
     const watched_recorder *rec = (const watched_recorder *)base;
-    return watched_has_ended(base) && stage_of(rec->board) != WATCHER_DONE;
+    return watched_has_ended(base) && stage_of(rec->board) == WATCHER_READY;
 }
 
 void watched_free(recorder *base)

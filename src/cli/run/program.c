@@ -193,6 +193,7 @@ static callgate_status find_apart(const run_request *request, run_start *start, 
     if (pipe2(ends, O_CLOEXEC) != 0)
         return FAIL_OS(reterr, errno, "no pipe can be made");
     pid_t child = fork();
+    int number = errno;
     if (child == 0) {
         message.status = become(start, &message.error);
         if (message.status == CALLGATE_OK)
@@ -204,8 +205,10 @@ static callgate_status find_apart(const run_request *request, run_start *start, 
         waitpid(child, NULL, 0);
     bool is_told = child > 0 && read(ends[0], &message, sizeof message) == sizeof message;
     close(ends[0]);
+    if (child < 0)
+        return FAIL_OS(reterr, number, "no child process can be made");
     if (!is_told)
-        return FAIL(reterr, CALLGATE_SYSTEM, "no child process looks for the program");
+        return FAIL(reterr, CALLGATE_SYSTEM, "the child process that looks for it was killed");
     if (message.status != CALLGATE_OK) {
         *reterr = message.error;
         return message.status;

@@ -315,8 +315,8 @@ static bool write_file(cli_session *cli, const run_request *request, recorder *r
 static void wait_for_the_last(cli_session *cli, recorder *rec)
 {
     struct pollfd news = {.fd = rec->class->descriptor(rec), .events = POLLIN};
-    if (poll(&news, 1, LAST_ANSWER_MS) != 0)
-        return;
+    if (news.fd < 0 || poll(&news, 1, LAST_ANSWER_MS) != 0)
+        return; /* nobody was ever asked, or nobody is left */
     talk_note(cli, "processes of the program run on; the report ends here");
 }
 
