@@ -1,5 +1,6 @@
 /* Records what runs already: a process, a cgroup. */
 #include "cli/record/record.h"
+#include "record/task_list.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -99,18 +100,27 @@ static recorder *attach_by_ebpf(cli_session *cli, pid_t pid, bool is_forced)
 }
 
 /* The recorder of a running process, attached; NULL: said why. */
-static recorder *attach_process(cli_session *cli, const record_request *request)
+static recorder *attach_process(cli_session *cli, const char *forced, pid_t pid)
 {
-    const char *forced = request->recorder;
-
     if (forced == NULL || strcmp(forced, "ebpf") == 0)
-        return attach_by_ebpf(cli, request->pid, forced != NULL);
+        return attach_by_ebpf(cli, pid, forced != NULL);
     if (strcmp(forced, "ptrace") == 0)
-        return attach_by_ptrace(cli, request->pid);
+        return attach_by_ptrace(cli, pid);
     talk_failure(cli, "a running process can't be recorded by notify: its filter would have to be "
                       "installed from inside");
     talk_hint(cli, "--recorder ebpf or ptrace, or record the command: callgate record -- COMMAND");
     return NULL;
+}
+
+/* Some tools (htop) list threads as if they were processes. */
+static pid_t process_of(cli_session *cli, pid_t pid)
+{
+    pid_t process = task_process(pid);
+
+    if (process == 0 || process == pid)
+        return pid;
+    talk_note(cli, "%d is a thread of process %d, which is recorded", (int)pid, (int)process);
+    return process;
 }
 
 static record_end record_process(cli_session *cli, const record_request *request, observation *seen)
@@ -122,7 +132,7 @@ static record_end record_process(cli_session *cli, const record_request *request
         talk_failure(cli, "there is no process %d", (int)request->pid);
         return not_recorded;
     }
-    session.rec = attach_process(cli, request);
+    session.rec = attach_process(cli, request->recorder, process_of(cli, request->pid));
     snprintf(subject, sizeof subject, "process %d", (int)request->pid);
     return session.rec == NULL ? not_recorded : record_attached(&session, subject);
 }
