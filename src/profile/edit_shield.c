@@ -49,6 +49,25 @@ static const profile_entry *plain_rule(const callgate_profile *profile, call_id 
     return NULL;
 }
 
+/* A rule that behind the door, where argument 0 is the sub-call's number, holds whatever else it
+ * is: it looks at that one alone, and all rules for the call have its action. NULL: there is none.
+ */
+static const profile_entry *rule_behind(const callgate_profile *profile, call_id call)
+{
+    const profile_entry *found = NULL;
+
+    for (uint32_t i = 0; i < profile->entry_count; i++) {
+        const profile_entry *entry = &profile->entries[i];
+        if (!profile_entry_names(entry, call))
+            continue;
+        if (edit_is_guarded(entry))
+            return NULL;
+        if (entry->arg_count == 1 && entry->args[0].index == 0)
+            found = entry;
+    }
+    return has_several_words(profile, call) ? NULL : found;
+}
+
 /* A rule for the sub-call alone, ahead of all; those for the call, which are longer then, are
  * dropped behind it. */
 static bool shield(editor *edit, const guest *behind, uint32_t word)
@@ -80,6 +99,8 @@ bool edit_shield_guests(editor *edit, const callgate_profile *before)
         const profile_entry *old = plain_rule(before, behind.door);
         if (old == NULL)
             old = plain_rule(before, call);
+        if (old == NULL)
+            old = rule_behind(before, call);
         if (old == NULL || edit_word(&old->action) == default_word)
             continue;
         if (!shield(edit, &behind, edit_word(&old->action)))

@@ -264,13 +264,22 @@ edit_split_result edit_split(const edit_rule *rule, const edit_rule *calls, edit
     return result == SPLIT_DONE && !split.has_room ? SPLIT_MASKED : result;
 }
 
-/* A rule covers calls where each of its conditions is on an argument of theirs and holds. */
+/* For whatever value, on every ABI? Edits lengthen rules by such conditions. */
+static bool holds_always(const callgate_condition *condition)
+{
+    return (condition->op == CALLGATE_GE && condition->value == 0) ||
+           (condition->op == CALLGATE_LE && condition->value == UINT64_MAX) ||
+           (condition->op == CALLGATE_MASKED_EQ && condition->mask == 0);
+}
+
+/* A rule covers calls where each of its conditions holds, for all values of arguments that theirs
+ * leave open. */
 bool edit_rule_covers(const edit_rule *rule, const edit_rule *calls)
 {
     for (uint32_t i = 0; i < rule->count; i++) {
         const callgate_condition *own = &rule->conditions[i];
         const callgate_condition *given = find_arg(calls, own->arg);
-        if (!given || !holds_for_all(own, given))
+        if (given ? !holds_for_all(own, given) : !holds_always(own))
             return false;
     }
     return true;

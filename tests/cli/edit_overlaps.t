@@ -145,3 +145,8 @@ x86_64:openat ERRNO(EACCES)
 x86_64:accept4 ERRNO(ENOSYS)
 x86_64:read ERRNO(EACCES)
 ? 1
+
+# A call that is refused with a second errno: behind socketcall it keeps the first. Another time nothing is left to do.
+$ printf '{"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_X86_64", "SCMP_ARCH_X86"], "syscalls": [\n {"names": ["socket"], "action": "SCMP_ACT_ERRNO", "errnoRet": 97, "args": [{"index": 0, "op": "SCMP_CMP_EQ", "value": 3}]},\n {"names": ["socket"], "action": "SCMP_ACT_ERRNO", "errnoRet": 97, "args": [{"index": 0, "op": "SCMP_CMP_GE", "value": 17}]}]}' >families.json; callgate edit families.json -q --errno EACCES --deny 'socket(AF_ALG,*,*)' -o families2.json; callgate edit families2.json --errno EACCES --deny 'socket(AF_ALG,*,*)' | cmp families2.json -; callgate diff families.json families2.json -q | grep '^[~+-]'
+~ socket where family is AF_ALG  families.json:3:13 -> families2.json:11:13  witness x86_64:socket(38,0,0)  old ERRNO(EAFNOSUPPORT)  new ERRNO(EACCES)
+! callgate: note: socket(AF_ALG,*,*): already refused
