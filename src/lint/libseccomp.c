@@ -15,15 +15,36 @@ typedef struct family {
     bool has_one_action;
     bool has_one_argument; /* all conditions are on one, one a rule */
     bool is_narrow;        /* all values are below 2^32 */
-    bool is_of_equalities; /* EQ and MASKED_EQ alone, and what holds for the rest: >= 0 */
+    bool is_of_equalities; /* EQ and MASKED_EQ alone, and what holds for the rest: >= 0; or … */
+    uint32_t wide_ranges;  /* … such ranges, all of WIDE_RANGES */
 } family;
+
+/* What all values on 64-bit ABIs are in one of, and none on others: rules for the former alone are
+ * written with these three (docs/dump.md), and libseccomp reads them right beside equalities. */
+static const struct {
+    callgate_op op;
+    uint64_t value;
+} WIDE_RANGES[] = {{CALLGATE_LT, UINT64_C(0xffffffff00000000)},
+                   {CALLGATE_GT, UINT64_C(0xffffffff)},
+                   {CALLGATE_GT, UINT64_C(0x1ffffffff)}};
+
+enum { ALL_WIDE_RANGES = (1u << sizeof WIDE_RANGES / sizeof *WIDE_RANGES) - 1 };
+
+/* The bit of the range; 0: none of these. */
+static uint32_t wide_range(const profile_arg *arg)
+{
+    for (uint32_t i = 0; i < sizeof WIDE_RANGES / sizeof *WIDE_RANGES; i++)
+        if (arg->op == WIDE_RANGES[i].op && arg->value == WIDE_RANGES[i].value)
+            return 1u << i;
+    return 0;
+}
 
 /* A rule of `count` of an entry's conditions. */
 static void add_rule(family *found, const profile_entry *entry, uint32_t name_index,
                      const profile_arg *args, uint32_t count)
 {
     if (found->rule_count++ == 0) {
-        *found = (family){entry, name_index, 1, true, true, true, true};
+        *found = (family){entry, name_index, 1, true, true, true, true, 0};
     }
     found->has_one_action &=
         profile_action_word(&entry->action) == profile_action_word(&found->first->action);
@@ -32,13 +53,18 @@ static void add_rule(family *found, const profile_entry *entry, uint32_t name_in
         found->has_one_argument &= count == 1 && arg->index == found->first->args[0].index;
         found->is_narrow &= arg->value >> 32 == 0;
         found->is_of_equalities &= arg->op == CALLGATE_EQ || arg->op == CALLGATE_MASKED_EQ ||
-                                   (arg->op == CALLGATE_GE && arg->value == 0 && count == 1);
+                                   (arg->op == CALLGATE_GE && arg->value == 0 && count == 1) ||
+                                   wide_range(arg) != 0;
+        found->wide_ranges |= wide_range(arg);
     }
 }
 
 static bool is_safe(const family *found)
 {
-    return found->rule_count < 2 || found->is_of_equalities ||
+    bool is_read_right = found->is_of_equalities &&
+                         (found->wide_ranges == 0 || found->wide_ranges == ALL_WIDE_RANGES);
+
+    return found->rule_count < 2 || is_read_right ||
            (found->has_one_action && found->has_one_argument && found->is_narrow);
 }
 
@@ -183,12 +209,13 @@ static void find_doubtful(const lint_subject *subject)
 
 call_id lint_new_doubt(const callgate_profile *before, const callgate_profile *after)
 {
-    family *old = find_families(before), *now = find_families(after);
+    family *old = before != NULL ? find_families(before) : NULL, *now = find_families(after);
+    bool has_memory = now != NULL && (old != NULL || before == NULL);
     call_id found = CALL_NONE;
 
-    for (call_id call = 0; old != NULL && now != NULL && found == CALL_NONE && call < call_count();
-         call++)
-        if (is_doubtful(after, &now[call], call) && !is_doubtful(before, &old[call], call))
+    for (call_id call = 0; has_memory && found == CALL_NONE && call < call_count(); call++)
+        if (is_doubtful(after, &now[call], call) &&
+            (old == NULL || !is_doubtful(before, &old[call], call)))
             found = call;
     free(old);
     free(now);

@@ -46,7 +46,7 @@ void lint_meaning(const lint_subject *subject);
 void lint_libseccomp(const lint_subject *subject);
 
 /* A call of which the rules are "libseccomp-doubtful" in one profile, and not in an earlier form of
- * it; CALL_NONE: there is none. */
+ * it (NULL: there is none); CALL_NONE: no call. */
 call_id lint_new_doubt(const callgate_profile *before, const callgate_profile *after);
 
 /* Reports what a runtime (the target's reading, which made `got` of the profile) answers otherwise

@@ -229,7 +229,7 @@ $ callgate edit podman --deny 'socketcall(5)' --abi x86_64,x86 -o five.json; cal
 ! callgate: note: socketcall: denied with EPERM: a rule with the default action is skipped, and those of calls that go through it would decide
 ! callgate: note: socketcall(1): a rule of its own keeps its answer, or those for socket would contradict each other there
 ! callgate: note: socketcall: its rules are of a kind that libseccomp reads otherwise at times
-! callgate: hint: callgate's own filters are exact; 'callgate check' shows the rules (libseccomp-doubtful)
+! callgate: hint: callgate's own filters are exact; 'callgate check' shows the rules (libseccomp-doubtful), 'callgate edit --portable' writes masks where it can
 ! callgate: warning: five.json:444:17: the rule for 'setns' never decides on x86_64 [overruled-rule]
 !           "names": ["setns"],
 !                     ^~~~~~~
@@ -272,7 +272,7 @@ $ callgate edit log_socket.json --deny 'socket(AF_INET,*,*)'
 ! callgate: warning: socket: the kernel reads 32 bits of 'family', so 0x100000002 still gets through on x86_64
 ! callgate: hint: 'callgate check --fix' closes that (wide-compare)
 ! callgate: note: socket: its rules are of a kind that libseccomp reads otherwise at times
-! callgate: hint: callgate's own filters are exact; 'callgate check' shows the rules (libseccomp-doubtful)
+! callgate: hint: callgate's own filters are exact; 'callgate check' shows the rules (libseccomp-doubtful), 'callgate edit --portable' writes masks where it can
 
 # A rule that says the default action decides nothing; under another default it would, ahead of others.
 $ printf '%s' '{"defaultAction":"SCMP_ACT_ALLOW","architectures":["SCMP_ARCH_X86_64","SCMP_ARCH_X86"],"syscalls":[{"names":["read","mount","socketcall"],"action":"SCMP_ACT_ALLOW"},{"names":["mount"],"action":"SCMP_ACT_ERRNO","errnoRet":13},{"names":["socket"],"action":"SCMP_ACT_ERRNO","args":[{"index":0,"value":40,"op":"SCMP_CMP_EQ"}]}]}' >asleep.json
@@ -379,7 +379,7 @@ $ callgate edit default --abi x86_64 --deny 'socket(16,*,9)' -o doubt.json; call
 ! callgate: warning: socket: the kernel reads 32 bits of 'family', so 0x100000010 still gets through on x86_64
 ! callgate: hint: 'callgate check --fix' closes that (wide-compare)
 ! callgate: note: socket: its rules are of a kind that libseccomp reads otherwise at times
-! callgate: hint: callgate's own filters are exact; 'callgate check' shows the rules (libseccomp-doubtful)
+! callgate: hint: callgate's own filters are exact; 'callgate check' shows the rules (libseccomp-doubtful), 'callgate edit --portable' writes masks where it can
 ! callgate: warning: socket: 'socketcall' still reaches it on x86 [multiplexed]
 ! callgate: hint: deny 'socketcall' too, if no old program needs it
 ! callgate: warning: socket: the kernel reads 32 bits of 'family', so 0x100000001 still gets through on x86_64

@@ -231,3 +231,17 @@ x86:semget ALLOW
 ! callgate: warning: refused calls that are newer than what the result names get its default action, or runc's ENOSYS: no profile says where that began in the sources
 ! callgate: warning: a call that the exact result permits is refused with them: 'semget' on x86
 ! callgate: hint: --format bpf makes the exact filter; --as crun leaves that ENOSYS out
+
+# What libseccomp may read otherwise is said of what is written.
+$ printf '{"defaultAction":"SCMP_ACT_ALLOW","architectures":["SCMP_ARCH_X86_64"],"syscalls":[{"names":["fchmod"],"action":"SCMP_ACT_ERRNO","args":[{"index":0,"value":3,"op":"SCMP_CMP_GE"}]}]}' >from.json; printf '{"defaultAction":"SCMP_ACT_ALLOW","architectures":["SCMP_ARCH_X86_64"],"syscalls":[{"names":["fchmod"],"action":"SCMP_ACT_ERRNO","args":[{"index":0,"value":2,"op":"SCMP_CMP_GE"},{"index":1,"value":2147483647,"op":"SCMP_CMP_LE"}]}]}' >both.json; callgate merge --intersect from.json both.json --as crun -o doubt.json; callgate edit doubt.json --portable --as crun -q | callgate diff doubt.json - --as crun -q; callgate edit doubt.json --portable --as crun -q | callgate check - --as crun | grep doubtful
+NEW is equal
+! callgate: note: from.json for x86_64; newest kernel; Docker's capabilities; read as crun
+! callgate: note: both.json for x86_64; newest kernel; Docker's capabilities; read as crun
+! callgate: note: fchmod: its rules are of a kind that libseccomp reads otherwise at times
+! callgate: hint: callgate's own filters are exact; 'callgate check' shows the rules (libseccomp-doubtful), 'callgate edit --portable' writes masks where it can
+? 1
+$ callgate compile doubt.json --as crun -q -o doubt.bpf; callgate dump ./doubt.bpf --format profile -o /dev/null
+! callgate: note: ./doubt.bpf for x86_64
+! callgate: note: proved equal as crun reads it
+! callgate: note: fchmod: its rules are of a kind that libseccomp reads otherwise at times
+! callgate: hint: callgate's own filters are exact; 'callgate check' shows the rules (libseccomp-doubtful), 'callgate edit --portable' writes masks where it can

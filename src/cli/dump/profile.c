@@ -1,7 +1,7 @@
 /* Dumps sources as OCI profiles, proved to mean the same.
  */
 #include "cli/dump/dump.h"
-#include "cli/oci/length.h"
+#include "cli/oci/compiled.h"
 #include "cli/oci/parts.h"
 #include "cli/oci/split.h"
 #include "container/oci_seccomp.h"
@@ -154,7 +154,7 @@ static void say_proved(const dump_run *run, const oci_outcome *outcome, const te
     talk_note(run->cli, "proved equal as %s reads it%s",
               outcome->reading == CALLGATE_READING_RUNC ? "runc" : "crun",
               outcome->has_installed_names ? " with the installed libseccomp (--target host)" : "");
-    length_warn(run->cli, text_data(out), out->bytes, run->target);
+    compiled_warn_text(run->cli, text_data(out), out->bytes, run->target);
 }
 
 static bool say_missed(const dump_run *run, const oci_outcome *outcome)

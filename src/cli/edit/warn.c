@@ -3,11 +3,9 @@
 #include "cli/edit/warn.h"
 #include "abi/abi.h"
 #include "cli/answer.h"
-#include "cli/oci/length.h"
-#include "lint/lint.h"
+#include "cli/oci/compiled.h"
 #include "policy/store.h"
 #include <inttypes.h>
-#include <string.h>
 
 typedef struct wide_search {
     cli_session *cli;
@@ -95,57 +93,10 @@ static void search_all(cli_session *cli, callgate_store *store, const callgate_s
         search_expression(&search, &request->deny[i]);
 }
 
-/* What libseccomp forgets or mixes up is said once, of the first ABI. */
-typedef struct forgotten_talk {
-    cli_session *cli;
-    bool is_said;
-} forgotten_talk;
-
-static void take_forgotten(void *user, const callgate_diagnostic *diagnostic)
-{
-    forgotten_talk *talk = user;
-    callgate_sink all = talk_sink(talk->cli);
-
-    if (talk->is_said || (strcmp(diagnostic->rule, "libseccomp-forgets") != 0 &&
-                          strcmp(diagnostic->rule, "libseccomp-mixes") != 0))
-        return;
-    talk->is_said = true;
-    all.take(all.user, diagnostic);
-}
-
-static void warn_of_forgotten(cli_session *cli, callgate_store *store, const loaded_source *edited,
-                              const callgate_target *target, const callgate_source *meaning)
-{
-    forgotten_talk talk = {.cli = cli};
-    const callgate_sink sink = {take_forgotten, &talk};
-    const lint_subject subject = {.store = store,
-                                  .meaning = meaning,
-                                  .profile = edited->profile,
-                                  .target = target,
-                                  .name = edited->name,
-                                  .sink = &sink};
-
-    lint_libseccomp(&subject);
-}
-
-/* What libseccomp may read otherwise is said once too, if it wasn't so before. */
-static void note_doubt(cli_session *cli, const callgate_profile *before,
-                       const callgate_profile *after)
-{
-    call_id call = lint_new_doubt(before, after);
-
-    if (call == CALL_NONE)
-        return;
-    talk_note(cli, "%s: its rules are of a kind that libseccomp reads otherwise at times",
-              call_name(call));
-    talk_hint(cli, "callgate's own filters are exact; 'callgate check' shows the rules "
-                   "(libseccomp-doubtful)");
-}
-
 static void warn_of(cli_session *cli, const loaded_source *edited, const callgate_target *target,
                     const edit_request *request)
 {
-    const callgate_sink sink = length_sink(cli);
+    const callgate_sink sink = compiled_sink(cli);
     callgate_source meaning;
     callgate_store *store;
 
@@ -154,7 +105,7 @@ static void warn_of(cli_session *cli, const loaded_source *edited, const callgat
     if (callgate_profile_resolve(store, edited->profile, target, &meaning, &sink, NULL) ==
         CALLGATE_OK) {
         search_all(cli, store, &meaning, request);
-        warn_of_forgotten(cli, store, edited, target, &meaning);
+        compiled_warn(cli, store, edited, target, &meaning);
         callgate_source_clear(&meaning);
     }
     callgate_store_free(store);
@@ -171,6 +122,6 @@ void edit_warn(cli_session *cli, const loaded_source *before, const char *json, 
     edited.next = cli->sources;
     cli->sources = &edited; /* its lines can be shown */
     warn_of(cli, &edited, target, request);
-    note_doubt(cli, before->profile, edited.profile);
+    compiled_note_doubt(cli, before->profile, edited.profile);
     source_release(cli, &edited);
 }

@@ -2,7 +2,7 @@
  */
 #include "abi/abi.h"
 #include "cli/merge/merge.h"
-#include "cli/oci/length.h"
+#include "cli/oci/compiled.h"
 #include "cli/oci/machines.h"
 #include "cli/oci/parts.h"
 #include "profile/resolve.h"
@@ -141,7 +141,7 @@ static bool make_profile(profile_run *run, callgate_abi machine, text *out)
     else if (out->has_failed)
         talk_failure(merge->cli, "out of memory");
     else
-        length_warn(merge->cli, text_data(out), out->bytes, &target);
+        compiled_warn_text(merge->cli, text_data(out), out->bytes, &target);
     return is_made && !out->has_failed;
 }
 
