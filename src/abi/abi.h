@@ -76,6 +76,10 @@ typedef struct call_arg {
 uint32_t call_arg_count(call_id call); /* 0..6 */
 const call_arg *call_arg_get(call_id call, uint32_t arg);
 
+/* Which argument of call_arg_get an ABI's argument is: s390 takes clone's first two the other way
+ * round (CONFIG_CLONE_BACKWARDS2). */
+uint32_t call_arg_usual(call_id call, callgate_abi abi, uint32_t arg);
+
 /* socketcall and ipc: the multiplexer's call of a direct call on an ABI that has both forms, and
  * the value its argument 0 then has. false: none. */
 bool call_multiplexer(call_id call, callgate_abi abi, uint32_t *ret_nr, uint32_t *ret_value);
@@ -97,6 +101,7 @@ size_t constant_format(call_id call, uint32_t arg, uint64_t value, char *ret_tex
 
 /* Has the argument flags of its own, beside or without a choice among values? */
 bool constant_has_flags(call_id call, uint32_t arg);
+uint64_t constant_flags(call_id call, uint32_t arg); /* the bits of all of them */
 
 /* Errnos: number by name, name by number (NULL, false: unknown). MIPS and PA-RISC number most of
  * those above 34 their own way: 38 is ENOSYS elsewhere, EL2NSYNC there. CALLGATE_ABI_NONE:

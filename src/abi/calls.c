@@ -185,3 +185,12 @@ const call_arg *call_arg_get(call_id call, uint32_t arg)
     assert(arg < call_arg_count(call));
     return &tables_args[tables_call_args[tables_calls[call].first_arg + arg]];
 }
+
+uint32_t call_arg_usual(call_id call, callgate_abi abi, uint32_t arg)
+{
+    bool is_s390 = abi == CALLGATE_ABI_S390 || abi == CALLGATE_ABI_S390X;
+
+    if (is_s390 && arg < 2 && call != CALL_NONE && strcmp(call_name(call), "clone") == 0)
+        return 1 - arg;
+    return arg;
+}

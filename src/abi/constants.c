@@ -164,3 +164,15 @@ bool constant_has_flags(call_id call, uint32_t arg)
 
     return use != NULL && use->mask != UINT64_MAX && tables_families[use->flags].count > 0;
 }
+
+uint64_t constant_flags(call_id call, uint32_t arg)
+{
+    const table_use *use = use_of(call, arg);
+    uint64_t flags = 0;
+
+    if (!constant_has_flags(call, arg))
+        return 0;
+    for (uint32_t index = 0; index < tables_families[use->flags].count; index++)
+        flags |= member(use->flags, index)->value;
+    return flags & ~use->mask;
+}

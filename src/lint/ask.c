@@ -1,6 +1,9 @@
 /* Asks a meaning, for the parts of lint. */
 #include "lint/linter.h"
+#include "profile/profile.h"
 #include <string.h>
+
+enum { ORIGIN_COUNT_MAX = 512 }; /* rules that decide of one call, as far as they are looked at */
 
 bool lint_covers(const lint_subject *subject, callgate_abi abi)
 {
@@ -62,4 +65,39 @@ bool lint_satisfy(const lint_subject *subject, decision condition, callgate_abi 
         return false;
     *ret_call = call;
     return true;
+}
+
+uint32_t lint_rule_number(const callgate_profile *profile, const profile_name *name)
+{
+    uint32_t number = 1;
+
+    for (uint32_t i = 0; i < profile->entry_count; i++) {
+        const profile_entry *entry = &profile->entries[i];
+        if (name >= entry->names && name < entry->names + entry->name_count)
+            return number + (uint32_t)(name - entry->names);
+        number += entry->name_count;
+    }
+    return 0;
+}
+
+decision lint_condition(callgate_store *store, const profile_arg *arg)
+{
+    const callgate_condition own = profile_arg_condition(arg);
+
+    if (own.op == CALLGATE_MASKED_EQ)
+        return decision_compare(store, own.arg, CALLGATE_EQ, own.value & own.mask, own.mask);
+    return decision_compare(store, own.arg, (int)own.op, own.value, UINT64_MAX);
+}
+
+bool lint_decides(const lint_subject *subject, uint32_t rule, callgate_abi abi, uint32_t nr)
+{
+    uint32_t origins[ORIGIN_COUNT_MAX];
+    decision d = lint_origin(subject, abi, nr);
+    uint32_t count =
+        d != DECISION_NONE ? decision_word_list(subject->store, d, origins, ORIGIN_COUNT_MAX) : 0;
+
+    for (uint32_t i = 0; i < count; i++)
+        if (origins[i] == rule)
+            return true;
+    return count == 0 || count == ORIGIN_COUNT_MAX;
 }

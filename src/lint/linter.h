@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "lint/lint.h"
 #include "policy/store.h"
+#include "profile/profile.h"
 
 enum { LINT_NAME_COUNT_MAX = 4 }; /* calls that one finding names */
 
@@ -33,6 +34,12 @@ bool lint_names_write(const lint_names *list, char ret_text[CALLGATE_TEXT_BYTES_
 decision lint_answer(const lint_subject *subject, callgate_abi abi, uint32_t nr);
 /* Its leaves are the rules that decided, 0 the default action; DECISION_NONE: not known. */
 decision lint_origin(const lint_subject *subject, callgate_abi abi, uint32_t nr);
+/* What an element of args tests, as 64-bit ABIs read it. */
+decision lint_condition(callgate_store *store, const profile_arg *arg);
+/* A rule's number in the origin: of each name of each entry one. */
+uint32_t lint_rule_number(const callgate_profile *profile, const profile_name *name);
+/* Does a rule decide of some arguments of a call? What can't be told is so. */
+bool lint_decides(const lint_subject *subject, uint32_t rule, callgate_abi abi, uint32_t nr);
 /* The place of the rule that decides a call; NULL: not known. */
 const callgate_place *lint_place(const lint_subject *subject, const callgate_call_data *call);
 /* The condition that arguments get this far. */
@@ -66,6 +73,8 @@ void lint_starts(const lint_subject *subject);      /* starts.c */
 void lint_dialect(const lint_subject *subject);     /* dialect.c */
 void lint_texts(const lint_subject *subject);       /* texts.c */
 void lint_pointers(const lint_subject *subject);    /* pointers.c */
+void lint_conditions(const lint_subject *subject);  /* conditions.c */
+void lint_idle(const lint_subject *subject);        /* idle.c */
 void lint_repeated(const lint_subject *subject);    /* repeated.c */
 void lint_known_names(const lint_subject *subject); /* names.c */
 void lint_surface(const lint_subject *subject);     /* surface.c */

@@ -21,10 +21,10 @@ static void lint_default(const lint_subject *subject)
 void lint_meaning(const lint_subject *subject)
 {
     void (*const parts[])(const lint_subject *) = {
-        lint_default,  lint_abis,        lint_widths,     lint_other_ways,
-        lint_rings,    lint_multiplexed, lint_fallbacks,  lint_helpers,
-        lint_starts,   lint_dialect,     lint_texts,      lint_pointers,
-        lint_repeated, lint_known_names, lint_libseccomp, lint_surface,
+        lint_default,     lint_abis,       lint_widths,   lint_other_ways, lint_rings,
+        lint_multiplexed, lint_fallbacks,  lint_helpers,  lint_starts,     lint_dialect,
+        lint_texts,       lint_pointers,   lint_repeated, lint_idle,       lint_conditions,
+        lint_known_names, lint_libseccomp, lint_surface,
     };
 
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {

@@ -1,6 +1,7 @@
 /* Finds conditions on addresses. */
 #include "lint/linter.h"
 #include "profile/profile.h"
+#include <string.h>
 
 /* Whether there is a pointer at all is a fair question. What holds for each asks nothing: a rule
  * with it stands beside others where one without conditions would replace them. */
@@ -24,6 +25,49 @@ static call_id pointed_to(const profile_entry *entry, const profile_arg *arg)
     return CALL_NONE;
 }
 
+/* A condition on clone's flags that stands where an ABI has the stack; NONE: there is no such ABI
+ * among those where the rule decides. */
+static callgate_abi stack_abi(const lint_subject *subject, const profile_name *name,
+                              const profile_arg *arg, callgate_call_data *ret_call)
+{
+    uint32_t number = lint_rule_number(subject->profile, name);
+
+    for (uint32_t i = 0; i < CALLGATE_ABI_COUNT; i++) {
+        callgate_abi abi = (callgate_abi)i;
+        *ret_call = (callgate_call_data){.arch = callgate_abi_arch(abi)};
+        if (lint_covers(subject, abi) && call_arg_usual(name->call, abi, arg->index) == 1 &&
+            call_nr(name->call, abi, &ret_call->nr) &&
+            lint_decides(subject, number, abi, ret_call->nr))
+            return abi;
+    }
+    return CALLGATE_ABI_NONE;
+}
+
+static void check_clone(const lint_subject *subject, const profile_entry *entry,
+                        const profile_arg *arg)
+{
+    callgate_place place = profile_place(subject->profile, arg->span);
+    callgate_call_data call;
+
+    for (uint32_t i = 0; i < entry->name_count; i++) {
+        const profile_name *name = &entry->names[i];
+        if (name->call == CALL_NONE || strcmp(call_name(name->call), "clone") != 0)
+            continue;
+        callgate_abi abi = stack_abi(subject, name, arg, &call);
+        if (abi == CALLGATE_ABI_NONE)
+            continue;
+        uint32_t flags = 1 - arg->index;
+        bool is_through = constant_value("CLONE_NEWUSER", 13, &call.args[flags]) &&
+                          callgate_word_level(callgate_policy_eval(subject->meaning->policy,
+                                                                   &call)) == CALLGATE_PERMITTED;
+        lint_report(subject, "clone-order", &place, is_through ? &call : NULL,
+                    "argument %u of clone is its stack's address on %s, where the flags are "
+                    "argument %u",
+                    arg->index, callgate_abi_name(abi), flags);
+        return;
+    }
+}
+
 void lint_pointers(const lint_subject *subject)
 {
     const callgate_profile *profile = subject->profile;
@@ -31,6 +75,8 @@ void lint_pointers(const lint_subject *subject)
     for (uint32_t i = 0; profile != NULL && i < profile->entry_count; i++)
         for (uint32_t j = 0; j < profile->entries[i].arg_count; j++) {
             const profile_arg *arg = &profile->entries[i].args[j];
+            if (!is_fair(arg))
+                check_clone(subject, &profile->entries[i], arg);
             call_id call = pointed_to(&profile->entries[i], arg);
             if (call == CALL_NONE || is_fair(arg))
                 continue;

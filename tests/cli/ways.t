@@ -32,7 +32,13 @@ write.json:2:13: note: runc starts no container without these calls: openat(*, *
                 ^~~~~~~~
     witness: x86_64:openat(0,0,0x80001,0)
     hint: allow them, where the profile is for containers
-write.json: 13 instructions, proved twice; 0 errors, 0 warnings, 1 note
+write.json:2:61: warning: openat is refused for just O_WRONLY|O_CLOEXEC: with another flag beside that it is permitted [flag-compare]
+  … ], "action": "SCMP_ACT_ERRNO", "args": [{"index": 2, "value": 524289, "op": "SCMP_CMP_EQ"}]}]}
+                                            ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+    witness: x86_64:openat(0,0,0x80041,0)
+    hint: compare under a mask that leaves the others out: SCMP_CMP_MASKED_EQ
+write.json: 13 instructions, proved twice; 0 errors, 1 warning, 1 note
+? 1
 $ printf '%s\n' '#!/bin/sh' 'sed "s/openat/$1/; s/\"index\": 2/\"index\": $2/; s/524289/$3/" write.json | callgate check - --abi "${5-x86_64}" --as $4 | sed -n "s/.*: \(.*\) without these calls/\1/p"' >told; chmod +x told
 $ for as in runc crun; do ./told openat 2 524289 $as; ./told openat 2 524290 $as; ./told openat 2 0 $as; ./told prctl 0 8 $as; ./told prctl 0 47 $as; ./told prctl 0 15 $as; ./told futex 1 129 $as; ./told futex 1 128 $as; ./told rt_sigprocmask 0 1 $as; done
 runc starts no container: openat(*, *, O_WRONLY|O_CLOEXEC) [start-hindered]

@@ -13,14 +13,9 @@ enum {
     FEW_BIT_COUNT = 12,        /* bits without names that are told in place of all others */
 };
 
-/* s390 takes clone's first two arguments the other way round (CONFIG_CLONE_BACKWARDS2). */
 static uint32_t usual_arg(case_view view, uint32_t arg)
 {
-    bool is_s390 = view.abi == CALLGATE_ABI_S390 || view.abi == CALLGATE_ABI_S390X;
-
-    if (is_s390 && arg < 2 && strcmp(call_name(view.call), "clone") == 0)
-        return 1 - arg;
-    return arg;
+    return call_arg_usual(view.call, view.abi, arg);
 }
 
 /* What the call's table says of an argument; NULL: nothing. */
