@@ -234,6 +234,22 @@ static void start_target(const cli_session *cli, callgate_target *target)
         libseccomp_ask(target);
 }
 
+/* Whose names are read where this machine's libseccomp was asked for, and can't be. */
+static void say_names(cli_session *cli, const callgate_target *target)
+{
+    if (!args_has(&cli->args, OPTION_TARGET) || target->knows != NULL || target->libseccomp != NULL)
+        return;
+#ifdef CALLGATE_STATIC
+    talk_note(cli, "a static callgate can't ask this machine's libseccomp: all calls that callgate "
+                   "knows count as known to it");
+#else
+    talk_note(cli, "no libseccomp was found on this machine: all calls that callgate knows count "
+                   "as known to it");
+#endif
+    if (!cli->is_quiet)
+        talk_hint(cli, "--as runc@2.5.4 takes the names of a release");
+}
+
 bool target_of(cli_session *cli, callgate_target *ret_target)
 {
     static const option_id singles[] = {OPTION_CAPS, OPTION_KERNEL, OPTION_AS};
@@ -247,6 +263,7 @@ bool target_of(cli_session *cli, callgate_target *ret_target)
         if (value != NULL && !target_read(cli, singles[i], value, &target))
             return false;
     }
+    say_names(cli, &target);
     *ret_target = target;
     return true;
 }
