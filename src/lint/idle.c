@@ -1,4 +1,4 @@
-/* Finds rules with conditions that never decide. */
+/* Finds rules that never decide for what they ask. */
 #include "callgate/rules.h"
 #include "lint/linter.h"
 #include "profile/profile.h"
@@ -94,6 +94,23 @@ static void check_name(const lint_subject *subject, const idle_rule *rule)
                                             : "others decide wherever its conditions are met");
 }
 
+/* Does no container meet an entry's guards? Podman reads no kernels. */
+static bool excludes_itself(const callgate_profile *profile, const profile_entry *entry)
+{
+    return profile_guards_clash(&entry->includes, &entry->excludes,
+                                profile->dialect != CALLGATE_DIALECT_PODMAN);
+}
+
+static void check_guards(const lint_subject *subject, const profile_entry *entry)
+{
+    if (entry->name_count == 0 || !excludes_itself(subject->profile, entry))
+        return;
+    callgate_place place = profile_place(subject->profile, entry->excludes.span);
+    lint_report(subject, "idle-rule", &place, NULL,
+                "the rule for '%s'%s never decides: it excludes what it includes",
+                entry->names[0].text, entry->name_count > 1 ? " and others" : "");
+}
+
 void lint_idle(const lint_subject *subject)
 {
     const callgate_profile *profile = subject->profile;
@@ -103,6 +120,7 @@ void lint_idle(const lint_subject *subject)
         return;
     for (uint32_t i = 0; i < profile->entry_count; i++) {
         const profile_entry *entry = &profile->entries[i];
+        check_guards(subject, entry);
         for (uint32_t j = 0; j < entry->name_count; j++, origin++)
             if (is_looked_at(profile, entry))
                 check_name(subject, &(idle_rule){entry, &entry->names[j], origin});

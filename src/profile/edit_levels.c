@@ -1,7 +1,6 @@
 /* What rules answer, whether their guards meet. */
 #include "callgate/policy.h"
 #include "profile/edit_impl.h"
-#include <string.h>
 
 enum { ERRNO_PLAIN = 1 }; /* EPERM: what runtimes take where a profile gives no errno */
 
@@ -35,35 +34,20 @@ bool edit_is_guarded(const profile_entry *entry)
     return !guard_is_empty(&entry->includes) || !guard_is_empty(&entry->excludes);
 }
 
-static bool has_arch(const profile_guard *guard, const profile_string *arch)
-{
-    for (uint32_t i = 0; i < guard->arch_count; i++)
-        if (strcmp(guard->arches[i].text, arch->text) == 0)
-            return true;
-    return false;
-}
-
-/* Is every arch of `a` (at least one) in `b`, or (wanted false) none of them? */
-static bool arches_all(const profile_guard *a, const profile_guard *b, bool wanted)
+/* Do two guards list machines, and none in common? */
+static bool are_other_machines(const profile_guard *a, const profile_guard *b)
 {
     for (uint32_t i = 0; i < a->arch_count; i++)
-        if (has_arch(b, &a->arches[i]) != wanted)
+        if (profile_guard_lists(b, a->arches[i].text))
             return false;
-    return a->arch_count > 0 && (wanted || b->arch_count > 0);
-}
-
-/* Does what `a` wants contradict what `b` excludes? */
-static bool is_excluded(const profile_guard *includes, const profile_guard *excludes)
-{
-    return (includes->caps & excludes->caps) != 0 || arches_all(includes, excludes, true) ||
-           (includes->min_kernel != 0 && excludes->min_kernel != 0 &&
-            includes->min_kernel >= excludes->min_kernel);
+    return a->arch_count > 0 && b->arch_count > 0;
 }
 
 bool edit_guards_are_apart(const profile_entry *a, const profile_entry *b)
 {
-    return is_excluded(&a->includes, &b->excludes) || is_excluded(&b->includes, &a->excludes) ||
-           arches_all(&a->includes, &b->includes, false);
+    return profile_guards_clash(&a->includes, &b->excludes, true) ||
+           profile_guards_clash(&b->includes, &a->excludes, true) ||
+           are_other_machines(&a->includes, &b->includes);
 }
 
 void edit_note(const editor *edit, const char *rule, const char *subject, const char *what)

@@ -155,6 +155,13 @@ static inline bool profile_entry_has_guards(const profile_entry *entry)
     return profile_guard_is_set(&entry->includes) || profile_guard_is_set(&entry->excludes);
 }
 
+/* Does a guard list a machine? */
+bool profile_guard_lists(const profile_guard *guard, const char *goarch);
+
+/* Does all that `includes` asks for meet what `excludes` holds out? Not everybody reads kernels. */
+bool profile_guards_clash(const profile_guard *includes, const profile_guard *excludes,
+                          bool reads_kernels);
+
 /* Has an entry two conditions on one argument? Then runtimes make a rule of each condition. */
 static inline bool profile_entry_repeats(const profile_entry *entry)
 {

@@ -17,12 +17,39 @@ static const char *engine_name(callgate_abi machine)
     }
 }
 
-static bool names_machine(const profile_guard *guard, callgate_abi machine)
+bool profile_guard_lists(const profile_guard *guard, const char *goarch)
 {
     for (uint32_t i = 0; i < guard->arch_count; i++)
-        if (strcmp(guard->arches[i].text, engine_name(machine)) == 0)
+        if (strcmp(guard->arches[i].text, goarch) == 0)
             return true;
     return false;
+}
+
+static bool lists_all(const profile_guard *guard, const profile_guard *of)
+{
+    for (uint32_t i = 0; i < of->arch_count; i++)
+        if (!profile_guard_lists(guard, of->arches[i].text))
+            return false;
+    return of->arch_count > 0;
+}
+
+/* An empty kernel, which is read as 0.1, is older than all. */
+static bool is_always_out(const profile_guard *excludes, uint32_t kernel_min)
+{
+    return excludes->min_kernel != 0 &&
+           (excludes->min_kernel <= kernel_min || excludes->min_kernel <= CALLGATE_KERNEL(0, 1));
+}
+
+bool profile_guards_clash(const profile_guard *includes, const profile_guard *excludes,
+                          bool reads_kernels)
+{
+    return (includes->caps & excludes->caps) != 0 || lists_all(excludes, includes) ||
+           (reads_kernels && is_always_out(excludes, includes->min_kernel));
+}
+
+static bool names_machine(const profile_guard *guard, callgate_abi machine)
+{
+    return profile_guard_lists(guard, engine_name(machine));
 }
 
 /* Podman parses minKernel and never looks at it. */

@@ -63,6 +63,11 @@ $ sh odd.sh ALLOW X86_64 getpgid ERRNO '{"index":0,"value":18446744073709551615,
     hint: correct its conditions, or remove it
 $ printf '{"defaultAction":"SCMP_ACT_ALLOW","architectures":["SCMP_ARCH_X86_64"],"syscalls":[{"names":["kill"],"action":"SCMP_ACT_ERRNO","args":[{"index":0,"value":1,"op":"SCMP_CMP_EQ"}]},\n {"names":["kill"],"action":"SCMP_ACT_ALLOW","args":[{"index":0,"value":2,"op":"SCMP_CMP_EQ"}]},\n {"names":["kill"],"action":"SCMP_ACT_ERRNO","errnoRet":2,"args":[{"index":1,"value":0,"op":"SCMP_CMP_GE"}]}]}' >idle.json; callgate check idle.json --as crun | grep idle-rule
 idle.json:1:94: warning: the rule for 'kill' never decides: others decide wherever its conditions are met [idle-rule]
+$ guard() { printf '{"defaultAction":"SCMP_ACT_ERRNO","syscalls":[{"names":["bpf"],"action":"SCMP_ACT_ALLOW","includes":{%s},"excludes":{%s}}]}' "$1" "$2" | callgate check - --abi x86_64 | grep idle-rule; }; guard '"caps":["CAP_BPF"]' '"caps":["CAP_PERFMON","CAP_BPF"]'; guard '"minKernel":"4.8"' '"minKernel":"4.8"'; guard '"arches":["arm64"]' '"arches":["amd64","arm64"]'; guard '"minKernel":"4.8"' '"minKernel":"5.8"'; guard '"arches":["arm64","amd64"]' '"arches":["arm64"]'; guard '' '"minKernel":""'
+(standard input):1:133: warning: the rule for 'bpf' never decides: it excludes what it includes [idle-rule]
+(standard input):1:132: warning: the rule for 'bpf' never decides: it excludes what it includes [idle-rule]
+(standard input):1:133: warning: the rule for 'bpf' never decides: it excludes what it includes [idle-rule]
+(standard input):1:115: warning: the rule for 'bpf' never decides: it excludes what it includes [idle-rule]
 
 # Ways around what is refused, whatever the arguments and with the very arguments.
 $ for call in clone tkill sched_setscheduler adjtimex ioperm; do printf '{"defaultAction":"SCMP_ACT_ALLOW","architectures":["SCMP_ARCH_X86_64"],"syscalls":[{"names":["%s"],"action":"SCMP_ACT_ERRNO"}]}' $call | callgate check - | grep other-way; done
