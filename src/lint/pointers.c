@@ -25,6 +25,13 @@ static call_id pointed_to(const profile_entry *entry, const profile_arg *arg)
     return CALL_NONE;
 }
 
+/* Was some machine asked for, or named? Of all machines one may read a profile otherwise. */
+static bool has_machines(const lint_subject *subject)
+{
+    return callgate_profile_abis(subject->profile) != 0 || subject->target->abis != 0 ||
+           subject->target->machine != CALLGATE_ABI_NONE;
+}
+
 /* A condition on clone's flags that stands where an ABI has the stack; NONE: there is no such ABI
  * among those where the rule decides. */
 static callgate_abi stack_abi(const lint_subject *subject, const profile_name *name,
@@ -75,7 +82,7 @@ void lint_pointers(const lint_subject *subject)
     for (uint32_t i = 0; profile != NULL && i < profile->entry_count; i++)
         for (uint32_t j = 0; j < profile->entries[i].arg_count; j++) {
             const profile_arg *arg = &profile->entries[i].args[j];
-            if (!is_fair(arg))
+            if (!is_fair(arg) && has_machines(subject))
                 check_clone(subject, &profile->entries[i], arg);
             call_id call = pointed_to(&profile->entries[i], arg);
             if (call == CALL_NONE || is_fair(arg))

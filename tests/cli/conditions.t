@@ -69,6 +69,20 @@ $ guard() { printf '{"defaultAction":"SCMP_ACT_ERRNO","syscalls":[{"names":["bpf
 (standard input):1:133: warning: the rule for 'bpf' never decides: it excludes what it includes [idle-rule]
 (standard input):1:115: warning: the rule for 'bpf' never decides: it excludes what it includes [idle-rule]
 
+# Refusals that tell of success, by a rule and by the default action.
+$ printf '{"defaultAction":"SCMP_ACT_ALLOW","syscalls":[{"names":["fsync"],"action":"SCMP_ACT_ERRNO","errnoRet":0}]}' | callgate check - --abi x86_64 | grep -A3 errno-zero; printf '{"defaultAction":"SCMP_ACT_ERRNO","defaultErrnoRet":0,"syscalls":[{"names":["read","write","openat2"],"action":"SCMP_ACT_ALLOW"}]}' | callgate check - --abi x86_64 | grep errno-zero; callgate check default | grep errno-zero
+(standard input):1:57: note: 'fsync' is refused with errno 0: the program takes it for done [errno-zero]
+  … :"SCMP_ACT_ALLOW","syscalls":[{"names":["fsync"],"action":"SCMP_ACT_ERRNO","errnoRet":0}]}
+                                            ^~~~~~~
+    witness: x86_64:fsync(0)
+(standard input):1:18: note: '_sysctl' is refused with errno 0: the program takes it for done [errno-zero]
+? 1
+
+# Of a profile that names no machine, and is read for all, nothing is said of s390's order.
+$ printf '{"defaultAction":"SCMP_ACT_ERRNO","syscalls":[{"names":["clone"],"action":"SCMP_ACT_ALLOW","args":[{"index":0,"value":2114060288,"valueTwo":0,"op":"SCMP_CMP_MASKED_EQ"}]}]}' >nowhere.json; callgate check nowhere.json | grep order; callgate check nowhere.json --abi s390x | grep order
+nowhere.json:1:100: warning: argument 0 of clone is its stack's address on s390x, where the flags are argument 1 [clone-order]
+    hint: make a rule for each order, by 'includes' and 'excludes' with 'arches'
+
 # Ways around what is refused, whatever the arguments and with the very arguments.
 $ for call in clone tkill sched_setscheduler adjtimex ioperm; do printf '{"defaultAction":"SCMP_ACT_ALLOW","architectures":["SCMP_ARCH_X86_64"],"syscalls":[{"names":["%s"],"action":"SCMP_ACT_ERRNO"}]}' $call | callgate check - | grep other-way; done
 (standard input):1:94: warning: 'clone3' gets around what is refused of 'clone': its flags lie behind a pointer, where no filter looks; libcs do without it: edit --errno ENOSYS --deny clone3 [other-way]
