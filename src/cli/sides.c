@@ -192,14 +192,13 @@ bool sides_mean_plain(cli_session *cli, side_set *set, bool *ret_is_other)
     return true;
 }
 
-static bool mean_all(cli_session *cli, side_set *set)
+static bool mean_all(cli_session *cli, const callgate_target *target, side_set *set)
 {
-    callgate_target target;
     callgate_abi_set machines = 0;
 
-    if (!target_of(cli, &target) || !mean_filters(cli, set, &target, &machines))
+    if (!mean_filters(cli, set, target, &machines))
         return false;
-    if (target.abis != 0 || target.machine != CALLGATE_ABI_NONE)
+    if (target->abis != 0 || target->machine != CALLGATE_ABI_NONE)
         machines = 0; /* an option has said it */
     else if (machines == 0)
         machines = machines_named(set);
@@ -215,13 +214,14 @@ static bool mean_all(cli_session *cli, side_set *set)
 bool sides_load(cli_session *cli, const char *const *words, size_t count, side_set *ret_set)
 {
     side_set set = {.count = count};
+    callgate_target target;
 
-    if (!store_open(cli, &set.store))
+    if (!target_of(cli, &target) || !store_open(cli, &set.store))
         return false;
     set.items = calloc(count, sizeof *set.items);
     if (set.items == NULL)
         talk_failure(cli, "out of memory");
-    if (set.items != NULL && load_all(cli, words, &set) && mean_all(cli, &set)) {
+    if (set.items != NULL && load_all(cli, words, &set) && mean_all(cli, &target, &set)) {
         *ret_set = set;
         return true;
     }

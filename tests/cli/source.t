@@ -104,6 +104,10 @@ s390x:read ALLOW
 ! callgate: note: ./s.bpf: a filter in the byte order that x86_64 does not have
 ! callgate: hint: --abi says whose it is
 ! callgate: note: ./s.bpf for s390x
+$ callgate diff ./s.bpf ./s.bpf --abi s390x | tail -1; callgate merge --stack ./s.bpf --abi s390x --format bpf | cmp - s.bpf
+NEW is equal
+! callgate: note: ./s.bpf for s390x
+! callgate: note: 27 instructions, proved equal to the policy
 # One that tests no arch is whoever's --abi says.
 $ printf '\040\0\0\0\0\0\0\0\025\0\0\001\073\0\0\0\006\0\0\0\001\0\005\0\006\0\0\0\0\0\377\177' >any.bpf
 $ callgate eval -q ./any.bpf --abi aarch64 59 aarch64:read
