@@ -1,35 +1,67 @@
 /* Finds rules that never decide for what they ask. */
 #include "callgate/rules.h"
 #include "lint/linter.h"
+#include "policy/visits.h"
 #include "profile/profile.h"
+#include <stdlib.h>
 
-/* A name of a rule, with its number in the origin. */
+/* A name of a rule. */
 typedef struct idle_rule {
     const profile_entry *entry;
     const profile_name *name;
-    uint32_t origin;
 } idle_rule;
 
-/* Is there an ABI with the call, and does the rule decide on none? */
-static bool never_decides(const lint_subject *subject, const idle_rule *rule)
-{
-    bool has_call = false;
-    uint32_t nr, value;
+/* Which rules decide of some call, by their numbers in the origin. */
+typedef struct deciders {
+    const callgate_store *store;
+    visits been;
+    bool *decide;
+    uint32_t count;
+} deciders;
 
-    for (uint32_t i = 0; i < CALLGATE_ABI_COUNT; i++) {
-        callgate_abi abi = (callgate_abi)i;
-        if (!lint_covers(subject, abi))
-            continue;
-        if (call_multiplexer(rule->name->call, abi, &nr, &value) &&
-            lint_decides(subject, rule->origin, abi, nr))
-            return false;
-        if (!call_nr(rule->name->call, abi, &nr))
-            continue;
-        has_call = true;
-        if (lint_decides(subject, rule->origin, abi, nr))
-            return false;
+static void walk(deciders *all, decision d)
+{
+    const decision_node *node = decision_get(all->store, d);
+
+    if (node->var == DECISION_LEAF) {
+        if (node->lo < all->count)
+            all->decide[node->lo] = true;
+        return;
     }
-    return has_call;
+    if (!visits_add(&all->been, d))
+        return;
+    walk(all, node->lo);
+    walk(all, node->hi);
+}
+
+/* Each node once, of whatever call and ABI. false: no memory. */
+static bool find_deciders(const lint_subject *subject, deciders *all)
+{
+    uint32_t nr;
+
+    all->decide = calloc(all->count, sizeof *all->decide);
+    for (uint32_t abi = 0; all->decide != NULL && abi < CALLGATE_ABI_COUNT; abi++)
+        for (call_id call = 0; lint_covers(subject, (callgate_abi)abi) && call < call_count();
+             call++) {
+            decision d = call_nr(call, (callgate_abi)abi, &nr)
+                             ? lint_origin(subject, (callgate_abi)abi, nr)
+                             : DECISION_NONE;
+            if (d != DECISION_NONE)
+                walk(all, d);
+        }
+    visits_release(&all->been);
+    return all->decide != NULL && !all->been.has_failed;
+}
+
+/* Does the filter cover an ABI that has the call? */
+static bool has_abi(const lint_subject *subject, call_id call)
+{
+    uint32_t nr;
+
+    for (uint32_t abi = 0; abi < CALLGATE_ABI_COUNT; abi++)
+        if (lint_covers(subject, (callgate_abi)abi) && call_nr(call, (callgate_abi)abi, &nr))
+            return true;
+    return false;
 }
 
 /* Do an entry's conditions hold for no arguments, as 64-bit ABIs read them? */
@@ -86,7 +118,8 @@ static void check_name(const lint_subject *subject, const idle_rule *rule)
 {
     callgate_place place = profile_place(subject->profile, rule->name->span);
 
-    if (rule->name->call == CALL_NONE || is_told(subject, rule) || !never_decides(subject, rule))
+    if (rule->name->call == CALL_NONE || !has_abi(subject, rule->name->call) ||
+        is_told(subject, rule))
         return;
     lint_report(
         subject, "idle-rule", &place, NULL, "the rule for '%s' never decides: %s", rule->name->text,
@@ -111,18 +144,27 @@ static void check_guards(const lint_subject *subject, const profile_entry *entry
                 entry->names[0].text, entry->name_count > 1 ? " and others" : "");
 }
 
-void lint_idle(const lint_subject *subject)
+static void check_all(const lint_subject *subject, const deciders *all)
 {
     const callgate_profile *profile = subject->profile;
-    uint32_t origin = 1;
+    uint32_t number = 1;
 
-    if (profile == NULL || subject->meaning->origin == NULL)
-        return;
     for (uint32_t i = 0; i < profile->entry_count; i++) {
         const profile_entry *entry = &profile->entries[i];
         check_guards(subject, entry);
-        for (uint32_t j = 0; j < entry->name_count; j++, origin++)
-            if (is_looked_at(profile, entry))
-                check_name(subject, &(idle_rule){entry, &entry->names[j], origin});
+        for (uint32_t j = 0; j < entry->name_count; j++, number++)
+            if (is_looked_at(profile, entry) && !all->decide[number])
+                check_name(subject, &(idle_rule){entry, &entry->names[j]});
     }
+}
+
+void lint_idle(const lint_subject *subject)
+{
+    deciders all = {.store = subject->store, .count = subject->meaning->place_count};
+
+    if (subject->profile == NULL || subject->meaning->origin == NULL)
+        return;
+    if (find_deciders(subject, &all))
+        check_all(subject, &all);
+    free(all.decide);
 }
