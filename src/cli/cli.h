@@ -70,7 +70,10 @@ typedef struct cli_session {
 #undef VERB
 
 /* Talk (talk.c). Control bytes are made visible. A place shows its line with a caret where its
- * text is one of the loaded sources'. -q leaves errors only. */
+ * text is one of the loaded sources'. -q leaves errors only. Each call is one write, so that no
+ * other program's words come in between; a hint that is told apart is a second one. */
+void talk_start(void);       /* before anything is said */
+void talk_message_end(void); /* for who writes to stderr itself: writes all that it wrote so far */
 void talk_error(cli_session *cli, const callgate_error *err);
 void talk_operand_error(cli_session *cli, const callgate_error *err, const char *operand);
 __attribute__((format(printf, 2, 3))) void talk_failure(cli_session *cli, const char *format, ...);

@@ -176,6 +176,7 @@ int main(int argc, char **argv)
 
     hold_standard_descriptors();
     outlive(SIGXFSZ);
+    talk_start();
     cli.has_colour = is_colour_terminal(STDERR_FILENO);
     cli.has_out_colour = is_colour_terminal(STDOUT_FILENO);
     if (!args_parse(&global, VERB_NONE, argument_count, (const char *const *)argv + 1, &err)) {

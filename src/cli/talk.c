@@ -9,8 +9,9 @@
 #include <unistd.h>
 
 enum {
-    EXCERPT_BYTES_MAX = 96, /* of a line that is shown; longer ones are cut around the place */
-    EXCERPT_BEFORE = 40,    /* bytes shown in front of the place in a cut line */
+    EXCERPT_BYTES_MAX = 96,      /* of a line that is shown; longer ones are cut around the place */
+    EXCERPT_BEFORE = 40,         /* bytes shown in front of the place in a cut line */
+    MESSAGE_BYTES_MAX = 1 << 16, /* of what is written at once: a summary of hundreds of lines */
 };
 
 static const char red[] = "\033[1;31m", yellow[] = "\033[1;33m", cyan[] = "\033[1;36m",
@@ -22,6 +23,18 @@ typedef struct talk_voice {
     FILE *file;
     bool has_colour;
 } talk_voice;
+
+void talk_start(void)
+{
+    static char buffer[MESSAGE_BYTES_MAX];
+
+    setvbuf(stderr, buffer, _IOFBF, sizeof buffer);
+}
+
+void talk_message_end(void)
+{
+    fflush(stderr);
+}
 
 static const char *paint(const talk_voice *voice, const char *colour)
 {
@@ -242,11 +255,18 @@ static void remember(cli_session *cli, const callgate_place *place, const char *
     keep(cli->last_error.hint, hint != NULL ? hint : "");
 }
 
-void talk_progress_end(cli_session *cli)
+/* In front of what is said next. */
+static void clear_progress(cli_session *cli)
 {
     if (cli->has_progress)
         fputs("\r\033[K", stderr);
     cli->has_progress = false;
+}
+
+void talk_progress_end(cli_session *cli)
+{
+    clear_progress(cli);
+    talk_message_end();
 }
 
 void talk_progress(cli_session *cli, const char *format, ...)
@@ -260,11 +280,24 @@ void talk_progress(cli_session *cli, const char *format, ...)
     vfprintf(stderr, format, list);
     va_end(list);
     fputs("\033[K", stderr);
+    talk_message_end();
     cli->has_progress = true;
 }
 
+/* The line of a hint, whoever ends the message. */
+static void print_hint(cli_session *cli, const char *hint)
+{
+    talk_voice voice = on_stderr(cli);
+
+    said_hint(cli->said, hint);
+    fprintf(stderr, "callgate: %shint:%s ", paint(&voice, green), paint(&voice, plain));
+    print_visible(stderr, hint);
+    fputc('\n', stderr);
+}
+
+/* operand: where place is a place in it; NULL: in a source, or in none. */
 static void say(cli_session *cli, callgate_severity severity, const callgate_place *place,
-                const char *text, const char *rule, const char *hint)
+                const char *text, const char *operand, const char *rule, const char *hint)
 {
     talk_voice voice = on_stderr(cli);
 
@@ -273,14 +306,17 @@ static void say(cli_session *cli, callgate_severity severity, const callgate_pla
     said_add(cli->said, severity, text, hint);
     if (cli->is_quiet && severity != CALLGATE_ERROR)
         return;
-    talk_progress_end(cli);
     fflush(stdout);
+    clear_progress(cli);
     fputs("callgate: ", stderr);
     say_severity(&voice, severity);
     print_place(stderr, place);
     say_rest(&voice, place, text, rule);
+    if (operand != NULL)
+        print_line(&voice, operand, strlen(operand), place);
     if (hint != NULL && *hint != '\0')
-        talk_hint(cli, "%s", hint);
+        print_hint(cli, hint);
+    talk_message_end();
 }
 
 /* As compilers write it: the place first. */
@@ -310,19 +346,14 @@ void talk_error(cli_session *cli, const callgate_error *err)
     cli->error_count++;
     if (is_instruction)
         snprintf(text, sizeof text, "instruction %u: %s", err->place.offset, err->text);
-    say(cli, CALLGATE_ERROR, &err->place, is_instruction ? text : err->text, NULL, err->hint);
+    say(cli, CALLGATE_ERROR, &err->place, is_instruction ? text : err->text, NULL, NULL, err->hint);
 }
 
 /* place.offset is a byte of the operand, or of the line where place names one. */
 void talk_operand_error(cli_session *cli, const callgate_error *err, const char *operand)
 {
-    talk_voice voice = on_stderr(cli);
-
     cli->error_count++;
-    say(cli, CALLGATE_ERROR, &err->place, err->text, NULL, NULL);
-    print_line(&voice, operand, strlen(operand), &err->place);
-    if (err->hint[0] != '\0')
-        talk_hint(cli, "%s", err->hint);
+    say(cli, CALLGATE_ERROR, &err->place, err->text, operand, NULL, err->hint);
 }
 
 static void take_diagnostic(void *user, const callgate_diagnostic *diagnostic)
@@ -333,7 +364,7 @@ static void take_diagnostic(void *user, const callgate_diagnostic *diagnostic)
         cli->error_count++;
     else if (diagnostic->severity == CALLGATE_WARNING)
         cli->warning_count++;
-    say(cli, diagnostic->severity, &diagnostic->place, diagnostic->text,
+    say(cli, diagnostic->severity, &diagnostic->place, diagnostic->text, NULL,
         diagnostic->severity == CALLGATE_NOTE ? NULL : diagnostic->rule, diagnostic->hint);
 }
 
@@ -354,7 +385,7 @@ say_format(cli_session *cli, callgate_severity severity, const char *format, va_
 
     if (vasprintf(&text, format, list) < 0)
         text = NULL;
-    say(cli, severity, &cli->at, text != NULL ? text : format, NULL, NULL);
+    say(cli, severity, &cli->at, text != NULL ? text : format, NULL, NULL, NULL);
     free(text);
 }
 
@@ -390,17 +421,14 @@ void talk_note(cli_session *cli, const char *format, ...)
 void talk_hint(cli_session *cli, const char *format, ...)
 {
     char *text = NULL;
-    talk_voice voice = on_stderr(cli);
     va_list list;
 
     va_start(list, format);
     if (vasprintf(&text, format, list) < 0)
         text = NULL;
     va_end(list);
-    said_hint(cli->said, text != NULL ? text : format);
-    fprintf(stderr, "callgate: %shint:%s ", paint(&voice, green), paint(&voice, plain));
-    print_visible(stderr, text != NULL ? text : format);
-    fputc('\n', stderr);
+    print_hint(cli, text != NULL ? text : format);
+    talk_message_end();
     free(text);
 }
 

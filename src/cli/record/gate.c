@@ -113,6 +113,7 @@ static void say_outside(const observation *seen, const sighting *what, const cha
     fputs("callgate: ", stderr);
     print_visible(stderr, text_data(&line));
     fputc('\n', stderr);
+    talk_message_end();
     text_release(&line);
 }
 

@@ -101,13 +101,14 @@ static void say_summary(cli_session *cli, const record_request *request, const s
     if (cli->is_quiet || request->reports)
         return;
     text_init(&out);
-    fprintf(stderr, "callgate: wrote ");
+    fputs("callgate: wrote ", stderr);
     print_visible(stderr, request->out);
     fputc('\n', stderr);
     if (summary_write(wanted, seen, text_data(json), json->bytes, how, &out, &err) == CALLGATE_OK)
         print_visible_lines(stderr, text_data(&out));
     else
         talk_error(cli, &err);
+    talk_message_end();
     text_release(&out);
 }
 

@@ -221,6 +221,7 @@ static void say_entry(const explain_run *explainer, const tally_entry *entry)
     fputc('\n', stderr);
     if (can_mend(explainer, what))
         say_mend(explainer->source, entry);
+    talk_message_end();
     text_release(&line);
 }
 
@@ -238,6 +239,7 @@ static uint32_t say_all(const explain_run *explainer, const tally *seen, bool is
     if (count > LINE_COUNT_MAX && !is_silent)
         fprintf(stderr, "callgate: refused: %u more; --report=FILE takes all\n",
                 count - LINE_COUNT_MAX);
+    talk_message_end();
     return count;
 }
 
