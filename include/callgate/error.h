@@ -17,6 +17,7 @@
 #ifndef CALLGATE_ERROR_H
 #define CALLGATE_ERROR_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -74,6 +75,7 @@ typedef struct callgate_diagnostic {
     char text[CALLGATE_TEXT_BYTES_MAX];
     char hint[CALLGATE_TEXT_BYTES_MAX];
     char witness[CALLGATE_WITNESS_BYTES_MAX]; /* a call that shows it, as a CALL; empty: none */
+    bool is_of_target; /* of the target that was asked for, whatever the input says */
 } callgate_diagnostic;
 
 /* Where diagnostics go. A NULL sink takes them silently. */

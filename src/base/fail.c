@@ -126,30 +126,48 @@ static void copy_text(char *ret_text, size_t bytes_max, const char *text)
     make_printable(ret_text);
 }
 
-__attribute__((format(printf, 7, 0))) static void
-report(const callgate_sink *sink, callgate_severity severity, const char *rule,
-       const callgate_place *place, const char *hint, const char *witness, const char *format,
-       va_list values)
+/* Hands over what holds a severity, a rule, a place. */
+__attribute__((format(printf, 5, 0))) static void report(const callgate_sink *sink,
+                                                         callgate_diagnostic *diagnostic,
+                                                         const char *hint, const char *witness,
+                                                         const char *format, va_list values)
 {
-    callgate_diagnostic diagnostic = {.severity = severity, .rule = rule};
-
     if (!sink || !sink->take)
         return;
-    if (place)
-        diagnostic.place = *place;
-    format_text(diagnostic.text, sizeof(diagnostic.text), format, values);
-    copy_text(diagnostic.hint, sizeof(diagnostic.hint), hint);
-    copy_text(diagnostic.witness, sizeof(diagnostic.witness), witness);
-    sink->take(sink->user, &diagnostic);
+    format_text(diagnostic->text, sizeof(diagnostic->text), format, values);
+    copy_text(diagnostic->hint, sizeof(diagnostic->hint), hint);
+    copy_text(diagnostic->witness, sizeof(diagnostic->witness), witness);
+    sink->take(sink->user, diagnostic);
+}
+
+static callgate_diagnostic diagnostic_at(callgate_severity severity, const char *rule,
+                                         const callgate_place *place)
+{
+    return (callgate_diagnostic){
+        .severity = severity, .rule = rule, .place = place ? *place : (callgate_place){0}};
 }
 
 void sink_report(const callgate_sink *sink, callgate_severity severity, const char *rule,
                  const callgate_place *place, const char *hint, const char *format, ...)
 {
+    callgate_diagnostic diagnostic = diagnostic_at(severity, rule, place);
     va_list values;
 
     va_start(values, format);
-    report(sink, severity, rule, place, hint, NULL, format, values);
+    report(sink, &diagnostic, hint, NULL, format, values);
+    va_end(values);
+}
+
+void sink_report_target(const callgate_sink *sink, callgate_severity severity, const char *rule,
+                        const char *source, const char *hint, const char *format, ...)
+{
+    const callgate_place whole = {.name = source};
+    callgate_diagnostic diagnostic = diagnostic_at(severity, rule, &whole);
+    va_list values;
+
+    diagnostic.is_of_target = true;
+    va_start(values, format);
+    report(sink, &diagnostic, hint, NULL, format, values);
     va_end(values);
 }
 
@@ -157,9 +175,10 @@ void sink_report_call(const callgate_sink *sink, callgate_severity severity, con
                       const callgate_place *place, const char *hint, const char *witness,
                       const char *format, ...)
 {
+    callgate_diagnostic diagnostic = diagnostic_at(severity, rule, place);
     va_list values;
 
     va_start(values, format);
-    report(sink, severity, rule, place, hint, witness, format, values);
+    report(sink, &diagnostic, hint, witness, format, values);
     va_end(values);
 }

@@ -40,7 +40,12 @@ __attribute__((format(printf, 6, 7))) void sink_report(const callgate_sink *sink
                                                        const callgate_place *place,
                                                        const char *hint, const char *format, ...);
 
-/* The same with a call that shows it; NULL: none. */
+/* The same of the target that was asked for: the place is the source's name alone. */
+__attribute__((format(printf, 6, 7))) void
+sink_report_target(const callgate_sink *sink, callgate_severity severity, const char *rule,
+                   const char *source, const char *hint, const char *format, ...);
+
+/* Of an input, with a call that shows it; NULL: none. */
 __attribute__((format(printf, 7, 8))) void
 sink_report_call(const callgate_sink *sink, callgate_severity severity, const char *rule,
                  const callgate_place *place, const char *hint, const char *witness,

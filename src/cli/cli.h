@@ -155,7 +155,9 @@ CALLGATE_MUST_CHECK bool source_mean(cli_session *cli, callgate_store *store,
                                      const loaded_source *source, const callgate_target *target,
                                      callgate_source *ret_meaning, const callgate_sink *sink);
 
-/* The same in the terms of the library: a status, nothing said. */
+/* The same in the terms of the library: a status, nothing said but through a sink. To talk's a
+ * built-in profile reports what is of the target alone: what is odd about the profile is its
+ * author's, nothing that this user could mend. */
 CALLGATE_MUST_CHECK callgate_status
 source_resolve(callgate_store *store, const loaded_source *source, const callgate_target *target,
                callgate_source *ret_meaning, const callgate_sink *sink, callgate_error *reterr);

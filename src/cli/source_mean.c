@@ -46,12 +46,24 @@ static callgate_status mean_unconfined(callgate_store *store, callgate_source *m
     return status;
 }
 
+/* Of a built-in profile check alone tells what is in it; what the target is, is told of all. */
+static void take_of_target(void *user, const callgate_diagnostic *diagnostic)
+{
+    const callgate_sink *sink = user;
+
+    if (diagnostic->is_of_target)
+        sink->take(sink->user, diagnostic);
+}
+
 static callgate_status mean_profile(callgate_store *store, const loaded_source *source,
                                     const callgate_target *target, callgate_source *ret_meaning,
                                     const callgate_sink *sink, callgate_error *reterr)
 {
-    callgate_status status =
-        callgate_profile_resolve(store, source->profile, target, ret_meaning, sink, reterr);
+    callgate_sink heard = sink != NULL ? *sink : (callgate_sink){0};
+    const callgate_sink of_target = {.take = take_of_target, .user = &heard};
+    bool is_silent = source->is_builtin && talk_is_sink(sink);
+    callgate_status status = callgate_profile_resolve(store, source->profile, target, ret_meaning,
+                                                      is_silent ? &of_target : sink, reterr);
 
     if (status == CALLGATE_OK && source->is_builtin && strcmp(source->name, "unconfined") == 0)
         return mean_unconfined(store, ret_meaning, reterr);
@@ -81,34 +93,13 @@ callgate_status source_resolve(callgate_store *store, const loaded_source *sourc
     return CALLGATE_OK;
 }
 
-/* Of a built-in profile check alone tells what is in it; what the target is, is told of all. */
-static void take_of_target(void *user, const callgate_diagnostic *diagnostic)
-{
-    const callgate_sink *sink = user;
-
-    if (strcmp(diagnostic->rule, "strange-machine") == 0)
-        sink->take(sink->user, diagnostic);
-}
-
-static callgate_status resolve(callgate_store *store, const loaded_source *source,
-                               const callgate_target *target, callgate_source *ret_meaning,
-                               const callgate_sink *sink, callgate_error *reterr)
-{
-    callgate_sink heard = sink != NULL ? *sink : (callgate_sink){0};
-    const callgate_sink of_target = {.take = take_of_target, .user = &heard};
-    bool is_silent = source->is_builtin && talk_is_sink(sink);
-
-    return source_resolve(store, source, target, ret_meaning, is_silent ? &of_target : sink,
-                          reterr);
-}
-
 bool source_mean(cli_session *cli, callgate_store *store, const loaded_source *source,
                  const callgate_target *target, callgate_source *ret_meaning,
                  const callgate_sink *sink)
 {
     callgate_error err;
 
-    if (resolve(store, source, target, ret_meaning, sink, &err) == CALLGATE_OK)
+    if (source_resolve(store, source, target, ret_meaning, sink, &err) == CALLGATE_OK)
         return true;
     talk_error(cli, &err);
     return false;
@@ -143,7 +134,7 @@ bool source_answer(cli_session *cli, callgate_store *store, const loaded_source 
     callgate_error err;
 
     if (!source_is_asked(source))
-        return resolve(store, source, target, ret_meaning, sink, &err) == CALLGATE_OK ||
+        return source_resolve(store, source, target, ret_meaning, sink, &err) == CALLGATE_OK ||
                answer_parts(cli, store, source, target, ret_meaning, &err);
     *ret_meaning = (callgate_source){.abis = asker_abis(source->live->asker)};
     if (target->abis != 0)

@@ -177,13 +177,12 @@ static bool check_lists(profile_resolver *resolver, callgate_abi machine)
 static void report_strange(const profile_resolver *resolver, callgate_abi machine)
 {
     const profile_reading *reading = resolver->reading;
-    const callgate_place whole = {.name = resolver->profile->name};
     bool is_asked = resolver->target->abis != 0 || resolver->target->machine != CALLGATE_ABI_NONE;
 
     if (is_asked && reading->machines != 0 && !has_abi(reading->machines, machine))
-        sink_report(resolver->sink, CALLGATE_NOTE, "strange-machine", &whole,
-                    "what is said holds if it ever does", "%s doesn't run on %s", reading->reader,
-                    abi_get(machine)->name);
+        sink_report_target(resolver->sink, CALLGATE_NOTE, "strange-machine",
+                           resolver->profile->name, "what is said holds if it ever does",
+                           "%s doesn't run on %s", reading->reader, abi_get(machine)->name);
 }
 
 /* The machines to resolve for. */

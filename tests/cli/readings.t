@@ -268,5 +268,9 @@ $ callgate compile default --as gvisor --abi s390x,s390 --kernel 6.1 -o /dev/nul
 ! callgate: hint: what is said holds if it ever does
 ! callgate: note: default, as in Docker 29 (moby/profiles cd3bed8061c7, May 2026), for s390x, s390; kernel 6.1; Docker's capabilities; read as gvisor
 ! callgate: note: 106 instructions, proved equal to the policy
+$ callgate dump default --as gvisor --abi s390x --format policy >/dev/null
+! callgate: note: default: gVisor's runsc doesn't run on s390x
+! callgate: hint: what is said holds if it ever does
+! callgate: note: default, as in Docker 29 (moby/profiles cd3bed8061c7, May 2026), for s390x; newest kernel; Docker's capabilities; read as gvisor
 $ callgate check range.json --as gvisor --abi s390x | grep strange
 range.json: note: gVisor's runsc doesn't run on s390x [strange-machine]

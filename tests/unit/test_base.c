@@ -108,6 +108,11 @@ static void a_sink_takes_the_whole_advice(void **state)
     sink_report(&sink, CALLGATE_NOTE, "other-rule", NULL, NULL, "bare");
     assert_string_equal(seen.hint, "");
     assert_null(seen.place.name);
+    assert_false(seen.is_of_target);
+    sink_report_target(&sink, CALLGATE_NOTE, "one", "p.json", NULL, "on %s", "s390x");
+    assert_true(seen.is_of_target && seen.place.line == 0);
+    assert_string_equal(seen.place.name, "p.json");
+    assert_string_equal(seen.text, "on s390x");
 }
 
 static void an_arena_gives_zeroed_aligned_blocks(void **state)

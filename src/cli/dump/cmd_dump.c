@@ -84,8 +84,7 @@ static bool dump_run_source(dump_run *run)
     callgate_error err;
 
     run->meaning = &meaning;
-    if (source_resolve(run->store, run->source, run->target, &meaning,
-                       run->source->is_builtin ? NULL : &sink, &err) == CALLGATE_OK)
+    if (source_resolve(run->store, run->source, run->target, &meaning, &sink, &err) == CALLGATE_OK)
         target_say(run->cli, run->source, run->target, &meaning);
     else
         shown = say_untold(run, &err);

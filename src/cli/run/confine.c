@@ -65,9 +65,8 @@ static bool make_filter(cli_session *cli, const run_request *request, run_confin
     if (!load(cli, request, &confinement->loaded, &sink))
         return false;
     confinement->source = &confinement->loaded;
-    /* what is odd about a built-in profile is its author's: nothing that this user could mend */
     if (!source_mean(cli, confinement->store, confinement->source, &confinement->target,
-                     &confinement->meant, confinement->source->is_builtin ? NULL : &sink))
+                     &confinement->meant, &sink))
         return false;
     confinement->meaning = &confinement->meant;
     const callgate_compile_options options = {.kernel = confinement->target.kernel};
