@@ -84,6 +84,9 @@ __attribute__((format(printf, 2, 3))) void talk_hint(cli_session *cli, const cha
 void talk_hint_value(cli_session *cli, const char *operand);
 /* "did you mean 'X'?", or what there is where nothing is near (NULL). */
 void talk_hint_nearest(cli_session *cli, const char *nearest, const char *otherwise);
+/* The same of an operand: where nothing is near it may have been meant as a value, too. */
+void talk_hint_operand(cli_session *cli, const char *operand, const char *nearest,
+                       const char *otherwise);
 /* A line that the next one takes the place of, and whatever is said; it is drawn where stderr is a
  * terminal which this process has to itself, as far as is known, and not with -q. */
 __attribute__((format(printf, 2, 3))) void talk_progress(cli_session *cli, const char *format, ...);

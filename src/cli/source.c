@@ -69,9 +69,7 @@ static bool say_unknown(cli_session *cli, const char *word)
         return false;
     }
     talk_failure(cli, "'%s' is neither a built-in profile nor a file", word);
-    talk_hint_nearest(cli, nearest, "'callgate list profiles' lists the built-in ones");
-    if (nearest == NULL)
-        talk_hint_value(cli, word);
+    talk_hint_operand(cli, word, nearest, "'callgate list profiles' lists the built-in ones");
     return false;
 }
 

@@ -448,3 +448,11 @@ void talk_hint_value(cli_session *cli, const char *operand)
         talk_hint(cli, "'--%s' takes a value behind '=' alone: --%s=%s", option_get(option)->name,
                   option_get(option)->name, operand);
 }
+
+void talk_hint_operand(cli_session *cli, const char *operand, const char *nearest,
+                       const char *otherwise)
+{
+    talk_hint_nearest(cli, nearest, otherwise);
+    if (nearest == NULL)
+        talk_hint_value(cli, operand);
+}

@@ -33,11 +33,9 @@ static int say_unknown(cli_session *cli, const char *name)
     names[KIND_COUNT] = "schema";
     const char *nearest = nearest_name(name, names, KIND_COUNT + 1);
     talk_failure(cli, "there is no list of '%s'", name);
-    talk_hint_nearest(cli, nearest,
+    talk_hint_operand(cli, name, nearest,
                       "there are lists of profiles, calls, groups, abis, errnos, actions, caps, "
                       "rules, and the schema");
-    if (nearest == NULL)
-        talk_hint_value(cli, name);
     return CLI_UNSURE;
 }
 
@@ -54,19 +52,15 @@ static void say_unknown_name(cli_session *cli, const struct list_kind *kind, con
 {
     const char *names[NAME_COUNT_MAX];
     uint32_t count = 0;
+    char all[64];
 
     while (count < NAME_COUNT_MAX && kind->name_at(count) != NULL) {
         names[count] = kind->name_at(count);
         count++;
     }
-    const char *nearest = nearest_name(name, names, count);
     talk_failure(cli, "unknown %s '%s'", kind->what, name);
-    if (nearest != NULL)
-        talk_hint(cli, "did you mean '%s'?", nearest);
-    else
-        talk_hint(cli, "'callgate list %s' lists them all", kind->name);
-    if (nearest == NULL)
-        talk_hint_value(cli, name);
+    snprintf(all, sizeof all, "'callgate list %s' lists them all", kind->name);
+    talk_hint_operand(cli, name, nearest_name(name, names, count), all);
 }
 
 /* Says which of the names that were asked for are none. */
