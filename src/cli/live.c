@@ -2,6 +2,7 @@
 #include "cli/live.h"
 
 #include "base/fail.h"
+#include "base/nearest.h"
 #include "base/text.h"
 #include "container/states.h"
 
@@ -11,10 +12,10 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char *const container_prefixes[] = {
-    "docker:", "podman:", "containerd:", "container:", "cri-o:",
-    "runc:",   "crun:",   "youki:",      "cgroup:"};
-enum { PREFIX_COUNT = sizeof container_prefixes / sizeof *container_prefixes };
+/* A process, and all others a container. */
+static const char *const prefixes[] = {"pid:",   "docker:", "podman:", "containerd:", "container:",
+                                       "cri-o:", "runc:",   "crun:",   "youki:",      "cgroup:"};
+enum { PREFIX_COUNT = sizeof prefixes / sizeof *prefixes };
 enum { NAME_COUNT_SHOWN = 12 };
 
 static bool has_prefix(const char *word, const char *prefix)
@@ -24,8 +25,8 @@ static bool has_prefix(const char *word, const char *prefix)
 
 static bool is_container(const char *word)
 {
-    for (size_t i = 0; i < PREFIX_COUNT; i++) {
-        if (has_prefix(word, container_prefixes[i]))
+    for (size_t i = 1; i < PREFIX_COUNT; i++) {
+        if (has_prefix(word, prefixes[i]))
             return true;
     }
     return false;
@@ -33,7 +34,17 @@ static bool is_container(const char *word)
 
 bool live_is_named(const char *word)
 {
-    return has_prefix(word, "pid:") || is_container(word) || strcmp(word, "self") == 0;
+    return has_prefix(word, prefixes[0]) || is_container(word) || strcmp(word, "self") == 0;
+}
+
+const char *live_nearest_kind(const char *word)
+{
+    static const char *const whole[] = {"self"};
+    size_t kind_bytes = strcspn(word, ":");
+
+    if (word[kind_bytes] == ':')
+        return nearest_word(word, kind_bytes + 1, prefixes, PREFIX_COUNT, sizeof *prefixes);
+    return nearest_word(word, kind_bytes, whole, 1, sizeof *whole);
 }
 
 static bool read_pid(cli_session *cli, const char *word, pid_t *ret_pid)

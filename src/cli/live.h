@@ -21,6 +21,10 @@ typedef struct live_source {
 /* Is this the word of one: pid:N, docker:NAME, …, self? */
 bool live_is_named(const char *word);
 
+/* What a word that names none was likely meant to begin with: "docker:" of "dcoker:web"; NULL:
+ * nothing is near. */
+const char *live_nearest_kind(const char *word);
+
 /* Reads one. false: said why. */
 CALLGATE_MUST_CHECK bool live_load(cli_session *cli, const char *word, live_source **ret_live);
 void live_free(live_source *live);

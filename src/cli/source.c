@@ -37,26 +37,37 @@ bool source_is_named(const char *word)
            live_is_named(word) || is_file(word);
 }
 
-static const char *nearest_builtin(const char *word)
+/* The SOURCE that a word was likely meant to be; NULL: nothing is near. The caller frees. */
+static char *nearest_source(const char *word)
 {
-    return nearest_word(word, strlen(word), &profile_builtins[0].name, profile_builtin_count,
-                        sizeof *profile_builtins);
+    const char *rest = strchr(word, ':'), *nearest = NULL;
+    text out;
+
+    if (rest == NULL)
+        nearest = nearest_word(word, strlen(word), &profile_builtins[0].name, profile_builtin_count,
+                               sizeof *profile_builtins);
+    if (nearest == NULL)
+        nearest = live_nearest_kind(word);
+    if (nearest == NULL)
+        return NULL;
+    text_init(&out);
+    text_add(&out, "%s%s", nearest, rest != NULL ? rest + 1 : "");
+    return text_steal(&out);
 }
 
 void source_hint(cli_session *cli, const char *word)
 {
-    const char *nearest = nearest_builtin(word);
+    char *nearest = nearest_source(word);
 
     if (nearest != NULL)
         talk_hint(cli, "as a SOURCE: did you mean '%s'?", nearest);
     else if (strpbrk(word, ".-") != NULL)
         talk_hint(cli, "as a SOURCE: there is no file '%s' here", word);
+    free(nearest);
 }
 
 static bool say_unknown(cli_session *cli, const char *word)
 {
-    const char *nearest = nearest_builtin(word);
-
     if (strchr(word, '@') != NULL) {
         talk_failure(cli, "there is no built-in profile '%s'", word);
         if (strncmp(word, "docker@", 7) == 0)
@@ -69,18 +80,24 @@ static bool say_unknown(cli_session *cli, const char *word)
         return false;
     }
     talk_failure(cli, "'%s' is neither a built-in profile nor a file", word);
+    char *nearest = nearest_source(word);
     talk_hint_operand(cli, word, nearest, "'callgate list profiles' lists the built-in ones");
+    free(nearest);
     return false;
 }
 
 static bool say_unread(cli_session *cli, const char *word)
 {
-    bool is_too_long = errno == EFBIG;
+    bool is_too_long = errno == EFBIG, is_missing = errno == ENOENT;
 
     if (is_too_long)
         talk_failure(cli, "'%s' has more than %d MiB", word, JSON_TEXT_BYTES_MAX >> 20);
     else
         talk_failure(cli, "can't read '%s': %s", word, strerror(errno));
+    char *nearest = is_missing && strchr(word, ':') != NULL ? nearest_source(word) : NULL;
+    if (nearest != NULL)
+        talk_hint(cli, "did you mean '%s'?", nearest);
+    free(nearest);
     return false;
 }
 

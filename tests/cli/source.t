@@ -16,6 +16,26 @@ $ callgate eval defualt read
 ! callgate: error: 'defualt' is neither a built-in profile nor a file
 ! callgate: hint: did you mean 'default'?
 ? 2
+$ for word in dcoker:web podmn:x pdi:1 slef conatinerd:k8s.io/1f http://x/y; do callgate eval $word read; done
+! callgate: error: 'dcoker:web' is neither a built-in profile nor a file
+! callgate: hint: did you mean 'docker:web'?
+! callgate: error: 'podmn:x' is neither a built-in profile nor a file
+! callgate: hint: did you mean 'podman:x'?
+! callgate: error: 'pdi:1' is neither a built-in profile nor a file
+! callgate: hint: did you mean 'pid:1'?
+! callgate: error: 'slef' is neither a built-in profile nor a file
+! callgate: hint: did you mean 'self'?
+! callgate: error: can't read 'conatinerd:k8s.io/1f': No such file or directory
+! callgate: hint: did you mean 'containerd:k8s.io/1f'?
+! callgate: error: can't read 'http://x/y': No such file or directory
+? 2
+$ callgate explain dcoker:web read
+! callgate: error: unknown ABI 'dcoker'
+!     dcoker:web
+!     ^~~~~~
+! callgate: hint: 'callgate list abis' names them all
+! callgate: hint: as a SOURCE: did you mean 'docker:web'?
+? 2
 $ callgate eval ./missing.json read
 ! callgate: error: can't read './missing.json': No such file or directory
 ? 2
