@@ -46,6 +46,7 @@ static inline bool json_failed(json_reader *reader, callgate_status status)
                         ((const callgate_place[]){json_reader_place((reader), (begin), (end))}),   \
                         __VA_ARGS__))
 
+/* json_fail.c: the place of bytes [begin, end). */
 callgate_place json_reader_place(const json_reader *reader, uint32_t begin, uint32_t end);
 
 /* Memory or the arena's bound ended. */
