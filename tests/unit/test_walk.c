@@ -270,6 +270,30 @@ static void a_test_of_others_takes_a_place(void **state)
     expect_size(graph, root_of(graph, 16, low, jge(graph, 24, LOG, own)), 9);
 }
 
+static graph_node by_arch(insn_graph *graph, const graph_node roots[ARCH_COUNT])
+{
+    return graph_load(graph, DATA_ARCH,
+                      jeq(graph, ARCHES[0], roots[0], jge(graph, ARCHES[2], roots[2], roots[1])));
+}
+
+typedef graph_node drawing(random_dice *dice, insn_graph *graph);
+typedef graph_node saving(insn_graph *graph, graph_node root);
+
+/* Instructions saved in a drawn graph, which means the same then. */
+static uint32_t saved_count(random_dice *dice, drawing *draw, saving *save)
+{
+    insn_graph *graph;
+
+    assert_int_equal(begin_graph((void **)&graph), 0);
+    graph_node root = draw(dice, graph);
+    uint32_t size = size_of(graph, root);
+    answer_all(graph, root, answers_before);
+    root = save(graph, root);
+    uint32_t saved = size - size_after(graph, root, size);
+    end_graph((void **)&graph);
+    return saved;
+}
+
 /* A node below others, or above none. */
 static graph_node drawn_test(random_dice *dice, insn_graph *graph, const graph_node *nodes,
                              uint32_t count)
@@ -299,28 +323,25 @@ static graph_node drawn_graph(random_dice *dice, insn_graph *graph)
                            : drawn_test(dice, graph, nodes, count);
     for (uint32_t i = 0; i < ARCH_COUNT; i++)
         roots[i] = graph_load(graph, DATA_NR, nodes[count - 1 - dice_below(dice, 8)]);
-    return graph_load(graph, DATA_ARCH,
-                      jeq(graph, ARCHES[0], roots[0], jge(graph, ARCHES[2], roots[2], roots[1])));
+    return by_arch(graph, roots);
+}
+
+static graph_node walk_far(insn_graph *graph, graph_node root)
+{
+    static const walk_effort effort = {.try_count = 20000, .dice = 7};
+
+    return graph_walk(graph, root, &effort);
 }
 
 static void drawn_graphs_mean_the_same(void **state)
 {
     enum { ROUND_COUNT = 1000 };
-    static const walk_effort effort = {.try_count = 20000, .dice = 7};
     random_dice dice = {.state = 11};
     uint32_t smaller_count = 0;
 
     (void)state;
-    for (uint32_t round = 0; round < ROUND_COUNT / RANDOM_SHARE; round++) {
-        insn_graph graph;
-        assert_true(graph_init(&graph));
-        graph_node root = drawn_graph(&dice, &graph);
-        uint32_t size = size_of(&graph, root);
-        answer_all(&graph, root, answers_before);
-        root = graph_walk(&graph, root, &effort);
-        smaller_count += size_after(&graph, root, size) < size;
-        graph_release(&graph);
-    }
+    for (uint32_t round = 0; round < ROUND_COUNT / RANDOM_SHARE; round++)
+        smaller_count += saved_count(&dice, drawn_graph, walk_far) > 0;
     print_message("# of %u graphs %u became smaller\n", ROUND_COUNT / RANDOM_SHARE, smaller_count);
     assert_true(smaller_count > ROUND_COUNT / RANDOM_SHARE / 20);
 }
@@ -474,8 +495,7 @@ static graph_node drawn_rows(random_dice *dice, insn_graph *graph)
     graph_node checked = jeq(graph, dice_below(dice, NUMBER_COUNT), ALLOW, DENY);
     if (dice_below(dice, 2))
         roots[0] = graph_load(graph, DATA_ARGS, checked);
-    return graph_load(graph, DATA_ARCH,
-                      jeq(graph, ARCHES[0], roots[0], jge(graph, ARCHES[2], roots[2], roots[1])));
+    return by_arch(graph, roots);
 }
 
 static void joined_rows_mean_the_same(void **state)
@@ -485,16 +505,8 @@ static void joined_rows_mean_the_same(void **state)
     uint32_t joined_count = 0;
 
     (void)state;
-    for (uint32_t round = 0; round < ROUND_COUNT / RANDOM_SHARE; round++) {
-        insn_graph *graph;
-        assert_int_equal(begin_graph((void **)&graph), 0);
-        graph_node root = drawn_rows(&dice, graph);
-        uint32_t size = size_of(graph, root);
-        answer_all(graph, root, answers_before);
-        root = graph_join(graph, root);
-        joined_count += size - size_after(graph, root, size);
-        end_graph((void **)&graph);
-    }
+    for (uint32_t round = 0; round < ROUND_COUNT / RANDOM_SHARE; round++)
+        joined_count += saved_count(&dice, drawn_rows, graph_join);
     print_message("# %u tests of %u graphs joined\n", joined_count, ROUND_COUNT / RANDOM_SHARE);
     assert_true(joined_count > ROUND_COUNT / RANDOM_SHARE / 10);
 }
