@@ -56,10 +56,18 @@ typedef struct fold_search {
     callgate_abi_set new_dropped;
 } fold_search;
 
-static bool can_fold(const fold_search *search, const call_change *change)
+/* A change that others may be told with. */
+typedef struct fold_member {
+    const call_change *change;
+    bool is_at_edge;
+} fold_member;
+
+static bool can_fold(const fold_search *search, const fold_member *member)
 {
+    const call_change *change = member->change;
+
     if (is_within(change, search->old_dropped) || is_within(change, search->new_dropped) ||
-        fold_is_at_edge(change))
+        member->is_at_edge)
         return true;
     return change_is_for_all(change) && is_kill(change->old_end.word) &&
            is_kill(change->new_end.word);
@@ -73,11 +81,12 @@ static int compare_ends(const change_end *a, const change_end *b)
 }
 
 /* Are two changes told in the same words? */
-static int compare_pairs(const call_change *a, const call_change *b)
+static int compare_pairs(const fold_member *left, const fold_member *right)
 {
+    const call_change *a = left->change, *b = right->change;
     int order = (a->group > b->group) - (a->group < b->group);
 
-    order = order != 0 ? order : (int)fold_is_at_edge(a) - (int)fold_is_at_edge(b);
+    order = order != 0 ? order : (int)left->is_at_edge - (int)right->is_at_edge;
     order = order != 0 ? order : compare_ends(&a->old_end, &b->old_end);
     return order != 0 ? order : compare_ends(&a->new_end, &b->new_end);
 }
@@ -85,36 +94,35 @@ static int compare_pairs(const call_change *a, const call_change *b)
 /* By what they are told in, then as they stand in the list. */
 static int by_pair(const void *left, const void *right)
 {
-    const call_change *a = *(const call_change *const *)left,
-                      *b = *(const call_change *const *)right;
+    const fold_member *a = left, *b = right;
     int order = compare_pairs(a, b);
 
-    return order != 0 ? order : (a > b) - (a < b);
+    return order != 0 ? order : (a->change > b->change) - (a->change < b->change);
 }
 
 /* The changes that one line tells. */
-static void link_fold(const change_list *list, const call_change *const *members, size_t count,
+static void link_fold(const change_list *list, const fold_member *members, size_t count,
                       fold_link *links)
 {
-    uint32_t first = (uint32_t)(members[0] - list->items);
+    uint32_t first = (uint32_t)(members[0].change - list->items);
 
     for (size_t i = 0; i < count; i++) {
-        fold_link *link = &links[members[i] - list->items];
+        fold_link *link = &links[members[i].change - list->items];
         link->first = first;
-        link->next = i + 1 < count ? (uint32_t)(members[i + 1] - list->items) : FOLD_NONE;
+        link->next = i + 1 < count ? (uint32_t)(members[i + 1].change - list->items) : FOLD_NONE;
     }
 }
 
-static void link_alike(const change_list *list, const call_change *const *sorted, size_t count,
+static void link_alike(const change_list *list, const fold_member *sorted, size_t count,
                        fold_link *links)
 {
     size_t end;
 
     for (size_t i = 0; i < count; i = end) {
         end = i + 1;
-        while (end < count && compare_pairs(sorted[i], sorted[end]) == 0)
+        while (end < count && compare_pairs(&sorted[i], &sorted[end]) == 0)
             end++;
-        if (end - i >= (fold_is_at_edge(sorted[i]) ? EDGE_COUNT_MIN : FOLD_COUNT_MIN))
+        if (end - i >= (sorted[i].is_at_edge ? EDGE_COUNT_MIN : FOLD_COUNT_MIN))
             link_fold(list, sorted + i, end - i, links);
     }
 }
@@ -124,14 +132,16 @@ void folds_find(const diff_report *report, fold_link *ret_links)
     const fold_search search = {.old_dropped = dropped_abis(report->old_side),
                                 .new_dropped = dropped_abis(report->new_side)};
     const change_list *list = report->list;
-    const call_change **members = calloc(list->count + 1, sizeof *members);
+    fold_member *members = calloc(list->count + 1, sizeof *members);
     size_t count = 0;
 
     for (uint32_t i = 0; i < list->count; i++)
         ret_links[i] = (fold_link){i, FOLD_NONE};
-    for (uint32_t i = 0; members != NULL && i < list->count; i++)
-        if (can_fold(&search, &list->items[i]))
-            members[count++] = &list->items[i];
+    for (uint32_t i = 0; members != NULL && i < list->count; i++) {
+        const call_change *change = &list->items[i];
+        members[count] = (fold_member){change, fold_is_at_edge(change)};
+        count += can_fold(&search, &members[count]);
+    }
     if (count > 0) {
         qsort(members, count, sizeof *members, by_pair);
         link_alike(list, members, count, ret_links);
