@@ -1,6 +1,7 @@
 /* The eBPF recorder: calls seen at full speed, by tracepoints.
  */
 #include "record/ebpf.h"
+#include "base/clock.h"
 #include "base/fail.h"
 
 #include <errno.h>
@@ -10,7 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <bpf/bpf.h>
@@ -68,13 +68,6 @@ static const recorder_class class = {
     .free = free_recorder,
 };
 
-static int64_t clock_ns(clockid_t clock)
-{
-    struct timespec now = {0, 0};
-    clock_gettime(clock, &now);
-    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
-
 static callgate_status start(ebpf_recorder *rec, callgate_error *reterr)
 {
     callgate_status status = ebpf_load(rec, reterr);
@@ -98,7 +91,7 @@ callgate_status ebpf_make(ebpf_scope scope, bool tries_storage, recorder **ret_r
     rec->base.class = &class;
     rec->scope = scope;
     rec->tries_storage = tries_storage;
-    rec->clock_offset_ns = clock_ns(CLOCK_REALTIME) - clock_ns(CLOCK_BOOTTIME);
+    rec->clock_offset_ns = (int64_t)(clock_ns(CLOCK_REALTIME) - clock_ns(CLOCK_BOOTTIME));
     status = start(rec, reterr);
     if (status == CALLGATE_OK)
         *ret_recorder = &rec->base;

@@ -1,5 +1,6 @@
 /* Reads what the eBPF program has seen: totals since its start.
  */
+#include "base/clock.h"
 #include "base/fail.h"
 #include "record/ebpf.h"
 
@@ -7,7 +8,6 @@
 #include <search.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
@@ -29,13 +29,6 @@ typedef struct harvest {
     /* Of each slot with counters: their sums, less what is handed out. */
     uint64_t *sums;
 } harvest;
-
-static uint64_t clock_ns(clockid_t clock)
-{
-    struct timespec now = {0, 0};
-    clock_gettime(clock, &now);
-    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-}
 
 static int compare_keys(const void *a, const void *b)
 {

@@ -1,18 +1,10 @@
 /* Keeps what a watcher sees in memory that it shares.
  */
 #include "record/tally.h"
+#include "base/clock.h"
 #include "record/interest.h"
 #include "record/task_list.h"
 #include <string.h>
-#include <time.h>
-
-static uint64_t now_ns(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-}
 
 static uint32_t hash_of(const sighting *what)
 {
@@ -55,7 +47,7 @@ static tally_entry *make_entry(tally *seen, uint32_t *slot, const sighting *key,
         return NULL;
     tally_entry *made = &seen->entries[index];
     made->what = *key;
-    made->what.first_ns = now_ns();
+    made->what.first_ns = clock_ns(CLOCK_REALTIME);
     made->tid = raw->tid;
     memcpy(made->args, raw->args, sizeof made->args);
     task_name(raw->tid, made->what.program);
@@ -107,7 +99,7 @@ tally_entry *tally_find(tally *seen, callgate_abi abi, uint32_t nr, const uint64
 
 void tally_count(tally_entry *entry)
 {
-    __atomic_store_n(&entry->what.last_ns, now_ns(), __ATOMIC_RELAXED);
+    __atomic_store_n(&entry->what.last_ns, clock_ns(CLOCK_REALTIME), __ATOMIC_RELAXED);
     __atomic_store_n(&entry->what.count, entry->what.count + 1, __ATOMIC_RELEASE);
 }
 

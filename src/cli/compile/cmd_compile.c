@@ -1,10 +1,10 @@
 /* callgate compile: makes the filter of a source, proved.
  */
 #include "abi/abi.h"
+#include "base/clock.h"
 #include "cli/answer.h"
 #include "cli/product.h"
 #include "cli/recording.h"
-#include <time.h>
 
 static const char *format_of(const cli_session *cli)
 {
@@ -43,28 +43,25 @@ static bool read_recordings(cli_session *cli, observation *seen)
 /* What the progress of a long compile is told by: once a second. */
 typedef struct compile_watch {
     cli_session *cli;
-    time_t began;
-    time_t told;
+    uint64_t began_s;
+    uint64_t told_s;
 } compile_watch;
 
-static time_t now_s(void)
+static uint64_t now_s(void)
 {
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec;
+    return clock_ns(CLOCK_MONOTONIC) / CLOCK_NS_OF_S;
 }
 
 static void tell_progress(void *user, uint32_t percent)
 {
     compile_watch *watch = user;
-    time_t now = now_s();
+    uint64_t now = now_s();
 
-    if (now == watch->told)
+    if (now == watch->told_s)
         return;
-    watch->told = now;
-    talk_progress(watch->cli, "a smaller filter: %u %%, %lld s", percent,
-                  (long long)(now - watch->began));
+    watch->told_s = now;
+    talk_progress(watch->cli, "a smaller filter: %u %%, %llu s", percent,
+                  (unsigned long long)(now - watch->began_s));
 }
 
 static int compile_meaning(cli_session *cli, callgate_store *store, const loaded_source *source,
@@ -73,8 +70,8 @@ static int compile_meaning(cli_session *cli, callgate_store *store, const loaded
 {
     callgate_abi_set abis = abis_in_order(cli, source, meaning->abis);
     const char *format = format_of(cli);
-    time_t now = now_s();
-    compile_watch watch = {.cli = cli, .began = now, .told = now};
+    uint64_t now = now_s();
+    compile_watch watch = {.cli = cli, .began_s = now, .told_s = now};
     observation seen;
 
     if (!product_fits(cli, format, abis))

@@ -1,4 +1,5 @@
 /* Records until what is recorded has ended. */
+#include "base/clock.h"
 #include "cli/record/report.h"
 #include "cli/run/report.h"
 
@@ -11,7 +12,6 @@
 #include <string.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 enum {
@@ -39,18 +39,7 @@ void record_session_block(sigset_t *ret_before)
 
 static uint64_t now_ms(void)
 {
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
-
-static uint64_t wall_ns(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (uint64_t)now.tv_sec * UINT64_C(1000000000) + (uint64_t)now.tv_nsec;
+    return clock_ns(CLOCK_MONOTONIC) / CLOCK_NS_OF_MS;
 }
 
 static bool fail(record_session *session, const callgate_error *err)
@@ -86,7 +75,7 @@ bool record_session_begin(record_session *session, const char *subject)
         .by = session->rec->class->by,
         .machine = callgate_abi_host(),
         .kernel = host_kernel(),
-        .began_ns = wall_ns(),
+        .began_ns = clock_ns(CLOCK_REALTIME),
         .is_container = run->is_container,
         .has_no_new_privs = run->has_no_new_privs,
         .subject = subject,
@@ -127,7 +116,7 @@ static void stamp_run(record_session *session, bool is_whole)
 {
     callgate_error err;
 
-    session->run.ended_ns = wall_ns();
+    session->run.ended_ns = clock_ns(CLOCK_REALTIME);
     session->run.is_whole = is_whole;
     if (observation_add_run(session->seen, &session->run, &session->run_index, &err) != CALLGATE_OK)
         session->status = err.status;
