@@ -135,6 +135,25 @@ static callgate_status run_again(edit_session *session, const callgate_profile *
     return status == CALLGATE_OK ? status : CALLGATE_UNSUPPORTED;
 }
 
+/* Where earlier steps have changed the text, an error's place is in one that nobody has. The same
+ * step on the original may fail alike: that place counts, else there is none. */
+static void settle_place(const edit_session *session, const edit_step *step)
+{
+    callgate_error *reterr = session->reterr, first = {0};
+    edit_session original = {
+        .profile = session->profile, .request = session->request, .reterr = &first};
+    arena memory;
+
+    if (!session->bytes || !reterr)
+        return;
+    arena_init(&memory, JSON_ARENA_BYTES_MAX);
+    bool is_alike = run_on(&original, session->profile, step, &memory) != CALLGATE_OK &&
+                    strcmp(first.text, reterr->text) == 0;
+    reterr->place = is_alike ? first.place : (callgate_place){0};
+    arena_release(&memory);
+    free(original.bytes);
+}
+
 static callgate_status run_step(edit_session *session, const edit_step *step)
 {
     callgate_profile *parsed = NULL;
@@ -149,6 +168,8 @@ static callgate_status run_step(edit_session *session, const edit_step *step)
     arena_release(&memory);
     if (status == CALLGATE_UNSUPPORTED && step->run == run_arguments && session->request->coverer)
         status = run_again(session, parsed, step);
+    if (status != CALLGATE_OK)
+        settle_place(session, step);
     callgate_profile_free(parsed);
     return status;
 }
@@ -363,6 +384,8 @@ static callgate_status check_text(const edit_session *session)
 
     if (session->bytes)
         status = parse_again(session, &parsed);
+    if (status != CALLGATE_OK && session->reterr)
+        session->reterr->place = (callgate_place){0};
     if (status == CALLGATE_OK)
         edit_warn_multiplexed(parsed ? parsed : session->profile, session->request, session->sink);
     callgate_profile_free(parsed);
@@ -408,13 +431,6 @@ static callgate_status run_steps(edit_session *session)
     return status;
 }
 
-/* A place in a text that nobody has would mislead. */
-static void forget_place(const edit_session *session)
-{
-    if (session->bytes && session->reterr)
-        session->reterr->place = (callgate_place){0};
-}
-
 callgate_status profile_edit(const callgate_profile *profile, const edit_request *request,
                              edit_result *ret_result, const callgate_sink *sink,
                              callgate_error *reterr)
@@ -425,7 +441,6 @@ callgate_status profile_edit(const callgate_profile *profile, const edit_request
     size_t old_bytes = profile->text_bytes;
 
     if (status != CALLGATE_OK) {
-        forget_place(&session);
         free(session.bytes);
         return status;
     }
