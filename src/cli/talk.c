@@ -157,13 +157,16 @@ typedef struct line_excerpt {
     bool is_cut_after;
 } line_excerpt;
 
+/* A line may be a whole file: no more of it is looked at than can be shown. */
 static line_excerpt find_excerpt(const char *text, size_t text_bytes, size_t at)
 {
     line_excerpt found = {.begin = at, .end = at};
 
-    while (found.begin > 0 && text[found.begin - 1] != '\n')
+    while (found.begin > 0 && at - found.begin <= EXCERPT_BYTES_MAX &&
+           text[found.begin - 1] != '\n')
         found.begin--;
-    while (found.end < text_bytes && text[found.end] != '\n' && text[found.end] != '\r')
+    while (found.end < text_bytes && found.end - at <= EXCERPT_BYTES_MAX &&
+           text[found.end] != '\n' && text[found.end] != '\r')
         found.end++;
     if (found.end - found.begin > EXCERPT_BYTES_MAX && at - found.begin > EXCERPT_BEFORE) {
         found.begin = at - EXCERPT_BEFORE;

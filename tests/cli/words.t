@@ -49,3 +49,7 @@ $ printf '{"defaultAction":"SCMP_ACT_ALLOW","architectures":["SCMP_ARCH_X86_64"]
 x86_64:personality ERRNO(EINVAL) where personality has PER_LINUX32; ERRNO(EACCES) where personality is READ_IMPLIES_EXEC; else ALLOW
 ! callgate: note: apart.json for x86_64; newest kernel; Docker's capabilities; read as runc
 ? 2
+
+# A profile in one line, of which each message shows a part.
+$ { printf '{"defaultAction":"SCMP_ACT_ALLOW","syscalls":[{"action":"SCMP_ACT_ERRNO","names":["x"'; seq -f ',"frob%.0f"' 1500; printf ']}],"comment":"%12000000s"}' ''; } | tr -d '\n' >line.json; (ulimit -t 2; callgate compile line.json -o /dev/null 2>&1) | grep -c 'warning:'
+1001
