@@ -85,13 +85,15 @@ typedef struct edit_gaps {
 } edit_gaps;
 
 typedef struct edit_style {
-    edit_gaps list;    /* the array of rules */
-    edit_gaps entry;   /* a rule */
-    edit_gaps names;   /* its names */
-    edit_gaps args;    /* its conditions */
-    edit_gaps arg;     /* one of them */
-    const char *colon; /* from a key's end to its value */
-    bool is_singular;  /* rules have `name` */
+    edit_gaps list;       /* the array of rules */
+    edit_gaps entry;      /* a rule */
+    edit_gaps names;      /* its names */
+    edit_gaps args;       /* its conditions */
+    edit_gaps arg;        /* one of them */
+    edit_gaps guard;      /* its includes or excludes */
+    edit_gaps guard_list; /* a list in these */
+    const char *colon;    /* from a key's end to its value */
+    bool is_singular;     /* rules have `name` */
 } edit_style;
 
 /* NULL members never; false after a failed allocation. */
@@ -162,7 +164,7 @@ typedef struct edit_world {
 bool edit_worlds_of(editor *edit, const profile_entry *const *entries, uint32_t count,
                     edit_world **ret_worlds, uint32_t *ret_count);
 /* A guard as JSON; NULL in *ret_json: it is empty. */
-bool edit_write_guard(editor *edit, const profile_guard *guard, const char *colon,
+bool edit_write_guard(editor *edit, const edit_style *style, const profile_guard *guard,
                       const char **ret_json);
 
 /* edit_rewrite.c: all rules of one call written anew, for a task whose rules are not yet given. */

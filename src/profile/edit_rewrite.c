@@ -78,10 +78,9 @@ static bool answer_world(rewriter *rewrite, uint32_t index)
     edit_task task = *rewrite->task;
 
     if (!collect_rules(rewrite, world, &task) ||
-        !edit_write_guard(rewrite->edit, &world->includes, rewrite->style.colon,
+        !edit_write_guard(rewrite->edit, &rewrite->style, &world->includes,
                           &made->guards.includes) ||
-        !edit_write_guard(rewrite->edit, &world->excludes, rewrite->style.colon,
-                          &made->guards.excludes))
+        !edit_write_guard(rewrite->edit, &rewrite->style, &world->excludes, &made->guards.excludes))
         return false;
     const char *reason =
         coverer->cover(coverer->user, &task, rewrite->edit->memory, &made->answers, &made->count);

@@ -117,6 +117,41 @@ static bool args_style(editor *edit, const char *unit, edit_style *style)
            inner_gaps(edit, &style->args, unit, &style->arg);
 }
 
+/* The last rule's guard that says something. */
+static const json_value *find_guard(const editor *edit)
+{
+    const callgate_profile *profile = edit->profile;
+
+    for (uint32_t i = profile->entry_count; i-- > 0;) {
+        const json_value *excludes = edit_member(profile->entries[i].json, "excludes");
+        const json_value *includes = edit_member(profile->entries[i].json, "includes");
+        if (excludes && excludes->kind == JSON_OBJECT && excludes->first)
+            return excludes;
+        if (includes && includes->kind == JSON_OBJECT && includes->first)
+            return includes;
+    }
+    return NULL;
+}
+
+static const json_value *find_list(const json_value *object)
+{
+    for (const json_value *member = object->first; member; member = member->next)
+        if (member->kind == JSON_ARRAY && member->first)
+            return member;
+    return NULL;
+}
+
+static bool guard_style(editor *edit, const char *unit, edit_style *style)
+{
+    const json_value *sample = find_guard(edit), *list = sample ? find_list(sample) : NULL;
+
+    if (!(sample ? edit_gaps_of(edit, sample, &style->guard)
+                 : inner_gaps(edit, &style->entry, unit, &style->guard)))
+        return false;
+    return list ? edit_gaps_of(edit, list, &style->guard_list)
+                : inner_gaps(edit, &style->guard, unit, &style->guard_list);
+}
+
 static bool names_style(editor *edit, const json_value *entry, const char *unit, edit_style *style)
 {
     const json_value *names = edit_member(entry, "names");
@@ -147,7 +182,7 @@ static bool style_from_rules(editor *edit, const json_value *list, edit_style *s
     if (!list->first->next && has_newline(style->entry.open) && !has_newline(style->list.open))
         style->list.next = " ";
     return colon_style(edit, entry, style) && names_style(edit, entry, unit, style) &&
-           args_style(edit, unit, style);
+           args_style(edit, unit, style) && guard_style(edit, unit, style);
 }
 
 static bool style_from_root(editor *edit, edit_style *style)
@@ -160,7 +195,8 @@ static bool style_from_root(editor *edit, edit_style *style)
     const char *unit = unit_of(&root);
     return colon_style(edit, object, style) && inner_gaps(edit, &root, unit, &style->list) &&
            inner_gaps(edit, &style->list, unit, &style->entry) &&
-           inner_gaps(edit, &style->entry, unit, &style->names) && args_style(edit, unit, style);
+           inner_gaps(edit, &style->entry, unit, &style->names) && args_style(edit, unit, style) &&
+           guard_style(edit, unit, style);
 }
 
 bool edit_style_of(editor *edit, edit_style *ret_style)

@@ -260,33 +260,43 @@ bool edit_worlds_of(editor *edit, const profile_entry *const *entries, uint32_t 
     return true;
 }
 
-static void write_caps(text *out, const char *colon, uint64_t caps)
+/* What stands between two things of a list; nothing in front of the first one. */
+static void write_gap(text *out, const edit_gaps *gaps, bool *is_first)
 {
-    const char *between = "";
+    text_add(out, "%s%s", *is_first ? "" : ",", *is_first ? gaps->open : gaps->next);
+    *is_first = false;
+}
 
-    text_add(out, "\"caps\"%s[", colon);
+static void write_caps(text *out, const edit_style *style, uint64_t caps)
+{
+    bool is_first = true;
+
+    text_add(out, "\"caps\"%s[", style->colon);
     for (uint32_t cap = 0; cap < 64; cap++) {
         if ((caps >> cap & 1) == 0)
             continue;
-        text_add(out, "%s\"%s\"", between, capability_name(cap));
-        between = ", ";
+        write_gap(out, &style->guard_list, &is_first);
+        text_add(out, "\"%s\"", capability_name(cap));
     }
-    text_add(out, "]");
+    text_add(out, "%s]", style->guard_list.close);
 }
 
-static void write_arches(text *out, const char *colon, const profile_guard *guard)
+static void write_arches(text *out, const edit_style *style, const profile_guard *guard)
 {
-    text_add(out, "\"arches\"%s[", colon);
+    bool is_first = true;
+
+    text_add(out, "\"arches\"%s[", style->colon);
     for (uint32_t i = 0; i < guard->arch_count; i++) {
-        text_add(out, "%s", i > 0 ? ", " : "");
+        write_gap(out, &style->guard_list, &is_first);
         json_quote(out, guard->arches[i].text, guard->arches[i].text_bytes);
     }
-    text_add(out, "]");
+    text_add(out, "%s]", style->guard_list.close);
 }
 
-bool edit_write_guard(editor *edit, const profile_guard *guard, const char *colon,
+bool edit_write_guard(editor *edit, const edit_style *style, const profile_guard *guard,
                       const char **ret_json)
 {
+    bool is_first = true;
     text out;
 
     *ret_json = NULL;
@@ -294,16 +304,20 @@ bool edit_write_guard(editor *edit, const profile_guard *guard, const char *colo
         return true;
     text_init(&out);
     text_add(&out, "{");
-    if (guard->caps != 0)
-        write_caps(&out, colon, guard->caps);
-    if (guard->arch_count > 0) {
-        text_add(&out, "%s", guard->caps != 0 ? ", " : "");
-        write_arches(&out, colon, guard);
+    if (guard->caps != 0) {
+        write_gap(&out, &style->guard, &is_first);
+        write_caps(&out, style, guard->caps);
     }
-    if (guard->min_kernel != 0)
-        text_add(&out, "%s\"minKernel\"%s\"%" PRIu32 ".%" PRIu32 "\"", out.bytes > 1 ? ", " : "",
-                 colon, guard->min_kernel >> 16, guard->min_kernel & UINT16_MAX);
-    text_add(&out, "}");
+    if (guard->arch_count > 0) {
+        write_gap(&out, &style->guard, &is_first);
+        write_arches(&out, style, guard);
+    }
+    if (guard->min_kernel != 0) {
+        write_gap(&out, &style->guard, &is_first);
+        text_add(&out, "\"minKernel\"%s\"%" PRIu32 ".%" PRIu32 "\"", style->colon,
+                 guard->min_kernel >> 16, guard->min_kernel & UINT16_MAX);
+    }
+    text_add(&out, "%s}", style->guard.close);
     *ret_json = edit_keep(edit, &out);
     return *ret_json != NULL;
 }
