@@ -235,10 +235,11 @@ bool output_is_same_file(const char *one, const char *other);
  * can go wrong is told then. false: said why. */
 CALLGATE_MUST_CHECK bool output_has_place(cli_session *cli, const char *path);
 
-/* What a path means before a program runs, which could make it mean something else: links are
- * followed then, and never again. */
+/* What a path means. Links are followed when that is found out, and never again: a program that
+ * runs in between could make it mean something else. */
 typedef struct output_place {
     const char *path;      /* as it is talked of */
+    int failure;           /* why nothing can be written there, as errno says it; 0: it may */
     char file[PATH_MAX];   /* "": a device, a pipe, a descriptor */
     char folder[PATH_MAX]; /* of the file; another one that its path leads to isn't written to */
 } output_place;
@@ -246,9 +247,10 @@ typedef struct output_place {
 /* A place that is known: a file, whatever its name means. */
 void output_place_set(const char *path, const char *file, output_place *ret_place);
 
+/* Of a link to nothing it is the link itself: output_leads_somewhere refuses that before. */
 void output_place_find(const char *path, output_place *ret_place);
 
-/* output_file, for such a place. */
+/* Writes there as output_file does. */
 CALLGATE_MUST_CHECK bool output_place_write(cli_session *cli, const output_place *place,
                                             const void *data, size_t bytes);
 

@@ -78,14 +78,6 @@ static bool open_directory(product_file *product, const char *path)
 {
     char directory[PATH_MAX], base[PATH_MAX];
 
-    if (strlen(path) >= PATH_MAX) {
-        errno = ENAMETOOLONG;
-        return false;
-    }
-    if (*path != '\0' && path[strlen(path) - 1] == '/') {
-        errno = EISDIR;
-        return false;
-    }
     strcpy(directory, path);
     strcpy(base, path);
     const char *name = basename(base);
@@ -190,55 +182,59 @@ static bool write_beside(const char *path, const char *folder, bool is_replacing
     return is_done;
 }
 
-/* A link is followed once, here, to the file that it means. */
-static bool write_product(const char *path, const void *data, size_t bytes)
+/* What errno says of a name that no file can have; 0: one can. */
+static int failure_of(const char *file)
 {
-    struct stat old;
+    size_t bytes = strlen(file);
 
-    if (output_is_descriptor(path))
-        return write_descriptor(descriptor_of(path), data, bytes);
-    bool is_there = stat(path, &old) == 0;
-    if (!is_there && errno != ENOENT)
-        return false;
-    if (is_there && !S_ISREG(old.st_mode)) {
-        if (S_ISDIR(old.st_mode)) {
-            errno = EISDIR;
-            return false;
-        }
-        return write_through(path, data, bytes);
-    }
-    char *real = is_there ? realpath(path, NULL) : NULL;
-    if (is_there && real == NULL)
-        return false;
-    bool is_done = write_beside(real != NULL ? real : path, NULL, is_there, &old, data, bytes);
-    int saved = errno;
-    free(real);
-    errno = saved;
-    return is_done;
+    if (bytes >= PATH_MAX)
+        return ENAMETOOLONG;
+    return bytes > 0 && file[bytes - 1] == '/' ? EISDIR : 0;
 }
 
 void output_place_set(const char *path, const char *file, output_place *ret_place)
 {
     product_file product = {.directory = -1};
 
-    ret_place->path = path;
-    ret_place->folder[0] = '\0';
-    snprintf(ret_place->file, sizeof ret_place->file, "%s", file);
-    if (*file != '\0' && open_directory(&product, file)) {
+    *ret_place = (output_place){.path = path, .failure = failure_of(file)};
+    if (*file == '\0' || ret_place->failure != 0)
+        return;
+    strcpy(ret_place->file, file);
+    if (open_directory(&product, file)) {
         find_folder(product.directory, ret_place->folder);
         close(product.directory);
     }
 }
 
+/* A link is followed once, here, to the file that it means. */
+static void find_file(const char *path, output_place *ret_place)
+{
+    char *real = realpath(path, NULL);
+    int failure = errno;
+
+    if (real != NULL)
+        output_place_set(path, real, ret_place);
+    else
+        *ret_place = (output_place){.path = path, .failure = failure};
+    free(real);
+}
+
 void output_place_find(const char *path, output_place *ret_place)
 {
     struct stat found;
-    bool is_file =
-        !output_is_descriptor(path) && (stat(path, &found) != 0 || S_ISREG(found.st_mode));
-    char *real = is_file ? realpath(path, NULL) : NULL;
 
-    output_place_set(path, real != NULL ? real : is_file ? path : "", ret_place);
-    free(real);
+    *ret_place = (output_place){.path = path};
+    if (output_is_descriptor(path))
+        return;
+    bool is_there = stat(path, &found) == 0;
+    if (!is_there && errno != ENOENT)
+        ret_place->failure = errno;
+    else if (!is_there)
+        output_place_set(path, path, ret_place);
+    else if (S_ISREG(found.st_mode))
+        find_file(path, ret_place);
+    else if (S_ISDIR(found.st_mode))
+        ret_place->failure = EISDIR;
 }
 
 /* Whatever stands at a file's name by now is replaced: no link is followed, no pipe waited for. */
@@ -246,6 +242,9 @@ static bool write_place(const output_place *place, const void *data, size_t byte
 {
     struct stat old;
 
+    errno = place->failure;
+    if (place->failure != 0)
+        return false;
     if (*place->file != '\0') {
         bool is_there = lstat(place->file, &old) == 0 && S_ISREG(old.st_mode);
         return write_beside(place->file, place->folder, is_there, &old, data, bytes);
@@ -303,26 +302,19 @@ bool output_is_same_file(const char *one, const char *other)
 /* A file is replaced by one beside it; what isn't a file is written itself. */
 static bool has_place(const char *path)
 {
-    struct stat found;
-    char directory[PATH_MAX];
+    output_place place;
 
-    if (output_is_descriptor(path)) {
-        int flags = fcntl(descriptor_of(path), F_GETFL);
-        errno = EBADF;
-        return flags >= 0 && (flags & O_ACCMODE) != O_RDONLY;
-    }
-    if (stat(path, &found) == 0 && !S_ISREG(found.st_mode)) {
-        errno = EISDIR;
-        return !S_ISDIR(found.st_mode) && eaccess(path, W_OK) == 0;
-    }
-    if (strlen(path) >= sizeof directory) {
-        errno = ENAMETOOLONG;
+    output_place_find(path, &place);
+    errno = place.failure;
+    if (place.failure != 0)
         return false;
-    }
-    char *real = realpath(path, NULL);
-    strcpy(directory, real != NULL && strlen(real) < sizeof directory ? real : path);
-    free(real);
-    return eaccess(dirname(directory), W_OK | X_OK) == 0;
+    if (*place.file != '\0')
+        return eaccess(dirname(place.file), W_OK | X_OK) == 0;
+    if (!output_is_descriptor(path))
+        return eaccess(path, W_OK) == 0;
+    int flags = fcntl(descriptor_of(path), F_GETFL);
+    errno = EBADF;
+    return flags >= 0 && (flags & O_ACCMODE) != O_RDONLY;
 }
 
 bool output_has_place(cli_session *cli, const char *path)
@@ -337,12 +329,12 @@ bool output_has_place(cli_session *cli, const char *path)
 
 bool output_file(cli_session *cli, const char *path, const void *data, size_t bytes)
 {
+    output_place place;
+
     if (!output_leads_somewhere(cli, path))
         return false;
-    if (write_product(path, data, bytes))
-        return true;
-    talk_failure(cli, "can't write '%s': %s", path, strerror(errno));
-    return false;
+    output_place_find(path, &place);
+    return output_place_write(cli, &place, data, bytes);
 }
 
 bool output_product(cli_session *cli, const void *data, size_t bytes)

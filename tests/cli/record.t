@@ -282,3 +282,8 @@ nothing.json
 ! callgate: hint: remove it, or name the file that it should lead to
 ! ls: cannot access 'started': No such file or directory
 ? 2
+
+# A link that leads nowhere is never taken for a file.
+$ ln -s round round; callgate record -o round -- touch started; callgate compile default -q -o round; test -L round -a ! -e started
+! callgate: error: can't write 'round': Too many levels of symbolic links
+! callgate: error: can't write 'round': Too many levels of symbolic links

@@ -165,7 +165,7 @@ static bool check_out(cli_session *cli, const record_request *request)
     }
     if (!is_there && request->updates && errno == ENOENT)
         talk_note(cli, "'%s' is not there yet: it is made", request->out);
-    return output_leads_somewhere(cli, request->out);
+    return output_has_place(cli, request->out);
 }
 
 /* Nothing is written over what was written just before. */
