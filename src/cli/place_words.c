@@ -5,14 +5,14 @@
 
 #include <stdlib.h>
 
-static void add_visible(const char *name, text *out)
+void visible_words(const char *words, bool keeps_lines, text *out)
 {
     char *made = NULL;
     size_t bytes = 0;
     FILE *memory = open_memstream(&made, &bytes);
 
     if (memory != NULL)
-        print_visible(memory, name);
+        (keeps_lines ? print_visible_lines : print_visible)(memory, words);
     if (memory == NULL || fclose(memory) != 0)
         out->has_failed = true;
     else
@@ -22,7 +22,7 @@ static void add_visible(const char *name, text *out)
 
 void place_words(const callgate_place *place, text *out)
 {
-    add_visible(place->name != NULL ? place->name : "?", out);
+    visible_words(place->name != NULL ? place->name : "?", false, out);
     if (place->line != 0)
         text_add(out, ":%u:%u", place->line, place->column);
 }

@@ -10,4 +10,7 @@
  * its line. */
 void place_words(const callgate_place *place, text *out);
 
+/* Adds words as print_visible writes them, or (keeps_lines) print_visible_lines. */
+void visible_words(const char *words, bool keeps_lines, text *out);
+
 #endif

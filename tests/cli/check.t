@@ -909,3 +909,7 @@ $ printf '{"defaultAction": "SCMP_ACT_ERRNO", "syscalls": [\n{"names": ["sync_fi
 ranges.json:4:12: warning: on aarch64 libseccomp's filter forgets this rule, and all others [libseccomp-forgets]
 $ printf '{"defaultAction": "SCMP_ACT_ERRNO", "syscalls": [\n{"names": ["semop"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 2, "op": "SCMP_CMP_EQ", "value": 7}]},\n{"names": ["semop"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 2, "op": "SCMP_CMP_LE", "value": 1}]}]}' >ranges.json; callgate check ranges.json --abi x86 | grep forgets
 ranges.json:3:12: warning: on x86 libseccomp's filter forgets this rule, and all others [libseccomp-forgets]
+
+# GitHub's log is a terminal.
+$ name=$(printf 'a\033[31m\nb'); cp small.json "$name"; callgate check "$name" --format github -W attack-surface | head -1 | cut -d: -f 1-3
+::notice file=a\x1b[31m%0Ab,line=2,col=22,title=start-hindered

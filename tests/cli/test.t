@@ -642,3 +642,7 @@ not ok 1 - small.json
 !     ^
 ! callgate: hint: a profile stands behind 'profile' in a file of expectations, or behind --profile
 ? 2
+
+# An attribute of XML has no lines.
+$ name=$(printf 'a\033[31m\n<b>'); cp allow.json "$name"; echo 'allow read' >lines.expect; callgate test lines.expect --profile "$name" --format junit | grep classname
+    <testcase classname="a\x1b[31m\x0a&lt;b&gt;" name="1: allow read" file="lines.expect" line="1"/>

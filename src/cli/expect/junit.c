@@ -1,39 +1,35 @@
 /* Reports expectations as JUnit's XML.
  */
 #include "cli/expect/expect.h"
+#include "cli/place_words.h"
 #include "filter/action.h"
 #include <string.h>
 
-/* Text of an attribute or an element. Bytes that XML can't hold are made visible as elsewhere. */
-static void print_xml(FILE *file, const char *value)
+/* Text of an attribute or (keeps_lines) an element. Bytes that XML can't hold are made visible as
+ * elsewhere. */
+static void print_xml(FILE *file, const char *value, bool keeps_lines)
 {
-    while (*value != '\0') {
-        char part[256];
-        size_t bytes = strcspn(value, "<>&\"'\n");
-        bytes = bytes < sizeof part ? bytes : sizeof part - 1;
-        memcpy(part, value, bytes);
-        part[bytes] = '\0';
-        print_visible(file, part);
-        value += bytes;
-        if (*value == '\0' || bytes == sizeof part - 1)
-            continue;
-        if (*value == '\n')
-            fputc('\n', file);
+    static const char *const escapes[] = {
+        ['<'] = "&lt;", ['>'] = "&gt;", ['&'] = "&amp;", ['"'] = "&quot;", ['\''] = "&apos;"};
+    text shown;
+
+    text_init(&shown);
+    visible_words(value, keeps_lines, &shown);
+    for (const char *at = text_data(&shown); *at != '\0'; at++) {
+        unsigned char byte = (unsigned char)*at;
+        bool is_escaped = byte < sizeof escapes / sizeof *escapes && escapes[byte] != NULL;
+        if (is_escaped)
+            fputs(escapes[byte], file);
         else
-            fputs(*value == '<'   ? "&lt;"
-                  : *value == '>' ? "&gt;"
-                  : *value == '&' ? "&amp;"
-                  : *value == '"' ? "&quot;"
-                                  : "&apos;",
-                  file);
-        value++;
+            fputc(byte, file);
     }
+    text_release(&shown);
 }
 
 static void print_attribute(FILE *file, const char *name, const char *value)
 {
     fprintf(file, " %s=\"", name);
-    print_xml(file, value);
+    print_xml(file, value, false);
     fputc('"', file);
 }
 
@@ -89,7 +85,7 @@ static void print_fault(FILE *file, const expect_outcome *outcome)
     print_attribute(file, "message", text_data(&message));
     print_attribute(file, "type", outcome->status == EXPECT_FAILS ? "expectation" : "undecided");
     fputc('>', file);
-    print_xml(file, text_data(&body));
+    print_xml(file, text_data(&body), true);
     fprintf(file, "</%s>\n", element);
     text_release(&message);
     text_release(&body);
