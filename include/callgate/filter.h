@@ -100,8 +100,9 @@ CALLGATE_MUST_CHECK CALLGATE_API callgate_status callgate_prove(
  *           never come there: they read as KILL_THREAD, as in a profile's filter, unless it kills
  *           all calls anyway
  * Cost: half a second and 64 MiB at most, whatever the filter is.
- * Errors: CALLGATE_INVALID where the kernel would refuse the filter; CALLGATE_LIMIT and
- * CALLGATE_UNSUPPORTED name the instruction (place.offset) that can't be read exactly. */
+ * Errors: CALLGATE_INVALID where the kernel would refuse the filter, or where target->abis holds
+ * what is no ABI; CALLGATE_LIMIT and CALLGATE_UNSUPPORTED name the instruction (place.offset) that
+ * can't be read exactly. */
 CALLGATE_MUST_CHECK CALLGATE_API callgate_status callgate_lift(
     callgate_store *store, const callgate_insn *insns, size_t insn_count,
     const callgate_target *target, const callgate_policy **ret_policy, callgate_error *reterr);

@@ -16,7 +16,8 @@ extern "C" {
  * fit for a vfork child. On failure no filter is in place (no_new_privs stays set).
  *   attachment  NULL: no_new_privs and no flags. A flag that this kernel lacks is an error, except
  *               SPEC_ALLOW: kernels without it never slow a filtered thread down
- * Errors: CALLGATE_INVALID for CALLGATE_FLAG_NEW_LISTENER (see callgate_install_listener);
+ * Errors: CALLGATE_INVALID for CALLGATE_FLAG_NEW_LISTENER (see callgate_install_listener), for
+ * WAIT_KILLABLE_RECV, which takes one, for a flag that is none of CALLGATE_FLAG_*;
  * CALLGATE_SYSTEM with os_errno and why: for TSYNC the thread that could not follow; EPERM, too,
  * where a filter in place answers seccomp(2) itself, and nothing would be installed. */
 CALLGATE_MUST_CHECK CALLGATE_API callgate_status callgate_install(

@@ -103,7 +103,7 @@ typedef enum callgate_combine {
 } callgate_combine;
 
 /* The combination of two policies of one store, exact for every call.
- * Errors: CALLGATE_LIMIT, CALLGATE_MEMORY. */
+ * Errors: CALLGATE_INVALID where `how` is none of these; CALLGATE_LIMIT, CALLGATE_MEMORY. */
 CALLGATE_MUST_CHECK CALLGATE_API callgate_status callgate_policy_combine(
     callgate_store *store, callgate_combine how, const callgate_policy *a, const callgate_policy *b,
     const callgate_policy **ret_policy, callgate_error *reterr);

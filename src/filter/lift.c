@@ -195,6 +195,9 @@ callgate_status callgate_lift(callgate_store *store, const callgate_insn *insns,
     callgate_status status = insns_check(insns, insn_count, reterr);
     if (status != CALLGATE_OK)
         return status;
+    if (target && target->abis >> CALLGATE_ABI_COUNT != 0)
+        return FAIL(reterr, CALLGATE_INVALID, "the target asks for ABIs that don't exist: %#x",
+                    target->abis);
     lifting *lift = calloc(1, sizeof *lift);
     if (!lift)
         return FAIL(reterr, CALLGATE_MEMORY, "out of memory");

@@ -1,4 +1,5 @@
 /* Policies as wholes: constants, evaluation, combination, maps. */
+#include "base/fail.h"
 #include "policy/pair_walk.h"
 #include "policy/store_impl.h"
 #include <stdlib.h>
@@ -82,6 +83,9 @@ callgate_status callgate_policy_combine(callgate_store *store, callgate_combine 
                                         const callgate_policy **ret_policy, callgate_error *reterr)
 {
     store_mark mark = store_mark_now(store);
+
+    if ((unsigned)how > CALLGATE_INTERSECT)
+        return FAIL(reterr, CALLGATE_INVALID, "filters don't combine in way %u", (unsigned)how);
     const callgate_policy *policy = combine(store, how, a, b);
 
     if (!policy)

@@ -16,8 +16,10 @@ callgate_status callgate_rules_new(callgate_abi_set abis, uint32_t default_word,
 {
     callgate_rules *rules;
 
-    if (abis == 0 || abis >> CALLGATE_ABI_COUNT != 0)
+    if (abis == 0)
         return FAIL(reterr, CALLGATE_INVALID, "rules need one ABI or more");
+    if (abis >> CALLGATE_ABI_COUNT != 0)
+        return FAIL(reterr, CALLGATE_INVALID, "the rules are for ABIs that don't exist: %#x", abis);
     rules = calloc(1, sizeof(*rules));
     if (!rules)
         return FAIL(reterr, CALLGATE_MEMORY, "out of memory");

@@ -424,9 +424,11 @@ static void test_refused_filters(void **state)
 {
     const callgate_policy *policy = NULL;
     callgate_error err = {0};
-    callgate_insn load[] = {insn_make(OP_LD_ABS, 0)};
+    callgate_insn load[] = {insn_make(OP_LD_ABS, 0)}, allow[] = {insn_make(OP_RET_K, 0x7fff0000)};
+    callgate_target target = {.machine = CALLGATE_ABI_NONE, .abis = 1u << CALLGATE_ABI_COUNT};
 
     (void)state;
+    assert_int_equal(callgate_lift(store, allow, 1, &target, &policy, &err), CALLGATE_INVALID);
     assert_int_equal(callgate_lift(store, load, 1, NULL, &policy, &err), CALLGATE_INVALID);
     assert_int_equal(callgate_lift(store, load, 0, NULL, &policy, NULL), CALLGATE_INVALID);
     assert_null(policy);

@@ -164,6 +164,9 @@ static void stacks_keep_the_newest_data(void **state)
     assert_int_equal(callgate_policy_combine(store, CALLGATE_STACK, older, newer, &expected, NULL),
                      0);
     assert_ptr_equal(expected, newer);
+    assert_int_equal(callgate_policy_combine(store, (callgate_combine)(CALLGATE_INTERSECT + 1),
+                                             older, newer, &expected, NULL),
+                     CALLGATE_INVALID);
     callgate_store_free(store);
 }
 

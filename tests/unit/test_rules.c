@@ -475,6 +475,9 @@ static void public_rules_make_policies(void **state)
     callgate_call_data data = {.arch = callgate_abi_arch(CALLGATE_ABI_X86_64)};
 
     assert_int_equal(callgate_rules_new(0, CALLGATE_ALLOW, &rules, &err), CALLGATE_INVALID);
+    assert_int_equal(callgate_rules_new(UINT32_MAX, CALLGATE_ALLOW, &rules, &err),
+                     CALLGATE_INVALID);
+    assert_non_null(strstr(err.text, "don't exist: 0xffffffff"));
     assert_int_equal(callgate_rules_new(SET(X86_64) | SET(X86), CALLGATE_ALLOW, &rules, &err),
                      CALLGATE_OK);
     assert_int_equal(callgate_rules_add(rules, "getpgid", &one, 1, E(1), &err), CALLGATE_OK);
