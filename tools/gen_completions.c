@@ -4,7 +4,7 @@
 #include "gen_cli.h"
 #include <string.h>
 
-static const char builtins[] = "default docker@20.10 podman containerd unconfined -";
+static const char sources[] = "default docker@20.10 podman containerd unconfined self -";
 static const char lists[] = "profiles calls groups abis errnos actions caps rules schema";
 
 /* Prints the calls, and the names in the list of a kind, whose name follows; a word a line. */
@@ -12,9 +12,51 @@ static const char calls_command[] = "callgate list calls 2>/dev/null | sed '1d; 
 static const char names_command[] = "2>/dev/null | "
                                     "sed '/^CALL /d; /^ABI /d; s/^ *[0-9]* *//; s/ .*//'";
 
-/* Which verbs take CALLs behind their SOURCE. */
-static const char call_verbs[][8] = {"explain", "eval"};
-enum { CALL_VERB_COUNT = sizeof call_verbs / sizeof *call_verbs };
+/* What a verb's operands are. */
+typedef enum operand_kind {
+    OPERAND_SOURCES,
+    OPERAND_CALLS,   /* behind a SOURCE, which may be left out */
+    OPERAND_COMMAND, /* with its own arguments */
+    OPERAND_FILES,
+    OPERAND_LIST,
+} operand_kind;
+
+static operand_kind operands_of(verb_id verb)
+{
+    switch (verb) {
+    case VERB_RUN:
+    case VERB_RECORD:
+        return OPERAND_COMMAND;
+    case VERB_EXPLAIN:
+    case VERB_EVAL:
+        return OPERAND_CALLS;
+    case VERB_TEST:
+        return OPERAND_FILES;
+    case VERB_LIST:
+        return OPERAND_LIST;
+    default:
+        return OPERAND_SOURCES;
+    }
+}
+
+static void put_verbs(void)
+{
+    for (uint32_t verb = 0; verb < VERB_COUNT; verb++)
+        printf("%s%s", verb > 0 ? " " : "", verb_get((verb_id)verb)->name);
+}
+
+/* The names of the verbs that take such operands. */
+static void put_verbs_of(operand_kind kind, const char *between)
+{
+    const char *gap = "";
+
+    for (uint32_t verb = 0; verb < VERB_COUNT; verb++) {
+        if (operands_of((verb_id)verb) != kind)
+            continue;
+        printf("%s%s", gap, verb_get((verb_id)verb)->name);
+        gap = between;
+    }
+}
 
 /* The readings that are a runtime's: the others are not for --as. */
 static const char *readings_command(void)
@@ -54,6 +96,9 @@ static const char *command_of(option_complete complete)
         return "callgate list rules 2>/dev/null | sed '/^ /d; s/ .*//'";
     case COMPLETE_USERS:
         return "getent passwd | cut -d: -f1";
+    case COMPLETE_CONTAINERS:
+        return "docker ps --format '{{.Names}}' 2>/dev/null; "
+               "podman ps --format '{{.Names}}' 2>/dev/null";
     case COMPLETE_NOTHING:
     case COMPLETE_FILES:
     case COMPLETE_DIRECTORIES:
@@ -100,7 +145,7 @@ static void put_bash_value(const option_info *option, const char *verb)
     } else if (command != NULL) {
         printf("COMPREPLY=($(compgen -W \"$(%s)\" -- \"$word\"))", command);
     } else if (option->complete == COMPLETE_SOURCES) {
-        printf("COMPREPLY=($(compgen -W '%s' -f -- \"$word\"))", builtins);
+        printf("COMPREPLY=($(compgen -W '%s' -f -- \"$word\"))", sources);
     } else if (option->complete == COMPLETE_DIRECTORIES) {
         fputs("COMPREPLY=($(compgen -d -- \"$word\"))", stdout);
     } else if (option->complete == COMPLETE_FILES) {
@@ -146,6 +191,23 @@ static void put_bash_verbs(void)
          "        return\n    fi");
 }
 
+/* Behind `--` stands a command, whose own completion goes on where there is one. */
+static void put_bash_command(void)
+{
+    fputs("    case $verb in ", stdout);
+    put_verbs_of(OPERAND_COMMAND, "|");
+    puts(")\n"
+         "        local j\n"
+         "        for ((j = i + 1; j < COMP_CWORD; j++)); do\n"
+         "            [[ ${COMP_WORDS[j]} == -- ]] || continue\n"
+         "            if declare -F _command_offset >/dev/null; then _command_offset $((j + 1))\n"
+         "            elif ((COMP_CWORD == j + 1)); then COMPREPLY=($(compgen -c -- \"$word\"))\n"
+         "            else COMPREPLY=($(compgen -f -- \"$word\")); fi\n"
+         "            return\n"
+         "        done ;;\n"
+         "    esac");
+}
+
 void put_bash(void)
 {
     puts("# bash completion for callgate; generated from its table of options.\n"
@@ -157,27 +219,28 @@ void put_bash(void)
          "    for ((i = 1; i < COMP_CWORD; i++)); do\n"
          "        [[ ${COMP_WORDS[i]} == -* ]] || { verb=${COMP_WORDS[i]}; break; }\n"
          "    done");
+    put_bash_command();
     put_bash_values();
     put_bash_verbs();
     fputs("    case $verb in\n    '') COMPREPLY=($(compgen -W '", stdout);
-    for (uint32_t verb = 0; verb < VERB_COUNT; verb++)
-        printf("%s%s", verb > 0 ? " " : "", verb_get((verb_id)verb)->name);
+    put_verbs();
     printf(" help' -- \"$word\")) ;;\n    help) COMPREPLY=($(compgen -W '");
-    for (uint32_t verb = 0; verb < VERB_COUNT; verb++)
-        printf("%s%s", verb > 0 ? " " : "", verb_get((verb_id)verb)->name);
+    put_verbs();
     printf("' -- \"$word\")) ;;\n"
            "    list) if ((COMP_CWORD == i + 1)); then words='%s'\n"
            "        else words=$(callgate list \"${COMP_WORDS[i+1]}\" %s); fi\n"
            "        COMPREPLY=($(compgen -W \"$words\" -- \"$word\")) ;;\n"
-           "    run) COMPREPLY=($(compgen -c -- \"$word\")) ;;\n    ",
+           "    ",
            lists, names_command);
-    for (size_t i = 0; i < CALL_VERB_COUNT; i++)
-        printf("%s%s", i > 0 ? "|" : "", call_verbs[i]);
-    printf(") COMPREPLY=($(compgen -W \"%s $(%s)\" -f -- \"$word\")) ;;\n", builtins,
-           calls_command);
+    put_verbs_of(OPERAND_COMMAND, "|");
+    fputs(") COMPREPLY=($(compgen -c -- \"$word\")) ;;\n    ", stdout);
+    put_verbs_of(OPERAND_FILES, "|");
+    fputs(") COMPREPLY=($(compgen -f -- \"$word\")) ;;\n    ", stdout);
+    put_verbs_of(OPERAND_CALLS, "|");
+    printf(") COMPREPLY=($(compgen -W \"%s $(%s)\" -f -- \"$word\")) ;;\n", sources, calls_command);
     printf("    *) COMPREPLY=($(compgen -W '%s' -f -- \"$word\")) ;;\n    esac\n}\n"
            "complete -o filenames -F _callgate callgate\n",
-           builtins);
+           sources);
 }
 
 /* In a zsh specification brackets and colons have meanings of their own. */
@@ -242,49 +305,60 @@ static void put_zsh_option(const option_info *option)
     puts("' \\");
 }
 
-static bool takes_calls(const char *verb)
-{
-    for (size_t i = 0; i < CALL_VERB_COUNT; i++) {
-        if (strcmp(call_verbs[i], verb) == 0)
-            return true;
-    }
-    return false;
-}
-
 static void put_zsh_verb(verb_id verb)
 {
+    static const char *const operands[] = {
+        [OPERAND_SOURCES] = "*:source:_callgate_source",
+        [OPERAND_CALLS] = "*:source:_callgate_call",
+        [OPERAND_COMMAND] = "*::command:_callgate_command",
+        [OPERAND_FILES] = "*:file:_files",
+    };
     const verb_info *info = verb_get(verb);
 
-    printf("    %s)\n        _arguments -s \\\n", info->name);
+    printf("    %s)\n        _arguments -s -S \\\n", info->name);
     for (uint32_t i = 0; i < OPTION_COUNT; i++) {
         if (option_belongs((option_id)i, verb))
             put_zsh_option(option_get((option_id)i));
     }
-    if (verb == VERB_RUN)
-        puts("            '*::command:_normal' ;;");
-    else if (verb == VERB_LIST)
+    if (operands_of(verb) == OPERAND_LIST)
         printf("            '1:list:(%s)' ;;\n", lists);
     else
-        printf("            '*:source:_callgate_%s' ;;\n",
-               takes_calls(info->name) ? "call" : "source");
+        printf("            '%s' ;;\n", operands[operands_of(verb)]);
 }
 
 void put_zsh(void)
 {
     puts("#compdef callgate\n# zsh completion for callgate; generated from its table of options.");
-    printf("_callgate_source() {\n    compadd -- %s\n    _files\n}\n", builtins);
+    printf("_callgate_source() {\n    compadd -- %s\n    _files\n}\n", sources);
     printf("_callgate_call() {\n    compadd -- $(%s)\n    _callgate_source\n}\n", calls_command);
+    puts("_callgate_command() {\n    if ((CURRENT == 1)); then _command_names -e; else _normal; "
+         "fi\n}");
     puts("_callgate() {\n    local -a verbs=(");
     for (uint32_t verb = 0; verb < VERB_COUNT; verb++) {
         printf("        '%s:", verb_get((verb_id)verb)->name);
         put_zsh_text(verb_get((verb_id)verb)->summary);
         puts("'");
     }
+    puts("        'help:show the help of a verb'");
     puts("    )\n    if ((CURRENT == 2)); then\n        _describe verb verbs\n        return\n"
          "    fi\n    local verb=$words[2]\n    shift words\n    ((CURRENT--))\n"
          "    case $verb in");
+    put_verbs_of(OPERAND_COMMAND, "|");
+    puts(")\n"
+         "        local at=${words[(i)--]}\n"
+         "        if ((at < CURRENT)); then\n"
+         "            shift $at words\n"
+         "            ((CURRENT -= at))\n"
+         "            _callgate_command\n"
+         "            return\n"
+         "        fi ;;\n"
+         "    esac\n"
+         "    case $verb in");
     for (uint32_t verb = 0; verb < VERB_COUNT; verb++)
         put_zsh_verb((verb_id)verb);
+    fputs("    help)\n        _arguments '1:verb:(", stdout);
+    put_verbs();
+    puts(")' ;;");
     puts("    esac\n}\n_callgate \"$@\"");
 }
 
@@ -317,7 +391,7 @@ static void put_fish_option(const option_info *option, const char *condition)
         }
         putchar('"');
     } else if (option->complete == COMPLETE_SOURCES) {
-        printf(" -a '%s'", builtins);
+        printf(" -a '%s'", sources);
     } else if (option->complete == COMPLETE_DIRECTORIES) {
         fputs(" -a '(__fish_complete_directories)'", stdout);
     }
@@ -326,8 +400,17 @@ static void put_fish_option(const option_info *option, const char *condition)
     putchar('\n');
 }
 
+static void put_fish_operands(operand_kind kind, const char *how, const char *words)
+{
+    fputs("complete -c callgate -n '__fish_seen_subcommand_from ", stdout);
+    put_verbs_of(kind, " ");
+    printf("' %s -a \"%s\"\n", how, words);
+}
+
 void put_fish(void)
 {
+    char command[256];
+
     puts("# fish completion for callgate; generated from its table of options.");
     for (uint32_t verb = 0; verb < VERB_COUNT; verb++) {
         printf("complete -c callgate -f -n __fish_use_subcommand -a %s -d ",
@@ -335,6 +418,10 @@ void put_fish(void)
         put_quoted(verb_get((verb_id)verb)->summary);
         putchar('\n');
     }
+    puts("complete -c callgate -f -n __fish_use_subcommand -a help -d 'show the help of a verb'");
+    fputs("complete -c callgate -f -n '__fish_seen_subcommand_from help' -a '", stdout);
+    put_verbs();
+    puts("'");
     for (uint32_t i = 0; i < OPTION_COUNT; i++) {
         if (option_belongs((option_id)i, VERB_NONE))
             put_fish_option(option_get((option_id)i), "__fish_use_subcommand");
@@ -346,11 +433,10 @@ void put_fish(void)
                 put_fish_option(option_get((option_id)i), condition);
         }
     }
-    printf("complete -c callgate -n '__fish_seen_subcommand_from list' -f -a '%s'\n", lists);
-    printf("complete -c callgate -n '__fish_seen_subcommand_from compile explain eval edit dump "
-           "check' -a '%s'\n",
-           builtins);
-    for (size_t i = 0; i < CALL_VERB_COUNT; i++)
-        printf("complete -c callgate -n '__fish_seen_subcommand_from %s' -a \"(%s)\"\n",
-               call_verbs[i], calls_command);
+    put_fish_operands(OPERAND_LIST, "-f", lists);
+    put_fish_operands(OPERAND_SOURCES, "", sources);
+    put_fish_operands(OPERAND_CALLS, "", sources);
+    put_fish_operands(OPERAND_COMMAND, "-x", "(__fish_complete_subcommand --fcs-skip=2)");
+    snprintf(command, sizeof command, "(%s)", calls_command);
+    put_fish_operands(OPERAND_CALLS, "", command);
 }

@@ -52,6 +52,7 @@ typedef enum option_complete {
     COMPLETE_ACTIONS,
     COMPLETE_WORDS,
     COMPLETE_USERS,
+    COMPLETE_CONTAINERS,
     COMPLETE_RULES,
 } option_complete;
 
