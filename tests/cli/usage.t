@@ -70,7 +70,7 @@ Options:
       --abi LIST            the target's ABIs, such as x86_64,x86,x32; of a raw filter: whose it is
       --caps LIST           the capabilities: docker (where it is left out), all, none, or names
       --kernel X.Y          the target's kernel
-      --as RUNTIME          whose reading of profiles: runc (where it is left out), crun, docker, podman, containerd, youki, kata, gvisor, [@LIBSECCOMP]; check takes 'all' too
+      --as RUNTIME          whose reading of profiles: runc (where it is left out), crun, docker, podman, containerd, youki, kata, gvisor, with a release of libseccomp if need be (runc@2.5.4); check takes 'all' too
       --target TARGET       'host': this machine, its kernel and its libseccomp
       --color WHEN          colour messages; NO_COLOR in the environment means never (auto|always|never)
   -q, --quiet               say errors only
