@@ -287,3 +287,12 @@ nothing.json
 $ ln -s round round; callgate record -o round -- touch started; callgate compile default -q -o round; test -L round -a ! -e started
 ! callgate: error: can't write 'round': Too many levels of symbolic links
 ! callgate: error: can't write 'round': Too many levels of symbolic links
+
+# Of a running process the profile can go to standard output.
+$ callgate record --pid 4194305 -o -
+! callgate: error: there is no process 4194305
+? 125
+$ callgate record -o - -- true
+! callgate: error: the profile can't go to standard output: that is the program's
+! callgate: hint: -o FILE names its file; without it that is ./NAME.seccomp.json
+? 125

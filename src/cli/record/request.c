@@ -122,7 +122,7 @@ static bool choose_out(cli_session *cli, const char *updated, record_request *re
     text name;
 
     text_init(&name);
-    if (out != NULL && strcmp(out, "-") == 0 && !record_has_subject(request))
+    if (out != NULL && strcmp(out, "-") == 0 && request->run.argv == NULL)
         text_add(&name, "/dev/stdout");
     else if (out != NULL || updated != NULL)
         text_add(&name, "%s", out != NULL ? out : updated);
