@@ -15,11 +15,12 @@ const char *nearest_name(const char *name, const char *const *names, size_t coun
 
 const char *nearest_verb(const char *name)
 {
-    const char *names[VERB_COUNT];
+    const char *names[VERB_COUNT + 1];
 
     for (uint32_t verb = 0; verb < VERB_COUNT; verb++)
         names[verb] = verb_get((verb_id)verb)->name;
-    return nearest_name(name, names, VERB_COUNT);
+    names[VERB_COUNT] = "help";
+    return nearest_name(name, names, VERB_COUNT + 1);
 }
 
 const char *nearest_cap(const char *name)

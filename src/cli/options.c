@@ -74,10 +74,14 @@ static bool fail_unknown(verb_id verb, const char *name, size_t name_bytes, call
         return false;
     }
     for (uint32_t other = 0; other < VERB_COUNT; other++) {
-        if (find_long((verb_id)other, name, name_bytes) != OPTION_NONE) {
+        if (find_long((verb_id)other, name, name_bytes) == OPTION_NONE)
+            continue;
+        if (verb == VERB_NONE)
+            fail_hint(reterr, "options of a verb stand behind it: callgate VERB --%.*s",
+                      (int)name_bytes, name);
+        else
             fail_hint(reterr, "'callgate %s' has such an option", verb_get((verb_id)other)->name);
-            return false;
-        }
+        return false;
     }
     hint_near(verb, name, name_bytes, reterr);
     return false;

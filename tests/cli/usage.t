@@ -314,3 +314,17 @@ $ callgate compile --small -- nosuch
 ! callgate: error: 'nosuch' is neither a built-in profile nor a file
 ! callgate: hint: 'callgate list profiles' lists the built-in ones
 ? 2
+
+# What stands in front of a verb, what is no verb, a number beyond users'.
+$ callgate --abi x86 explain read
+! callgate: error: unknown option '--abi'
+! callgate: hint: options of a verb stand behind it: callgate VERB --abi
+? 2
+$ callgate hlep
+! callgate: error: unknown verb 'hlep'
+! callgate: hint: did you mean 'callgate help'?
+? 2
+$ callgate run --user 4294967294 -- true
+! callgate: error: unknown user '4294967294'
+! callgate: hint: numbers go to 2147483647, as those of Docker do
+? 125

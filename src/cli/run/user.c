@@ -182,7 +182,9 @@ static bool fail_unknown(cli_session *cli, const char *kind, const char *name,
                          const run_request *request)
 {
     talk_failure(cli, "unknown %s '%s'", kind, name);
-    if (request->rootfs != NULL)
+    if (name[strspn(name, "0123456789")] == '\0')
+        talk_hint(cli, "numbers go to %d, as those of Docker do", ID_MAX);
+    else if (request->rootfs != NULL)
         talk_hint(cli, "names are those of the rootfs; a number always works");
     else if (!has_name_services)
         talk_hint(cli, "a static callgate knows the names of /etc alone; a number always works");
