@@ -241,10 +241,12 @@ const char *manual_sources(void)
            "docker@28.0.1, podman, containerd, unconfined), a file, '-' for standard input, or "
            "what\n"
            "runs: pid:N (all filters of a process or thread), docker:NAME, podman:NAME,\n"
-           "containerd:[NS/]ID, container:NAME (of whatever engine), container:NAME@ROOT (of runc\n"
-           "--root ROOT), self (this process). A file's content decides what it is: a profile of\n"
-           "OCI, Docker or Podman, a whole config.json, an observation of callgate record, or raw\n"
-           "BPF. A file that is called like a built-in profile is named with a slash: ./default\n";
+           "containerd:[NS/]ID, cri-o:ID, runc:ID, crun:ID, youki:ID, cgroup:NAME, container:NAME\n"
+           "(whichever of these it is), container:NAME@ROOT (of runc --root ROOT), self (this\n"
+           "process). A file's content decides what it is: a profile of OCI, Docker or Podman, a\n"
+           "whole config.json, an observation of callgate record, or raw BPF. A file that is "
+           "called\n"
+           "like a built-in profile is named with a slash: ./default\n";
 }
 
 const char *manual_calls(void)

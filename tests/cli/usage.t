@@ -29,10 +29,11 @@ $ callgate
 ! A SOURCE is anything that means a policy: a built-in profile (default, docker@24 or
 ! docker@28.0.1, podman, containerd, unconfined), a file, '-' for standard input, or what
 ! runs: pid:N (all filters of a process or thread), docker:NAME, podman:NAME,
-! containerd:[NS/]ID, container:NAME (of whatever engine), container:NAME@ROOT (of runc
-! --root ROOT), self (this process). A file's content decides what it is: a profile of
-! OCI, Docker or Podman, a whole config.json, an observation of callgate record, or raw
-! BPF. A file that is called like a built-in profile is named with a slash: ./default
+! containerd:[NS/]ID, cri-o:ID, runc:ID, crun:ID, youki:ID, cgroup:NAME, container:NAME
+! (whichever of these it is), container:NAME@ROOT (of runc --root ROOT), self (this
+! process). A file's content decides what it is: a profile of OCI, Docker or Podman, a
+! whole config.json, an observation of callgate record, or raw BPF. A file that is called
+! like a built-in profile is named with a slash: ./default
 ! 
 ! A CALL is a name, a glob, a group or a number, with an ABI in front and arguments behind
 ! where wanted: unshare, 'io_uring_*', @network-io, 'clone(0x10000000)',
