@@ -232,10 +232,10 @@ static __noinline bool is_below(struct task_struct *task)
     struct task_struct *at = BPF_CORE_READ(task, group_leader);
     for (int i = 0; i < ANCESTOR_COUNT_MAX && at != NULL; i++) {
         uint32_t number = number_of(at);
-        if (number == 0 || number == control.front_end)
-            return false;
         if (number == control.tree_root || bpf_map_lookup_elem(&members, &number) != NULL)
             return true;
+        if (number == 0 || number == control.front_end)
+            return false;
         at = BPF_CORE_READ(at, real_parent, group_leader);
     }
     return false;

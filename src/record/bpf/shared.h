@@ -74,7 +74,7 @@ typedef struct ebpf_control {
     uint64_t unjudged;  /* results that could be a refusal and could not be looked into */
     uint64_t adopted;   /* tasks that the iterator has put under record */
     uint32_t tree_root; /* the iterator's: this process and all below it */
-    uint32_t front_end; /* but for this one and all below it */
+    uint32_t front_end; /* but for this one and all below it, where it isn't the root */
     ebpf_slot slots[EBPF_SLOT_COUNT_MAX];
     ebpf_row rows[EBPF_ABI_COUNT * EBPF_ROW_COUNT];
 } ebpf_control;
