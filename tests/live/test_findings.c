@@ -45,13 +45,17 @@ static const struct {
     claim claim;
 } claims[] = {
     {"abi-gap", CLAIM_PERMITTED},
+    {"clone-order", CLAIM_PERMITTED},
     {"cut-value", CLAIM_NONE},
     {"default-permits", CLAIM_PERMITTED},
     {"engine-dialect", CLAIM_REFUSED},
     {"exec-needs-nnp", CLAIM_REFUSED},
     {"exec-refused", CLAIM_REFUSED},
+    {"errno-zero", CLAIM_REFUSED},
+    {"flag-compare", CLAIM_PERMITTED},
     {"hard-refusal", CLAIM_REFUSED},
     {"machine-errno", CLAIM_REFUSED},
+    {"masked-value", CLAIM_PERMITTED},
     {"io-uring-way", CLAIM_PERMITTED},
     {"libseccomp-forgets", CLAIM_NONE},
     {"multiplexed", CLAIM_PERMITTED},
@@ -270,6 +274,11 @@ static void provoked_findings(void **state)
         "{\"names\":[\"getrusage\"],\"action\":\"SCMP_ACT_TRACE\"},"
         "{\"names\":[\"getpgid\"],\"action\":\"SCMP_ACT_ERRNO\",\"args\":[{\"index\":0,"
         "\"value\":4294967296,\"op\":\"SCMP_CMP_GE\"}]},"
+        "{\"names\":[\"sync\"],\"action\":\"SCMP_ACT_ERRNO\",\"errnoRet\":0},"
+        "{\"names\":[\"unshare\"],\"action\":\"SCMP_ACT_ERRNO\",\"args\":[{\"index\":0,"
+        "\"value\":268435456,\"op\":\"SCMP_CMP_EQ\"}]},"
+        "{\"names\":[\"clone\"],\"action\":\"SCMP_ACT_ERRNO\",\"args\":[{\"index\":0,"
+        "\"value\":268435456,\"op\":\"SCMP_CMP_MASKED_EQ\"}]},"
         "{\"names\":[\"clone3\"],\"action\":\"SCMP_ACT_ERRNO\",\"errnoRet\":1}]}",
         "{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"architectures\":[\"SCMP_ARCH_X86_64\","
         "\"SCMP_ARCH_X86\"],\"syscalls\":[{\"names\":[\"execve\",\"clone3\",\"write\"],"
@@ -277,6 +286,9 @@ static void provoked_findings(void **state)
         "\"args\":[{\"index\":0,\"value\":268435456,\"valueTwo\":0,"
         "\"op\":\"SCMP_CMP_MASKED_EQ\"}]},{\"names\":[\"bpf\"],\"action\":\"SCMP_ACT_ALLOW\","
         "\"includes\":{\"caps\":[\"CAP_BPF\"]}}]}",
+        "{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"architectures\":[\"SCMP_ARCH_X86_64\"],"
+        "\"syscalls\":[{\"names\":[\"clone\"],\"action\":\"SCMP_ACT_ALLOW\",\"args\":[{"
+        "\"index\":1,\"value\":2114060288,\"op\":\"SCMP_CMP_MASKED_EQ\"}]}]}",
     };
 
     (void)state;
