@@ -154,7 +154,10 @@ static void say_proved(const dump_run *run, const oci_outcome *outcome, const te
     talk_note(run->cli, "proved equal as %s reads it%s",
               outcome->reading == CALLGATE_READING_RUNC ? "runc" : "crun",
               outcome->has_installed_names ? " with the installed libseccomp (--target host)" : "");
-    compiled_warn_text(run->cli, text_data(out), out->bytes, run->target);
+    compiled_warn(run->cli, &(compiled_product){.name = "(the profile)",
+                                                .json = text_data(out),
+                                                .json_bytes = out->bytes,
+                                                .target = run->target});
 }
 
 static bool say_missed(const dump_run *run, const oci_outcome *outcome)

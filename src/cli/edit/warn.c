@@ -85,43 +85,23 @@ static void search_expression(const wide_search *search, const call_expression *
 }
 
 static void search_all(cli_session *cli, callgate_store *store, const callgate_source *meaning,
-                       const edit_request *request)
+                       const void *user)
 {
+    const edit_request *request = user;
     const wide_search search = {cli, store, meaning, request->is_audit};
 
     for (uint32_t i = 0; i < request->deny_count; i++)
         search_expression(&search, &request->deny[i]);
 }
 
-static void warn_of(cli_session *cli, const loaded_source *edited, const callgate_target *target,
-                    const edit_request *request)
-{
-    const callgate_sink sink = compiled_sink(cli);
-    callgate_source meaning;
-    callgate_store *store;
-
-    if (callgate_store_new(NULL, &store, NULL) != CALLGATE_OK)
-        return;
-    if (callgate_profile_resolve(store, edited->profile, target, &meaning, &sink, NULL) ==
-        CALLGATE_OK) {
-        search_all(cli, store, &meaning, request);
-        compiled_warn(cli, store, edited, target, &meaning);
-        callgate_source_clear(&meaning);
-    }
-    callgate_store_free(store);
-}
-
 void edit_warn(cli_session *cli, const loaded_source *before, const char *json, size_t json_bytes,
                const callgate_target *target, const edit_request *request)
 {
-    loaded_source edited = {.name = "(the edited profile)", .kind = SOURCE_PROFILE};
-
-    if (cli->is_quiet || callgate_profile_parse(json, json_bytes, edited.name, &edited.profile,
-                                                NULL, NULL) != CALLGATE_OK)
-        return;
-    edited.next = cli->sources;
-    cli->sources = &edited; /* its lines can be shown */
-    warn_of(cli, &edited, target, request);
-    compiled_note_doubt(cli, before->profile, edited.profile);
-    source_release(cli, &edited);
+    compiled_warn(cli, &(compiled_product){.name = "(the edited profile)",
+                                           .json = json,
+                                           .json_bytes = json_bytes,
+                                           .target = target,
+                                           .before = before->profile,
+                                           .look = search_all,
+                                           .user = request});
 }

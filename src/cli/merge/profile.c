@@ -141,7 +141,10 @@ static bool make_profile(profile_run *run, callgate_abi machine, text *out)
     else if (out->has_failed)
         talk_failure(merge->cli, "out of memory");
     else
-        compiled_warn_text(merge->cli, text_data(out), out->bytes, &target);
+        compiled_warn(merge->cli, &(compiled_product){.name = "(the profile)",
+                                                      .json = text_data(out),
+                                                      .json_bytes = out->bytes,
+                                                      .target = &target});
     return is_made && !out->has_failed;
 }
 

@@ -14,11 +14,6 @@ static void take_length(void *user, const callgate_diagnostic *diagnostic)
     talk_hint(user, "%s", diagnostic->hint);
 }
 
-callgate_sink compiled_sink(cli_session *cli)
-{
-    return (callgate_sink){take_length, cli};
-}
-
 /* What libseccomp forgets or mixes up is said once, of the first ABI. */
 typedef struct forgotten_talk {
     cli_session *cli;
@@ -37,8 +32,10 @@ static void take_forgotten(void *user, const callgate_diagnostic *diagnostic)
     all.take(all.user, diagnostic);
 }
 
-void compiled_warn(cli_session *cli, callgate_store *store, const loaded_source *written,
-                   const callgate_target *target, const callgate_source *meaning)
+/* Does libseccomp forget the profile's rules, or mix up tests of its calls? */
+static void warn_of_libseccomp(cli_session *cli, callgate_store *store,
+                               const loaded_source *written, const callgate_target *target,
+                               const callgate_source *meaning)
 {
     forgotten_talk talk = {.cli = cli};
     const callgate_sink sink = {take_forgotten, &talk};
@@ -52,8 +49,9 @@ void compiled_warn(cli_session *cli, callgate_store *store, const loaded_source 
     lint_libseccomp(&subject);
 }
 
-void compiled_note_doubt(cli_session *cli, const callgate_profile *before,
-                         const callgate_profile *written)
+/* Names a call whose rules libseccomp may read otherwise, once, if it wasn't so before. */
+static void note_doubt(cli_session *cli, const callgate_profile *before,
+                       const callgate_profile *written)
 {
     call_id call = lint_new_doubt(before, written);
 
@@ -65,33 +63,34 @@ void compiled_note_doubt(cli_session *cli, const callgate_profile *before,
                    "(libseccomp-doubtful), 'callgate edit --portable' writes masks where it can");
 }
 
-static void warn_of(cli_session *cli, const loaded_source *written, const callgate_target *target)
+static void warn_of(cli_session *cli, const loaded_source *written, const compiled_product *product)
 {
-    const callgate_sink sink = compiled_sink(cli);
+    const callgate_sink sink = {take_length, cli};
     callgate_source meaning;
     callgate_store *store;
 
     if (callgate_store_new(NULL, &store, NULL) != CALLGATE_OK)
         return;
-    if (callgate_profile_resolve(store, written->profile, target, &meaning, &sink, NULL) ==
+    if (callgate_profile_resolve(store, written->profile, product->target, &meaning, &sink, NULL) ==
         CALLGATE_OK) {
-        compiled_warn(cli, store, written, target, &meaning);
+        if (product->look != NULL)
+            product->look(cli, store, &meaning, product->user);
+        warn_of_libseccomp(cli, store, written, product->target, &meaning);
         callgate_source_clear(&meaning);
     }
     callgate_store_free(store);
 }
 
-void compiled_warn_text(cli_session *cli, const char *json, size_t json_bytes,
-                        const callgate_target *target)
+void compiled_warn(cli_session *cli, const compiled_product *product)
 {
-    loaded_source written = {.name = "(the profile)", .kind = SOURCE_PROFILE};
+    loaded_source written = {.name = product->name, .kind = SOURCE_PROFILE};
 
-    if (cli->is_quiet || callgate_profile_parse(json, json_bytes, written.name, &written.profile,
-                                                NULL, NULL) != CALLGATE_OK)
+    if (cli->is_quiet || callgate_profile_parse(product->json, product->json_bytes, written.name,
+                                                &written.profile, NULL, NULL) != CALLGATE_OK)
         return;
     written.next = cli->sources;
     cli->sources = &written; /* its lines can be shown */
-    warn_of(cli, &written, target);
-    compiled_note_doubt(cli, NULL, written.profile);
+    warn_of(cli, &written, product);
+    note_doubt(cli, product->before, written.profile);
     source_release(cli, &written);
 }

@@ -5,22 +5,21 @@
 
 #include "cli/cli.h"
 
-/* Takes what a profile's reader says, and says what is of its filter's length alone: is it longer
- * than the kernel takes? */
-callgate_sink compiled_sink(cli_session *cli);
+/* A profile that was written. */
+typedef struct compiled_product {
+    const char *name; /* in places */
+    const char *json;
+    size_t json_bytes;
+    const callgate_target *target;
+    const callgate_profile *before; /* what was doubtful there is no news; NULL: there was none */
+    /* Looks for more in what it means; NULL: nothing else is of interest. */
+    void (*look)(cli_session *cli, callgate_store *store, const callgate_source *meaning,
+                 const void *user);
+    const void *user;
+} compiled_product;
 
-/* Does libseccomp forget a profile's rules, or mix up tests of its calls? The profile is among the
- * session's sources, so that its lines can be shown. */
-void compiled_warn(cli_session *cli, callgate_store *store, const loaded_source *written,
-                   const callgate_target *target, const callgate_source *meaning);
-
-/* Names a call whose rules libseccomp may read otherwise, once, if it wasn't so `before` (NULL:
- * there was no profile). */
-void compiled_note_doubt(cli_session *cli, const callgate_profile *before,
-                         const callgate_profile *written);
-
-/* Reads a product as runtimes will, and says all that. */
-void compiled_warn_text(cli_session *cli, const char *json, size_t json_bytes,
-                        const callgate_target *target);
+/* Reads it as runtimes will. Says whether libseccomp's filter is longer than the kernel takes,
+ * whether it forgets rules or mixes up tests of calls, whose rules it may read otherwise. */
+void compiled_warn(cli_session *cli, const compiled_product *product);
 
 #endif
