@@ -7,7 +7,8 @@
 #include <stddef.h>
 
 /* Waits for a pipe that others made non-blocking. A file that would grow over RLIMIT_FSIZE is an
- * error like others (EFBIG): the signal for it is taken here. false: errno says why. */
+ * error like others (EFBIG) where the process outlives the signal for it, as main sees to. false:
+ * errno says why. */
 bool write_whole(int file, const char *data, size_t bytes);
 
 #endif
